@@ -1,6 +1,10 @@
 //! protorust turns `.proto` files into Rust that runs.
 
+pub mod emit;
+pub mod layout;
+pub mod model;
 pub mod options;
+pub mod render;
 pub mod report;
 pub mod schema;
 pub mod write;

@@ -1,0 +1,193 @@
+//! What every emitter needs to know: the model, and the module it is writing into.
+
+use std::borrow::Cow;
+
+use crate::model::{
+    File, FileId, Location, MessageType, Model, Scalar, Shape, Target, Type, Wrapper,
+};
+
+/// The place that text is written for: a file's module, or the module of a message in it.
+#[derive(Clone, Copy)]
+pub(crate) struct Ctx<'a> {
+    pub model: &'a Model,
+    pub file: FileId,
+    /// Modules of messages around, outermost first.
+    pub modules: &'a [String],
+}
+
+impl<'a> Ctx<'a> {
+    /// The module of a file.
+    pub fn new(model: &'a Model, file: FileId) -> Self {
+        Self { model, file, modules: &[] }
+    }
+
+    pub fn file(&self) -> &'a File {
+        self.model.file(self.file)
+    }
+
+    /// Where we are, below the root of the stubs.
+    fn here(&self) -> Vec<&'a str> {
+        let mut path = self.file().module_path();
+        path.extend(self.modules.iter().map(String::as_str));
+        path
+    }
+
+    /// The path of a type from here.
+    pub fn type_path(&self, location: &Location) -> String {
+        let mut there = self.model.file(location.file).module_path();
+        there.extend(location.modules.iter().map(String::as_str));
+        there.push(&location.ident);
+        relative(&self.here(), &there)
+    }
+
+    /// The path of the support module's part from here.
+    pub fn support(&self, part: &str) -> String {
+        format!("{}support::{part}", "super::".repeat(self.here().len()))
+    }
+
+    /// The name under which the wire runtime is in scope here.
+    pub fn wire(&self) -> String {
+        "super::".repeat(self.modules.len()) + "wire"
+    }
+
+    /// A name of the prelude, by its full path where a message has taken the name.
+    pub fn prelude(&self, name: &'static str) -> Cow<'static, str> {
+        if !self.defines(name) {
+            return Cow::Borrowed(name);
+        }
+        Cow::Borrowed(match name {
+            "Option" => "::core::option::Option",
+            "Result" => "::core::result::Result",
+            "Vec" => "::std::vec::Vec",
+            "String" => "::std::string::String",
+            "Box" => "::std::boxed::Box",
+            "From" => "::core::convert::From",
+            "TryFrom" => "::core::convert::TryFrom",
+            "Default" => "::core::default::Default",
+            _ => name,
+        })
+    }
+
+    /// Whether a type of that name is defined in the module we are in.
+    fn defines(&self, name: &str) -> bool {
+        let is = |location: &Location| location.ident == name;
+        let Some((messages, enums, oneofs)) = self.types_here() else { return false };
+        messages.iter().any(|&id| is(&self.model.message(id).location))
+            || enums.iter().any(|&id| is(&self.model.enumeration(id).location))
+            || oneofs.iter().any(|o| o.type_ident == name)
+    }
+
+    fn types_here(&self) -> Option<TypesHere<'a>> {
+        let (mut messages, mut found) = (&self.file().messages, None);
+        for module in self.modules {
+            let mut all = messages.iter().map(|&id| self.model.message(id));
+            let message = all.find(|m| m.module == *module)?;
+            messages = &message.messages;
+            found = Some(message);
+        }
+        Some(match found {
+            Some(message) => (&message.messages, &message.enums, &message.oneofs),
+            None => (&self.file().messages, &self.file().enums, &[]),
+        })
+    }
+
+    /// The Rust type of a field.
+    pub fn field_type(&self, shape: &Shape) -> String {
+        use crate::model::Presence::{Explicit, Implicit, Oneof, Required};
+        match shape {
+            Shape::Singular { ty, presence: Explicit } => {
+                format!("{}<{}>", self.prelude("Option"), self.boxed(ty))
+            }
+            Shape::Singular { ty, presence: Implicit | Required | Oneof } => self.boxed(ty),
+            Shape::Repeated { ty, .. } => {
+                format!("{}<{}>", self.prelude("Vec"), self.value_type(ty))
+            }
+            Shape::Map { key, value, sorted } => {
+                let map = if *sorted { "BTreeMap" } else { "HashMap" };
+                let (key, value) = (self.value_type(key), self.value_type(value));
+                format!("std::collections::{map}<{key}, {value}>")
+            }
+        }
+    }
+
+    fn boxed(&self, ty: &Type) -> String {
+        match ty {
+            Type::Message(MessageType { boxed: true, .. }) => {
+                format!("{}<{}>", self.prelude("Box"), self.value_type(ty))
+            }
+            _ => self.value_type(ty),
+        }
+    }
+
+    /// The Rust type of one value.
+    pub fn value_type(&self, ty: &Type) -> String {
+        match ty {
+            Type::Scalar(scalar) => scalar_type(*scalar).to_owned(),
+            Type::String => self.prelude("String").into_owned(),
+            Type::Bytes { shared: true } => "prost::bytes::Bytes".to_owned(),
+            Type::Bytes { shared: false } => format!("{}<u8>", self.prelude("Vec")),
+            Type::Enum(id) => self.type_path(&self.model.enumeration(*id).location),
+            Type::Message(message) => self.target_type(&message.target),
+        }
+    }
+
+    /// The Rust type of a message.
+    pub fn target_type(&self, target: &Target) -> String {
+        match target {
+            Target::Message(id) => self.type_path(&self.model.message(*id).location),
+            Target::Wrapper(wrapper) => self.wrapper_type(*wrapper),
+            Target::Extern(path) => path.clone(),
+            Target::Unit => "()".to_owned(),
+        }
+    }
+
+    fn wrapper_type(&self, wrapper: Wrapper) -> String {
+        match wrapper {
+            Wrapper::Double => "f64".to_owned(),
+            Wrapper::Float => "f32".to_owned(),
+            Wrapper::Int64 => "i64".to_owned(),
+            Wrapper::UInt64 => "u64".to_owned(),
+            Wrapper::Int32 => "i32".to_owned(),
+            Wrapper::UInt32 => "u32".to_owned(),
+            Wrapper::Bool => "bool".to_owned(),
+            Wrapper::String => self.prelude("String").into_owned(),
+            Wrapper::Bytes => format!("{}<u8>", self.prelude("Vec")),
+        }
+    }
+}
+
+type TypesHere<'a> =
+    (&'a [crate::model::MessageId], &'a [crate::model::EnumId], &'a [crate::model::Oneof]);
+
+fn scalar_type(scalar: Scalar) -> &'static str {
+    match scalar {
+        Scalar::Double => "f64",
+        Scalar::Float => "f32",
+        Scalar::Int32 | Scalar::Sint32 | Scalar::Sfixed32 => "i32",
+        Scalar::Int64 | Scalar::Sint64 | Scalar::Sfixed64 => "i64",
+        Scalar::Uint32 | Scalar::Fixed32 => "u32",
+        Scalar::Uint64 | Scalar::Fixed64 => "u64",
+        Scalar::Bool => "bool",
+    }
+}
+
+/// The path from the module `here` to the item `there`, both below one root.
+fn relative(here: &[&str], there: &[&str]) -> String {
+    let shared = here.iter().zip(&there[..there.len() - 1]).take_while(|(a, b)| a == b).count();
+    let mut path = "super::".repeat(here.len() - shared);
+    path.push_str(&there[shared..].join("::"));
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::relative;
+
+    #[test]
+    fn paths_go_up_only_as_far_as_needed() {
+        assert_eq!(relative(&["a", "x_pb"], &["a", "x_pb", "T"]), "T");
+        assert_eq!(relative(&["a", "x_pb", "m"], &["a", "x_pb", "T"]), "super::T");
+        assert_eq!(relative(&["a", "x_pb"], &["a", "x_pb", "m", "T"]), "m::T");
+        assert_eq!(relative(&["a", "x_pb"], &["b", "y_pb", "T"]), "super::super::b::y_pb::T");
+    }
+}

@@ -1,0 +1,229 @@
+//! Emits doc comments from proto comments.
+//!
+//! Proto comments are free text, rustdoc reads Markdown and runs code in it. What comes out here
+//! is never a doctest, never a broken link or tag, and otherwise as its author wrote it.
+
+use crate::model::Docs;
+use crate::render::{Code, line};
+
+/// Writes `docs` as `///` lines.
+pub(super) fn outer(code: &mut Code, docs: &Docs) {
+    write(code, "///", docs);
+}
+
+/// Writes `docs` as `//!` lines.
+pub(super) fn inner(code: &mut Code, docs: &Docs) {
+    write(code, "//!", docs);
+}
+
+fn write(code: &mut Code, slashes: &str, docs: &Docs) {
+    for text in clean(&docs.text) {
+        if text.is_empty() {
+            line!(code, "{slashes}");
+        } else {
+            line!(code, "{slashes} {text}");
+        }
+    }
+}
+
+/// The lines of a comment as Markdown that rustdoc takes.
+pub(super) fn clean(comment: &str) -> Vec<String> {
+    let mut cleaner = Cleaner::default();
+    for line in comment.lines() {
+        cleaner.line(&line.replace('\t', "    "));
+    }
+    cleaner.finish()
+}
+
+#[derive(Default)]
+struct Cleaner {
+    lines: Vec<String>,
+    /// The fence that closes the author's own code block.
+    fence: Option<String>,
+    /// In an indented block, which we fence: an indented block is a doctest.
+    indented: bool,
+    in_list: bool,
+}
+
+impl Cleaner {
+    fn line(&mut self, raw: &str) {
+        let raw = raw.trim_end();
+        let line = raw.strip_prefix(' ').unwrap_or(raw);
+        if let Some(fence) = &self.fence {
+            if line.trim_start().starts_with(fence.as_str()) {
+                self.fence = None;
+            }
+            self.lines.push(line.to_owned());
+            return;
+        }
+        let text = line.trim_start();
+        let depth = line.len() - text.len();
+        if depth >= 4 && !text.is_empty() && !self.in_list {
+            return self.indented_line(&line[4..]);
+        }
+        if text.is_empty() {
+            return self.lines.push(String::new());
+        }
+        self.end_indented();
+        if is_list_item(text) {
+            self.in_list = true;
+        } else if depth == 0 {
+            self.in_list = false;
+        }
+        if text.starts_with("```") || text.starts_with("~~~") {
+            return self.open_fence(text);
+        }
+        let depth = if self.in_list { depth.min(2) } else { 0 };
+        let depth = if is_list_item(text) {
+            depth
+        } else if self.in_list {
+            2
+        } else {
+            depth
+        };
+        self.lines.push(format!("{}{}", " ".repeat(depth), escape(text)));
+    }
+
+    fn open_fence(&mut self, text: &str) {
+        let mark = if text.starts_with('`') { '`' } else { '~' };
+        let fence: String = text.chars().take_while(|&c| c == mark).collect();
+        let language = text[fence.len()..].trim();
+        let language = match language {
+            "" | "rust" | "Rust" => "text",
+            other => other.split_whitespace().next().unwrap_or("text"),
+        };
+        let plain: String =
+            language.chars().filter(|c| c.is_alphanumeric() || "+-_".contains(*c)).collect();
+        let plain = if plain.is_empty() { "text".to_owned() } else { plain };
+        self.lines.push(format!("{fence}{plain}"));
+        self.fence = Some(fence);
+    }
+
+    fn indented_line(&mut self, line: &str) {
+        if !self.indented {
+            self.lines.push("```text".to_owned());
+            self.indented = true;
+        }
+        self.lines.push(line.to_owned());
+    }
+
+    /// Closes our fence, before the empty lines that end the block.
+    fn end_indented(&mut self) {
+        if std::mem::take(&mut self.indented) {
+            let last = self.lines.iter().rposition(|l| !l.is_empty()).map_or(0, |i| i + 1);
+            self.lines.insert(last, "```".to_owned());
+        }
+    }
+
+    fn finish(mut self) -> Vec<String> {
+        self.end_indented();
+        self.lines.extend(self.fence);
+        let first = self.lines.iter().position(|l| !l.is_empty()).unwrap_or(self.lines.len());
+        let last = self.lines.iter().rposition(|l| !l.is_empty()).map_or(first, |i| i + 1);
+        self.lines.truncate(last);
+        self.lines.drain(..first);
+        self.lines
+    }
+}
+
+fn is_list_item(text: &str) -> bool {
+    let bullet = ["- ", "* ", "+ "].iter().any(|b| text.starts_with(b));
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &text[digits..];
+    bullet || digits > 0 && (rest.starts_with(". ") || rest.starts_with(") "))
+}
+
+/// Escapes what rustdoc would read as a link or a tag, outside of code spans; `[Foo][a.b.Foo]`,
+/// which googleapis writes for a reference, becomes `` `Foo` ``.
+fn escape(text: &str) -> String {
+    if !text.contains(['[', ']', '<', '>', '`']) && !text.contains("://") {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if let Some((piece, len)) = span(rest) {
+            out.push_str(&piece);
+            rest = &rest[len..];
+            continue;
+        }
+        if matches!(c, '[' | ']' | '<' | '>' | '`') {
+            out.push('\\');
+        }
+        out.push(c);
+        rest = &rest[c.len_utf8()..];
+    }
+    out
+}
+
+/// A piece of Markdown at the start of `text` that is kept whole, and its length in `text`.
+fn span(text: &str) -> Option<(String, usize)> {
+    match text.as_bytes()[0] {
+        b'`' => {
+            let ticks = text.bytes().take_while(|&b| b == b'`').count();
+            let end = text[ticks..].find(&text[..ticks])? + 2 * ticks;
+            Some((text[..end].to_owned(), end))
+        }
+        b'[' => reference(text),
+        b'h' if text.starts_with("http://") || text.starts_with("https://") => {
+            let end = text.find(|c: char| c.is_whitespace() || "<>`\"[]".contains(c));
+            let url =
+                text[..end.unwrap_or(text.len())].trim_end_matches(|c| ".,;:!?)'*".contains(c));
+            Some((format!("<{url}>"), url.len()))
+        }
+        _ => None,
+    }
+}
+
+fn reference(text: &str) -> Option<(String, usize)> {
+    let label_end = text.find(']')?;
+    let (label, rest) = (&text[1..label_end], &text[label_end + 1..]);
+    if label.is_empty() || label.contains(['[', '`', '<', '>']) {
+        return None;
+    }
+    if let Some(target) = rest.strip_prefix('[') {
+        let len = label_end + 1 + target.find(']')? + 2;
+        let is_name = label.chars().all(|c| c.is_alphanumeric() || "._".contains(c));
+        let label = if is_name { format!("`{label}`") } else { label.to_owned() };
+        return Some((label, len));
+    }
+    let target = rest.strip_prefix('(').filter(|t| t.starts_with("http"))?;
+    let end = target.find(')').filter(|&end| !target[..end].contains(char::is_whitespace))?;
+    let len = label_end + 1 + end + 2;
+    Some((text[..len].to_owned(), len))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean;
+
+    #[test]
+    fn code_is_never_a_doctest() {
+        assert_eq!(clean(" ```\n let x;\n ```"), ["```text", "let x;", "```"]);
+        assert_eq!(
+            clean(" So:\n\n     let x;\n\n End."),
+            ["So:", "", "```text", "let x;", "```", "", "End."]
+        );
+        assert_eq!(clean(" ```rust\n open"), ["```text", "open", "```"]);
+        assert_eq!(clean(" ```json\n {}\n ```"), ["```json", "{}", "```"]);
+    }
+
+    #[test]
+    fn links_and_tags_are_text() {
+        assert_eq!(clean(" a [b] <c> `[d]`"), [r"a \[b\] \<c\> `[d]`"]);
+        assert_eq!(clean(" see [Foo][google.x.Foo]."), ["see `Foo`."]);
+        assert_eq!(clean(" see https://a.b/c."), ["see <https://a.b/c>."]);
+        assert_eq!(clean(" [x](https://a.b)"), ["[x](https://a.b)"]);
+    }
+
+    #[test]
+    fn lists_keep_their_shape() {
+        assert_eq!(clean(" * one\n      more\n * two"), ["* one", "  more", "* two"]);
+    }
+
+    #[test]
+    fn odd_comments_pass() {
+        assert_eq!(clean("\n\n */ 😀 [\n\n"), [r"*/ 😀 \["]);
+        assert_eq!(clean(""), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,33 @@
+//! Emits the module of a proto file: first what users read (types, services), then how it goes
+//! over the wire.
+
+use super::modules::GENERATED;
+use super::{Ctx, docs, enums, message, wire};
+use crate::model::{FileId, Model};
+use crate::render::{Code, line};
+
+/// The text of the module of `file`.
+pub fn file(model: &Model, file: FileId) -> String {
+    let ctx = Ctx::new(model, file);
+    let source = ctx.file();
+    let mut code = Code::default();
+    line!(code, "{GENERATED} from {}. Do not edit: the next run rewrites it.", source.name);
+    if !source.docs.text.is_empty() {
+        code.blank();
+        docs::inner(&mut code, &source.docs);
+    }
+    if !source.messages.is_empty() {
+        code.blank();
+        line!(code, "use {};", ctx.support("wire"));
+    }
+    for &id in &source.messages {
+        message::item(&mut code, &ctx, model.message(id));
+    }
+    for &id in &source.enums {
+        enums::item(&mut code, &ctx, model.enumeration(id));
+    }
+    for &id in &source.messages {
+        wire::item(&mut code, &ctx, model.message(id));
+    }
+    code.into_text()
+}

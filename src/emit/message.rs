@@ -1,0 +1,77 @@
+//! Emits the definition of a message: `pub struct Point { … }`, and beside it the module of its
+//! nested types and oneofs.
+
+use super::enums::{self, deprecated};
+use super::{Ctx, docs};
+use crate::model::{Field, Message, Oneof};
+use crate::render::{Code, line, open};
+
+/// The struct, and the module of what is nested in it.
+pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
+    code.blank();
+    definition(code, ctx, message);
+    if message.has_module() {
+        code.blank();
+        nested(code, ctx, message);
+    }
+}
+
+fn definition(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
+    docs::outer(code, &message.docs);
+    line!(code, "#[derive(Clone, Debug, Default, PartialEq)]");
+    deprecated(code, message.deprecated);
+    let ident = &message.location.ident;
+    if message.fields.is_empty() && message.oneofs.is_empty() && message.unknown_fields.is_none() {
+        return line!(code, "pub struct {ident} {{}}");
+    }
+    open!(code, "pub struct {ident} {{");
+    for field in &message.fields {
+        docs::outer(code, &field.docs);
+        deprecated(code, field.deprecated);
+        line!(code, "pub {}: {},", field.ident, ctx.field_type(&field.shape));
+    }
+    for oneof in &message.oneofs {
+        docs::outer(code, &oneof.docs);
+        let (option, module) = (ctx.prelude("Option"), &message.module);
+        line!(code, "pub {}: {option}<{module}::{}>,", oneof.ident, oneof.type_ident);
+    }
+    if let Some(unknown_fields) = &message.unknown_fields {
+        line!(code, "/// Fields that were not in the definition when this was generated.");
+        line!(code, "pub {unknown_fields}: {}::UnknownFields,", ctx.wire());
+    }
+    code.close("}");
+}
+
+fn nested(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
+    let mut modules = ctx.modules.to_vec();
+    modules.push(message.module.clone());
+    let inner = Ctx { modules: &modules, ..*ctx };
+    line!(code, "/// What is nested in [`{}`].", message.location.ident);
+    open!(code, "pub mod {} {{", message.module);
+    for oneof in &message.oneofs {
+        oneof_item(code, &inner, message, oneof);
+    }
+    for &id in &message.messages {
+        item(code, &inner, ctx.model.message(id));
+    }
+    for &id in &message.enums {
+        enums::item(code, &inner, ctx.model.enumeration(id));
+    }
+    code.close("}");
+}
+
+fn oneof_item(code: &mut Code, ctx: &Ctx<'_>, message: &Message, oneof: &Oneof) {
+    code.blank();
+    docs::outer(code, &oneof.docs);
+    if oneof.docs.text.is_empty() {
+        line!(code, "/// The choices of `{}.{}`.", message.name(), oneof.name);
+    }
+    line!(code, "#[derive(Clone, Debug, PartialEq)]");
+    open!(code, "pub enum {} {{", oneof.type_ident);
+    for Field { docs, deprecated: old, ident, shape, .. } in &oneof.variants {
+        docs::outer(code, docs);
+        deprecated(code, *old);
+        line!(code, "{ident}({}),", ctx.field_type(shape));
+    }
+    code.close("}");
+}

@@ -1,0 +1,140 @@
+//! Which module and file each item lands in, and what is re-exported where.
+//!
+//! The stubs are a tree of real modules: a folder for each proto package, a file for each proto
+//! file. A short name that is unambiguous in its package is re-exported there; one that is not
+//! stays in its module, so that no type is ever renamed because another file arrived.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::model::{FileId, Model};
+
+/// The plan of the stubs tree.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// The module at the root.
+    pub root: Module,
+}
+
+/// A module that is a folder: `mod.rs` and what stands beside it.
+#[derive(Clone, Debug, Default)]
+pub struct Module {
+    /// Its path below the root of the stubs.
+    pub path: Vec<String>,
+    /// The modules of the packages below.
+    pub packages: BTreeMap<String, Module>,
+    /// The proto files of this package, and what is re-exported from each.
+    pub files: Vec<Exports>,
+}
+
+/// What a package re-exports from one of its files.
+#[derive(Clone, Debug)]
+pub struct Exports {
+    /// The file.
+    pub file: FileId,
+    /// Names of the file's module, sorted.
+    pub items: Vec<String>,
+    /// Names of its services' modules, with the module's name, both sorted.
+    pub services: Vec<(String, Vec<String>)>,
+}
+
+impl Module {
+    /// All modules, this one first.
+    pub fn walk(&self) -> Vec<&Module> {
+        let below = self.packages.values().flat_map(Module::walk);
+        [self].into_iter().chain(below).collect()
+    }
+}
+
+/// The names that a service puts into its module; the emitters know, and tell the plan.
+pub type ServiceItems<'a> = &'a dyn Fn(FileId, usize) -> Vec<String>;
+
+/// Plans the tree of all generated files of the model.
+pub fn plan(model: &Model, service_items: ServiceItems<'_>) -> Plan {
+    let mut root = Module::default();
+    for id in model.file_ids().filter(|&id| model.file(id).is_generated) {
+        let mut module = &mut root;
+        for name in &model.file(id).package_module {
+            let mut path = module.path.clone();
+            path.push(name.clone());
+            module = module.packages.entry(name.clone()).or_default();
+            module.path = path;
+        }
+        module.files.push(Exports { file: id, items: Vec::new(), services: Vec::new() });
+    }
+    export_all(&mut root, model, service_items);
+    Plan { root }
+}
+
+fn export_all(module: &mut Module, model: &Model, service_items: ServiceItems<'_>) {
+    module.files.sort_by_key(|exports| &model.file(exports.file).module);
+    export(module, model, service_items);
+    for package in module.packages.values_mut() {
+        export_all(package, model, service_items);
+    }
+}
+
+/// Decides what one package re-exports: its modules have their names, then come the items of its
+/// files, then those of its services; a name that two have at one level nobody gets.
+fn export(module: &mut Module, model: &Model, service_items: ServiceItems<'_>) {
+    let mut taken: BTreeSet<String> = module.packages.keys().cloned().collect();
+    if module.path.is_empty() {
+        taken.insert("support".to_owned());
+    }
+    taken.extend(module.files.iter().map(|e| model.file(e.file).module.clone()));
+
+    let items: Vec<Vec<String>> = module.files.iter().map(|e| file_items(model, e.file)).collect();
+    let free = unambiguous(items.iter().flatten(), &mut taken);
+    for (exports, items) in module.files.iter_mut().zip(items) {
+        exports.items = sorted(items.into_iter().filter(|name| free.contains(name)));
+    }
+
+    let services: Vec<Vec<(String, Vec<String>)>> = module
+        .files
+        .iter()
+        .map(|e| {
+            let services = model.file(e.file).services.iter().enumerate();
+            services.map(|(i, s)| (s.names.module.clone(), service_items(e.file, i))).collect()
+        })
+        .collect();
+    let names = services.iter().flatten().flat_map(|(_, names)| names);
+    let free = unambiguous(names, &mut taken);
+    for (exports, services) in module.files.iter_mut().zip(services) {
+        let exported = services.into_iter().map(|(service, names)| {
+            (service, sorted(names.into_iter().filter(|name| free.contains(name))))
+        });
+        exports.services = exported.filter(|(_, names)| !names.is_empty()).collect();
+    }
+}
+
+/// The names that stand once among `names` and are not taken; all of `names` are taken then.
+fn unambiguous<'a>(
+    names: impl Iterator<Item = &'a String>,
+    taken: &mut BTreeSet<String>,
+) -> BTreeSet<String> {
+    let mut count: HashMap<&str, usize> = HashMap::new();
+    for name in names {
+        *count.entry(name).or_default() += 1;
+    }
+    let once = count.iter().filter(|&(name, n)| *n == 1 && !taken.contains(*name));
+    let free: BTreeSet<String> = once.map(|(name, _)| (*name).to_owned()).collect();
+    taken.extend(count.into_keys().map(str::to_owned));
+    free
+}
+
+/// The items in the module of a file: types, the modules of their nested types, and the modules
+/// of services.
+fn file_items(model: &Model, file: FileId) -> Vec<String> {
+    let file = model.file(file);
+    let messages = file.messages.iter().map(|&id| model.message(id));
+    let modules = messages.clone().filter(|m| m.has_module()).map(|m| m.module.clone());
+    let structs = messages.map(|m| m.location.ident.clone());
+    let enums = file.enums.iter().map(|&id| model.enumeration(id).location.ident.clone());
+    let services = file.services.iter().map(|s| s.names.module.clone());
+    structs.chain(modules).chain(enums).chain(services).collect()
+}
+
+fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
+}

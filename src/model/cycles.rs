@@ -1,0 +1,113 @@
+//! Which fields lie on a cycle of messages that hold each other by value, and so are boxed.
+//!
+//! An edge is a singular message field or a member of a oneof: lists and maps are on the heap
+//! already. A field is boxed when its type leads back to the message it is in, that is, when both
+//! lie in one strongly connected component; this does not depend on the order of declaration.
+
+use super::{Field, Message, MessageId, Shape, Target, Type};
+
+/// Marks every field that closes a cycle as boxed.
+pub(super) fn box_cycles(messages: &mut [Message]) {
+    let edges: Vec<Vec<usize>> = messages.iter().map(|m| edges_of(m).collect()).collect();
+    let component = components(&edges);
+    for (index, message) in messages.iter_mut().enumerate() {
+        let own = component[index];
+        for field in all_fields_mut(message) {
+            if let Some((target, boxed)) = edge_mut(field) {
+                *boxed = component[target.0 as usize] == own;
+            }
+        }
+    }
+}
+
+fn edges_of(message: &Message) -> impl Iterator<Item = usize> {
+    let variants = message.oneofs.iter().flat_map(|o| &o.variants);
+    message.fields.iter().chain(variants).filter_map(|field| match &field.shape {
+        Shape::Singular { ty: Type::Message(m), .. } => match m.target {
+            Target::Message(id) => Some(id.0 as usize),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+fn all_fields_mut(message: &mut Message) -> impl Iterator<Item = &mut Field> {
+    let variants = message.oneofs.iter_mut().flat_map(|o| &mut o.variants);
+    message.fields.iter_mut().chain(variants)
+}
+
+fn edge_mut(field: &mut Field) -> Option<(MessageId, &mut bool)> {
+    match &mut field.shape {
+        Shape::Singular { ty: Type::Message(m), .. } => match m.target {
+            Target::Message(id) => Some((id, &mut m.boxed)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The strongly connected component of each node (Tarjan's algorithm, with its own stack so that
+/// deep chains of messages do not overflow ours).
+fn components(edges: &[Vec<usize>]) -> Vec<usize> {
+    const UNSEEN: usize = usize::MAX;
+    let count = edges.len();
+    let (mut index, mut low) = (vec![UNSEEN; count], vec![0; count]);
+    let (mut component, mut next) = (vec![UNSEEN; count], 0);
+    let mut stack = Vec::new();
+    for root in 0..count {
+        if index[root] != UNSEEN {
+            continue;
+        }
+        let mut work = vec![(root, 0)];
+        while let Some(&mut (node, ref mut edge)) = work.last_mut() {
+            if *edge == 0 {
+                (index[node], low[node]) = (next, next);
+                next += 1;
+                stack.push(node);
+            }
+            if let Some(&target) = edges[node].get(*edge) {
+                *edge += 1;
+                if index[target] == UNSEEN {
+                    work.push((target, 0));
+                } else if component[target] == UNSEEN {
+                    low[node] = low[node].min(index[target]);
+                }
+                continue;
+            }
+            if low[node] == index[node] {
+                while let Some(member) = stack.pop() {
+                    component[member] = node;
+                    if member == node {
+                        break;
+                    }
+                }
+            }
+            work.pop();
+            if let Some(&(parent, _)) = work.last() {
+                low[parent] = low[parent].min(low[node]);
+            }
+        }
+    }
+    component
+}
+
+#[cfg(test)]
+mod tests {
+    use super::components;
+
+    #[test]
+    fn a_cycle_is_one_component_and_a_chain_is_not() {
+        let found = components(&[vec![1], vec![2], vec![1, 3], vec![]]);
+        assert_eq!(found[1], found[2]);
+        assert_ne!(found[0], found[1]);
+        assert_ne!(found[2], found[3]);
+    }
+
+    #[test]
+    fn a_chain_of_a_hundred_thousand_does_not_overflow() {
+        let count = 100_000;
+        let edges: Vec<_> =
+            (0..count).map(|i| if i + 1 < count { vec![i + 1] } else { vec![] }).collect();
+        assert_eq!(components(&edges).len(), count);
+    }
+}

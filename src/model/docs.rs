@@ -1,0 +1,69 @@
+//! Comments of the source, found by the path of the element they belong to.
+
+use std::collections::HashMap;
+
+use crate::schema::{FileDescriptorProto, Location};
+
+/// The comments that belong to one element, as they stand in the source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Docs {
+    /// The comment before the element (or, where there is none, the one behind it).
+    pub text: String,
+}
+
+/// Numbers of the fields of the `descriptor.proto` messages that paths lead through.
+pub(super) mod path {
+    pub const FILE_PACKAGE: i32 = 2;
+    pub const FILE_MESSAGE: i32 = 4;
+    pub const FILE_ENUM: i32 = 5;
+    pub const FILE_SERVICE: i32 = 6;
+    pub const FILE_SYNTAX: i32 = 12;
+    pub const MESSAGE_FIELD: i32 = 2;
+    pub const MESSAGE_NESTED: i32 = 3;
+    pub const MESSAGE_ENUM: i32 = 4;
+    pub const MESSAGE_ONEOF: i32 = 8;
+    pub const ENUM_VALUE: i32 = 2;
+    pub const SERVICE_METHOD: i32 = 2;
+}
+
+/// All comments of one file.
+pub(super) struct Comments<'a> {
+    by_path: HashMap<&'a [i32], &'a Location>,
+}
+
+impl<'a> Comments<'a> {
+    pub fn of(file: &'a FileDescriptorProto) -> Self {
+        let locations = file.source_code_info.as_ref().map_or(&[][..], |info| &info.location);
+        let commented = |l: &&Location| {
+            l.leading_comments.is_some()
+                || l.trailing_comments.is_some()
+                || !l.leading_detached_comments.is_empty()
+        };
+        let by_path = locations.iter().filter(commented).map(|l| (&l.path[..], l)).collect();
+        Self { by_path }
+    }
+
+    /// The comments of the element at `path`.
+    pub fn at(&self, path: &[i32]) -> Docs {
+        let text = self.by_path.get(path).and_then(|location| {
+            let trailing = location.trailing_comments.as_ref();
+            location.leading_comments.as_ref().or(trailing)
+        });
+        Docs { text: text.cloned().unwrap_or_default() }
+    }
+
+    /// What is said at the head of the file: the comment of `package`, or else of `syntax` when
+    /// it is not the licence. A detached comment is the licence nearly always and is left out.
+    pub fn of_file(&self) -> Docs {
+        let package = self.at(&[path::FILE_PACKAGE]);
+        if !package.text.is_empty() {
+            return package;
+        }
+        let syntax = self.at(&[path::FILE_SYNTAX]);
+        let lower = syntax.text.to_ascii_lowercase();
+        if lower.contains("copyright") || lower.contains("license") {
+            return Docs::default();
+        }
+        syntax
+    }
+}

@@ -1,0 +1,326 @@
+//! The resolved model: features, names, links, cycles. Frozen when it is built.
+//!
+//! This room turns the [schema](crate::schema) into what the emitters ask for: every feature is
+//! resolved to one meaning, every name is decided, every reference is an id. It must not know
+//! what Rust code looks like, nor anything of the disk.
+
+mod build;
+mod cycles;
+mod docs;
+mod features;
+mod names;
+mod service;
+mod well_known;
+
+pub use build::build;
+pub use docs::Docs;
+pub use features::{EnumKind, JsonFormat};
+pub use service::{Method, MethodNames, Payload, Service, ServiceNames};
+pub use well_known::Wrapper;
+
+/// Index of a [`File`] in its [`Model`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub(crate) u32);
+
+/// Index of a [`Message`] in its [`Model`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MessageId(pub(crate) u32);
+
+/// Index of an [`Enum`] in its [`Model`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EnumId(pub(crate) u32);
+
+/// Everything that is generated from, resolved.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    /// All files of the run, imports first.
+    pub files: Vec<File>,
+    messages: Vec<Message>,
+    enums: Vec<Enum>,
+}
+
+impl Model {
+    /// The message behind an id of this model.
+    pub fn message(&self, id: MessageId) -> &Message {
+        &self.messages[id.0 as usize]
+    }
+
+    /// The enum behind an id of this model.
+    pub fn enumeration(&self, id: EnumId) -> &Enum {
+        &self.enums[id.0 as usize]
+    }
+
+    /// The file behind an id of this model.
+    pub fn file(&self, id: FileId) -> &File {
+        &self.files[id.0 as usize]
+    }
+
+    /// The ids of all files, imports first.
+    pub fn file_ids(&self) -> impl Iterator<Item = FileId> + use<> {
+        (0..self.files.len() as u32).map(FileId)
+    }
+}
+
+/// A `.proto` file.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its name as an import statement has it.
+    pub name: String,
+    /// Its proto package, empty if it has none.
+    pub package: String,
+    /// The Rust module of the package below the root of the stubs.
+    pub package_module: Vec<String>,
+    /// The Rust module of the file in its package, such as `number_service_pb`.
+    pub module: String,
+    /// What is said at the head of the file.
+    pub docs: Docs,
+    /// Top-level messages in order of declaration.
+    pub messages: Vec<MessageId>,
+    /// Top-level enums in order of declaration.
+    pub enums: Vec<EnumId>,
+    /// Services in order of declaration.
+    pub services: Vec<Service>,
+    /// Whether the user asked for it.
+    pub is_input: bool,
+    /// Whether Rust is generated for it: inputs, and imports whose types are reached from one.
+    pub is_generated: bool,
+    /// The encoded descriptor.
+    pub descriptor: Vec<u8>,
+}
+
+impl File {
+    /// The full module path of the file below the root of the stubs.
+    pub fn module_path(&self) -> Vec<&str> {
+        self.package_module.iter().chain([&self.module]).map(String::as_str).collect()
+    }
+}
+
+/// Where a type stands in the generated tree: `<file module>::<modules…>::<ident>`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// The file.
+    pub file: FileId,
+    /// The modules of the messages around it, outermost first.
+    pub modules: Vec<String>,
+    /// The Rust name.
+    pub ident: String,
+}
+
+/// A message that becomes a struct (map entries are resolved into their fields).
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Full proto name without a leading dot.
+    pub full_name: String,
+    /// Where its struct stands.
+    pub location: Location,
+    /// The module for its nested types, beside the struct.
+    pub module: String,
+    /// Comments from the source.
+    pub docs: Docs,
+    /// `option deprecated = true`.
+    pub deprecated: bool,
+    /// Fields in order of declaration, those of oneofs left out.
+    pub fields: Vec<Field>,
+    /// Oneofs in order of declaration, synthetic ones left out.
+    pub oneofs: Vec<Oneof>,
+    /// Nested messages in order of declaration.
+    pub messages: Vec<MessageId>,
+    /// Nested enums in order of declaration.
+    pub enums: Vec<EnumId>,
+    /// The Rust name of the field that keeps unknown fields, where they are kept.
+    pub unknown_fields: Option<String>,
+}
+
+impl Message {
+    /// The short proto name.
+    pub fn name(&self) -> &str {
+        self.full_name.rsplit('.').next().unwrap_or(&self.full_name)
+    }
+
+    /// Whether the message has a module of its own for nested types and oneofs.
+    pub fn has_module(&self) -> bool {
+        !(self.messages.is_empty() && self.enums.is_empty() && self.oneofs.is_empty())
+    }
+}
+
+/// A field, alone or as a member of a oneof.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name in the proto file.
+    pub name: String,
+    /// Its name in Rust: of a struct's field, or of a variant in a oneof.
+    pub ident: String,
+    /// Its number on the wire.
+    pub number: u32,
+    /// Its name in ProtoJSON.
+    pub json_name: String,
+    /// Comments from the source.
+    pub docs: Docs,
+    /// `[deprecated = true]`.
+    pub deprecated: bool,
+    /// Type and cardinality.
+    pub shape: Shape,
+    /// The default value as the descriptor has it, if one is declared (proto2 and editions).
+    pub default: Option<String>,
+}
+
+/// What a field holds, and how often.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// At most one value.
+    Singular {
+        /// The type of the value.
+        ty: Type,
+        /// How absence is told.
+        presence: Presence,
+    },
+    /// Any number of values.
+    Repeated {
+        /// The type of each value.
+        ty: Type,
+        /// Whether values are written in one packed run (both forms are read).
+        packed: bool,
+    },
+    /// A map.
+    Map {
+        /// The type of the keys: an integer, bool or string.
+        key: Type,
+        /// The type of the values.
+        value: Type,
+        /// Sorted (`BTreeMap`) in place of hashed (`HashMap`).
+        sorted: bool,
+    },
+}
+
+/// How the absence of a singular field is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Not at all: the default value is not written.
+    Implicit,
+    /// `Option`.
+    Explicit,
+    /// It must be there (proto2 `required`).
+    Required,
+    /// A member of a oneof: always written when it is the one that is set.
+    Oneof,
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// A number or bool.
+    Scalar(Scalar),
+    /// `string`.
+    String,
+    /// `bytes`; shared: `Bytes` in place of `Vec<u8>`.
+    Bytes {
+        /// Whether the field is a `Bytes`, decoded without a copy.
+        shared: bool,
+    },
+    /// An enum.
+    Enum(EnumId),
+    /// A message.
+    Message(MessageType),
+}
+
+/// A reference to a message, as a field has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageType {
+    /// What it refers to.
+    pub target: Target,
+    /// Whether the value is boxed since it lies on a cycle of messages that hold each other.
+    pub boxed: bool,
+    /// Whether it is written between a start and an end tag (proto2 `group`, editions
+    /// `DELIMITED`) in place of behind its length.
+    pub delimited: bool,
+}
+
+/// What a message reference refers to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A message of this model.
+    Message(MessageId),
+    /// A wrapper message that is a plain value in Rust.
+    Wrapper(Wrapper),
+    /// A type that lives elsewhere: its Rust path.
+    Extern(String),
+    /// `google.protobuf.Empty` as the payload of an RPC.
+    Unit,
+}
+
+/// The numeric types of protobuf, and bool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are protobuf's")]
+pub enum Scalar {
+    Double,
+    Float,
+    Int32,
+    Int64,
+    Uint32,
+    Uint64,
+    Sint32,
+    Sint64,
+    Fixed32,
+    Fixed64,
+    Sfixed32,
+    Sfixed64,
+    Bool,
+}
+
+/// A oneof.
+#[derive(Clone, Debug)]
+pub struct Oneof {
+    /// Its name in the proto file.
+    pub name: String,
+    /// The name of the struct's field.
+    pub ident: String,
+    /// The name of the enum, in the module of the message.
+    pub type_ident: String,
+    /// Comments from the source.
+    pub docs: Docs,
+    /// The members in order of declaration.
+    pub variants: Vec<Field>,
+}
+
+/// An enum.
+#[derive(Clone, Debug)]
+pub struct Enum {
+    /// Full proto name without a leading dot.
+    pub full_name: String,
+    /// Where it stands.
+    pub location: Location,
+    /// Comments from the source.
+    pub docs: Docs,
+    /// `option deprecated = true`.
+    pub deprecated: bool,
+    /// Open or closed.
+    pub kind: EnumKind,
+    /// Values in order of declaration; the first is the default.
+    pub values: Vec<EnumValue>,
+    /// The variant that holds numbers without a name (open enums).
+    pub unrecognized: String,
+}
+
+impl Enum {
+    /// The values that are variants, without aliases.
+    pub fn variants(&self) -> impl Iterator<Item = &EnumValue> {
+        self.values.iter().filter(|v| v.alias_of.is_none())
+    }
+}
+
+/// A value of an enum.
+#[derive(Clone, Debug)]
+pub struct EnumValue {
+    /// Its name in the proto file.
+    pub name: String,
+    /// The name of the variant, or of the associated constant of an alias.
+    pub ident: String,
+    /// Its number.
+    pub number: i32,
+    /// Comments from the source.
+    pub docs: Docs,
+    /// `[deprecated = true]`.
+    pub deprecated: bool,
+    /// The variant with the same number that was declared before, for an alias.
+    pub alias_of: Option<String>,
+}

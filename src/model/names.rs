@@ -1,0 +1,290 @@
+//! Every Rust name that we emit, decided once.
+//!
+//! Names are decided for a whole [`Scope`] at a time, so that they do not depend on the order of
+//! declaration: of two items that would have one name, the one that is spelt that way in the
+//! proto file keeps it. Nothing outside this file makes a Rust name.
+
+use std::collections::{BTreeMap, HashSet};
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Modules that stubs name without a leading `::`; no module of a message may shadow them.
+pub(super) const RESERVED_MODULES: &[&str] = &["support", "wire", "prost", "tonic", "std", "core"];
+
+/// What a client has of its own: methods of these names would hide an RPC's.
+pub(super) const CLIENT_METHODS: &[&str] = &[
+    "new",
+    "connect",
+    "with_origin",
+    "with_interceptor",
+    "send_compressed",
+    "accept_compressed",
+    "max_decoding_message_size",
+    "max_encoding_message_size",
+    "clone",
+];
+
+/// An item that wants a name.
+#[derive(Clone, Debug)]
+pub(super) struct Claim<'a> {
+    /// Its name in the proto file.
+    pub proto: &'a str,
+    /// The names it would take, best first.
+    pub wanted: Vec<String>,
+}
+
+impl<'a> Claim<'a> {
+    pub fn new(proto: &'a str, wanted: String) -> Self {
+        Self { proto, wanted: vec![wanted] }
+    }
+}
+
+/// The names taken in one Rust namespace.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scope {
+    taken: HashSet<String>,
+}
+
+impl Scope {
+    pub fn reserving(names: &[&str]) -> Self {
+        Self { taken: names.iter().map(|n| (*n).to_owned()).collect() }
+    }
+
+    /// Whether a name is taken.
+    pub fn has(&self, name: &str) -> bool {
+        self.taken.contains(name)
+    }
+
+    /// Gives each claim a name that nobody else has. Earlier calls win over later ones; within
+    /// one call the result does not depend on the order of the claims.
+    pub fn claim(&mut self, claims: &[Claim<'_>]) -> Vec<String> {
+        let mut names = vec![String::new(); claims.len()];
+        let mut open: Vec<usize> = (0..claims.len()).collect();
+        let levels = claims.iter().map(|c| c.wanted.len()).max().unwrap_or(0);
+        for level in 0..levels {
+            let last = level + 1 == levels;
+            open = self.claim_level(claims, &open, level, last, &mut names);
+        }
+        names
+    }
+
+    /// Settles the claims of `open` whose name at `level` is free and wanted by them alone (or by
+    /// them most); gives back the rest. At the last level nothing is left over.
+    fn claim_level(
+        &mut self,
+        claims: &[Claim<'_>],
+        open: &[usize],
+        level: usize,
+        last: bool,
+        names: &mut [String],
+    ) -> Vec<usize> {
+        let mut wanting: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for &i in open {
+            let wanted = &claims[i].wanted;
+            wanting.entry(&wanted[level.min(wanted.len() - 1)]).or_default().push(i);
+        }
+        let mut left = Vec::new();
+        for (name, mut group) in wanting {
+            group.sort_by_key(|&i| (claims[i].proto != bare(name), claims[i].proto));
+            let settles = group.len() == 1 || last || claims[group[0]].proto == bare(name);
+            let mut group = group.into_iter();
+            if settles && !self.taken.contains(name) {
+                names[group.next().unwrap_or_default()] = self.take(name);
+            }
+            for i in group {
+                if last {
+                    names[i] = self.take(name);
+                } else {
+                    left.push(i);
+                }
+            }
+        }
+        left
+    }
+
+    /// Takes `name`, with underscores behind it until it is free.
+    fn take(&mut self, name: &str) -> String {
+        let mut free = name.to_owned();
+        while !self.taken.insert(free.clone()) {
+            if let Some(word) = free.strip_prefix("r#") {
+                free = word.to_owned();
+            }
+            free.push('_');
+        }
+        free
+    }
+}
+
+fn bare(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
+}
+
+/// `UpperCamelCase`, as a type or variant has it.
+pub(super) fn type_ident(proto: &str) -> String {
+    sanitize(proto.to_upper_camel_case())
+}
+
+/// `snake_case`, as a field, method or module has it.
+pub(super) fn value_ident(proto: &str) -> String {
+    sanitize(proto.to_snake_case())
+}
+
+/// `snake_case` as a part of a longer name, where keywords do no harm.
+pub(super) fn plain_snake(name: &str) -> String {
+    name.to_snake_case()
+}
+
+/// An associated constant's name.
+pub(super) fn const_ident(proto: &str) -> String {
+    sanitize(proto.to_snake_case().to_uppercase())
+}
+
+/// A name that is legal: no keyword, not empty, no digit in front.
+fn sanitize(name: String) -> String {
+    match name.as_str() {
+        "" => "__".to_owned(),
+        "self" | "Self" | "super" | "crate" => name + "_",
+        _ if is_keyword(&name) => format!("r#{name}"),
+        _ if name.starts_with(|c: char| c.is_ascii_digit()) => format!("_{name}"),
+        _ => name,
+    }
+}
+
+/// The keywords of every edition up to 2024, strict and reserved, that can be raw identifiers.
+/// Source: <https://doc.rust-lang.org/reference/keywords.html>.
+fn is_keyword(name: &str) -> bool {
+    matches!(
+        name,
+        "abstract"
+            | "as"
+            | "async"
+            | "await"
+            | "become"
+            | "box"
+            | "break"
+            | "const"
+            | "continue"
+            | "do"
+            | "dyn"
+            | "else"
+            | "enum"
+            | "extern"
+            | "false"
+            | "final"
+            | "fn"
+            | "for"
+            | "gen"
+            | "if"
+            | "impl"
+            | "in"
+            | "let"
+            | "loop"
+            | "macro"
+            | "match"
+            | "mod"
+            | "move"
+            | "mut"
+            | "override"
+            | "priv"
+            | "pub"
+            | "ref"
+            | "return"
+            | "static"
+            | "struct"
+            | "trait"
+            | "true"
+            | "try"
+            | "type"
+            | "typeof"
+            | "unsafe"
+            | "unsized"
+            | "use"
+            | "virtual"
+            | "where"
+            | "while"
+            | "yield"
+    )
+}
+
+/// The module of the file `tutorial/number_service.proto`: `number_service_pb`.
+pub(super) fn file_module(file: &str) -> String {
+    let stem = file.rsplit('/').next().unwrap_or(file);
+    let stem = stem.strip_suffix(".proto").unwrap_or(stem);
+    let legal: String =
+        stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let snake = legal.to_snake_case();
+    let module = format!("{snake}_pb");
+    if module.starts_with(|c: char| c.is_ascii_digit()) { format!("_{module}") } else { module }
+}
+
+/// The module path of a package: `google.type` is `google::r#type`.
+pub(super) fn package_module(package: &str) -> Vec<String> {
+    let segments = package.split('.').filter(|s| !s.is_empty()).map(value_ident);
+    segments
+        .enumerate()
+        .map(|(depth, name)| if depth == 0 && name == "support" { name + "_" } else { name })
+        .collect()
+}
+
+/// The variant for an enum value: `COLOR_RED` of `Color` is `Red`.
+pub(super) fn variant_ident(enum_name: &str, value: &str) -> String {
+    let camel = value.to_upper_camel_case();
+    let stripped = camel.strip_prefix(&enum_name.to_upper_camel_case());
+    let is_name = |rest: &&str| rest.starts_with(|c: char| c.is_ascii_uppercase());
+    sanitize(stripped.filter(is_name).unwrap_or(&camel).to_owned())
+}
+
+/// The module of a service's items: `Fleet` and `FleetService` both have `fleet_service`.
+pub(super) fn service_module(service: &str) -> String {
+    let snake = service.to_snake_case();
+    if snake.ends_with("_service") { snake } else { snake + "_service" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim(scope: &mut Scope, names: &[&str]) -> Vec<String> {
+        let claims: Vec<_> = names.iter().map(|n| Claim::new(n, type_ident(n))).collect();
+        scope.claim(&claims)
+    }
+
+    #[test]
+    fn the_exact_spelling_keeps_the_name_whatever_the_order() {
+        assert_eq!(claim(&mut Scope::default(), &["foo_bar", "FooBar"]), ["FooBar_", "FooBar"]);
+        assert_eq!(claim(&mut Scope::default(), &["FooBar", "foo_bar"]), ["FooBar", "FooBar_"]);
+    }
+
+    #[test]
+    fn without_an_exact_spelling_the_alphabet_decides() {
+        assert_eq!(claim(&mut Scope::default(), &["foo_bar", "foo__bar"]), ["FooBar_", "FooBar"]);
+    }
+
+    #[test]
+    fn reserved_names_are_kept_clear_of() {
+        assert_eq!(claim(&mut Scope::reserving(&["Foo"]), &["foo"]), ["Foo_"]);
+    }
+
+    #[test]
+    fn keywords_and_odd_names_become_legal() {
+        assert_eq!(value_ident("type"), "r#type");
+        assert_eq!(value_ident("self"), "self_");
+        assert_eq!(type_ident("self"), "Self_");
+        assert_eq!(value_ident("_1"), "_1");
+        assert_eq!(value_ident("gen"), "r#gen");
+        assert_eq!(value_ident("_"), "__");
+    }
+
+    #[test]
+    fn variants_lose_the_prefix_of_their_enum() {
+        assert_eq!(variant_ident("Color", "COLOR_RED"), "Red");
+        assert_eq!(variant_ident("Color", "COLORFUL"), "Colorful");
+        assert_eq!(variant_ident("Version", "VERSION_1"), "Version1");
+    }
+
+    #[test]
+    fn files_of_any_name_have_a_module() {
+        assert_eq!(file_module("a/b/number-service.v1.proto"), "number_service_v1_pb");
+        assert_eq!(file_module("3d.proto"), "_3d_pb");
+    }
+}

@@ -1,0 +1,196 @@
+//! Services: their methods, what the methods carry, and the names of the handles.
+
+use super::names::{self, Claim, Scope};
+use super::{Docs, Target};
+
+/// A gRPC service.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Full proto name, as `tutorial.NumberService`.
+    pub full_name: String,
+    /// Comments from the source.
+    pub docs: Docs,
+    /// `option deprecated = true`.
+    pub deprecated: bool,
+    /// The names of its items.
+    pub names: ServiceNames,
+    /// Its methods in order of declaration.
+    pub methods: Vec<Method>,
+}
+
+/// The names of a service's items.
+#[derive(Clone, Debug)]
+pub struct ServiceNames {
+    /// The module that holds them, in the module of the file.
+    pub module: String,
+    /// The trait to implement.
+    pub service: String,
+    /// The client.
+    pub client: String,
+    /// The server.
+    pub server: String,
+}
+
+/// An RPC.
+#[derive(Clone, Debug)]
+pub struct Method {
+    /// Its name in the proto file.
+    pub proto_name: String,
+    /// Its HTTP/2 path, as `/tutorial.NumberService/SumNumbers`.
+    pub path: String,
+    /// Comments from the source.
+    pub docs: Docs,
+    /// `option deprecated = true`.
+    pub deprecated: bool,
+    /// What the client sends.
+    pub input: Payload,
+    /// What the server sends.
+    pub output: Payload,
+    /// Whether the client sends any number of messages.
+    pub client_streaming: bool,
+    /// Whether the server sends any number of messages.
+    pub server_streaming: bool,
+    /// Its names.
+    pub names: MethodNames,
+}
+
+/// The names that belong to an RPC.
+#[derive(Clone, Debug, Default)]
+pub struct MethodNames {
+    /// The plain form, as `sum_numbers`.
+    pub method: String,
+    /// The form that carries metadata, as `sum_numbers_context`.
+    pub context: String,
+    /// The client's handle of a method that streams in, as `SumNumbersStreamingClient`.
+    pub streaming_client: String,
+    /// The sending half of that handle.
+    pub sender: String,
+    /// The receiving half of that handle.
+    pub receiver: String,
+    /// The server's handle of a method that streams out, as `NumberServiceIntCaller`.
+    pub caller: String,
+    /// What streams in to the server, as `IntStream`.
+    pub input_stream: String,
+    /// What streams in to the client of a server-streaming method.
+    pub output_stream: String,
+}
+
+/// What an RPC carries in one direction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payload {
+    /// The message.
+    pub target: Target,
+    /// Its short name in the names of handles, as `Int` or `NumberRequest`.
+    pub name: String,
+    /// Its short name in the names of methods: `send_int`, `receive_number_request`.
+    pub method_suffix: String,
+    /// Full proto name.
+    pub full_name: String,
+}
+
+impl Service {
+    /// The short proto name.
+    pub fn name(&self) -> &str {
+        self.full_name.rsplit('.').next().unwrap_or(&self.full_name)
+    }
+}
+
+/// Gives all items of the service's module their names: the service's own first, then those of
+/// its methods.
+pub(super) fn name_items(service: &mut Service) {
+    let camel = service.names.service.clone();
+    let mut types = Scope::default();
+    let own = ["", "Client", "Server"].map(|suffix| format!("{camel}{suffix}"));
+    let own = types.claim(&own.each_ref().map(|name| Claim::new(name, name.clone())));
+    if let [trait_name, client, server] = own.as_slice() {
+        service.names.service.clone_from(trait_name);
+        service.names.client.clone_from(client);
+        service.names.server.clone_from(server);
+    }
+    name_methods(&mut service.methods);
+    name_payload_types(&camel, &mut service.methods, &mut types);
+    name_handles(&mut service.methods, &mut types);
+}
+
+/// `sum`, then `sum_context`: a plain name wins over the context form of another method.
+fn name_methods(methods: &mut [Method]) {
+    let mut scope = Scope::reserving(names::CLIENT_METHODS);
+    let protos: Vec<String> = methods.iter().map(|m| m.proto_name.clone()).collect();
+    let claims: Vec<_> = protos.iter().map(|p| Claim::new(p, names::value_ident(p))).collect();
+    for (method, name) in methods.iter_mut().zip(scope.claim(&claims)) {
+        method.names.method = name;
+    }
+    let context = |m: &Method| {
+        let plain = m.names.method.strip_prefix("r#").unwrap_or(&m.names.method);
+        format!("{}_context", plain.trim_end_matches('_'))
+    };
+    let claims: Vec<_> =
+        methods.iter().zip(&protos).map(|(m, p)| Claim::new(p, context(m))).collect();
+    for (method, name) in methods.iter_mut().zip(scope.claim(&claims)) {
+        method.names.context = name;
+    }
+}
+
+/// One `…Caller` for each type that streams out, one `…Stream` for each that streams in.
+fn name_payload_types(service: &str, methods: &mut [Method], types: &mut Scope) {
+    let claim_all = |payloads: Vec<Payload>, types: &mut Scope, form: &dyn Fn(&str) -> String| {
+        let claims: Vec<_> = payloads
+            .iter()
+            .map(|p| Claim {
+                proto: &p.full_name,
+                wanted: vec![form(&p.name), form(&names::type_ident(&p.full_name))],
+            })
+            .collect();
+        let named = types.claim(&claims);
+        payloads.iter().map(|p| p.full_name.clone()).zip(named).collect::<Vec<_>>()
+    };
+    let find = |named: &[(String, String)], payload: &Payload| {
+        let found = named.iter().find(|(full_name, _)| *full_name == payload.full_name);
+        found.map(|(_, name)| name.clone()).unwrap_or_default()
+    };
+
+    let out = methods.iter().filter(|m| m.server_streaming).map(|m| &m.output);
+    let callers = claim_all(distinct(out), types, &|name| format!("{service}{name}Caller"));
+    let inbound = methods.iter().filter(|m| m.client_streaming).map(|m| &m.input);
+    let results = methods.iter().filter(|m| m.server_streaming && !m.client_streaming);
+    let streamed = distinct(inbound.chain(results.map(|m| &m.output)));
+    let streams = claim_all(streamed, types, &|name| format!("{name}Stream"));
+    for method in methods {
+        method.names.caller = find(&callers, &method.output);
+        method.names.input_stream = find(&streams, &method.input);
+        method.names.output_stream = find(&streams, &method.output);
+    }
+}
+
+/// `<Method>StreamingClient` and its halves.
+fn name_handles(methods: &mut [Method], types: &mut Scope) {
+    let forms: [(&str, fn(&mut MethodNames) -> &mut String); 3] = [
+        ("StreamingClient", |n| &mut n.streaming_client),
+        ("Sender", |n| &mut n.sender),
+        ("Receiver", |n| &mut n.receiver),
+    ];
+    let protos: Vec<String> = methods.iter().map(|m| m.proto_name.clone()).collect();
+    for (suffix, slot) in forms {
+        let claims: Vec<_> = protos
+            .iter()
+            .zip(&*methods)
+            .filter(|(_, m)| m.client_streaming)
+            .map(|(p, _)| Claim::new(p, names::type_ident(p) + suffix))
+            .collect();
+        let named = types.claim(&claims);
+        let streaming = methods.iter_mut().filter(|m| m.client_streaming);
+        for (method, name) in streaming.zip(named) {
+            *slot(&mut method.names) = name;
+        }
+    }
+}
+
+fn distinct<'a>(payloads: impl Iterator<Item = &'a Payload>) -> Vec<Payload> {
+    let mut all: Vec<Payload> = Vec::new();
+    for payload in payloads {
+        if !all.iter().any(|p| p.full_name == payload.full_name) {
+            all.push(payload.clone());
+        }
+    }
+    all
+}

@@ -1,0 +1,65 @@
+//! The well-known types that have a native meaning in Rust.
+
+/// A message of `google/protobuf/wrappers.proto`: a plain value in Rust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are protobuf's")]
+pub enum Wrapper {
+    Double,
+    Float,
+    Int64,
+    UInt64,
+    Int32,
+    UInt32,
+    Bool,
+    String,
+    Bytes,
+}
+
+impl Wrapper {
+    /// The wrapper of that full name, if it is one.
+    pub(super) fn of(full_name: &str) -> Option<Self> {
+        Some(match full_name.strip_prefix("google.protobuf.")? {
+            "DoubleValue" => Self::Double,
+            "FloatValue" => Self::Float,
+            "Int64Value" => Self::Int64,
+            "UInt64Value" => Self::UInt64,
+            "Int32Value" => Self::Int32,
+            "UInt32Value" => Self::UInt32,
+            "BoolValue" => Self::Bool,
+            "StringValue" => Self::String,
+            "BytesValue" => Self::Bytes,
+            _ => return None,
+        })
+    }
+
+    /// How it is called in the names of handles: `Int64Value` is `Int`, as in the Ballerina
+    /// tutorial; the others have their own names.
+    pub(super) fn suffix(self) -> &'static str {
+        match self {
+            Self::Double => "Double",
+            Self::Float => "Float",
+            Self::Int64 => "Int",
+            Self::UInt64 => "UInt64",
+            Self::Int32 => "Int32",
+            Self::UInt32 => "UInt32",
+            Self::Bool => "Bool",
+            Self::String => "String",
+            Self::Bytes => "Bytes",
+        }
+    }
+
+    /// The same in a method's name, such as `send_int`.
+    pub(super) fn method_suffix(self) -> &'static str {
+        match self {
+            Self::Double => "double",
+            Self::Float => "float",
+            Self::Int64 => "int",
+            Self::UInt64 => "uint64",
+            Self::Int32 => "int32",
+            Self::UInt32 => "uint32",
+            Self::Bool => "bool",
+            Self::String => "string",
+            Self::Bytes => "bytes",
+        }
+    }
+}

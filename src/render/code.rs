@@ -1,0 +1,109 @@
+//! The writer of Rust text: it knows indentation, and how wide a line may be.
+
+use std::fmt;
+
+/// Columns that a line may take, as rustfmt has it.
+const WIDTH: usize = 100;
+const INDENT: &str = "    ";
+
+/// Rust text in the making.
+#[derive(Debug, Default)]
+pub struct Code {
+    text: String,
+    depth: usize,
+}
+
+impl Code {
+    /// What was written.
+    pub fn into_text(self) -> String {
+        self.text
+    }
+
+    /// A line at the current depth.
+    pub fn line(&mut self, line: fmt::Arguments<'_>) {
+        self.indent();
+        // Writing to a string does not fail.
+        let _ = fmt::write(&mut self.text, line);
+        self.text.push('\n');
+    }
+
+    /// A line that opens a block.
+    pub fn open(&mut self, line: fmt::Arguments<'_>) {
+        self.line(line);
+        self.depth += 1;
+    }
+
+    /// The line that closes a block.
+    pub fn close(&mut self, line: &str) {
+        self.depth -= 1;
+        line!(self, "{line}");
+    }
+
+    /// An empty line, unless one stands there, or a block has just been opened.
+    pub fn blank(&mut self) {
+        if !(self.text.is_empty() || self.text.ends_with("\n\n") || self.text.ends_with("{\n")) {
+            self.text.push('\n');
+        }
+    }
+
+    /// Lines of text that are formatted already, at the current depth.
+    pub fn lines(&mut self, text: &str) {
+        for line in text.lines() {
+            if line.is_empty() {
+                self.text.push('\n');
+            } else {
+                line!(self, "{line}");
+            }
+        }
+    }
+
+    /// An arm of a `match`, in a block of its own where it does not fit in one line.
+    pub fn arm(&mut self, pattern: impl fmt::Display, body: &str) {
+        let line = format!("{pattern} => {body},");
+        if self.fits(&line) {
+            line!(self, "{line}");
+        } else {
+            open!(self, "{pattern} => {{");
+            line!(self, "{body}");
+            self.close("}");
+        }
+    }
+
+    /// `head`, the items in brackets, `tail`: in one line, or else an item a line.
+    pub fn list(&mut self, head: &str, brackets: [&str; 2], items: &[String], tail: &str) {
+        let [left, right] = brackets;
+        let line = format!("{head}{left}{}{right}{tail}", items.join(", "));
+        if self.fits(&line) {
+            line!(self, "{line}");
+            return;
+        }
+        open!(self, "{head}{left}");
+        for item in items {
+            line!(self, "{item},");
+        }
+        self.close(&format!("{right}{tail}"));
+    }
+
+    /// Whether a line fits at the current depth.
+    pub fn fits(&self, line: &str) -> bool {
+        self.depth * INDENT.len() + line.len() <= WIDTH
+    }
+
+    fn indent(&mut self) {
+        for _ in 0..self.depth {
+            self.text.push_str(INDENT);
+        }
+    }
+}
+
+/// Writes a line: `line!(code, "pub {name}: i32,")`.
+macro_rules! line {
+    ($code:expr, $($line:tt)*) => { $code.line(format_args!($($line)*)) };
+}
+pub(crate) use line;
+
+/// Opens a block: `open!(code, "impl {name} {{")`.
+macro_rules! open {
+    ($code:expr, $($line:tt)*) => { $code.open(format_args!($($line)*)) };
+}
+pub(crate) use open;

@@ -1,5 +1,6 @@
 //! protorust turns `.proto` files into Rust that runs.
 
+pub mod load;
 pub mod options;
 pub mod report;
 pub mod schema;

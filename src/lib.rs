@@ -3,6 +3,7 @@
 pub mod emit;
 pub mod layout;
 pub mod model;
+pub mod load;
 pub mod options;
 pub mod render;
 pub mod report;

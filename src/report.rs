@@ -3,6 +3,9 @@
 //! A [`Report`] is data. It is collected through a whole run and printed once by the door that
 //! started the run (command, build script or plugin); nothing in the rooms prints.
 
+use annotate_snippets::renderer::{DEFAULT_TERM_WIDTH, Renderer};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Snippet};
+
 /// How much a [`Diagnostic`] weighs: an error stops the run before anything is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -61,7 +64,13 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
-        Self { severity, code, message: message.into(), place: None, help: None }
+        Self {
+            severity,
+            code,
+            message: message.into(),
+            place: None,
+            help: None,
+        }
     }
 
     /// Says where the problem is.
@@ -95,11 +104,187 @@ impl Report {
 
     /// Whether any diagnostic is an error.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+        self.diagnostics
+            .iter()
+            .any(|d| d.severity == Severity::Error)
     }
 
     /// The diagnostics, in the order in which they were found.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
+    }
+
+    /// Adds all that another report has to tell, in its order.
+    pub fn extend(&mut self, other: Report) {
+        other
+            .diagnostics
+            .into_iter()
+            .for_each(|diagnostic| self.push(diagnostic));
+    }
+
+    /// How many diagnostics weigh as much.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics
+            .iter()
+            .filter(|d| d.severity == severity)
+            .count()
+    }
+
+    /// All diagnostics as text, as rustc has it: message, place, the line with carets below it,
+    /// remedy. An empty line between two, a line break at the end. The text depends on the report
+    /// alone, not on the terminal.
+    pub fn render(&self, color: bool) -> String {
+        let renderer = if color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        let renderer = renderer.term_width(DEFAULT_TERM_WIDTH);
+        let rendered: Vec<String> = self
+            .diagnostics
+            .iter()
+            .map(|d| renderer.render(&[d.group()]) + "\n")
+            .collect();
+        rendered.join("\n")
+    }
+}
+
+impl Diagnostic {
+    fn group(&self) -> Group<'_> {
+        let level = match self.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
+        };
+        let mut group = level
+            .primary_title(&self.message)
+            .id(self.code)
+            .elements(NO_SNIPPETS);
+        if let Some(place) = &self.place {
+            group = match place.annotated_line() {
+                Some(snippet) => group.element(snippet),
+                None => group.element(place.origin()),
+            };
+        }
+        match &self.help {
+            Some(help) => group.element(Level::HELP.message(help)),
+            None => group,
+        }
+    }
+}
+
+/// A title becomes a group once it is given elements, even if there are none.
+const NO_SNIPPETS: [Origin<'static>; 0] = [];
+
+impl Place {
+    /// The source line with its carets, if both are known.
+    fn annotated_line(&self) -> Option<Snippet<'_, annotate_snippets::Annotation<'_>>> {
+        let text = self
+            .source_line
+            .as_deref()
+            .filter(|_| self.line > 0 && self.column > 0)?;
+        let start = self.byte_of_column(text, self.column - 1);
+        let end = self.byte_of_column(text, self.column - 1 + self.width.max(1));
+        Some(
+            Snippet::source(text)
+                .line_start(self.line as usize)
+                .path(&self.file)
+                .annotation(AnnotationKind::Primary.span(start..end)),
+        )
+    }
+
+    /// Columns count characters; the renderer counts bytes.
+    fn byte_of_column(&self, text: &str, characters: u32) -> usize {
+        text.char_indices()
+            .nth(characters as usize)
+            .map_or(text.len(), |(at, _)| at)
+    }
+
+    fn origin(&self) -> Origin<'_> {
+        let origin = Origin::path(&self.file);
+        match (self.line, self.column) {
+            (0, _) => origin,
+            (line, 0) => origin.line(line as usize),
+            (line, column) => origin.line(line as usize).char_column(column as usize),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rendered(source_line: Option<&str>, line: u32, column: u32, width: u32) -> String {
+        let source_line = source_line.map(str::to_owned);
+        let place = Place {
+            file: "a.proto".into(),
+            line,
+            column,
+            width,
+            source_line,
+        };
+        let mut report = Report::default();
+        report.push(
+            Diagnostic::error("syntax", "wrong")
+                .at(place)
+                .help("right it"),
+        );
+        report.render(false)
+    }
+
+    #[test]
+    fn a_line_has_carets() {
+        let expected = "error[syntax]: wrong\n --> a.proto:3:5\n  |\n3 | int foo;\n  |     ^^^\n  |\n  = help: right it\n";
+        assert_eq!(rendered(Some("int foo;"), 3, 5, 3), expected);
+    }
+
+    #[test]
+    fn tabs_and_wide_characters_keep_the_carets_in_place() {
+        let expected = "error[syntax]: wrong\n --> a.proto:3:6\n  |\n3 |     漢字 foo;\n  |          ^^^\n  |\n  = help: right it\n";
+        assert_eq!(
+            rendered(Some("\t漢字 foo;").map(|s| s), 3, 5, 3),
+            expected.replace("3:6", "3:5")
+        );
+    }
+
+    #[test]
+    fn a_caret_may_stand_behind_the_line() {
+        assert!(rendered(Some("int"), 3, 4, 1).contains("3 | int\n  |    ^\n"));
+        assert!(rendered(Some("int"), 3, 40, 9).contains("--> a.proto:3:4"));
+    }
+
+    #[test]
+    fn a_place_may_be_less_than_a_character() {
+        assert!(rendered(None, 0, 0, 0).contains("--> a.proto\n"));
+        assert!(rendered(Some("int"), 3, 0, 0).contains("--> a.proto:3\n"));
+        assert!(rendered(None, 3, 7, 1).contains("--> a.proto:3:7\n"));
+    }
+
+    #[test]
+    fn several_are_apart_and_doubles_are_one() {
+        let mut report = Report::default();
+        report.push(Diagnostic::error("a", "first"));
+        let mut other = report.clone();
+        other.push(Diagnostic::warning("b", "second"));
+        report.extend(other);
+        assert_eq!(
+            report.render(false),
+            "error[a]: first\n\nwarning[b]: second\n"
+        );
+        assert_eq!(
+            (
+                report.count(Severity::Error),
+                report.count(Severity::Warning)
+            ),
+            (1, 1)
+        );
+    }
+
+    #[test]
+    fn colour_is_only_there_when_asked_for() {
+        let mut report = Report::default();
+        report.push(Diagnostic::error("a", "first"));
+        assert!(report.render(true).contains('\u{1b}'));
+        assert!(!report.render(false).contains('\u{1b}'));
     }
 }

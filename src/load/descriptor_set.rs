@@ -1,0 +1,191 @@
+//! Schemas that somebody else has linked: `protoc -o`, `buf build -o`, a plugin's request.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::Path;
+
+use prost::Message;
+
+use super::inputs::unreadable;
+use super::order::topological;
+use super::suggest::nearest;
+use super::text::whole_file;
+use super::wire;
+use crate::options::Options;
+use crate::report::{Diagnostic, Report};
+use crate::schema::{FileDescriptorProto, FileSet, SchemaFile};
+
+const CODE: &str = "bad-descriptor-set";
+
+/// The field of `FileDescriptorSet` that holds its files.
+const FILE: u32 = 1;
+
+/// Loads encoded `FileDescriptorProto`s, such as those of a plugin's request.
+///
+/// `inputs` are the names of the files that are meant; none: all but those of `google/protobuf/`.
+/// `None` when the report holds errors.
+pub fn load_descriptors(
+    files: Vec<Vec<u8>>,
+    inputs: &[String],
+    report: &mut Report,
+) -> Option<FileSet> {
+    let mut decoded = BTreeMap::new();
+    for bytes in &files {
+        add_file(bytes, "the descriptors", &mut decoded, report);
+    }
+    let set = finish(decoded, inputs, report);
+    (!report.has_errors()).then_some(set)
+}
+
+/// Loads the descriptor sets that `options` names.
+pub(super) fn load_sets(options: &Options, report: &mut Report) -> FileSet {
+    let mut decoded = BTreeMap::new();
+    for path in &options.descriptor_sets {
+        match fs::read(path) {
+            Ok(bytes) => add_set(&bytes, path, &mut decoded, report),
+            Err(error) => report.push(unreadable(path, &error)),
+        }
+    }
+    let inputs: Vec<String> = options
+        .inputs
+        .iter()
+        .map(|path| path.to_string_lossy().replace('\\', "/"))
+        .collect();
+    finish(decoded, &inputs, report)
+}
+
+type Files = BTreeMap<String, SchemaFile>;
+
+fn add_set(bytes: &[u8], path: &Path, files: &mut Files, report: &mut Report) {
+    let shown = path.display().to_string();
+    match wire::messages_in(bytes, FILE) {
+        Ok(found) if !found.is_empty() => {
+            found
+                .into_iter()
+                .for_each(|file| add_file(file, &shown, files, report));
+        }
+        _ => report.push(bad_set(&shown)),
+    }
+}
+
+/// Decodes a file. Of several with one name the first counts.
+fn add_file(bytes: &[u8], from: &str, files: &mut Files, report: &mut Report) {
+    match decode(bytes) {
+        Some((name, file)) => drop(files.entry(name).or_insert(file)),
+        None => report.push(bad_set(from)),
+    }
+}
+
+fn decode(bytes: &[u8]) -> Option<(String, SchemaFile)> {
+    let descriptor = FileDescriptorProto::decode(bytes).ok()?;
+    let bytes = wire::without_source_info(bytes).ok()?;
+    let name = descriptor.name.clone().filter(|name| !name.is_empty())?;
+    Some((
+        name,
+        SchemaFile {
+            descriptor,
+            bytes,
+            ..SchemaFile::default()
+        },
+    ))
+}
+
+/// Checks, selects and sorts.
+fn finish(mut files: Files, inputs: &[String], report: &mut Report) -> FileSet {
+    check_imports(&files, report);
+    if inputs.is_empty() {
+        let meant = files
+            .iter_mut()
+            .filter(|(name, _)| !name.starts_with("google/protobuf/"));
+        meant.for_each(|(_, file)| file.is_input = true);
+    }
+    for input in inputs {
+        select(&mut files, input, report);
+    }
+    FileSet {
+        files: sort(files, report),
+    }
+}
+
+fn select(files: &mut Files, input: &str, report: &mut Report) {
+    let input = input.trim_start_matches("./").trim_end_matches('/');
+    let is_meant = |name: &str| {
+        name.strip_prefix(input)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let mut found = false;
+    for (_, file) in files.iter_mut().filter(|(name, _)| is_meant(name)) {
+        file.is_input = true;
+        found = true;
+    }
+    if found || files.is_empty() {
+        return;
+    }
+    let fault = Diagnostic::error(
+        "missing-file",
+        format!("{input} is not in the descriptor set"),
+    );
+    report.push(match nearest(input, files.keys().map(String::as_str)) {
+        Some(near) => fault.help(format!("did you mean {near}?")),
+        None => fault.help("name a file as the set does: the way it is imported"),
+    });
+}
+
+fn check_imports(files: &Files, report: &mut Report) {
+    for (name, file) in files {
+        let descriptor = &file.descriptor;
+        for import in descriptor
+            .dependency
+            .iter()
+            .filter(|import| !files.contains_key(*import))
+        {
+            report.push(
+                Diagnostic::error(
+                    "missing-import",
+                    format!("the import {import} is not in the descriptor set"),
+                )
+                .at(whole_file(name))
+                .help("make the set with its imports: `protoc --include_imports`, or `buf build`"),
+            );
+        }
+    }
+}
+
+fn sort(files: Files, report: &mut Report) -> Vec<SchemaFile> {
+    let index: HashMap<&String, usize> = files.keys().zip(0..).collect();
+    let edges: Vec<Vec<usize>> = files
+        .values()
+        .map(|file| &file.descriptor.dependency)
+        .map(|imports| {
+            imports
+                .iter()
+                .filter_map(|import| index.get(import).copied())
+                .collect()
+        })
+        .collect();
+    let sorted = topological(&edges);
+    if !sorted.cycles.is_empty() {
+        report.push(
+            Diagnostic::error(
+                "import-cycle",
+                "files of the descriptor set import each other",
+            )
+            .help("make the set anew; protoc and buf refuse such files"),
+        );
+    }
+    let mut files: Vec<Option<SchemaFile>> = files.into_values().map(Some).collect();
+    sorted
+        .order
+        .into_iter()
+        .filter_map(|at| files[at].take())
+        .collect()
+}
+
+fn bad_set(from: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("{from} is not an encoded FileDescriptorSet"))
+        .at(whole_file(from))
+        .help(
+            "make it with `buf build -o set.binpb`, or with \
+             `protoc --include_imports --include_source_info -o set.binpb`",
+        )
+}

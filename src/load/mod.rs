@@ -1,0 +1,52 @@
+//! From what the user names to a schema: `.proto` sources, descriptor sets, a plugin's request.
+//!
+//! ```text
+//! inputs  ─▶ sources ─▶ order ─▶ link ─▶ FileSet
+//! (paths)   (parsed)   (sorted) (names and options resolved)
+//! ```
+//!
+//! The parser and the linker that we stand on (protox-parse, prost-reflect) are known in this room
+//! only; so are their faults, each with its workaround. Nothing here knows about Rust.
+
+mod descriptor_set;
+mod faults;
+mod inputs;
+mod link;
+mod order;
+mod roots;
+mod sources;
+mod suggest;
+mod symbols;
+mod text;
+mod unused;
+mod wire;
+
+pub use descriptor_set::load_descriptors;
+
+use crate::options::Options;
+use crate::report::Report;
+use crate::schema::FileSet;
+
+/// Loads all that `options` names, with everything it imports.
+///
+/// The outcome depends on the content of the files alone, not on the order of the inputs.
+/// `None` when the report holds errors; all errors that can be found are in it, not just the first.
+pub fn load(options: &Options, report: &mut Report) -> Option<FileSet> {
+    let files = if options.descriptor_sets.is_empty() {
+        load_sources(options, report)
+    } else {
+        descriptor_set::load_sets(options, report)
+    };
+    (!report.has_errors()).then_some(files)
+}
+
+fn load_sources(options: &Options, report: &mut Report) -> FileSet {
+    let found = inputs::expand(options, report);
+    let roots = roots::ImportRoots::new(options, &found, report);
+    let named = inputs::name(found, &roots, report);
+    let mut sources = sources::read(named, &roots, report);
+    let order = order::sort_sources(&mut sources, report);
+    FileSet {
+        files: link::link(sources, &order, report),
+    }
+}

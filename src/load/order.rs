@@ -1,0 +1,140 @@
+//! Imports first: the order of files, and the cycles that leave none.
+
+use std::collections::HashMap;
+
+use super::sources::Source;
+use super::text::whole_file;
+use crate::report::{Diagnostic, Report};
+
+/// What a depth-first walk finds.
+pub(super) struct Sorted {
+    /// Every node, after all that it leads to (but for cycles).
+    pub order: Vec<usize>,
+    /// Each cycle as its nodes in turn; the last leads back to the first.
+    pub cycles: Vec<Vec<usize>>,
+}
+
+/// Sorts a graph: `edges[n]` are the nodes that have to come before `n`. The outcome follows from
+/// the order of the nodes and edges alone.
+pub(super) fn topological(edges: &[Vec<usize>]) -> Sorted {
+    #[derive(Clone, Copy, PartialEq)]
+    enum State {
+        New,
+        Open,
+        Done,
+    }
+    let mut state = vec![State::New; edges.len()];
+    let mut sorted = Sorted {
+        order: Vec::with_capacity(edges.len()),
+        cycles: Vec::new(),
+    };
+    // A stack of our own: a long chain of imports must not exhaust the thread's.
+    let mut stack: Vec<(usize, usize)> = Vec::new();
+    for start in 0..edges.len() {
+        if state[start] == State::New {
+            state[start] = State::Open;
+            stack.push((start, 0));
+        }
+        while let Some((node, next)) = stack.last_mut() {
+            let node = *node;
+            let Some(&target) = edges[node].get(*next) else {
+                state[node] = State::Done;
+                sorted.order.push(node);
+                stack.pop();
+                continue;
+            };
+            *next += 1;
+            match state[target] {
+                State::New => {
+                    state[target] = State::Open;
+                    stack.push((target, 0));
+                }
+                State::Open => {
+                    let path = stack.iter().map(|(node, _)| *node);
+                    sorted
+                        .cycles
+                        .push(path.skip_while(|node| *node != target).collect());
+                }
+                State::Done => {}
+            }
+        }
+    }
+    sorted
+}
+
+/// Sorts parsed files; files on a cycle are reported and marked as broken.
+pub(super) fn sort_sources(sources: &mut [Source], report: &mut Report) -> Vec<usize> {
+    let edges = edges(sources, |source| source.imports());
+    let sorted = topological(&edges);
+    for cycle in &sorted.cycles {
+        report.push(cycle_fault(sources, cycle));
+    }
+    for node in sorted.cycles.into_iter().flatten() {
+        sources[node].parsed = None;
+    }
+    sorted.order
+}
+
+/// For each file the places of those it imports in `files`; imports that are not there are left out.
+fn edges(files: &[Source], imports: impl Fn(&Source) -> &[String]) -> Vec<Vec<usize>> {
+    let index: HashMap<&str, usize> = files
+        .iter()
+        .enumerate()
+        .map(|(at, file)| (file.name.as_str(), at))
+        .collect();
+    files
+        .iter()
+        .map(|file| {
+            imports(file)
+                .iter()
+                .filter_map(|i| index.get(i.as_str()).copied())
+                .collect()
+        })
+        .collect()
+}
+
+fn cycle_fault(sources: &[Source], cycle: &[usize]) -> Diagnostic {
+    let mut chain: Vec<&str> = cycle
+        .iter()
+        .map(|node| sources[*node].name.as_str())
+        .collect();
+    chain.extend(chain.first().copied());
+    let message = format!("import cycle: {}", chain.join(" → "));
+    let (Some(last), Some(first)) = (cycle.last(), chain.first()) else {
+        return Diagnostic::error("import-cycle", message);
+    };
+    let last = &sources[*last];
+    let place = last
+        .place_of_import(first)
+        .unwrap_or_else(|| whole_file(last.shown_path()));
+    Diagnostic::error("import-cycle", message)
+        .at(place)
+        .help("move what both files need into a third file that imports neither")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::topological;
+
+    #[test]
+    fn imports_come_first() {
+        let sorted = topological(&[vec![2, 1], vec![2], vec![]]);
+        assert_eq!(sorted.order, [2, 1, 0]);
+        assert!(sorted.cycles.is_empty());
+    }
+
+    #[test]
+    fn cycles_are_listed_once() {
+        let sorted = topological(&[vec![1], vec![2], vec![1], vec![3]]);
+        assert_eq!(sorted.cycles, [vec![1, 2], vec![3]]);
+        assert_eq!(sorted.order.len(), 4);
+    }
+
+    #[test]
+    fn a_long_chain_does_not_overflow_the_stack() {
+        let edges: Vec<Vec<usize>> = (0..200_000)
+            .map(|n| if n == 199_999 { vec![] } else { vec![n + 1] })
+            .collect();
+        assert_eq!(topological(&edges).order.first(), Some(&199_999));
+    }
+}

@@ -1,0 +1,380 @@
+//! Reading and parsing: every file once, several at a time, imports after those that name them.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use prost_reflect::DescriptorPool;
+use prost_types::{FileDescriptorProto, SourceCodeInfo};
+
+use super::faults;
+use super::inputs::{sibling_like, unreadable};
+use super::roots::ImportRoots;
+use super::suggest::nearest;
+use super::text::{Text, whole_file};
+use crate::report::{Diagnostic, Place, Report};
+
+/// The files that need no import root: their built-in copies win over any on the import path,
+/// which may be newer than the parser understands.
+pub(super) const WELL_KNOWN: [&str; 12] = [
+    "google/protobuf/any.proto",
+    "google/protobuf/api.proto",
+    "google/protobuf/compiler/plugin.proto",
+    "google/protobuf/descriptor.proto",
+    "google/protobuf/duration.proto",
+    "google/protobuf/empty.proto",
+    "google/protobuf/field_mask.proto",
+    "google/protobuf/source_context.proto",
+    "google/protobuf/struct.proto",
+    "google/protobuf/timestamp.proto",
+    "google/protobuf/type.proto",
+    "google/protobuf/wrappers.proto",
+];
+
+/// Below this many files, starting threads costs more than it saves.
+const WORTH_THREADS: usize = 8;
+
+/// A file that was read.
+#[derive(Default)]
+pub(super) struct Source {
+    /// The name that it is imported by.
+    pub name: String,
+    /// Where it was found; none for built-in files.
+    pub path: Option<PathBuf>,
+    /// Its text; none for built-in files.
+    pub text: Option<String>,
+    pub is_input: bool,
+    /// What the parser made of it; none if there are errors, which are in the report.
+    pub parsed: Option<Parsed>,
+}
+
+/// A parsed file that is not linked yet.
+pub(super) struct Parsed {
+    /// Without source info: while options are resolved, every one is looked for in all locations,
+    /// which is two thirds of all time on a large set.
+    pub descriptor: FileDescriptorProto,
+    pub info: SourceCodeInfo,
+}
+
+impl Source {
+    /// The names of the files that it imports.
+    pub fn imports(&self) -> &[String] {
+        self.parsed
+            .as_ref()
+            .map_or(&[], |parsed| &parsed.descriptor.dependency)
+    }
+
+    /// The path as diagnostics show it.
+    pub fn shown_path(&self) -> String {
+        self.path
+            .as_ref()
+            .map_or_else(|| self.name.clone(), |path| path.display().to_string())
+    }
+
+    /// The place of the string in the statement `import "name"`.
+    pub fn place_of_import(&self, name: &str) -> Option<Place> {
+        let parsed = self.parsed.as_ref()?;
+        let index = parsed
+            .descriptor
+            .dependency
+            .iter()
+            .position(|import| import == name)?;
+        place_of_import(
+            self.text.as_deref()?,
+            &self.shown_path(),
+            &parsed.info,
+            index,
+        )
+    }
+}
+
+/// The place of the string in the import statement with this index.
+pub(super) fn place_of_import(
+    text: &str,
+    file: &str,
+    info: &SourceCodeInfo,
+    index: usize,
+) -> Option<Place> {
+    const DEPENDENCY: i32 = 3;
+    let path = [DEPENDENCY, i32::try_from(index).ok()?];
+    let location = info
+        .location
+        .iter()
+        .find(|location| location.path == path)?;
+    let text = Text { file, text };
+    let statement = text.span_to_range(&location.span)?;
+    let written = text.text.get(statement.clone())?;
+    let quotes = written.find(['"', '\'']).zip(written.rfind(['"', '\'']));
+    Some(text.place(match quotes {
+        Some((open, close)) => statement.start + open..statement.start + close + 1,
+        None => statement,
+    }))
+}
+
+/// Reads the inputs and all that they import. The outcome is sorted by name.
+pub(super) fn read(
+    inputs: BTreeMap<String, PathBuf>,
+    roots: &ImportRoots,
+    report: &mut Report,
+) -> Vec<Source> {
+    let mut done: Vec<Source> = Vec::new();
+    let mut known: HashSet<String> = inputs.keys().cloned().collect();
+    let mut wave: Vec<Source> = inputs
+        .into_iter()
+        .map(|(name, path)| Source {
+            name,
+            path: Some(path),
+            is_input: true,
+            ..Source::default()
+        })
+        .collect();
+    for source in wave
+        .iter_mut()
+        .filter(|source| WELL_KNOWN.contains(&source.name.as_str()))
+    {
+        source.path = None;
+    }
+    let mut missing: Vec<(String, String)> = Vec::new();
+    while !wave.is_empty() {
+        let mut faults = parse_all(&mut wave);
+        faults.drain(..).for_each(|fault| report.push(fault));
+        let mut next = BTreeMap::new();
+        for source in &wave {
+            for import in source.imports() {
+                if known.contains(import) {
+                    continue;
+                }
+                match locate(import, roots) {
+                    Some(file) => {
+                        known.insert(import.clone());
+                        next.insert(import.clone(), file);
+                    }
+                    None => missing.push((source.name.clone(), import.clone())),
+                }
+            }
+        }
+        done.append(&mut wave);
+        wave.extend(next.into_values());
+    }
+    done.sort_by(|a, b| a.name.cmp(&b.name));
+    report_imports(&mut done, missing, roots, report);
+    done
+}
+
+fn locate(name: &str, roots: &ImportRoots) -> Option<Source> {
+    let built_in = WELL_KNOWN.contains(&name);
+    let path = if built_in {
+        None
+    } else {
+        Some(roots.find(name)?)
+    };
+    Some(Source {
+        name: name.to_owned(),
+        path,
+        ..Source::default()
+    })
+}
+
+/// Parses every file of a wave, on several threads if there are many.
+fn parse_all(wave: &mut [Source]) -> Vec<Diagnostic> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let threads = cores.min(wave.len() / WORTH_THREADS + 1);
+    if threads == 1 {
+        return wave.iter_mut().flat_map(parse).collect();
+    }
+    // One slot for each file: faults come out in the order of the files, whoever parsed them.
+    let slots: Vec<_> = wave
+        .iter_mut()
+        .map(|s| std::sync::Mutex::new((s, Vec::new())))
+        .collect();
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(slot) = slots.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    // `parse` does not panic, and nobody else takes this slot: never poisoned.
+                    if let Ok(mut slot) = slot.lock() {
+                        let faults = parse(slot.0);
+                        slot.1 = faults;
+                    }
+                }
+            });
+        }
+    });
+    slots
+        .into_iter()
+        .filter_map(|slot| slot.into_inner().ok())
+        .flat_map(|slot| slot.1)
+        .collect()
+}
+
+/// Reads and parses one file; what is wrong with it is returned.
+fn parse(source: &mut Source) -> Vec<Diagnostic> {
+    let Some(path) = &source.path else {
+        source.parsed = well_known(&source.name);
+        return Vec::new();
+    };
+    let text = match fs::read(path).map_err(|error| unreadable(path, &error)) {
+        Ok(bytes) => decode_text(bytes, path),
+        Err(fault) => Err(fault),
+    };
+    let text = match text {
+        Ok(text) => text,
+        Err(fault) => return vec![fault],
+    };
+    let file = source.shown_path();
+    let shown = Text {
+        file: &file,
+        text: &text,
+    };
+    let faults = match parse_text(&source.name, shown) {
+        Ok(mut descriptor) => {
+            let info = descriptor.source_code_info.take().unwrap_or_default();
+            source.parsed = Some(Parsed { descriptor, info });
+            Vec::new()
+        }
+        Err(faults) => faults,
+    };
+    source.text = Some(text);
+    faults
+}
+
+/// Parses a text; the outcome has its source info.
+pub(super) fn parse_text(
+    name: &str,
+    shown: Text<'_>,
+) -> Result<FileDescriptorProto, Vec<Diagnostic>> {
+    if let Some(fault) = faults::edition_source(shown) {
+        return Err(vec![fault]);
+    }
+    catch_unwind(AssertUnwindSafe(|| protox_parse::parse(name, shown.text)))
+        .map_err(|_| vec![faults::internal(shown.file, "parser")])?
+        .map_err(|error| faults::of_parser(&error, shown))
+}
+
+fn well_known(name: &str) -> Option<Parsed> {
+    let file = DescriptorPool::global().get_file_by_name(name)?;
+    let descriptor = file.file_descriptor_proto().clone();
+    Some(Parsed {
+        descriptor,
+        info: SourceCodeInfo::default(),
+    })
+}
+
+/// The text of a file: UTF-8, with or without a byte order mark.
+fn decode_text(bytes: Vec<u8>, path: &Path) -> Result<String, Diagnostic> {
+    let file = path.display().to_string();
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(Diagnostic::error(
+            "not-utf8",
+            "the file is UTF-16, which protobuf does not allow",
+        )
+        .at(whole_file(file))
+        .help("save it as UTF-8"));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(match text.strip_prefix('\u{feff}') {
+            Some(rest) => rest.to_owned(),
+            None => text,
+        }),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            // What is valid before the fault keeps its offsets in the lossy text.
+            let text = String::from_utf8_lossy(&bytes);
+            let place = Text {
+                file: &file,
+                text: &text,
+            }
+            .place(at..at + 1);
+            Err(Diagnostic::error("not-utf8", "the file is not valid UTF-8")
+                .at(Place { width: 1, ..place })
+                .help("save it as UTF-8"))
+        }
+    }
+}
+
+/// Reports imports that were not found or are listed twice, and marks those files as broken.
+fn report_imports(
+    sources: &mut [Source],
+    missing: Vec<(String, String)>,
+    roots: &ImportRoots,
+    report: &mut Report,
+) {
+    let missing: BTreeSet<(String, String)> = missing.into_iter().collect();
+    for (file, import) in missing {
+        let Ok(at) = sources.binary_search_by(|source| source.name.cmp(&file)) else {
+            continue;
+        };
+        let place = sources[at].place_of_import(&import);
+        report.push(missing_import(&sources[at], &import, roots).at(place));
+    }
+    for source in sources {
+        let (mut seen, mut doubles) = (HashSet::new(), Vec::new());
+        for (index, import) in source.imports().iter().enumerate() {
+            if !seen.insert(import) {
+                doubles.push((index, import.clone()));
+            }
+        }
+        let (Some(parsed), Some(text)) = (&source.parsed, &source.text) else {
+            continue;
+        };
+        for (index, import) in doubles {
+            let place = place_of_import(text, &source.shown_path(), &parsed.info, index);
+            let fault = format!("{import} is imported twice");
+            report.push(
+                Diagnostic::error("duplicate-import", fault)
+                    .at(place)
+                    .help("remove this line"),
+            );
+        }
+    }
+}
+
+fn missing_import(source: &Source, import: &str, roots: &ImportRoots) -> Diagnostic {
+    let fault = Diagnostic::error(
+        "missing-import",
+        format!("the import {import} was not found"),
+    );
+    let near_on_disk = roots.shown().find_map(|root| {
+        let near = sibling_like(&root.join(import))?;
+        near.strip_prefix(root)
+            .ok()
+            .map(|near| near.display().to_string())
+    });
+    let near = near_on_disk.or_else(|| nearest(import, WELL_KNOWN).map(str::to_owned));
+    if let Some(near) = near {
+        return fault.help(format!("did you mean {near}?"));
+    }
+    let above = source.path.iter().flat_map(|path| path.ancestors().skip(1));
+    let mut above = above.filter(|folder| folder.join(import).is_file());
+    if let Some(folder) = above.next() {
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        return fault.help(format!(
+            "it is there with --proto-path {}",
+            folder.display()
+        ));
+    }
+    let shown: Vec<String> = roots
+        .shown()
+        .map(|root| root.display().to_string())
+        .map(|root| {
+            if root.is_empty() {
+                ".".to_owned()
+            } else {
+                root
+            }
+        })
+        .collect();
+    fault.help(format!(
+        "add the folder that it is relative to with --proto-path (searched: {})",
+        shown.join(", ")
+    ))
+}

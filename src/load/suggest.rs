@@ -1,0 +1,39 @@
+//! The name that was probably meant.
+
+/// The candidate nearest to `wanted` by edit distance, if it is near enough for a typing error:
+/// a third of the length, and three letters, at most. Of equals, the first in alphabetical order.
+pub(super) fn nearest<'a>(
+    wanted: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let limit = (wanted.chars().count() / 3).clamp(1, 3);
+    candidates
+        .into_iter()
+        .filter(|candidate| *candidate != wanted)
+        .map(|candidate| (distance(wanted, candidate), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Case alone is a smaller error than a wrong letter.
+fn distance(a: &str, b: &str) -> usize {
+    if a.eq_ignore_ascii_case(b) {
+        0
+    } else {
+        strsim::osa_distance(a, b)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn finds_a_typing_error_and_nothing_else() {
+        let names = ["Point", "Rectangle", "RouteNote"];
+        assert_eq!(nearest("Pont", names), Some("Point"));
+        assert_eq!(nearest("rectangle", names), Some("Rectangle"));
+        assert_eq!(nearest("Feature", names), None);
+    }
+}

@@ -1,0 +1,136 @@
+//! Places in a text: from byte offsets and source spans to lines and columns in characters.
+
+use std::ops::Range;
+
+use crate::report::Place;
+
+/// A file's text and the path that the user knows it by.
+#[derive(Clone, Copy)]
+pub(super) struct Text<'a> {
+    pub file: &'a str,
+    pub text: &'a str,
+}
+
+impl Text<'_> {
+    /// The place of a range of bytes, cut at the end of its first line. Offsets that lie within a
+    /// character or past the end are moved to the nearest sensible one.
+    pub fn place(&self, range: Range<usize>) -> Place {
+        let start = floor_boundary(self.text, range.start);
+        let line_start = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let rest = &self.text[line_start..];
+        let line_text = rest
+            .split('\n')
+            .next()
+            .unwrap_or(rest)
+            .trim_end_matches('\r');
+        let line_end = line_start + line_text.len();
+        let end = floor_boundary(self.text, range.end).min(line_end);
+        let width = if end > start {
+            self.text[start..end].chars().count()
+        } else {
+            1
+        };
+        Place {
+            file: self.file.to_owned(),
+            line: to_u32(self.text[..line_start].matches('\n').count() + 1),
+            column: to_u32(self.text[line_start..start].chars().count() + 1),
+            width: to_u32(width),
+            source_line: Some(line_text.to_owned()),
+        }
+    }
+
+    /// The place of the last character: for what is missing at the end of a file.
+    pub fn end(&self) -> Place {
+        let trimmed = self.text.trim_end().len();
+        let start = floor_boundary(self.text, trimmed.saturating_sub(1));
+        self.place(start..trimmed)
+    }
+
+    /// The range of bytes of a span as `descriptor.proto` defines it: `[line, column, end column]`
+    /// or `[line, column, end line, end column]`, from 0, columns counted in bytes.
+    pub fn span_to_range(&self, span: &[i32]) -> Option<Range<usize>> {
+        let (start, end) = match *span {
+            [line, column, end] => ((line, column), (line, end)),
+            [line, column, end_line, end] => ((line, column), (end_line, end)),
+            _ => return None,
+        };
+        Some(self.offset(start)?..self.offset(end)?)
+    }
+
+    fn offset(&self, (line, column): (i32, i32)) -> Option<usize> {
+        let line = usize::try_from(line).ok()?;
+        let line_start = match line.checked_sub(1) {
+            None => 0,
+            Some(nth) => self.text.match_indices('\n').nth(nth)?.0 + 1,
+        };
+        Some(line_start + usize::try_from(column).ok()?)
+    }
+}
+
+/// A place that means a file as a whole.
+pub(super) fn whole_file(file: impl Into<String>) -> Place {
+    Place {
+        file: file.into(),
+        line: 0,
+        column: 0,
+        width: 0,
+        source_line: None,
+    }
+}
+
+fn floor_boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn to_u32(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(text: &str, range: Range<usize>) -> (u32, u32, u32, String) {
+        let place = Text {
+            file: "a.proto",
+            text,
+        }
+        .place(range);
+        (
+            place.line,
+            place.column,
+            place.width,
+            place.source_line.unwrap_or_default(),
+        )
+    }
+
+    #[test]
+    fn columns_are_characters_not_bytes() {
+        assert_eq!(place("é = x;\n", 5..6), (1, 5, 1, "é = x;".into()));
+    }
+
+    #[test]
+    fn carriage_returns_and_following_lines_are_cut() {
+        assert_eq!(place("a\r\nbcd\r\nef", 4..10), (2, 2, 2, "bcd".into()));
+    }
+
+    #[test]
+    fn offsets_past_the_end_are_the_end() {
+        assert_eq!(place("ab", 9..12), (1, 3, 1, "ab".into()));
+    }
+
+    #[test]
+    fn spans_count_lines_from_zero() {
+        let text = Text {
+            file: "a.proto",
+            text: "a\nbcd\nef",
+        };
+        assert_eq!(text.span_to_range(&[1, 1, 3]), Some(3..5));
+        assert_eq!(text.span_to_range(&[1, 1, 2, 1]), Some(3..7));
+        assert_eq!(text.span_to_range(&[9, 1, 3]), None);
+    }
+}

@@ -1,0 +1,66 @@
+//! Descriptor bytes taken apart without decoding them: what a file says must stay byte for byte as
+//! it came, unknown fields and custom options included, but for its source info.
+
+use std::ops::Range;
+
+use prost::DecodeError;
+use prost::bytes::Buf;
+use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
+
+/// The field of `FileDescriptorProto` that holds comments and places.
+const SOURCE_CODE_INFO: u32 = 9;
+
+/// A field of an encoded message.
+struct Field {
+    number: u32,
+    /// Key and value.
+    whole: Range<usize>,
+    /// The value without its length; empty unless length-delimited.
+    payload: Range<usize>,
+}
+
+/// The payloads of all fields `number` of an encoded message.
+pub(super) fn messages_in(bytes: &[u8], number: u32) -> Result<Vec<&[u8]>, DecodeError> {
+    let mut found = Vec::new();
+    for_each_field(bytes, |field| {
+        if field.number == number {
+            found.push(&bytes[field.payload]);
+        }
+    })?;
+    Ok(found)
+}
+
+/// An encoded `FileDescriptorProto` without its source info.
+pub(super) fn without_source_info(bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
+    let mut out = Vec::with_capacity(bytes.len());
+    for_each_field(bytes, |field| {
+        if field.number != SOURCE_CODE_INFO {
+            out.extend_from_slice(&bytes[field.whole]);
+        }
+    })?;
+    Ok(out)
+}
+
+fn for_each_field(bytes: &[u8], mut visit: impl FnMut(Field)) -> Result<(), DecodeError> {
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let start = bytes.len() - rest.len();
+        let (number, wire_type) = decode_key(&mut rest)?;
+        let value = bytes.len() - rest.len();
+        skip_field(wire_type, number, &mut rest, DecodeContext::default())?;
+        let end = bytes.len() - rest.len();
+        let payload = if wire_type == WireType::LengthDelimited {
+            let mut value = &bytes[value..end];
+            decode_varint(&mut value)?;
+            end - value.remaining()..end
+        } else {
+            end..end
+        };
+        visit(Field {
+            number,
+            whole: start..end,
+            payload,
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,205 @@
+//! What the generated code depends on, and the `Cargo.toml` of a new package.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use toml_edit::TomlError;
+
+use super::manifest::Sides;
+use crate::report::{Diagnostic, Place};
+
+/// A crate that the generated code needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dependency {
+    /// The name of the crate.
+    pub name: &'static str,
+    /// The version to ask for, as short as it can be: `0.14`, `1`.
+    pub version: &'static str,
+    /// Whether the crate has default features that are not wanted.
+    pub trim_defaults: bool,
+    /// The features that are needed, in order.
+    pub features: Vec<&'static str>,
+    /// Features that a user may have on in their place, and what each of them brings.
+    pub implied: &'static [(&'static str, &'static [&'static str])],
+}
+
+impl Dependency {
+    /// Whether a crate with the features `on` has `feature`.
+    pub fn brings<'a>(&self, mut on: impl Iterator<Item = &'a str>, feature: &str) -> bool {
+        on.any(|on| {
+            on == feature
+                || self
+                    .implied
+                    .iter()
+                    .any(|(name, brings)| *name == on && brings.contains(&feature))
+        })
+    }
+
+    /// The value of its entry in `[dependencies]`.
+    pub fn toml(&self) -> String {
+        if !self.trim_defaults && self.features.is_empty() {
+            return format!("\"{}\"", self.version);
+        }
+        let trim = if self.trim_defaults { "default-features = false, " } else { "" };
+        let features = self.features.iter().map(|f| format!("\"{f}\"")).collect::<Vec<_>>();
+        format!("{{ version = \"{}\", {trim}features = [{}] }}", self.version, features.join(", "))
+    }
+}
+
+/// What stubs depend on: `prost` for messages alone, `tonic` and `tokio` too where there are
+/// services (`Some`, with the sides that are generated).
+///
+/// No more features than the sides need: without `derive` prost brings no proc macro, and a
+/// package that is only a client does not build tonic's router.
+pub fn dependencies(services: Option<Sides>) -> Vec<Dependency> {
+    let mut all = vec![Dependency {
+        name: "prost",
+        version: "0.14",
+        trim_defaults: true,
+        features: vec!["std"],
+        implied: &[("default", &["std"])],
+    }];
+    if let Some(sides) = services {
+        all.push(Dependency {
+            name: "tokio",
+            version: "1",
+            trim_defaults: false,
+            features: vec!["macros", "rt-multi-thread", "sync", "time"],
+            implied: &[("full", &["macros", "rt-multi-thread", "sync", "time"])],
+        });
+        all.push(tonic(sides));
+    }
+    all
+}
+
+fn tonic(sides: Sides) -> Dependency {
+    let mut features = Vec::new();
+    if sides.client {
+        features.push("channel");
+    }
+    features.push("codegen");
+    if sides.service {
+        features.extend(["router", "server"]);
+    }
+    Dependency {
+        name: "tonic",
+        version: "0.14",
+        trim_defaults: true,
+        features,
+        implied: &[
+            ("default", &["channel", "codegen", "router", "server"]),
+            ("transport", &["channel", "server"]),
+        ],
+    }
+}
+
+/// The `Cargo.toml` of a new package.
+///
+/// `standalone`: it lies below a workspace that it is no member of, and so has to be a workspace
+/// of its own.
+pub fn new_package(name: &str, standalone: bool, dependencies: &[Dependency]) -> String {
+    let mut text = format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n"
+    );
+    for dependency in dependencies {
+        let _ = writeln!(text, "{} = {}", dependency.name, dependency.toml());
+    }
+    if standalone {
+        text.push_str(
+            "\n# The workspace above does not list this package among its members.\n[workspace]\n",
+        );
+    }
+    text
+}
+
+/// The name of a package in `folder`: the folder's name, made legal.
+pub fn package_name(folder: &Path) -> String {
+    let folder = folder.file_name().unwrap_or_default().to_string_lossy();
+    let legal = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
+    let name: String = folder.chars().map(legal).collect();
+    let name = name.trim_matches('-');
+    if name.is_empty() {
+        "app".to_owned()
+    } else if name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("app-{name}")
+    } else if is_taken(name) {
+        format!("{name}-app")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// Names that cargo refuses, or that would hide a crate that the package uses.
+fn is_taken(name: &str) -> bool {
+    const TAKEN: [&str; 13] = [
+        "alloc",
+        "build",
+        "core",
+        "deps",
+        "examples",
+        "incremental",
+        "proc-macro",
+        "proc_macro",
+        "prost",
+        "std",
+        "test",
+        "tokio",
+        "tonic",
+    ];
+    // `_` is an identifier to nobody, and a keyword is one only as `r#…`.
+    TAKEN.contains(&name) || syn::parse_str::<syn::Ident>(name.replace('-', "_").as_str()).is_err()
+}
+
+/// The diagnostic for a `Cargo.toml` that does not parse.
+pub fn unparsable(path: &Path, error: &TomlError) -> Diagnostic {
+    let place =
+        Place { file: path.display().to_string(), line: 0, column: 0, width: 0, source_line: None };
+    let message = format!("this Cargo.toml does not parse: {}", error.to_string().trim_end());
+    Diagnostic::error("cargo-toml", message).at(place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Mode;
+
+    #[test]
+    fn a_new_package_has_what_its_side_needs() {
+        let client = dependencies(Some(Sides::of(Some(Mode::Client))));
+        assert_eq!(
+            new_package("calc", false, &client),
+            r#"[package]
+name = "calc"
+version = "0.1.0"
+edition = "2024"
+
+[dependencies]
+prost = { version = "0.14", default-features = false, features = ["std"] }
+tokio = { version = "1", features = ["macros", "rt-multi-thread", "sync", "time"] }
+tonic = { version = "0.14", default-features = false, features = ["channel", "codegen"] }
+"#
+        );
+        let both = new_package("calc", true, &dependencies(Some(Sides::of(None))));
+        assert!(both.contains(r#"features = ["channel", "codegen", "router", "server"]"#));
+        assert!(both.ends_with("\n[workspace]\n"));
+        assert_eq!(dependencies(None).len(), 1);
+    }
+
+    #[test]
+    fn a_package_has_a_legal_name() {
+        for (folder, name) in [
+            ("/x/service", "service"),
+            ("/x/my service", "my-service"),
+            ("/x/2nd", "app-2nd"),
+            ("/x/fn", "fn-app"),
+            ("/x/test", "test-app"),
+            ("/x/tonic", "tonic-app"),
+            ("/x/_", "_-app"),
+            ("/x/..calc", "calc"),
+            ("/x/Ω", "app"),
+            ("/", "app"),
+        ] {
+            assert_eq!(package_name(Path::new(folder)), name, "{folder}");
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! From a plan to the changes it takes on this disk. Reads, never writes.
+//!
+//! The changes are in the order in which they are to be made: a run that is killed half-way leaves
+//! a tree that the next run understands. So a `mod.rs` comes after the files it names, a file is
+//! removed when nothing names it any more, and the manifest comes last.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::cargo_toml::{Dependency, new_package, unparsable};
+use super::disk::{Change, Found, GENERATED_MARK, look};
+use super::edit_toml::{add_dependencies, set_default_run};
+use super::manifest::{MANIFEST, Manifest, stays_inside};
+use super::plan::{Outcome, Plan};
+use super::skeleton::is_second_program;
+use super::target::{Target, real_path};
+use crate::report::{Diagnostic, Report};
+
+/// The changes so far, and what is to be told of them.
+pub struct Draft<'a> {
+    target: &'a Target,
+    earlier: &'a Manifest,
+    force: bool,
+    report: &'a mut Report,
+    /// The canonical path of the output folder, which no change may leave.
+    fence: PathBuf,
+    inside: BTreeMap<PathBuf, bool>,
+    /// The changes to make, in order.
+    pub changes: Vec<Change>,
+    /// What the changes amount to.
+    pub outcome: Outcome,
+}
+
+impl<'a> Draft<'a> {
+    /// A draft without changes. `force`: files that are not ours may be replaced.
+    pub fn new(
+        target: &'a Target,
+        earlier: &'a Manifest,
+        force: bool,
+        report: &'a mut Report,
+    ) -> Option<Self> {
+        match real_path(target.root()) {
+            Ok(fence) => Some(Self {
+                target,
+                earlier,
+                force,
+                report,
+                fence,
+                inside: BTreeMap::new(),
+                changes: Vec::new(),
+                outcome: Outcome::default(),
+            }),
+            Err(error) => {
+                report.push(cannot_read(target.root(), &error));
+                None
+            }
+        }
+    }
+
+    /// The `Cargo.toml`: new, or with what is missing. `program`: where a skeleton is put.
+    pub fn cargo_toml(&mut self, dependencies: &[Dependency], program: Option<&str>) {
+        let (root, name) = match self.target {
+            Target::Module { .. } => return,
+            Target::Package { root, name } | Target::NewPackage { root, name, .. } => (root, name),
+        };
+        let path = root.join("Cargo.toml");
+        let Some(old) = self.cargo_text(&path, dependencies) else { return };
+        let second = program.is_some_and(|program| is_second_program(program, root));
+        let edited = add_dependencies(&old, dependencies, self.report)
+            .and_then(|text| if second { set_default_run(&text, name) } else { Ok(text) });
+        match edited {
+            Ok(text) => self.put(path, text.into_bytes(), |_| true),
+            Err(error) => self.report.push(unparsable(&path, &error)),
+        }
+    }
+
+    /// The text to start from; none when the file cannot be edited, which is then reported.
+    fn cargo_text(&mut self, path: &Path, dependencies: &[Dependency]) -> Option<String> {
+        if let Target::NewPackage { name, standalone, .. } = self.target {
+            if *standalone {
+                self.report.push(stands_alone(path));
+            }
+            return Some(new_package(name, *standalone, dependencies));
+        }
+        match look(path) {
+            Ok(Found::File(bytes)) => String::from_utf8(bytes).ok(),
+            Ok(_) => {
+                self.report.push(linked(path, dependencies));
+                None
+            }
+            Err(error) => {
+                self.report.push(cannot_read(path, &error));
+                None
+            }
+        }
+    }
+
+    /// The stubs of the plan.
+    pub fn stubs(&mut self, plan: &Plan) {
+        let folder = self.target.stubs();
+        self.refuse_twin(&folder);
+        let earlier = self.earlier;
+        let has_mark = is_marked_file(&folder.join("mod.rs"));
+        let mut stubs: Vec<_> = plan.stubs.iter().collect();
+        stubs.sort_by_key(|stub| (stub.path.ends_with("mod.rs"), &stub.path));
+        for stub in stubs {
+            if !stays_inside(&stub.path) {
+                self.report.push(leaves(&stub.path));
+                continue;
+            }
+            let path = folder.join(&stub.path);
+            if plan.keep.contains(&stub.path) && path.is_file() {
+                self.outcome.unchanged.push(path);
+                continue;
+            }
+            let listed = earlier.files.contains(&slashed(&stub.path));
+            let is_rust = stub.path.extension().is_some_and(|extension| extension == "rs");
+            self.put(path, stub.contents.clone(), |old| {
+                listed || is_marked(old) || (!is_rust && has_mark)
+            });
+        }
+    }
+
+    /// A file that is decided to be written, whatever lies there.
+    pub fn replace(&mut self, path: PathBuf, contents: &[u8]) {
+        self.put(path, contents.to_owned(), |_| true);
+    }
+
+    /// Removes what earlier runs made and the plan does not have.
+    pub fn stale(&mut self, plan: &Plan) {
+        let folder = self.target.stubs();
+        let earlier = self.earlier;
+        for file in &earlier.files {
+            let path = folder.join(file);
+            if plan.stubs.iter().any(|stub| slashed(&stub.path) == *file) || !self.is_inside(&path)
+            {
+                continue;
+            }
+            // A link or a folder is none that we made.
+            if let Ok(Found::File(old)) = look(&path) {
+                self.outcome.removed.push(path.clone());
+                self.changes.push(Change { path, old: Some(old), new: None });
+            }
+        }
+    }
+
+    /// The manifest of what there is now.
+    pub fn manifest(&mut self, plan: &Plan, skeletons: BTreeMap<String, String>) {
+        let manifest = Manifest {
+            protos: plan.protos.clone(),
+            files: plan.stubs.iter().map(|stub| slashed(&stub.path)).collect(),
+            skeletons,
+        };
+        let path = self.target.stubs().join(MANIFEST);
+        let first_line = b"# @generated by protorust";
+        self.put(path, manifest.to_string().into_bytes(), |old| old.starts_with(first_line));
+    }
+
+    /// Adds the change that makes `path` hold `new`, if it does not and `may_replace` what it
+    /// holds.
+    fn put(&mut self, path: PathBuf, new: Vec<u8>, may_replace: impl Fn(&[u8]) -> bool) {
+        if !self.is_inside(&path) {
+            self.report.push(leaves(&path));
+            return;
+        }
+        let old = match look(&path) {
+            Ok(Found::Nothing) => None,
+            Ok(Found::File(old) | Found::Link(Some(old))) if old == new => {
+                self.outcome.unchanged.push(path);
+                return;
+            }
+            Ok(Found::File(old)) if self.force || may_replace(&old) => Some(old),
+            // The link is replaced, what it leads to stays as it is.
+            Ok(Found::Link(old)) if self.force => Some(old.unwrap_or_default()),
+            Ok(Found::Other) => return self.report.push(is_a_folder(&path)),
+            Ok(_) => return self.report.push(not_ours(&path)),
+            Err(error) => return self.report.push(cannot_read(&path, &error)),
+        };
+        self.outcome.written.push(path.clone());
+        self.changes.push(Change { path, old, new: Some(new) });
+    }
+
+    /// Whether a path lies in the output folder when all links on the way are followed.
+    fn is_inside(&mut self, path: &Path) -> bool {
+        let folder = path.parent().unwrap_or(path);
+        if let Some(inside) = self.inside.get(folder) {
+            return *inside;
+        }
+        // What cannot be resolved is found out when it is written to, by a better error.
+        let inside = real_path(folder).map_or(true, |real| real.starts_with(&self.fence));
+        self.inside.insert(folder.to_owned(), inside);
+        inside
+    }
+
+    /// `src/stubs.rs` beside `src/stubs/mod.rs` is one module in two files.
+    fn refuse_twin(&mut self, folder: &Path) {
+        let twin = folder.with_extension("rs");
+        if !matches!(self.target, Target::Module { .. }) && twin.exists() {
+            let message = format!("{} is in the way of the module of the stubs", twin.display());
+            let help = "rename it: the stubs are `mod stubs`, in the folder of that name";
+            self.report.push(Diagnostic::error("not-ours", message).help(help));
+        }
+    }
+}
+
+fn is_marked(text: &[u8]) -> bool {
+    text.starts_with(GENERATED_MARK.as_bytes())
+}
+
+fn is_marked_file(path: &Path) -> bool {
+    matches!(look(path), Ok(Found::File(text)) if is_marked(&text))
+}
+
+/// A relative path with `/` between the parts, on every system.
+fn slashed(path: &Path) -> String {
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}
+
+fn not_ours(path: &Path) -> Diagnostic {
+    let message = format!("{} was not generated by protorust and would be lost", path.display());
+    Diagnostic::error("not-ours", message)
+        .help("choose another folder with --output, or pass --force to replace the file")
+}
+
+fn is_a_folder(path: &Path) -> Diagnostic {
+    let message = format!("{} is a folder, a file has to go there", path.display());
+    Diagnostic::error("not-ours", message).help("move the folder out of the way")
+}
+
+fn leaves(path: &Path) -> Diagnostic {
+    let message = format!("{} leads out of the output folder", path.display());
+    Diagnostic::error("leaves-output", message)
+        .help("nothing is written through such a path or link; give the real folder to --output")
+}
+
+fn cannot_read(path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::error("cannot-read", format!("cannot read {}: {error}", path.display()))
+}
+
+fn stands_alone(path: &Path) -> Diagnostic {
+    let message = format!("{} stands outside of the workspace above it", path.display());
+    Diagnostic::note("standalone-package", message)
+        .help("to make it a member, add it to `members` there and remove `[workspace]` here")
+}
+
+fn linked(path: &Path, dependencies: &[Dependency]) -> Diagnostic {
+    let lines = dependencies.iter().map(|d| format!("\n{} = {}", d.name, d.toml()));
+    let message = format!("{} is a link and was left alone", path.display());
+    Diagnostic::warning("cargo-toml-link", message)
+        .help(format!("see that its [dependencies] have:{}", lines.collect::<String>()))
+}

@@ -1,0 +1,146 @@
+//! Runs add up: what earlier runs generated, and this run, as one input.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::manifest::{DESCRIPTOR_SET, Manifest, ProtoEntry};
+use crate::report::{Diagnostic, Report};
+use crate::schema::{FileSet, SchemaFile};
+
+/// Earlier runs and this one together: the input of everything that depends on all protos
+/// (`mod.rs`, the support module, the descriptor set).
+#[derive(Clone, Debug, Default)]
+pub struct Union {
+    /// All files, imports first; `is_input` is set on every input of any run.
+    pub files: FileSet,
+    /// All inputs with their sides and options, by name.
+    pub protos: BTreeMap<String, ProtoEntry>,
+    /// Files that only earlier runs read. They come from the descriptor set, without comments, so
+    /// the Rust files made of them are to be kept as they are ([`Plan::keep`](super::Plan::keep)).
+    pub earlier_only: BTreeSet<String>,
+}
+
+/// Adds this run to earlier ones: for a file that both know, this run's content, the sides of
+/// both and this run's options.
+///
+/// `earlier_files` is the decoded descriptor set of the stubs folder
+/// ([`Session::descriptor_set`](super::Session::descriptor_set)); `files` and `run` are this run's
+/// schema and inputs. For a run that forgets the earlier ones (`--prune`), pass an empty manifest.
+///
+/// An earlier input that the descriptor set does not hold is an error in the report: its stubs
+/// would be lost otherwise.
+pub fn merge(
+    earlier: &Manifest,
+    earlier_files: FileSet,
+    files: FileSet,
+    run: &[ProtoEntry],
+    report: &mut Report,
+) -> Union {
+    let mut known = earlier.clone();
+    run.iter().for_each(|entry| known.add_proto(entry.clone()));
+    let old = only_earlier(earlier_files, &files, earlier);
+    let earlier_only: BTreeSet<String> = old.iter().map(|f| name(f).to_owned()).collect();
+
+    // An earlier file may import one of this run, never the other way round: a run reads all its
+    // imports. So this run's files come first.
+    let mut all = files.files;
+    all.extend(old);
+    for file in &mut all {
+        file.is_input = known.protos.contains_key(name(file));
+    }
+    for proto in known.protos.keys() {
+        if !all.iter().any(|file| name(file) == proto) {
+            report.push(lost(proto));
+        }
+    }
+    Union { files: FileSet { files: all }, protos: known.protos, earlier_only }
+}
+
+/// The files that this run does not have, as far as an earlier input needs them: an import that
+/// nothing imports any more is forgotten.
+fn only_earlier(earlier: FileSet, now: &FileSet, manifest: &Manifest) -> Vec<SchemaFile> {
+    let now: BTreeSet<&str> = now.files.iter().map(name).collect();
+    let mut needed: BTreeSet<String> = manifest.protos.keys().cloned().collect();
+    let mut kept = Vec::new();
+    // Importers come after what they import, so one pass from the end reaches everything.
+    for file in earlier.files.into_iter().rev() {
+        if !now.contains(name(&file)) && needed.contains(name(&file)) {
+            needed.extend(file.descriptor.dependency.iter().cloned());
+            kept.push(file);
+        }
+    }
+    kept.reverse();
+    kept
+}
+
+fn name(file: &SchemaFile) -> &str {
+    file.descriptor.name.as_deref().unwrap_or_default()
+}
+
+fn lost(proto: &str) -> Diagnostic {
+    let message =
+        format!("`{proto}` was generated here earlier, but {DESCRIPTOR_SET} does not hold it");
+    Diagnostic::error("descriptor-set-lost", message)
+        .help("add it to the inputs of this run, or pass --prune to remove its stubs")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Mode;
+    use crate::schema::FileDescriptorProto;
+    use crate::write::manifest::Sides;
+
+    fn file(name: &str, dependency: &[&str], package: &str) -> SchemaFile {
+        let descriptor = FileDescriptorProto {
+            name: Some(name.to_owned()),
+            package: Some(package.to_owned()),
+            dependency: dependency.iter().map(|d| (*d).to_owned()).collect(),
+            ..Default::default()
+        };
+        SchemaFile { descriptor, ..Default::default() }
+    }
+
+    fn entry(proto: &str, mode: Mode) -> ProtoEntry {
+        ProtoEntry { proto: proto.to_owned(), sides: Sides::of(Some(mode)), ..Default::default() }
+    }
+
+    fn manifest(entries: &[ProtoEntry]) -> Manifest {
+        let mut manifest = Manifest::default();
+        entries.iter().for_each(|e| manifest.add_proto(e.clone()));
+        manifest
+    }
+
+    #[test]
+    fn this_run_wins_and_sides_add_up() {
+        let old = FileSet { files: vec![file("c", &[], "old"), file("a", &["c"], "old")] };
+        let new = FileSet { files: vec![file("c", &[], "new"), file("b", &["c"], "new")] };
+        let earlier = manifest(&[entry("a", Mode::Service), entry("b", Mode::Service)]);
+        let mut report = Report::default();
+        let union = merge(&earlier, old, new, &[entry("b", Mode::Client)], &mut report);
+        let seen: Vec<_> = union.files.files.iter().map(|f| (name(f), f.is_input)).collect();
+        assert_eq!(seen, [("c", false), ("b", true), ("a", true)]);
+        assert_eq!(union.files.files[0].descriptor.package.as_deref(), Some("new"));
+        assert_eq!(union.earlier_only, BTreeSet::from(["a".to_owned()]));
+        assert_eq!(union.protos["b"].sides, Sides::of(None));
+        assert_eq!(union.protos["a"].sides, Sides::of(Some(Mode::Service)));
+        assert!(!report.has_errors());
+    }
+
+    #[test]
+    fn imports_of_no_input_are_forgotten() {
+        let old = FileSet { files: vec![file("gone", &[], ""), file("a", &["gone"], "")] };
+        let new = FileSet { files: vec![file("a", &[], "")] };
+        let earlier = manifest(&[entry("a", Mode::Service)]);
+        let union = merge(&earlier, old, new, &[entry("a", Mode::Service)], &mut Report::default());
+        assert_eq!(union.files.files.len(), 1);
+        assert!(union.earlier_only.is_empty());
+    }
+
+    #[test]
+    fn a_lost_descriptor_is_an_error() {
+        let mut report = Report::default();
+        let earlier = manifest(&[entry("a", Mode::Service)]);
+        merge(&earlier, FileSet::default(), FileSet::default(), &[], &mut report);
+        assert_eq!(report.diagnostics()[0].code, "descriptor-set-lost");
+    }
+}

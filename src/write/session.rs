@@ -1,0 +1,233 @@
+//! One run in one output folder, from the first look to the last rename.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::check;
+use super::disk;
+use super::draft::Draft;
+use super::impls::{Rpcs, Survey, survey};
+use super::lock::Lock;
+use super::manifest::{DESCRIPTOR_SET, Manifest};
+use super::plan::{Outcome, Plan};
+use super::skeleton::{Decision, Situation, Skeleton, run_command};
+use super::target::{Target, real_path, resolve};
+use crate::options::{Mode, Options};
+use crate::report::{Diagnostic, Report};
+
+/// A run in an output folder. From [`open`](Self::open) until it is dropped no other run works in
+/// that folder: what it reads of earlier runs still holds when it writes.
+#[derive(Debug)]
+pub struct Session {
+    target: Target,
+    manifest: Manifest,
+    lock: Option<Lock>,
+}
+
+impl Session {
+    /// Finds out what `output` is, waits until no other run works there and reads what earlier
+    /// runs made. Writes nothing.
+    ///
+    /// `None` when the folder cannot be an output (see [`resolve`]) or its manifest is broken
+    /// (`manifest`); the report then has the error. A thread that opens one folder twice waits for
+    /// itself.
+    pub fn open(output: &Path, mode: Option<Mode>, report: &mut Report) -> Option<Self> {
+        loop {
+            let seen = resolve(output, mode, report)?;
+            let lock = lock(&seen);
+            // The run that we waited for may have made a package of the folder.
+            let target = resolve(output, mode, report)?;
+            if target.stubs() == seen.stubs() {
+                return Self::locked(target, lock, report);
+            }
+        }
+    }
+
+    /// The same for a folder that is the stubs module whatever lies around it: the `OUT_DIR` of a
+    /// build script.
+    pub fn open_module(dir: &Path, report: &mut Report) -> Option<Self> {
+        let target = Target::Module { dir: dir.to_owned(), package: None };
+        let lock = lock(&target);
+        Self::locked(target, lock, report)
+    }
+
+    fn locked(target: Target, lock: Option<Lock>, report: &mut Report) -> Option<Self> {
+        match Manifest::read(&target.stubs()) {
+            Ok(manifest) => Some(Self { target, manifest, lock }),
+            Err(diagnostic) => {
+                report.push(*diagnostic);
+                None
+            }
+        }
+    }
+
+    /// What the output folder is.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// What earlier runs made.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The encoded `FileDescriptorSet` of earlier runs, if there were any.
+    pub fn descriptor_set(&self) -> Option<Vec<u8>> {
+        if self.manifest.protos.is_empty() {
+            return None;
+        }
+        std::fs::read(self.target.stubs().join(DESCRIPTOR_SET)).ok()
+    }
+
+    /// Makes the disk as `plan` says, and tells what was done. Only files whose bytes differ are
+    /// written; with `--check` and `--dry-run` none is.
+    ///
+    /// `None` when the report has errors, be it from before or because a file is not ours
+    /// (`not-ours`), a path or link leads out of the folder (`leaves-output`) or the disk refuses
+    /// (`read-only`, `cannot-write`): nothing is written then. The report also gets what the
+    /// user's implementations lack (`missing-rpc`).
+    pub fn commit(self, plan: &Plan, options: &Options, report: &mut Report) -> Option<Outcome> {
+        let survey = self.survey(&plan.services, report);
+        let placed = plan
+            .skeleton
+            .as_ref()
+            .and_then(|skeleton| Some((skeleton, self.place(skeleton, &survey, options.force)?)));
+        let mut draft = Draft::new(&self.target, &self.manifest, options.force, report)?;
+        self.fill(&mut draft, plan, placed.as_ref());
+        let Draft { changes, mut outcome, .. } = draft;
+        tell(&survey, placed.as_ref(), report);
+        if report.has_errors() {
+            return None;
+        }
+        if options.check {
+            outcome.diff = Some(check::diff(&changes));
+        } else if !options.dry_run {
+            self.apply(plan, &changes, &outcome, report)?;
+        }
+        outcome.run = placed.and_then(|(_, decision)| self.run_command(&decision));
+        Some(outcome.for_display())
+    }
+
+    /// Adds all changes to the draft, in the order in which they are safe.
+    fn fill(&self, draft: &mut Draft<'_>, plan: &Plan, placed: Option<&(&Skeleton, Decision)>) {
+        let mut skeletons = self.manifest.skeletons.clone();
+        let program = match placed {
+            Some((_, Decision::Write(path))) => Some(path.as_str()),
+            _ => None,
+        };
+        draft.cargo_toml(&plan.dependencies, program);
+        draft.stubs(plan);
+        match placed {
+            Some((skeleton, Decision::Write(path))) => {
+                draft.replace(self.target.root().join(path), skeleton.text(path));
+                skeletons.insert(skeleton.name.clone(), path.clone());
+            }
+            Some((skeleton, Decision::Keep(path))) => {
+                draft.outcome.kept.push(self.target.root().join(path));
+                skeletons.insert(skeleton.name.clone(), path.clone());
+            }
+            _ => {}
+        }
+        draft.stale(plan);
+        draft.manifest(plan, skeletons);
+    }
+
+    fn apply(
+        &self,
+        plan: &Plan,
+        changes: &[disk::Change],
+        outcome: &Outcome,
+        report: &mut Report,
+    ) -> Option<()> {
+        if self.lock.is_some() {
+            disk::sweep(self.folders(plan).iter().map(PathBuf::as_path));
+        }
+        if let Err(diagnostic) = disk::apply(changes) {
+            report.push(*diagnostic);
+            return None;
+        }
+        disk::remove_empty_folders(&outcome.removed, &self.target.stubs());
+        Some(())
+    }
+
+    /// All folders that this run or an earlier one may have written to.
+    fn folders(&self, plan: &Plan) -> BTreeSet<PathBuf> {
+        let stubs = self.target.stubs();
+        let mut files: Vec<PathBuf> = self.manifest.files.iter().map(|f| stubs.join(f)).collect();
+        files.extend(plan.stubs.iter().map(|stub| stubs.join(&stub.path)));
+        let mut folders: BTreeSet<PathBuf> =
+            files.iter().filter_map(|file| file.parent()).map(Path::to_owned).collect();
+        folders.insert(stubs);
+        if !matches!(self.target, Target::Module { .. }) {
+            let root = self.target.root();
+            folders.extend([root.to_owned(), root.join("src"), root.join("src/bin")]);
+        }
+        folders
+    }
+
+    fn survey(&self, services: &[Rpcs], report: &mut Report) -> Survey {
+        match self.target.sources() {
+            Some(sources) => survey(&sources, &self.target.stubs(), services, report),
+            None => Survey::default(),
+        }
+    }
+
+    /// Where the skeleton goes; `None` where there is no package.
+    fn place(&self, skeleton: &Skeleton, survey: &Survey, force: bool) -> Option<Decision> {
+        let (root, package) = self.package()?;
+        let situation = Situation {
+            root,
+            package,
+            recorded: self.manifest.skeletons.get(&skeleton.name).map(String::as_str),
+            implemented: skeleton.traits.iter().any(|name| survey.implemented.contains(name)),
+            force,
+        };
+        Some(situation.place(skeleton))
+    }
+
+    fn package(&self) -> Option<(&Path, &str)> {
+        match &self.target {
+            Target::Package { root, name } | Target::NewPackage { root, name, .. } => {
+                Some((root, name))
+            }
+            Target::Module { .. } => None,
+        }
+    }
+
+    fn run_command(&self, decision: &Decision) -> Option<String> {
+        let (Decision::Write(path) | Decision::Keep(path)) = decision else { return None };
+        let (root, package) = self.package()?;
+        Some(run_command(path, root, package))
+    }
+}
+
+fn lock(target: &Target) -> Option<Lock> {
+    // A path that has no canonical form cannot be written to either.
+    Lock::acquire(&real_path(&target.stubs()).ok()?)
+}
+
+/// What the user should know of their own files.
+fn tell(survey: &Survey, placed: Option<&(&Skeleton, Decision)>, report: &mut Report) {
+    match placed {
+        // The file with these findings may be the one that is replaced.
+        Some((_, Decision::Write(_))) => return,
+        Some((_, Decision::Removed(path))) => report.push(removed(path)),
+        Some((skeleton, _)) => {
+            let lacking = skeleton.traits.iter().filter(|name| !survey.implemented.contains(name));
+            lacking.for_each(|name| report.push(not_implemented(name)));
+        }
+        None => {}
+    }
+    survey.findings.iter().for_each(|finding| report.push(finding.clone()));
+}
+
+fn removed(path: &str) -> Diagnostic {
+    let message = format!("the skeleton {path} was removed and is not written again");
+    Diagnostic::note("skeleton-removed", message).help("pass --force to have it back")
+}
+
+fn not_implemented(name: &str) -> Diagnostic {
+    let message = format!("nothing in the package implements {name} yet");
+    Diagnostic::note("missing-impl", message)
+        .help("implement the trait, or pass --force to have a new skeleton")
+}

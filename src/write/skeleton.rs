@@ -1,0 +1,196 @@
+//! Where a skeleton goes. It belongs to the user as soon as it is written.
+
+use std::path::Path;
+
+use super::disk::{Found, look};
+
+const MAIN: &str = "src/main.rs";
+
+/// A program around the stubs, for the user to fill in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Skeleton {
+    /// Its name, a legal name of a binary (`streaming_calc_service`): what `src/bin/<name>.rs` is
+    /// called, and how later runs know it.
+    pub name: String,
+    /// The program as `src/main.rs`, where the stubs are `mod stubs;`.
+    pub main: Vec<u8>,
+    /// The program as a file in `src/bin`, where the stubs are
+    /// `#[path = "../stubs/mod.rs"] mod stubs;`.
+    pub bin: Vec<u8>,
+    /// The service traits that it implements; none for a client.
+    pub traits: Vec<String>,
+}
+
+/// What is known when a skeleton is to be placed.
+pub struct Situation<'a> {
+    /// The folder of the package.
+    pub root: &'a Path,
+    /// The name of the package, which is the name of the program in `src/main.rs`.
+    pub package: &'a str,
+    /// Where an earlier run placed the same skeleton.
+    pub recorded: Option<&'a str>,
+    /// Whether the package implements one of the skeleton's traits.
+    pub implemented: bool,
+    /// Whether a skeleton may be replaced.
+    pub force: bool,
+}
+
+/// Where a skeleton goes, relative to the package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Write it there.
+    Write(String),
+    /// Leave what is there, which is a skeleton or was one.
+    Keep(String),
+    /// Write none: the user has removed it from this place.
+    Removed(String),
+    /// Write none: the package implements the service.
+    Implemented,
+}
+
+impl Situation<'_> {
+    /// Decides where `skeleton` goes.
+    pub fn place(&self, skeleton: &Skeleton) -> Decision {
+        match self.recorded {
+            Some(path) if self.exists(path) => return self.take(path),
+            Some(path) if !self.force => return Decision::Removed(path.to_owned()),
+            _ if self.implemented && !self.force => return Decision::Implemented,
+            _ => {}
+        }
+        match look(&self.root.join(MAIN)) {
+            Ok(Found::Nothing) => return Decision::Write(MAIN.to_owned()),
+            Ok(Found::File(text)) if is_hello_world(&text) => {
+                return Decision::Write(MAIN.to_owned());
+            }
+            Ok(Found::File(text)) if text == skeleton.main => {
+                return Decision::Keep(MAIN.to_owned());
+            }
+            _ => {}
+        }
+        let path = format!("src/bin/{}.rs", self.bin_name(&skeleton.name));
+        if self.exists(&path) { self.take(&path) } else { Decision::Write(path) }
+    }
+
+    /// A file that is a skeleton: replaced only by force.
+    fn take(&self, path: &str) -> Decision {
+        let path = path.to_owned();
+        if self.force { Decision::Write(path) } else { Decision::Keep(path) }
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.root.join(path).symlink_metadata().is_ok()
+    }
+
+    /// Two programs of a package may not have one name, and `src/main.rs` has the package's.
+    fn bin_name(&self, name: &str) -> String {
+        let same = name.replace('-', "_") == self.package.replace('-', "_");
+        if same { format!("{name}_skeleton") } else { name.to_owned() }
+    }
+}
+
+impl Skeleton {
+    /// The text for a path that [`Situation::place`] chose.
+    pub fn text(&self, path: &str) -> &[u8] {
+        if path == MAIN { &self.main } else { &self.bin }
+    }
+}
+
+/// The command that runs the program at `path` of a package.
+pub fn run_command(path: &str, root: &Path, package: &str) -> String {
+    let bin = Path::new(path).file_stem().unwrap_or_default().to_string_lossy();
+    let mut others = std::fs::read_dir(root.join("src/bin")).into_iter().flatten();
+    match path {
+        MAIN if others.next().is_none() => "cargo run".to_owned(),
+        MAIN => format!("cargo run --bin {package}"),
+        _ => format!("cargo run --bin {bin}"),
+    }
+}
+
+/// Whether putting a program at `path` makes it the second one, beside `src/main.rs`: `cargo run`
+/// has to be told then which one it means.
+pub fn is_second_program(path: &str, root: &Path) -> bool {
+    let no_bins = std::fs::read_dir(root.join("src/bin")).map_or(true, |mut d| d.next().is_none());
+    path != MAIN && root.join(MAIN).exists() && no_bins
+}
+
+/// Whether a `main.rs` is the one that `cargo new` writes, whatever its white space.
+pub fn is_hello_world(text: &[u8]) -> bool {
+    const HELLO: &[u8] = b"fnmain(){println!(\"Hello,world!\");}";
+    let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
+    text.iter().filter(|byte| !byte.is_ascii_whitespace()).eq(HELLO)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn skeleton() -> Skeleton {
+        Skeleton {
+            name: "calc_service".to_owned(),
+            main: b"main".to_vec(),
+            bin: b"bin".to_vec(),
+            traits: vec!["Calc".to_owned()],
+        }
+    }
+
+    fn at(root: &Path) -> Situation<'_> {
+        Situation { root, package: "app", recorded: None, implemented: false, force: false }
+    }
+
+    fn package(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            fs::create_dir_all(root.path().join(path).parent().unwrap()).unwrap();
+            fs::write(root.path().join(path), text).unwrap();
+        }
+        root
+    }
+
+    #[test]
+    fn hello_world_is_known_however_it_is_spaced() {
+        assert!(is_hello_world(b"fn main() {\n    println!(\"Hello, world!\");\n}\n"));
+        assert!(is_hello_world(b"fn main()\r\n{\r\n\tprintln!(\"Hello, world!\");\r\n}"));
+        assert!(!is_hello_world(b"fn main() {\n    println!(\"Hello, Ann!\");\n}\n"));
+        assert!(!is_hello_world(b""));
+    }
+
+    #[test]
+    fn main_is_taken_when_it_is_free() {
+        let write = Decision::Write("src/main.rs".to_owned());
+        assert_eq!(at(package(&[]).path()).place(&skeleton()), write);
+        let hello = package(&[("src/main.rs", "fn main() { println!(\"Hello, world!\"); }")]);
+        assert_eq!(at(hello.path()).place(&skeleton()), write);
+        let same = package(&[("src/main.rs", "main")]);
+        assert_eq!(at(same.path()).place(&skeleton()), Decision::Keep("src/main.rs".to_owned()));
+    }
+
+    #[test]
+    fn another_main_is_left_alone() {
+        let root = package(&[("src/main.rs", "fn main() {}")]);
+        let bin = "src/bin/calc_service.rs".to_owned();
+        assert_eq!(at(root.path()).place(&skeleton()), Decision::Write(bin.clone()));
+        let named = Situation { package: "calc-service", ..at(root.path()) };
+        let other = "src/bin/calc_service_skeleton.rs".to_owned();
+        assert_eq!(named.place(&skeleton()), Decision::Write(other));
+
+        let root = package(&[("src/main.rs", "fn main() {}"), (&bin, "edited")]);
+        assert_eq!(at(root.path()).place(&skeleton()), Decision::Keep(bin.clone()));
+        let force = Situation { force: true, ..at(root.path()) };
+        assert_eq!(force.place(&skeleton()), Decision::Write(bin));
+    }
+
+    #[test]
+    fn what_was_placed_once_is_not_placed_again() {
+        let root = package(&[("src/main.rs", "edited")]);
+        let main = "src/main.rs".to_owned();
+        let known = Situation { recorded: Some("src/main.rs"), ..at(root.path()) };
+        assert_eq!(known.place(&skeleton()), Decision::Keep(main.clone()));
+        let force = Situation { force: true, ..known };
+        assert_eq!(force.place(&skeleton()), Decision::Write(main));
+        let moved = Situation { recorded: Some("src/bin/x.rs"), ..at(root.path()) };
+        assert_eq!(moved.place(&skeleton()), Decision::Removed("src/bin/x.rs".to_owned()));
+        let done = Situation { implemented: true, ..at(root.path()) };
+        assert_eq!(done.place(&skeleton()), Decision::Implemented);
+    }
+}

@@ -1,0 +1,263 @@
+//! What the output folder is, and so what goes there.
+
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use toml_edit::DocumentMut;
+
+use super::cargo_toml;
+use crate::options::Mode;
+use crate::report::{Diagnostic, Report};
+
+/// What the output folder is. The paths are as the user gave them, not made absolute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A package: stubs in `src/stubs/`, skeleton in `src/`, dependencies in `Cargo.toml`.
+    Package {
+        /// The folder with the `Cargo.toml`.
+        root: PathBuf,
+        /// The name of the package.
+        name: String,
+    },
+    /// A package that is made by this run.
+    NewPackage {
+        /// Where its `Cargo.toml` goes.
+        root: PathBuf,
+        /// Its name, made of the folder's.
+        name: String,
+        /// Whether it lies below a workspace that it is no member of, which cargo refuses unless
+        /// the package is the root of a workspace of its own.
+        standalone: bool,
+    },
+    /// The stubs module itself: no skeleton, no `Cargo.toml`.
+    Module {
+        /// Where `mod.rs` goes.
+        dir: PathBuf,
+        /// The package in whose `src` the module lies, if it does.
+        package: Option<PathBuf>,
+    },
+}
+
+impl Target {
+    /// The folder that all that is written lies in.
+    pub fn root(&self) -> &Path {
+        match self {
+            Self::Package { root, .. } | Self::NewPackage { root, .. } => root,
+            Self::Module { dir, .. } => dir,
+        }
+    }
+
+    /// The folder of the stubs.
+    pub fn stubs(&self) -> PathBuf {
+        match self {
+            Self::Package { root, .. } | Self::NewPackage { root, .. } => root.join("src/stubs"),
+            Self::Module { dir, .. } => dir.clone(),
+        }
+    }
+
+    /// The folder whose sources may implement the generated traits.
+    pub fn sources(&self) -> Option<PathBuf> {
+        match self {
+            Self::Package { root, .. } => Some(root.join("src")),
+            Self::NewPackage { .. } => None,
+            Self::Module { package, .. } => package.as_ref().map(|root| root.join("src")),
+        }
+    }
+}
+
+/// Finds out what `output` is. Reads, never writes.
+///
+/// `None` when it cannot be an output; the report then has the error: `output-is-a-file`,
+/// `no-package` (a `Cargo.toml` without `[package]`), `cargo-toml` (one that does not parse).
+pub fn resolve(output: &Path, mode: Option<Mode>, report: &mut Report) -> Option<Target> {
+    match find(output, mode) {
+        Ok(target) => Some(target),
+        Err(diagnostic) => {
+            report.push(*diagnostic);
+            None
+        }
+    }
+}
+
+fn find(output: &Path, mode: Option<Mode>) -> Result<Target, Box<Diagnostic>> {
+    let output = if output.as_os_str().is_empty() { Path::new(".") } else { output };
+    refuse_file(output)?;
+    let real = real_path(output).map_err(|e| unreadable(output, &e))?;
+    match Surrounding::read(&real)? {
+        Some(Surrounding::Package { name }) => {
+            return Ok(Target::Package { root: output.to_owned(), name });
+        }
+        Some(Surrounding::Workspace(_)) => {
+            return Err(no_package(output, "is a workspace without a package of its own").into());
+        }
+        Some(Surrounding::Neither) => return Err(no_package(output, "has no [package]").into()),
+        None => {}
+    }
+    let around = enclosing(&real)?;
+    match around {
+        Some((root, Surrounding::Package { .. })) => Ok(Target::Module {
+            dir: output.to_owned(),
+            package: real.starts_with(root.join("src")).then_some(root),
+        }),
+        _ if mode.is_none() => Ok(Target::Module { dir: output.to_owned(), package: None }),
+        around => Ok(Target::NewPackage {
+            root: output.to_owned(),
+            name: cargo_toml::package_name(&real),
+            standalone: around.is_some_and(|(root, workspace)| !workspace.takes(&root, &real)),
+        }),
+    }
+}
+
+/// What the `Cargo.toml` of a folder declares.
+enum Surrounding {
+    Package {
+        name: String,
+    },
+    /// A workspace without a package of its own.
+    Workspace(Members),
+    Neither,
+}
+
+/// The patterns of a workspace.
+struct Members {
+    members: Vec<String>,
+    exclude: Vec<String>,
+}
+
+impl Surrounding {
+    /// Reads the `Cargo.toml` of `folder`, if there is one.
+    fn read(folder: &Path) -> Result<Option<Self>, Box<Diagnostic>> {
+        let path = folder.join("Cargo.toml");
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(unreadable(&path, &error).into()),
+        };
+        let document: DocumentMut = text.parse().map_err(|e| cargo_toml::unparsable(&path, &e))?;
+        if let Some(package) = document.get("package") {
+            let name = package.get("name").and_then(|name| name.as_str()).unwrap_or_default();
+            return Ok(Some(Self::Package { name: name.to_owned() }));
+        }
+        let Some(workspace) = document.get("workspace") else { return Ok(Some(Self::Neither)) };
+        let list = |key| -> Vec<String> {
+            let array = workspace.get(key).and_then(|value| value.as_array());
+            array.into_iter().flatten().filter_map(|v| v.as_str()).map(str::to_owned).collect()
+        };
+        Ok(Some(Self::Workspace(Members { members: list("members"), exclude: list("exclude") })))
+    }
+
+    /// Whether a package at `folder` is in order as far as this manifest at `root` goes: a member
+    /// of the workspace, or excluded from it.
+    fn takes(&self, root: &Path, folder: &Path) -> bool {
+        let Self::Workspace(Members { members, exclude }) = self else { return true };
+        let Ok(inner) = folder.strip_prefix(root) else { return true };
+        exclude.iter().any(|prefix| inner.starts_with(prefix))
+            || members.iter().any(|pattern| matches_glob(Path::new(pattern), inner))
+    }
+}
+
+/// The nearest folder above that is a package or a workspace: what cargo would take.
+fn enclosing(folder: &Path) -> Result<Option<(PathBuf, Surrounding)>, Box<Diagnostic>> {
+    for above in folder.ancestors().skip(1) {
+        match Surrounding::read(above)? {
+            None | Some(Surrounding::Neither) => {}
+            Some(found) => return Ok(Some((above.to_owned(), found))),
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a path matches a pattern of `members`, part by part; `*` stands for any text in a part.
+fn matches_glob(pattern: &Path, path: &Path) -> bool {
+    let plain = |path: &Path| -> Vec<String> {
+        let parts = path.components().filter(|part| *part != Component::CurDir);
+        parts.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect()
+    };
+    let (pattern, path) = (plain(pattern), plain(path));
+    pattern.len() == path.len() && pattern.iter().zip(&path).all(|(p, s)| matches_part(p, s))
+}
+
+fn matches_part(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((start, rest)) => text.strip_prefix(start).is_some_and(|tail| {
+            let mut ends = tail.char_indices().map(|(at, _)| at).chain([tail.len()]);
+            ends.any(|at| matches_part(rest, &tail[at..]))
+        }),
+    }
+}
+
+/// The canonical path of a folder that may not exist yet: links in the part that exists are
+/// followed, the rest is appended.
+pub fn real_path(path: &Path) -> io::Result<PathBuf> {
+    let absolute = std::path::absolute(path)?;
+    let mut real = PathBuf::new();
+    let mut exists = true;
+    for part in absolute.components() {
+        match part {
+            Component::ParentDir => {
+                real.pop();
+            }
+            part => real.push(part),
+        }
+        if exists {
+            match real.canonicalize() {
+                Ok(canonical) => real = canonical,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => exists = false,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    Ok(real)
+}
+
+/// An output that is a file, or would lie below one.
+fn refuse_file(output: &Path) -> Result<(), Box<Diagnostic>> {
+    let nearest = output.ancestors().find(|path| path.symlink_metadata().is_ok());
+    match nearest {
+        Some(path) if !path.as_os_str().is_empty() && !path.is_dir() => {
+            let message = format!("the output {} is a file", path.display());
+            let help = "give a folder to --output; it is created if it is missing";
+            Err(Box::new(Diagnostic::error("output-is-a-file", message).help(help)))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn no_package(output: &Path, what: &str) -> Diagnostic {
+    let message = format!("{} {what}", output.join("Cargo.toml").display());
+    Diagnostic::error("no-package", message).help(
+        "give the folder of a package to --output, or a folder that does not exist yet for a new one",
+    )
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::error("cannot-read", format!("cannot read {}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_globs() {
+        for (pattern, path, expected) in [
+            ("crates/*", "crates/a", true),
+            ("crates/*", "crates/a/b", false),
+            ("./a", "a", true),
+            ("a-*-z", "a-b-c-z", true),
+            ("a*", "b", false),
+            ("*", "é", true),
+            ("*", "a", true),
+        ] {
+            assert_eq!(matches_glob(Path::new(pattern), Path::new(path)), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_path_that_does_not_exist_has_a_real_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let real = folder.path().canonicalize().unwrap();
+        assert_eq!(real_path(&folder.path().join("a/../b/c")).unwrap(), real.join("b/c"));
+    }
+}

@@ -1,0 +1,200 @@
+//! The methods of `prost::Message`, for any [`Wire`] behind a pointer: what [`message!`] calls.
+//!
+//! [`message!`]: super::message
+
+use prost::bytes::buf::UninitSlice;
+use prost::bytes::{Buf, BufMut};
+use prost::encoding::{DecodeContext, WireType, skip_field};
+use prost::{DecodeError, EncodeError};
+
+use super::{Reader, Sizes, Wire, Writer, error, varint};
+
+/// The length of the message without a length delimiter.
+pub fn encoded_len(message: &dyn Wire) -> usize {
+    Sizes::of(message).total()
+}
+
+/// The encoded message.
+pub fn encode_to_vec(message: &dyn Wire) -> Vec<u8> {
+    written(message, &Sizes::of(message), 0)
+}
+
+/// The encoded message with its length before it.
+pub fn encode_length_delimited_to_vec(message: &dyn Wire) -> Vec<u8> {
+    let sizes = Sizes::of(message);
+    let (head, len) = varint::write(sizes.total() as u64);
+    let mut bytes = written(message, &sizes, len);
+    bytes[..len].copy_from_slice(&head[..len]);
+    bytes
+}
+
+/// The message after `skip` bytes that are 0.
+fn written(message: &dyn Wire, sizes: &Sizes, skip: usize) -> Vec<u8> {
+    let mut bytes = vec![0; skip + sizes.total()];
+    Writer::run(message, sizes, UninitSlice::new(&mut bytes[skip..]));
+    bytes
+}
+
+/// Appends the message.
+///
+/// # Panics
+/// `buf` is too small.
+pub fn encode_raw<B: BufMut>(message: &dyn Wire, buf: &mut B) {
+    put(message, &Sizes::of(message), buf);
+}
+
+fn put<B: BufMut>(message: &dyn Wire, sizes: &Sizes, buf: &mut B) {
+    buf.put_slice(&written(message, sizes, 0));
+}
+
+/// Appends the message.
+///
+/// # Errors
+/// `buf` is too small; nothing was written.
+pub fn encode<B: BufMut>(message: &dyn Wire, buf: &mut B) -> Result<(), EncodeError> {
+    let sizes = Sizes::of(message);
+    check(sizes.total(), buf)?;
+    put(message, &sizes, buf);
+    Ok(())
+}
+
+/// Appends the message with its length before it.
+///
+/// # Errors
+/// `buf` is too small; nothing was written.
+pub fn encode_length_delimited<B: BufMut>(
+    message: &dyn Wire,
+    buf: &mut B,
+) -> Result<(), EncodeError> {
+    let sizes = Sizes::of(message);
+    let (head, len) = varint::write(sizes.total() as u64);
+    check(len + sizes.total(), buf)?;
+    buf.put_slice(&head[..len]);
+    put(message, &sizes, buf);
+    Ok(())
+}
+
+fn check<B: BufMut>(required: usize, buf: &mut B) -> Result<(), EncodeError> {
+    if required <= buf.remaining_mut() {
+        Ok(())
+    } else {
+        TooLarge(required).refuse(buf)
+    }
+}
+
+/// A message of some length, whose encoding fails: only prost can make its `EncodeError`.
+struct TooLarge(usize);
+
+impl TooLarge {
+    #[cold]
+    fn refuse<B: BufMut>(&self, buf: &mut B) -> Result<(), EncodeError> {
+        prost::Message::encode(self, buf)
+    }
+}
+
+impl prost::Message for TooLarge {
+    fn encode_raw(&self, _: &mut impl BufMut) {}
+
+    fn merge_field(
+        &mut self,
+        _: u32,
+        _: WireType,
+        _: &mut impl Buf,
+        _: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        Ok(())
+    }
+
+    fn encoded_len(&self) -> usize {
+        self.0
+    }
+
+    fn clear(&mut self) {}
+}
+
+/// Reads all of `buf` and merges it into `message`.
+///
+/// # Errors
+/// Malformed input.
+pub fn merge<B: Buf>(message: &mut dyn Wire, mut buf: B) -> Result<(), DecodeError> {
+    let len = buf.remaining();
+    merge_next(message, &mut buf, len)
+}
+
+/// Reads a length and as many bytes of `buf`, and merges them into `message`.
+///
+/// # Errors
+/// Malformed input.
+pub fn merge_length_delimited<B: Buf>(
+    message: &mut dyn Wire,
+    mut buf: B,
+) -> Result<(), DecodeError> {
+    let len = prost::encoding::decode_varint(&mut buf)?;
+    match usize::try_from(len) {
+        Ok(len) if len <= buf.remaining() => merge_next(message, &mut buf, len),
+        _ => Err(error::underflow()),
+    }
+}
+
+/// Merges the next `len` bytes of `buf`, in place where they are contiguous.
+fn merge_next<B: Buf>(message: &mut dyn Wire, buf: &mut B, len: usize) -> Result<(), DecodeError> {
+    if message.shares() || buf.chunk().len() < len {
+        let bytes = buf.copy_to_bytes(len);
+        return run(message, Reader::sharing(&bytes));
+    }
+    let done = run(message, Reader::new(&buf.chunk()[..len]));
+    buf.advance(len);
+    done
+}
+
+fn run(message: &mut dyn Wire, mut from: Reader<'_>) -> Result<(), DecodeError> {
+    message
+        .merge(&mut from)
+        .map_err(|error| from.located(error, message))
+}
+
+/// Merges one field whose key has been read: how the generic code of a message of another crate
+/// reads one of ours that is nested in it.
+///
+/// # Errors
+/// Malformed input.
+pub fn merge_field<B: Buf>(
+    message: &mut dyn Wire,
+    tag: u32,
+    wire_type: WireType,
+    buf: &mut B,
+    ctx: DecodeContext,
+) -> Result<(), DecodeError> {
+    let mut field = Vec::new();
+    prost::encoding::encode_key(tag, wire_type, &mut field);
+    skip_field(
+        wire_type,
+        tag,
+        &mut Recorder {
+            buf,
+            seen: &mut field,
+        },
+        ctx,
+    )?;
+    run(message, Reader::new(&field))
+}
+
+/// Keeps what is read through it.
+struct Recorder<'a, B> {
+    buf: &'a mut B,
+    seen: &'a mut Vec<u8>,
+}
+
+impl<B: Buf> Buf for Recorder<'_, B> {
+    fn remaining(&self) -> usize {
+        self.buf.remaining()
+    }
+
+    fn chunk(&self) -> &[u8] {
+        self.buf.chunk()
+    }
+
+    fn advance(&mut self, count: usize) {
+        self.seen.put((&mut *self.buf).take(count));
+    }
+}

@@ -1,0 +1,139 @@
+//! Repeated scalars in one length-delimited field.
+
+use prost::DecodeError;
+
+use super::{Reader, UnknownFields, error, varint};
+
+impl Reader<'_> {
+    /// Appends packed varints.
+    #[inline]
+    fn packed_varints<T: Copy + Default>(
+        &mut self,
+        out: &mut Vec<T>,
+        convert: impl Fn(u64) -> T,
+    ) -> Result<(), DecodeError> {
+        let mut bytes = self.slice()?;
+        let count = bytes.iter().filter(|byte| **byte < 0x80).count();
+        let old = out.len();
+        out.reserve_exact(count);
+        out.resize(old + count, T::default());
+        for slot in &mut out[old..] {
+            let (value, len) = varint::read(bytes).ok_or_else(error::varint)?;
+            *slot = convert(value);
+            bytes = &bytes[len..];
+        }
+        if bytes.is_empty() {
+            Ok(())
+        } else {
+            Err(error::varint())
+        }
+    }
+
+    /// Appends packed numbers of `N` bytes each.
+    #[inline]
+    fn packed_fixed<T, const N: usize>(
+        &mut self,
+        out: &mut Vec<T>,
+        convert: fn([u8; N]) -> T,
+    ) -> Result<(), DecodeError> {
+        let (values, rest) = self.slice()?.as_chunks();
+        if !rest.is_empty() {
+            return Err(error::packed_length());
+        }
+        out.extend(values.iter().map(|bytes| convert(*bytes)));
+        Ok(())
+    }
+
+    /// Appends packed values of an open enum.
+    ///
+    /// # Errors
+    /// The length lies, or a varint is invalid.
+    pub fn packed_enumeration<E: From<i32>>(
+        &mut self,
+        out: &mut Vec<E>,
+    ) -> Result<(), DecodeError> {
+        let mut inner = Reader::new(self.slice()?);
+        while !inner.is_empty() {
+            out.push(inner.enumeration()?);
+        }
+        Ok(())
+    }
+
+    /// Appends packed values of a closed enum; numbers without a value are kept in `fields`.
+    ///
+    /// # Errors
+    /// The length lies, or a varint is invalid.
+    pub fn packed_closed_enumeration<E: TryFrom<i32>>(
+        &mut self,
+        key: u32,
+        out: &mut Vec<E>,
+        fields: &mut UnknownFields,
+    ) -> Result<(), DecodeError> {
+        let mut inner = Reader::new(self.slice()?);
+        while !inner.is_empty() {
+            out.extend(inner.closed_enumeration::<E>(key, fields)?);
+        }
+        Ok(())
+    }
+}
+
+/// Named after the protobuf types; each appends to `out`, and fails where a length lies or a
+/// varint is invalid.
+#[allow(
+    missing_docs,
+    clippy::missing_errors_doc,
+    reason = "the comment above says it for all"
+)]
+impl Reader<'_> {
+    pub fn packed_int32(&mut self, out: &mut Vec<i32>) -> Result<(), DecodeError> {
+        self.packed_varints(out, |value| value as i32)
+    }
+
+    pub fn packed_int64(&mut self, out: &mut Vec<i64>) -> Result<(), DecodeError> {
+        self.packed_varints(out, |value| value as i64)
+    }
+
+    pub fn packed_uint32(&mut self, out: &mut Vec<u32>) -> Result<(), DecodeError> {
+        self.packed_varints(out, |value| value as u32)
+    }
+
+    pub fn packed_uint64(&mut self, out: &mut Vec<u64>) -> Result<(), DecodeError> {
+        self.packed_varints(out, |value| value)
+    }
+
+    pub fn packed_sint32(&mut self, out: &mut Vec<i32>) -> Result<(), DecodeError> {
+        self.packed_varints(out, |value| varint::unzigzag32(value as u32))
+    }
+
+    pub fn packed_sint64(&mut self, out: &mut Vec<i64>) -> Result<(), DecodeError> {
+        self.packed_varints(out, varint::unzigzag64)
+    }
+
+    pub fn packed_bool(&mut self, out: &mut Vec<bool>) -> Result<(), DecodeError> {
+        self.packed_varints(out, |value| value != 0)
+    }
+
+    pub fn packed_fixed32(&mut self, out: &mut Vec<u32>) -> Result<(), DecodeError> {
+        self.packed_fixed(out, u32::from_le_bytes)
+    }
+
+    pub fn packed_fixed64(&mut self, out: &mut Vec<u64>) -> Result<(), DecodeError> {
+        self.packed_fixed(out, u64::from_le_bytes)
+    }
+
+    pub fn packed_sfixed32(&mut self, out: &mut Vec<i32>) -> Result<(), DecodeError> {
+        self.packed_fixed(out, i32::from_le_bytes)
+    }
+
+    pub fn packed_sfixed64(&mut self, out: &mut Vec<i64>) -> Result<(), DecodeError> {
+        self.packed_fixed(out, i64::from_le_bytes)
+    }
+
+    pub fn packed_float(&mut self, out: &mut Vec<f32>) -> Result<(), DecodeError> {
+        self.packed_fixed(out, f32::from_le_bytes)
+    }
+
+    pub fn packed_double(&mut self, out: &mut Vec<f64>) -> Result<(), DecodeError> {
+        self.packed_fixed(out, f64::from_le_bytes)
+    }
+}

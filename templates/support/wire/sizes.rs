@@ -1,0 +1,140 @@
+//! The first pass of writing: lengths.
+
+use std::cell::Cell;
+
+use super::{Sink, Wire, varint};
+
+/// Lengths that are kept for the next message; more would hold on to memory for one large one.
+const KEPT: usize = 16 * 1024;
+
+thread_local! {
+    static SPARE: Cell<Vec<usize>> = const { Cell::new(Vec::new()) };
+}
+
+/// The length of a message, and those of all nested messages and packed fields in the order in
+/// which they are written. Each is computed once, so the cost is linear in the size of the tree.
+pub struct Sizes {
+    total: usize,
+    nested: Vec<usize>,
+}
+
+impl Sizes {
+    /// The lengths of `message`. The memory for them is that of the thread's last message.
+    pub(super) fn of(message: &dyn Wire) -> Self {
+        let nested = SPARE.try_with(Cell::take).unwrap_or_default();
+        let mut sizes = Sizes { total: 0, nested };
+        message.size(&mut sizes);
+        sizes
+    }
+
+    /// The length of the message.
+    pub(super) fn total(&self) -> usize {
+        self.total
+    }
+
+    /// The lengths within it, in the order of writing.
+    pub(super) fn nested(&self) -> std::slice::Iter<'_, usize> {
+        self.nested.iter()
+    }
+}
+
+impl Drop for Sizes {
+    fn drop(&mut self) {
+        let mut nested = std::mem::take(&mut self.nested);
+        if nested.capacity() <= KEPT {
+            nested.clear();
+            // A thread that is ending has no place for it any more.
+            let _ = SPARE.try_with(|spare| spare.set(nested));
+        }
+    }
+}
+
+/// Where a nested length belongs, and what was counted before it.
+pub struct Open {
+    slot: usize,
+    before: usize,
+}
+
+/// The length of the key of a field, whatever its wire type.
+#[inline]
+const fn key_len(number: u32) -> usize {
+    varint::len((number as u64) << 3)
+}
+
+impl Sink for Sizes {
+    type Open = Open;
+
+    #[inline]
+    fn put_varint(&mut self, number: u32, value: u64) {
+        self.total += key_len(number) + varint::len(value);
+    }
+
+    #[inline]
+    fn put_fixed32(&mut self, number: u32, _: u32) {
+        self.total += key_len(number) + 4;
+    }
+
+    #[inline]
+    fn put_fixed64(&mut self, number: u32, _: u64) {
+        self.total += key_len(number) + 8;
+    }
+
+    #[inline]
+    fn put_slice(&mut self, number: u32, value: &[u8]) {
+        self.total += key_len(number) + varint::len(value.len() as u64) + value.len();
+    }
+
+    #[inline]
+    fn put_packed_varints<T: Copy>(&mut self, number: u32, values: &[T], to: impl Fn(T) -> u64) {
+        let len = values.iter().map(|value| varint::len(to(*value))).sum();
+        self.nested.push(len);
+        self.total += key_len(number) + varint::len(len as u64) + len;
+    }
+
+    #[inline]
+    fn put_packed_fixed<T: Copy, const N: usize>(
+        &mut self,
+        number: u32,
+        values: &[T],
+        _: impl Fn(T) -> [u8; N],
+    ) {
+        let len = values.len() * N;
+        self.total += key_len(number) + varint::len(len as u64) + len;
+    }
+
+    #[inline]
+    fn put_raw(&mut self, bytes: &[u8]) {
+        self.total += bytes.len();
+    }
+
+    #[inline]
+    fn open(&mut self, _: u32) -> Open {
+        self.nested.push(0);
+        Open {
+            slot: self.nested.len() - 1,
+            before: self.total,
+        }
+    }
+
+    #[inline]
+    fn close(&mut self, number: u32, open: Open) {
+        let len = self.total - open.before;
+        self.nested[open.slot] = len;
+        self.total += key_len(number) + varint::len(len as u64);
+    }
+
+    #[inline]
+    fn put_group_key(&mut self, number: u32, _: u32) {
+        self.total += key_len(number);
+    }
+
+    #[inline]
+    fn put_fields<M: Wire>(&mut self, message: &M) {
+        message.size(self);
+    }
+
+    fn required_foreign<M: prost::Message>(&mut self, number: u32, message: &M) {
+        let len = message.encoded_len();
+        self.total += key_len(number) + varint::len(len as u64) + len;
+    }
+}

@@ -2,8 +2,8 @@
 
 pub mod emit;
 pub mod layout;
-pub mod model;
 pub mod load;
+pub mod model;
 pub mod options;
 pub mod render;
 pub mod report;

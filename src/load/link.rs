@@ -35,10 +35,8 @@ pub(super) fn link(
             }
         }
     }
-    let sources: HashMap<String, Source> = sources
-        .into_iter()
-        .map(|source| (source.name.clone(), source))
-        .collect();
+    let sources: HashMap<String, Source> =
+        sources.into_iter().map(|source| (source.name.clone(), source)).collect();
     unused::report_unused_imports(&linker.pool, &sources, report);
     if report.has_errors() {
         return Vec::new();
@@ -65,10 +63,7 @@ enum Fault {
 
 impl Linker {
     fn add(&mut self, source: &mut Source) -> Result<(), Fault> {
-        let complete = source
-            .imports()
-            .iter()
-            .all(|import| self.linked.contains(import));
+        let complete = source.imports().iter().all(|import| self.linked.contains(import));
         let Some(parsed) = source.parsed.as_mut().filter(|_| complete) else {
             return Ok(());
         };
@@ -86,10 +81,8 @@ impl Linker {
         source: &Source,
     ) -> Result<Result<(), DescriptorError>, Fault> {
         let pool = &mut self.pool;
-        catch_unwind(AssertUnwindSafe(|| {
-            pool.add_file_descriptor_proto(descriptor)
-        }))
-        .map_err(|_| Fault::Broken(faults::internal(&source.shown_path(), "linker")))
+        catch_unwind(AssertUnwindSafe(|| pool.add_file_descriptor_proto(descriptor)))
+            .map_err(|_| Fault::Broken(faults::internal(&source.shown_path(), "linker")))
     }
 
     /// Links a file that failed once more: with absolute names, since the fault may be the
@@ -107,30 +100,21 @@ impl Linker {
         self.symbols.view(&visible).qualify(&mut descriptor);
         self.try_link(descriptor, source)?.map_err(|error| {
             // One byte for each character: the labels then count in bytes.
-            let ascii: String = text
-                .bytes()
-                .map(|b| if b.is_ascii() { char::from(b) } else { '?' })
-                .collect();
+            let ascii: String =
+                text.bytes().map(|b| if b.is_ascii() { char::from(b) } else { '?' }).collect();
             let mut faults = faults::of_linker(&error.with_source_code(&ascii), shown);
             let view = self.symbols.view(&visible);
-            faults
-                .iter_mut()
-                .for_each(|fault| suggest_type(fault, &view, &package));
+            faults.iter_mut().for_each(|fault| suggest_type(fault, &view, &package));
             Fault::Invalid(faults)
         })
     }
 
     fn update_symbols(&mut self, descriptor: &Parsed) {
-        for file in self
-            .pool
-            .files()
-            .filter(|file| !self.in_symbols.contains(file.name()))
-        {
+        for file in self.pool.files().filter(|file| !self.in_symbols.contains(file.name())) {
             self.symbols.add(file.file_descriptor_proto());
         }
         self.symbols.add(descriptor);
-        self.in_symbols
-            .extend(self.pool.files().map(|file| file.name().to_owned()));
+        self.in_symbols.extend(self.pool.files().map(|file| file.name().to_owned()));
         self.in_symbols.insert(descriptor.name().to_owned());
     }
 }
@@ -158,28 +142,16 @@ pub(super) fn add_with_public_imports(file: &FileDescriptor, names: &mut HashSet
 
 /// A better remedy for a type that is not known: the import that is missing, or the right spelling.
 fn suggest_type(fault: &mut Diagnostic, view: &View<'_>, package: &str) {
-    let name = fault
-        .message
-        .split('\'')
-        .nth(1)
-        .map(|name| name.trim_start_matches('.'));
-    let Some(name) = name
-        .filter(|_| fault.code == "unknown-type")
-        .map(str::to_owned)
-    else {
+    let name = fault.message.split('\'').nth(1).map(|name| name.trim_start_matches('.'));
+    let Some(name) = name.filter(|_| fault.code == "unknown-type").map(str::to_owned) else {
         return;
     };
-    if let Some(file) = well_known_file(&name)
-        .as_deref()
-        .or(view.unseen_file_with(&name))
-    {
+    if let Some(file) = well_known_file(&name).as_deref().or(view.unseen_file_with(&name)) {
         fault.help = Some(format!("add `import \"{file}\";`"));
         return;
     }
     let prefix = format!("{package}.");
-    let in_sight = view
-        .types()
-        .map(|full| full.strip_prefix(&prefix).unwrap_or(full));
+    let in_sight = view.types().map(|full| full.strip_prefix(&prefix).unwrap_or(full));
     if let Some(near) = nearest(&name, in_sight) {
         fault.help = Some(format!("did you mean {near}?"));
     }
@@ -201,19 +173,8 @@ fn finish(pool: &DescriptorPool, mut sources: HashMap<String, Source>) -> Vec<Sc
         }
         let mut descriptor = FileDescriptorProto::decode(bytes.as_slice()).ok()?;
         descriptor.source_code_info = source.parsed.and_then(|parsed| convert(parsed.info));
-        let Source {
-            is_input,
-            path,
-            text,
-            ..
-        } = source;
-        Some(SchemaFile {
-            descriptor,
-            bytes,
-            is_input,
-            path,
-            source: text,
-        })
+        let Source { is_input, path, text, .. } = source;
+        Some(SchemaFile { descriptor, bytes, is_input, path, source: text })
     });
     files.collect()
 }

@@ -465,11 +465,7 @@ impl wire::Fields for Maps {
                 10 => from.entry(&mut self.counts, (10, Reader::string), (16, Reader::int32))?,
                 18 => from.entry(&mut self.names, (8, Reader::int64), (18, Reader::string))?,
                 26 => from.message_entry(&mut self.children, (10, Reader::string))?,
-                34 => from.entry(
-                    &mut self.colors,
-                    (8, Reader::bool),
-                    (16, Reader::enumeration),
-                )?,
+                34 => from.entry(&mut self.colors, (8, Reader::bool), (16, Reader::enumeration))?,
                 42 => from.closed_entry(
                     &mut self.levels,
                     (8, Reader::uint32),

@@ -75,11 +75,7 @@ pub fn encode_length_delimited<B: BufMut>(
 }
 
 fn check<B: BufMut>(required: usize, buf: &mut B) -> Result<(), EncodeError> {
-    if required <= buf.remaining_mut() {
-        Ok(())
-    } else {
-        TooLarge(required).refuse(buf)
-    }
+    if required <= buf.remaining_mut() { Ok(()) } else { TooLarge(required).refuse(buf) }
 }
 
 /// A message of some length, whose encoding fails: only prost can make its `EncodeError`.
@@ -148,9 +144,7 @@ fn merge_next<B: Buf>(message: &mut dyn Wire, buf: &mut B, len: usize) -> Result
 }
 
 fn run(message: &mut dyn Wire, mut from: Reader<'_>) -> Result<(), DecodeError> {
-    message
-        .merge(&mut from)
-        .map_err(|error| from.located(error, message))
+    message.merge(&mut from).map_err(|error| from.located(error, message))
 }
 
 /// Merges one field whose key has been read: how the generic code of a message of another crate
@@ -167,15 +161,7 @@ pub fn merge_field<B: Buf>(
 ) -> Result<(), DecodeError> {
     let mut field = Vec::new();
     prost::encoding::encode_key(tag, wire_type, &mut field);
-    skip_field(
-        wire_type,
-        tag,
-        &mut Recorder {
-            buf,
-            seen: &mut field,
-        },
-        ctx,
-    )?;
+    skip_field(wire_type, tag, &mut Recorder { buf, seen: &mut field }, ctx)?;
     run(message, Reader::new(&field))
 }
 

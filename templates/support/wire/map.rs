@@ -96,9 +96,7 @@ impl<'a> Reader<'a> {
         })?;
         match V::try_from(number) {
             Ok(value) => map.put(key, value),
-            Err(_) => unknown
-                .1
-                .push(unknown.0, &start[..start.len() - self.rest().len()]),
+            Err(_) => unknown.1.push(unknown.0, &start[..start.len() - self.rest().len()]),
         }
         Ok(())
     }

@@ -22,11 +22,7 @@ impl Reader<'_> {
             *slot = convert(value);
             bytes = &bytes[len..];
         }
-        if bytes.is_empty() {
-            Ok(())
-        } else {
-            Err(error::varint())
-        }
+        if bytes.is_empty() { Ok(()) } else { Err(error::varint()) }
     }
 
     /// Appends packed numbers of `N` bytes each.
@@ -79,11 +75,7 @@ impl Reader<'_> {
 
 /// Named after the protobuf types; each appends to `out`, and fails where a length lies or a
 /// varint is invalid.
-#[allow(
-    missing_docs,
-    clippy::missing_errors_doc,
-    reason = "the comment above says it for all"
-)]
+#[allow(missing_docs, clippy::missing_errors_doc, reason = "the comment above says it for all")]
 impl Reader<'_> {
     pub fn packed_int32(&mut self, out: &mut Vec<i32>) -> Result<(), DecodeError> {
         self.packed_varints(out, |value| value as i32)

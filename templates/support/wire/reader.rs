@@ -43,22 +43,12 @@ pub(super) struct Outer<'a> {
 impl<'a> Reader<'a> {
     /// A reader of a whole message.
     pub fn new(bytes: &'a [u8]) -> Self {
-        Reader {
-            rest: bytes,
-            key: 0,
-            depth: DEPTH,
-            group_end: 0,
-            after_group: &[],
-            owner: None,
-        }
+        Reader { rest: bytes, key: 0, depth: DEPTH, group_end: 0, after_group: &[], owner: None }
     }
 
     /// A reader of a whole message whose `Bytes` fields share its memory.
     pub fn sharing(owner: &'a Bytes) -> Self {
-        Reader {
-            owner: Some(owner),
-            ..Reader::new(owner)
-        }
+        Reader { owner: Some(owner), ..Reader::new(owner) }
     }
 
     /// What is left.
@@ -131,9 +121,7 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(super) fn slice(&mut self) -> Result<&'a [u8], DecodeError> {
         let len = self.uint64()?;
-        let split = usize::try_from(len)
-            .ok()
-            .and_then(|len| self.rest.split_at_checked(len));
+        let split = usize::try_from(len).ok().and_then(|len| self.rest.split_at_checked(len));
         let (head, rest) = split.ok_or_else(error::underflow)?;
         self.rest = rest;
         Ok(head)
@@ -201,10 +189,7 @@ impl<'a> Reader<'a> {
         let outer = self.enter_group(key)?;
         let done = message.merge(self);
         let done = done.and_then(|()| self.group_has_ended());
-        let outer = Outer {
-            rest: self.after_group,
-            ..outer
-        };
+        let outer = Outer { rest: self.after_group, ..outer };
         self.leave(outer, done, message)
     }
 
@@ -223,11 +208,7 @@ impl<'a> Reader<'a> {
     pub(super) fn enter(&mut self) -> Result<Outer<'a>, DecodeError> {
         let inner = self.slice()?;
         self.depth = self.depth.checked_sub(1).ok_or_else(error::recursion)?;
-        let outer = Outer {
-            rest: self.rest,
-            key: self.key,
-            group_end: self.group_end,
-        };
+        let outer = Outer { rest: self.rest, key: self.key, group_end: self.group_end };
         self.rest = inner;
         self.group_end = 0;
         Ok(outer)
@@ -235,21 +216,13 @@ impl<'a> Reader<'a> {
 
     fn enter_group(&mut self, key: u32) -> Result<Outer<'a>, DecodeError> {
         self.depth = self.depth.checked_sub(1).ok_or_else(error::recursion)?;
-        let outer = Outer {
-            rest: &[],
-            key,
-            group_end: self.group_end,
-        };
+        let outer = Outer { rest: &[], key, group_end: self.group_end };
         self.group_end = key - START_GROUP + END_GROUP;
         Ok(outer)
     }
 
     fn group_has_ended(&self) -> Result<(), DecodeError> {
-        if self.group_end == 0 {
-            Ok(())
-        } else {
-            Err(error::open_group())
-        }
+        if self.group_end == 0 { Ok(()) } else { Err(error::open_group()) }
     }
 
     /// Widens the reader again, and names the field in an error.
@@ -348,11 +321,7 @@ impl<'a> Reader<'a> {
 }
 
 /// The scalars: each reads one value, and fails as [`Reader::uint64`] does.
-#[allow(
-    missing_docs,
-    clippy::missing_errors_doc,
-    reason = "named after the protobuf types"
-)]
+#[allow(missing_docs, clippy::missing_errors_doc, reason = "named after the protobuf types")]
 impl Reader<'_> {
     #[inline]
     pub fn int32(&mut self) -> Result<i32, DecodeError> {

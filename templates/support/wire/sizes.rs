@@ -110,10 +110,7 @@ impl Sink for Sizes {
     #[inline]
     fn open(&mut self, _: u32) -> Open {
         self.nested.push(0);
-        Open {
-            slot: self.nested.len() - 1,
-            before: self.total,
-        }
+        Open { slot: self.nested.len() - 1, before: self.total }
     }
 
     #[inline]

@@ -34,22 +34,13 @@ macro_rules! wrapper {
     };
 }
 
-wrapper!(i32, "Int32Value", 8, int32, |out, value| out
-    .int32(1, *value));
-wrapper!(i64, "Int64Value", 8, int64, |out, value| out
-    .int64(1, *value));
-wrapper!(u32, "UInt32Value", 8, uint32, |out, value| out
-    .uint32(1, *value));
-wrapper!(u64, "UInt64Value", 8, uint64, |out, value| out
-    .uint64(1, *value));
-wrapper!(f32, "FloatValue", 13, float, |out, value| out
-    .float(1, *value));
-wrapper!(f64, "DoubleValue", 9, double, |out, value| out
-    .double(1, *value));
+wrapper!(i32, "Int32Value", 8, int32, |out, value| out.int32(1, *value));
+wrapper!(i64, "Int64Value", 8, int64, |out, value| out.int64(1, *value));
+wrapper!(u32, "UInt32Value", 8, uint32, |out, value| out.uint32(1, *value));
+wrapper!(u64, "UInt64Value", 8, uint64, |out, value| out.uint64(1, *value));
+wrapper!(f32, "FloatValue", 13, float, |out, value| out.float(1, *value));
+wrapper!(f64, "DoubleValue", 9, double, |out, value| out.double(1, *value));
 wrapper!(bool, "BoolValue", 8, bool, |out, value| out.bool(1, *value));
-wrapper!(String, "StringValue", 10, string, |out, value| out
-    .string(1, value));
-wrapper!(Vec<u8>, "BytesValue", 10, bytes, |out, value| out
-    .bytes(1, value));
-wrapper!(Bytes, "BytesValue", 10, shared_bytes, |out, value| out
-    .bytes(1, value));
+wrapper!(String, "StringValue", 10, string, |out, value| out.string(1, value));
+wrapper!(Vec<u8>, "BytesValue", 10, bytes, |out, value| out.bytes(1, value));
+wrapper!(Bytes, "BytesValue", 10, shared_bytes, |out, value| out.bytes(1, value));

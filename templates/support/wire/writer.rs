@@ -17,11 +17,7 @@ impl<'a> Writer<'a> {
     /// Writes `message`, whose lengths are `sizes`, to the front of `buf`; gives the number of
     /// bytes written.
     pub(super) fn run(message: &dyn Wire, sizes: &Sizes, buf: &mut UninitSlice) -> usize {
-        let mut out = Writer {
-            buf,
-            len: 0,
-            nested: sizes.nested(),
-        };
+        let mut out = Writer { buf, len: 0, nested: sizes.nested() };
         message.write(&mut out);
         out.len
     }

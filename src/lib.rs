@@ -1,5 +1,6 @@
 //! protorust turns `.proto` files into Rust that runs.
 
+pub mod artifact;
 pub mod emit;
 pub mod layout;
 pub mod load;
@@ -7,5 +8,6 @@ pub mod model;
 pub mod options;
 pub mod render;
 pub mod report;
+pub mod run;
 pub mod schema;
 pub mod write;

@@ -1,5 +1,6 @@
 //! One declaration for each option, shared by the command, the build script and the plugin.
 
+use std::fmt::{self, Display};
 use std::path::PathBuf;
 
 /// Which side of a service is generated.
@@ -9,6 +10,47 @@ pub enum Mode {
     Service,
     /// The client.
     Client,
+}
+
+/// The sides of a service that are generated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Sides {
+    /// The trait to implement and the server around it.
+    pub service: bool,
+    /// The client.
+    pub client: bool,
+}
+
+impl Sides {
+    /// The one side that a mode asks for; both without one.
+    pub fn of(mode: Option<Mode>) -> Self {
+        Self { service: mode != Some(Mode::Client), client: mode != Some(Mode::Service) }
+    }
+
+    /// What is in either.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self { service: self.service || other.service, client: self.client || other.client }
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "client" => Self { service: false, client: true },
+            "service" => Self { service: true, client: false },
+            "client+service" => Self { service: true, client: true },
+            _ => return None,
+        })
+    }
+}
+
+impl Display for Sides {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match (self.client, self.service) {
+            (true, false) => "client",
+            (false, true) => "service",
+            _ => "client+service",
+        })
+    }
 }
 
 /// All that a run can be told.

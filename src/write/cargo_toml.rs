@@ -5,7 +5,7 @@ use std::path::Path;
 
 use toml_edit::TomlError;
 
-use super::manifest::Sides;
+use crate::options::Sides;
 use crate::report::{Diagnostic, Place};
 
 /// A crate that the generated code needs.

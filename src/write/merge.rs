@@ -88,7 +88,7 @@ mod tests {
     use super::*;
     use crate::options::Mode;
     use crate::schema::FileDescriptorProto;
-    use crate::write::manifest::Sides;
+    use crate::options::Sides;
 
     fn file(name: &str, dependency: &[&str], package: &str) -> SchemaFile {
         let descriptor = FileDescriptorProto {

@@ -22,24 +22,15 @@ mod session;
 mod skeleton;
 mod target;
 
-use std::path::PathBuf;
-
+pub use crate::artifact::Artifact;
+pub use crate::options::Sides;
 pub use cargo_toml::{Dependency, dependencies, new_package};
 pub use disk::GENERATED_MARK;
 pub use edit_toml::add_dependencies;
 pub use impls::{Rpcs, missing_methods};
-pub use manifest::{DESCRIPTOR_SET, MANIFEST, Manifest, ProtoEntry, Sides};
+pub use manifest::{DESCRIPTOR_SET, MANIFEST, Manifest, ProtoEntry};
 pub use merge::{Union, merge};
 pub use plan::{Outcome, Plan};
 pub use session::Session;
 pub use skeleton::{Skeleton, is_hello_world};
 pub use target::{Target, resolve};
-
-/// A file to be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Artifact {
-    /// Relative to the folder that the artifact goes to, with `/` between the parts.
-    pub path: PathBuf,
-    /// What it shall hold.
-    pub contents: Vec<u8>,
-}

@@ -1,0 +1,121 @@
+//! The pipeline, on one screen: options → input → model → plan → artifacts → disk.
+
+use std::collections::BTreeMap;
+
+use crate::artifact::Artifact;
+use crate::emit;
+use crate::layout;
+use crate::load;
+use crate::model;
+use crate::options::{Options, Sides};
+use crate::report::Report;
+use crate::schema::FileSet;
+use crate::write::{self, Manifest, Outcome, ProtoEntry, Session, Union};
+
+/// What a run made, and what it read.
+#[derive(Clone, Debug, Default)]
+pub struct Finished {
+    /// What happened on the disk.
+    pub outcome: Outcome,
+    /// Every `.proto` file that was read, imports included.
+    pub read: Vec<std::path::PathBuf>,
+    /// How many messages, enums and services the inputs have.
+    pub counts: model::Counts,
+}
+
+/// Generates what `options` ask for into their output folder.
+///
+/// `None` when the report has errors; nothing is written then.
+pub fn run(options: &Options, report: &mut Report) -> Option<Finished> {
+    let files = load::load(options, report)?;
+    let session = Session::open(&options.output, options.mode, report)?;
+    write_stubs(files, session, options, report)
+}
+
+/// The same into a folder that is the stubs module itself, whatever lies around it.
+pub fn run_module(options: &Options, report: &mut Report) -> Option<Finished> {
+    let files = load::load(options, report)?;
+    let session = Session::open_module(&options.output, report)?;
+    write_stubs(files, session, options, report)
+}
+
+fn write_stubs(
+    files: FileSet,
+    session: Session,
+    options: &Options,
+    report: &mut Report,
+) -> Option<Finished> {
+    let read = files.files.iter().filter_map(|file| file.path.clone()).collect();
+    let union = with_earlier_runs(files, &session, options, report)?;
+    let generated = generate(&union, options, report)?;
+    let outcome = session.commit(&generated.plan, options, report)?;
+    Some(Finished { outcome, read, counts: generated.counts })
+}
+
+/// Runs add up: the files of earlier runs are part of the model, so that modules, re-exports and
+/// descriptors speak for all of them.
+fn with_earlier_runs(
+    files: FileSet,
+    session: &Session,
+    options: &Options,
+    report: &mut Report,
+) -> Option<Union> {
+    let inputs = files.files.iter().filter(|file| file.is_input);
+    let entries: Vec<ProtoEntry> = inputs
+        .map(|file| ProtoEntry {
+            proto: file.descriptor.name().to_owned(),
+            sides: Sides::of(options.mode),
+            options: options.fingerprint(),
+        })
+        .collect();
+    let forgotten = Manifest::default();
+    let (manifest, earlier) = match session.descriptor_set() {
+        Some(set) if !options.prune => {
+            (session.manifest(), load::load_descriptor_set(&set, report)?)
+        }
+        _ => (if options.prune { &forgotten } else { session.manifest() }, FileSet::default()),
+    };
+    let union = write::merge(manifest, earlier, files, &entries, report);
+    (!report.has_errors()).then_some(union)
+}
+
+struct Generated {
+    plan: write::Plan,
+    counts: model::Counts,
+}
+
+/// From descriptors to everything that shall be on the disk. Pure.
+fn generate(union: &Union, options: &Options, report: &mut Report) -> Option<Generated> {
+    let sides: BTreeMap<&str, Sides> =
+        union.protos.iter().map(|(name, entry)| (name.as_str(), entry.sides)).collect();
+    let model = model::build(&union.files, &sides, options, report);
+    if report.has_errors() {
+        return None;
+    }
+    let layout = layout::plan(&model);
+    let stubs = emit::stubs(&model, &layout);
+    let keep = model
+        .generated()
+        .filter(|file| union.earlier_only.contains(&file.name))
+        .map(layout::file_path)
+        .collect();
+    let services = model.services().map(emit::required_methods).collect();
+    let plan = write::Plan {
+        stubs,
+        keep,
+        protos: union.protos.clone(),
+        dependencies: write::dependencies(model.service_sides()),
+        skeleton: options.mode.and_then(|mode| emit::skeleton(&model, mode)),
+        services,
+    };
+    Some(Generated { plan, counts: model.counts() })
+}
+
+/// Everything that would be written into a stubs folder, without a look at the disk: what a
+/// plugin answers with.
+pub fn stubs(files: FileSet, options: &Options, report: &mut Report) -> Option<Vec<Artifact>> {
+    let inputs = files.files.iter().filter(|file| file.is_input);
+    let sides = inputs.map(|file| (file.descriptor.name(), Sides::of(options.mode))).collect();
+    let model = model::build(&files, &sides, options, report);
+    (!report.has_errors()).then(|| emit::stubs(&model, &layout::plan(&model)))
+}

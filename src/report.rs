@@ -201,11 +201,8 @@ mod tests {
 
     #[test]
     fn tabs_and_wide_characters_keep_the_carets_in_place() {
-        let expected = "error[syntax]: wrong\n --> a.proto:3:6\n  |\n3 |     漢字 foo;\n  |          ^^^\n  |\n  = help: right it\n";
-        assert_eq!(
-            rendered(Some("\t漢字 foo;").map(|s| s), 3, 5, 3),
-            expected.replace("3:6", "3:5")
-        );
+        let expected = "error[syntax]: wrong\n --> a.proto:3:5\n  |\n3 |     漢字 foo;\n  |          ^^^\n  |\n  = help: right it\n";
+        assert_eq!(rendered(Some("\t漢字 foo;"), 3, 5, 3), expected);
     }
 
     #[test]

@@ -8,6 +8,11 @@
 //! The parser and the linker that we stand on (protox-parse, prost-reflect) are known in this room
 //! only; so are their faults, each with its workaround. Nothing here knows about Rust.
 
+#![allow(
+    clippy::result_large_err,
+    reason = "a diagnostic is made once for each fault, never in a loop"
+)]
+
 mod descriptor_set;
 mod faults;
 mod inputs;

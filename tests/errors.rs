@@ -1,0 +1,207 @@
+//! Bad inputs and exactly what the user is told about each: `tests/errors/<case>.txt`.
+//!
+//! `BLESS=1 cargo test --test errors` writes what is told now; read the difference before you keep it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use protorust::load::load;
+use protorust::options::Options;
+use protorust::report::Report;
+
+const HEAD: &str = "syntax = \"proto3\";\n";
+
+/// A folder full of faults, and the options that lead to them.
+struct Case {
+    name: &'static str,
+    files: &'static [(&'static str, &'static [u8])],
+    inputs: &'static [&'static str],
+    proto_paths: &'static [&'static str],
+    descriptor_sets: &'static [&'static str],
+}
+
+const EMPTY: Case = Case {
+    name: "",
+    files: &[],
+    inputs: &[],
+    proto_paths: &[],
+    descriptor_sets: &[],
+};
+
+const CASES: &[Case] = &[
+    Case {
+        name: "missing_file",
+        files: &[("route_guide.proto", b"")],
+        inputs: &["route_giude.proto", "elsewhere.proto"],
+        ..EMPTY
+    },
+    Case {
+        name: "missing_import",
+        files: &[
+            ("a.proto", b"import \"lib/pionts.proto\";\nimport \"gone.proto\";\nimport \"google/protobuf/wrapper.proto\";\n"),
+            ("lib/points.proto", b""),
+        ],
+        inputs: &["a.proto"],
+        ..EMPTY
+    },
+    Case {
+        name: "missing_root",
+        files: &[("protos/a/a.proto", b"import \"a/b.proto\";\n"), ("protos/a/b.proto", b"")],
+        inputs: &["protos/a/a.proto"],
+        ..EMPTY
+    },
+    Case {
+        name: "syntax_error",
+        files: &[("a.proto", b"message A {\n\tint32 \xc3\xa9 = 1;\n  int32 b = ;\r\n}\nmessage B {\n")],
+        inputs: &["a.proto"],
+        ..EMPTY
+    },
+    Case {
+        name: "two_broken_files",
+        files: &[("a.proto", b"mesage A {}\n"), ("b.proto", b"message B { x }\n")],
+        inputs: &["."],
+        ..EMPTY
+    },
+    Case {
+        name: "unknown_type",
+        files: &[(
+            "a.proto",
+            b"package geo;\nmessage Point {}\nmessage Line {\n  Piont from = 1;\n  google.protobuf.Timestamp at = 2;\n  /* \xc3\xa9 */ Elsewhere c = 3;\n}\n",
+        )],
+        inputs: &["a.proto"],
+        ..EMPTY
+    },
+    Case {
+        name: "not_imported",
+        files: &[
+            ("a.proto", b"message A { b.B b = 1; }\n"),
+            ("b.proto", b"package b;\nmessage B {}\n"),
+        ],
+        inputs: &["."],
+        ..EMPTY
+    },
+    Case {
+        name: "duplicate_field_number",
+        files: &[("a.proto", b"message A {\n  int32 x = 1;\n  int32 y = 1;\n}\n")],
+        inputs: &["a.proto"],
+        ..EMPTY
+    },
+    Case {
+        name: "import_cycle",
+        files: &[
+            ("a.proto", b"import \"b.proto\";\n"),
+            ("b.proto", b"import \"c.proto\";\n"),
+            ("c.proto", b"import \"a.proto\";\n"),
+        ],
+        inputs: &["c.proto", "a.proto"],
+        ..EMPTY
+    },
+    Case {
+        name: "outside_import_roots",
+        files: &[("a.proto", b""), ("protos/b.proto", b"")],
+        inputs: &["a.proto"],
+        proto_paths: &["protos"],
+        ..EMPTY
+    },
+    Case {
+        name: "shadowed_input",
+        files: &[("one/a.proto", b""), ("two/a.proto", b"")],
+        inputs: &["two/a.proto", "one/a.proto"],
+        ..EMPTY
+    },
+    Case {
+        name: "no_protos",
+        files: &[("docs/readme.md", b""), ("docs/.git/a.proto", b"")],
+        inputs: &["docs"],
+        ..EMPTY
+    },
+    Case {
+        name: "not_a_proto",
+        files: &[("readme.md", b"")],
+        inputs: &["readme.md"],
+        ..EMPTY
+    },
+    Case {
+        name: "edition_source",
+        files: &[("a.proto", b"edition = \"2023\";\nmessage A {}\n")],
+        inputs: &["a.proto"],
+        ..EMPTY
+    },
+    Case {
+        name: "not_utf8",
+        files: &[("a.proto", b"// ok\n// \xff\n"), ("b.proto", b"\xff\xfem\0")],
+        inputs: &["."],
+        ..EMPTY
+    },
+    Case {
+        name: "unused_import",
+        files: &[("a.proto", b"import \"google/protobuf/empty.proto\";\nmessage A { Gone g = 1; }\n")],
+        inputs: &["a.proto"],
+        ..EMPTY
+    },
+    Case {
+        name: "bad_descriptor_set",
+        files: &[("set.binpb", b"not a set")],
+        descriptor_sets: &["set.binpb", "gone.binpb"],
+        ..EMPTY
+    },
+];
+
+/// Sources get a syntax line unless they bring their own first statement, or are no text.
+fn write(folder: &Path, name: &str, content: &[u8]) {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let bare = content.starts_with(b"edition") || content.starts_with(b"\xff");
+    let head = if name.ends_with(".proto") && !bare {
+        HEAD
+    } else {
+        ""
+    };
+    fs::write(path, [head.as_bytes(), content].concat()).unwrap();
+}
+
+fn told(case: &Case) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    case.files
+        .iter()
+        .for_each(|(name, content)| write(folder.path(), name, content));
+    let below = |names: &[&str]| -> Vec<PathBuf> {
+        names.iter().map(|name| folder.path().join(name)).collect()
+    };
+    let options = Options {
+        inputs: below(case.inputs),
+        proto_paths: below(case.proto_paths),
+        descriptor_sets: below(case.descriptor_sets),
+        ..Options::default()
+    };
+    let mut report = Report::default();
+    assert!(
+        load(&options, &mut report).is_none(),
+        "{}: loads",
+        case.name
+    );
+    report
+        .render(false)
+        .replace(&folder.path().display().to_string(), "DIR")
+}
+
+#[test]
+fn every_fault_is_told_as_written_down() {
+    let goldens = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors");
+    let mut wrong = Vec::new();
+    for case in CASES {
+        let path = goldens.join(case.name).with_extension("txt");
+        let told = told(case);
+        if std::env::var_os("BLESS").is_some() {
+            fs::write(&path, &told).unwrap();
+        }
+        if fs::read_to_string(&path).ok().as_deref() != Some(&told) {
+            wrong.push(format!("== {}\n{told}", case.name));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "not as written down:\n{}",
+        wrong.join("\n")
+    );
+}

@@ -1,6 +1,7 @@
 //! protorust turns `.proto` files into Rust that runs.
 
 pub mod artifact;
+pub mod cli;
 pub mod emit;
 pub mod layout;
 pub mod load;

@@ -1,2 +1,7 @@
 //! The command `protorust`.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    protorust::cli::main()
+}

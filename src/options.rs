@@ -1,5 +1,6 @@
 //! One declaration for each option, shared by the command, the build script and the plugin.
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Display};
 use std::path::PathBuf;
 
@@ -83,4 +84,16 @@ pub struct Options {
     pub check: bool,
     /// Write nothing, say what would be written.
     pub dry_run: bool,
+}
+
+impl Options {
+    /// The options that shape what is generated for a file, in words without spaces and commas.
+    pub(crate) fn fingerprint(&self) -> BTreeSet<String> {
+        let externs =
+            self.extern_paths.iter().map(|(proto, rust)| format!("extern={proto}={rust}"));
+        let maps = self.btree_maps.iter().map(|path| format!("btree-map={path}"));
+        let bytes = self.bytes.iter().map(|path| format!("bytes={path}"));
+        let drop = self.drop_unknown_fields.then(|| "drop-unknown-fields".to_owned());
+        externs.chain(maps).chain(bytes).chain(drop).collect()
+    }
 }

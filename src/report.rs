@@ -106,6 +106,13 @@ impl Report {
         &self.diagnostics
     }
 
+    /// What weighs at least as much.
+    #[must_use]
+    pub fn at_least(&self, severity: Severity) -> Self {
+        let weighs = |d: &&Diagnostic| d.severity >= severity;
+        Self { diagnostics: self.diagnostics.iter().filter(weighs).cloned().collect() }
+    }
+
     /// Adds all that another report has to tell, in its order.
     pub fn extend(&mut self, other: Report) {
         other.diagnostics.into_iter().for_each(|diagnostic| self.push(diagnostic));

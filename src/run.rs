@@ -6,7 +6,7 @@ use crate::artifact::Artifact;
 use crate::emit;
 use crate::layout;
 use crate::load;
-use crate::model;
+use crate::model::{self, Method, Service};
 use crate::options::{Options, Sides};
 use crate::report::Report;
 use crate::schema::FileSet;
@@ -99,16 +99,23 @@ fn generate(union: &Union, options: &Options, report: &mut Report) -> Option<Gen
         .filter(|file| union.earlier_only.contains(&file.name))
         .map(layout::file_path)
         .collect();
-    let services = model.services().map(emit::required_methods).collect();
+    let services = model.services().map(required_methods).collect();
     let plan = write::Plan {
         stubs,
         keep,
         protos: union.protos.clone(),
         dependencies: write::dependencies(model.service_sides()),
-        skeleton: options.mode.and_then(|mode| emit::skeleton(&model, mode)),
+        skeleton: None,
         services,
     };
     Some(Generated { plan, counts: model.counts() })
+}
+
+/// What an implementation of a service's trait must have.
+fn required_methods(service: &Service) -> write::Rpcs {
+    let plain = |m: &Method| m.names.method.trim_start_matches("r#").to_owned();
+    let methods = service.methods.iter().map(plain).collect();
+    write::Rpcs { trait_name: service.names.service.clone(), methods }
 }
 
 /// Everything that would be written into a stubs folder, without a look at the disk: what a

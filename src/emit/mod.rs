@@ -10,8 +10,9 @@ mod enums;
 mod file;
 mod message;
 mod modules;
+mod stubs;
+mod support;
 mod wire;
 
 pub(crate) use ctx::Ctx;
-pub use file::file;
-pub use modules::module;
+pub use stubs::stubs;

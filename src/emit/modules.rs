@@ -1,7 +1,5 @@
 //! Emits the `mod.rs` of a package: its modules, and what it re-exports from them.
 
-use std::path::Path;
-
 use crate::layout::{Exports, Module};
 use crate::model::Model;
 use crate::render::{Code, line};
@@ -90,10 +88,4 @@ fn re_export(code: &mut Code, path: &str, items: &[String]) {
             line!(code, "}};");
         }
     }
-}
-
-/// The path of a package's `mod.rs` below the root of the stubs.
-pub fn module_file(module: &Module) -> std::path::PathBuf {
-    let folders = module.path.iter().map(|name| name.strip_prefix("r#").unwrap_or(name));
-    folders.collect::<std::path::PathBuf>().join(Path::new("mod.rs"))
 }

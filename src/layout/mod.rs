@@ -6,7 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::model::{FileId, Model};
+use std::path::PathBuf;
+
+use crate::model::{File, FileId, Model, Service};
 
 /// The plan of the stubs tree.
 #[derive(Clone, Debug, Default)]
@@ -45,11 +47,8 @@ impl Module {
     }
 }
 
-/// The names that a service puts into its module; the emitters know, and tell the plan.
-pub type ServiceItems<'a> = &'a dyn Fn(FileId, usize) -> Vec<String>;
-
 /// Plans the tree of all generated files of the model.
-pub fn plan(model: &Model, service_items: ServiceItems<'_>) -> Plan {
+pub fn plan(model: &Model) -> Plan {
     let mut root = Module::default();
     for id in model.file_ids().filter(|&id| model.file(id).is_generated) {
         let mut module = &mut root;
@@ -61,21 +60,36 @@ pub fn plan(model: &Model, service_items: ServiceItems<'_>) -> Plan {
         }
         module.files.push(Exports { file: id, items: Vec::new(), services: Vec::new() });
     }
-    export_all(&mut root, model, service_items);
+    export_all(&mut root, model);
     Plan { root }
 }
 
-fn export_all(module: &mut Module, model: &Model, service_items: ServiceItems<'_>) {
+/// The path of a file's module below the root of the stubs.
+pub fn file_path(file: &File) -> PathBuf {
+    folder(&file.package_module).join(format!("{}.rs", file.module))
+}
+
+/// The path of a package's `mod.rs` below the root of the stubs.
+pub fn module_path(module: &Module) -> PathBuf {
+    folder(&module.path).join("mod.rs")
+}
+
+/// A module's folder has its name without `r#`.
+fn folder(modules: &[String]) -> PathBuf {
+    modules.iter().map(|name| name.strip_prefix("r#").unwrap_or(name)).collect()
+}
+
+fn export_all(module: &mut Module, model: &Model) {
     module.files.sort_by_key(|exports| &model.file(exports.file).module);
-    export(module, model, service_items);
+    export(module, model);
     for package in module.packages.values_mut() {
-        export_all(package, model, service_items);
+        export_all(package, model);
     }
 }
 
 /// Decides what one package re-exports: its modules have their names, then come the items of its
 /// files, then those of its services; a name that two have at one level nobody gets.
-fn export(module: &mut Module, model: &Model, service_items: ServiceItems<'_>) {
+fn export(module: &mut Module, model: &Model) {
     let mut taken: BTreeSet<String> = module.packages.keys().cloned().collect();
     if module.path.is_empty() {
         taken.insert("support".to_owned());
@@ -88,14 +102,8 @@ fn export(module: &mut Module, model: &Model, service_items: ServiceItems<'_>) {
         exports.items = sorted(items.into_iter().filter(|name| free.contains(name)));
     }
 
-    let services: Vec<Vec<(String, Vec<String>)>> = module
-        .files
-        .iter()
-        .map(|e| {
-            let services = model.file(e.file).services.iter().enumerate();
-            services.map(|(i, s)| (s.names.module.clone(), service_items(e.file, i))).collect()
-        })
-        .collect();
+    let services: Vec<Vec<(String, Vec<String>)>> =
+        module.files.iter().map(|e| service_items(model.file(e.file))).collect();
     let names = services.iter().flatten().flat_map(|(_, names)| names);
     let free = unambiguous(names, &mut taken);
     for (exports, services) in module.files.iter_mut().zip(services) {
@@ -129,8 +137,17 @@ fn file_items(model: &Model, file: FileId) -> Vec<String> {
     let modules = messages.clone().filter(|m| m.has_module()).map(|m| m.module.clone());
     let structs = messages.map(|m| m.location.ident.clone());
     let enums = file.enums.iter().map(|&id| model.enumeration(id).location.ident.clone());
-    let services = file.services.iter().map(|s| s.names.module.clone());
+    let services = service_items(file).into_iter().map(|(module, _)| module);
     structs.chain(modules).chain(enums).chain(services).collect()
+}
+
+/// The modules of a file's services, each with the names in it.
+fn service_items(file: &File) -> Vec<(String, Vec<String>)> {
+    if !file.is_input {
+        return Vec::new();
+    }
+    let items = |s: &Service| s.items(file.sides).into_iter().map(str::to_owned).collect();
+    file.services.iter().map(|s| (s.names.module.clone(), items(s))).collect()
 }
 
 fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {

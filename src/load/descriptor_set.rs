@@ -37,6 +37,16 @@ pub fn load_descriptors(
     (!report.has_errors()).then_some(set)
 }
 
+/// Loads an encoded `FileDescriptorSet` of our own: what an earlier run left.
+///
+/// `None` when the report holds errors.
+pub fn load_descriptor_set(set: &[u8], report: &mut Report) -> Option<FileSet> {
+    let mut decoded = BTreeMap::new();
+    add_set(set, Path::new("descriptor_set.bin"), &mut decoded, report);
+    let set = finish(decoded, &[], report);
+    (!report.has_errors()).then_some(set)
+}
+
 /// Loads the descriptor sets that `options` names.
 pub(super) fn load_sets(options: &Options, report: &mut Report) -> FileSet {
     let mut decoded = BTreeMap::new();

@@ -1,6 +1,6 @@
 //! From descriptors to the model: ids first, then names, then fields with their links.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::cycles::box_cycles;
 use super::docs::{Comments, path};
@@ -11,18 +11,24 @@ use super::{
     Docs, Enum, EnumId, EnumValue, Field, File, FileId, Location, Message, MessageId, MessageType,
     Model, Oneof, Presence, Scalar, Shape, Target, Type, Wrapper,
 };
-use crate::options::Options;
+use crate::options::{Options, Sides};
 use crate::report::{Diagnostic, Report};
 use crate::schema::{
     self, DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileSet, SchemaFile,
 };
 
-/// Resolves `files` into a model.
+/// Resolves `files` into a model; `sides` are the sides of the inputs' services, by file.
 ///
 /// What is wrong goes to `report`; the model is whole only when there is no error in it.
-pub fn build(files: &FileSet, options: &Options, report: &mut Report) -> Model {
+pub fn build(
+    files: &FileSet,
+    sides: &BTreeMap<&str, Sides>,
+    options: &Options,
+    report: &mut Report,
+) -> Model {
     let mut builder = Builder {
         options,
+        sides,
         report,
         model: Model::default(),
         types: HashMap::new(),
@@ -31,6 +37,7 @@ pub fn build(files: &FileSet, options: &Options, report: &mut Report) -> Model {
     for (index, file) in files.files.iter().enumerate() {
         builder.declare_file(FileId(index as u32), file);
     }
+    name_file_modules(&mut builder.model.files);
     for (index, file) in files.files.iter().enumerate() {
         builder.resolve_file(FileId(index as u32), file);
     }
@@ -51,6 +58,7 @@ enum Declared<'a> {
 
 struct Builder<'a> {
     options: &'a Options,
+    sides: &'a BTreeMap<&'a str, Sides>,
     report: &'a mut Report,
     model: Model,
     types: HashMap<String, Declared<'a>>,
@@ -73,6 +81,7 @@ impl<'a> Builder<'a> {
         let descriptor = &file.descriptor;
         let package = descriptor.package.clone().unwrap_or_default();
         let name = descriptor.name.clone().unwrap_or_default();
+        let sides = self.sides.get(name.as_str()).copied().unwrap_or_default();
         let scope = if package.is_empty() { String::new() } else { format!(".{package}") };
         let around = Around { file: id, scope, modules: &[] };
         let mut taken =
@@ -87,13 +96,14 @@ impl<'a> Builder<'a> {
         self.model.files.push(File {
             package_module: names::package_module(&package),
             module: names::file_module(&name),
-            name,
             package,
+            name,
             docs: Docs::default(),
             messages,
             enums,
             services,
             is_input: file.is_input,
+            sides,
             is_generated: false,
             descriptor: file.bytes.clone(),
         });
@@ -605,6 +615,35 @@ fn declare_oneofs(message: &DescriptorProto, taken: &mut Taken) -> Vec<Oneof> {
             variants: Vec::new(),
         };
     real.iter().zip(idents).map(oneof).collect()
+}
+
+/// Names the modules of the files: two files of one package with one base name have the names of
+/// their folders in front.
+fn name_file_modules(files: &mut [File]) {
+    let mut packages: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
+    for (i, file) in files.iter().enumerate() {
+        packages.entry(file.package_module.clone()).or_default().push(i);
+    }
+    let below: Vec<Vec<String>> = packages.keys().cloned().collect();
+    for (package, members) in packages {
+        let subpackages =
+            below.iter().filter(|p| p.len() > package.len() && p.starts_with(&package));
+        let taken: Vec<&str> = subpackages.map(|p| p[package.len()].as_str()).collect();
+        let claims: Vec<_> = members
+            .iter()
+            .map(|&i| Claim {
+                proto: &files[i].name,
+                wanted: vec![
+                    names::file_module(&files[i].name),
+                    names::file_module(&files[i].name.replace('/', "_")),
+                ],
+            })
+            .collect();
+        let modules = Scope::reserving(&taken).claim(&claims);
+        for (i, module) in members.into_iter().zip(modules) {
+            files[i].module = module;
+        }
+    }
 }
 
 /// Names the fields of the struct (oneofs are fields too), then the variants of each oneof.

@@ -18,6 +18,8 @@ pub use features::{EnumKind, JsonFormat};
 pub use service::{Method, MethodNames, Payload, Service, ServiceNames};
 pub use well_known::Wrapper;
 
+use crate::options::Sides;
+
 /// Index of a [`File`] in its [`Model`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(pub(crate) u32);
@@ -55,10 +57,50 @@ impl Model {
         &self.files[id.0 as usize]
     }
 
+    /// The files that Rust is generated for, imports first.
+    pub fn generated(&self) -> impl Iterator<Item = &File> {
+        self.files.iter().filter(|file| file.is_generated)
+    }
+
+    /// The services that are generated.
+    pub fn services(&self) -> impl Iterator<Item = &Service> {
+        self.files.iter().filter(|file| file.is_input).flat_map(|file| &file.services)
+    }
+
+    /// The sides of services that are generated anywhere; none without a service.
+    pub fn service_sides(&self) -> Option<Sides> {
+        let with_services = self.files.iter().filter(|f| f.is_input && !f.services.is_empty());
+        with_services.map(|file| file.sides).reduce(Sides::union)
+    }
+
+    /// How much there is.
+    pub fn counts(&self) -> Counts {
+        let generated = |location: &Location| self.file(location.file).is_generated;
+        Counts {
+            files: self.generated().count(),
+            messages: self.messages.iter().filter(|m| generated(&m.location)).count(),
+            enums: self.enums.iter().filter(|e| generated(&e.location)).count(),
+            services: self.services().count(),
+        }
+    }
+
     /// The ids of all files, imports first.
     pub fn file_ids(&self) -> impl Iterator<Item = FileId> + use<> {
         (0..self.files.len() as u32).map(FileId)
     }
+}
+
+/// How much is generated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Proto files that have a Rust file.
+    pub files: usize,
+    /// Structs.
+    pub messages: usize,
+    /// Enums, oneofs left out.
+    pub enums: usize,
+    /// Services.
+    pub services: usize,
 }
 
 /// A `.proto` file.
@@ -82,6 +124,8 @@ pub struct File {
     pub services: Vec<Service>,
     /// Whether the user asked for it.
     pub is_input: bool,
+    /// The sides of its services that are generated.
+    pub sides: Sides,
     /// Whether Rust is generated for it: inputs, and imports whose types are reached from one.
     pub is_generated: bool,
     /// The encoded descriptor.

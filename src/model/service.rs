@@ -1,7 +1,10 @@
 //! Services: their methods, what the methods carry, and the names of the handles.
 
+use std::collections::BTreeSet;
+
 use super::names::{self, Claim, Scope};
 use super::{Docs, Target};
+use crate::options::Sides;
 
 /// A gRPC service.
 #[derive(Clone, Debug)]
@@ -89,6 +92,39 @@ pub struct Payload {
 }
 
 impl Service {
+    /// The names of the items that its module has for these sides.
+    pub fn items(&self, sides: Sides) -> Vec<&str> {
+        let mut items: BTreeSet<&str> = BTreeSet::new();
+        if sides.service {
+            items.extend([self.names.service.as_str(), &self.names.server]);
+            items.extend(
+                self.methods.iter().filter(|m| m.server_streaming).map(|m| m.names.caller.as_str()),
+            );
+            items.extend(
+                self.methods
+                    .iter()
+                    .filter(|m| m.client_streaming)
+                    .map(|m| m.names.input_stream.as_str()),
+            );
+        }
+        if sides.client {
+            items.insert(&self.names.client);
+            for method in &self.methods {
+                let names = &method.names;
+                match (method.client_streaming, method.server_streaming) {
+                    (true, _) => items.extend([
+                        names.streaming_client.as_str(),
+                        &names.sender,
+                        &names.receiver,
+                    ]),
+                    (false, true) => items.extend([names.output_stream.as_str()]),
+                    (false, false) => {}
+                }
+            }
+        }
+        items.into_iter().collect()
+    }
+
     /// The short proto name.
     pub fn name(&self) -> &str {
         self.full_name.rsplit('.').next().unwrap_or(&self.full_name)

@@ -87,8 +87,8 @@ fn lost(proto: &str) -> Diagnostic {
 mod tests {
     use super::*;
     use crate::options::Mode;
-    use crate::schema::FileDescriptorProto;
     use crate::options::Sides;
+    use crate::schema::FileDescriptorProto;
 
     fn file(name: &str, dependency: &[&str], package: &str) -> SchemaFile {
         let descriptor = FileDescriptorProto {

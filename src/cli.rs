@@ -1,0 +1,278 @@
+//! The command: arguments in, messages and an exit status out.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::{ColorChoice, Parser, ValueEnum};
+
+use crate::options::{Mode, Options};
+use crate::report::{Report, Severity};
+use crate::run::{self, Finished};
+
+const AFTER_HELP: &str = "\
+Examples:
+  A new package with a service that builds and runs at once:
+    protorust --mode service --input streaming_calc.proto --output service/
+  The client to it:
+    protorust --mode client --input streaming_calc.proto --output client/
+  Stubs of both sides into a package of yours, all protos below a folder:
+    protorust proto/ --output src/stubs
+  In CI: are the stubs that are checked in up to date?
+    protorust proto/ --output src/stubs --check
+
+Where the files go:
+  a folder with a Cargo.toml    stubs in src/stubs/, skeleton in src/, missing dependencies added
+  a folder inside a package     the stubs module itself
+  any other, with --mode        a new package
+  any other, without --mode     the stubs module itself
+
+Exit status: 0 done; 1 the input or the disk was at fault, or --check found a difference;
+2 the command line was.";
+
+/// Turns .proto files into Rust that runs: messages, gRPC services and clients
+#[derive(Debug, Parser)]
+#[command(name = "protorust", version, after_help = AFTER_HELP, max_term_width = 100)]
+struct Arguments {
+    /// A .proto file, or a folder whose .proto files are all meant (repeatable)
+    #[arg(short, long = "input", value_name = "PATH")]
+    inputs: Vec<PathBuf>,
+
+    /// The same as --input
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Where to write; created if missing
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    output: PathBuf,
+
+    /// The side to generate, with its skeleton; without it both sides, stubs only
+    #[arg(short, long, value_enum)]
+    mode: Option<Side>,
+
+    /// Import root, in order of precedence (repeatable) [default: the folder of the input]
+    #[arg(short = 'I', long = "proto-path", value_name = "DIR")]
+    proto_paths: Vec<PathBuf>,
+
+    /// Read a FileDescriptorSet (of `protoc -o` or `buf build -o`) in place of sources
+    #[arg(long = "descriptor-set-in", value_name = "FILE")]
+    descriptor_sets: Vec<PathBuf>,
+
+    /// Use a type that lives elsewhere, as .google.protobuf=::prost_types (repeatable)
+    #[arg(long = "extern-path", value_name = "PROTO=RUST", value_parser = extern_path)]
+    extern_paths: Vec<(String, String)>,
+
+    /// Make the maps below a proto path a BTreeMap; `.` means all (repeatable)
+    #[arg(long = "btree-map", value_name = "PROTO")]
+    btree_maps: Vec<String>,
+
+    /// Make the bytes fields below a proto path a Bytes, read without a copy; `.` means all
+    /// (repeatable)
+    #[arg(long, value_name = "PROTO")]
+    bytes: Vec<String>,
+
+    /// Drop unknown fields in place of keeping them
+    #[arg(long)]
+    drop_unknown_fields: bool,
+
+    /// Write nothing; exit 1 with a unified diff when what is on disk differs
+    #[arg(long, conflicts_with = "dry_run")]
+    check: bool,
+
+    /// Write nothing; say what would be written
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Replace a skeleton that exists, and files that are not ours
+    #[arg(long)]
+    force: bool,
+
+    /// Remove stubs of earlier runs that this run does not make
+    #[arg(long)]
+    prune: bool,
+
+    /// Print nothing but errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// Print every file, unchanged ones too, and notes
+    #[arg(short, long)]
+    verbose: bool,
+
+    /// When to use colors
+    #[arg(long, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    color: ColorChoice,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Side {
+    /// The service: a trait to implement, its server, a program around them
+    Service,
+    /// The client, and a program that calls every RPC
+    Client,
+}
+
+/// Runs the command with the arguments of this process.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let started = Instant::now();
+    let (options, manners) = arguments.split();
+    if options.inputs.is_empty() && options.descriptor_sets.is_empty() {
+        eprintln!(
+            "error: no input\n\nName a .proto file or a folder: protorust path/to/file.proto"
+        );
+        eprintln!("For more information, try '--help'.");
+        return ExitCode::from(2);
+    }
+    let mut report = Report::default();
+    let finished = run::run(&options, &mut report);
+    manners.show(&report);
+    match finished {
+        Some(finished) => manners.tell(&finished, &options, started),
+        None => ExitCode::FAILURE,
+    }
+}
+
+/// How to talk to the user.
+struct Manners {
+    quiet: bool,
+    verbose: bool,
+    color: bool,
+}
+
+impl Arguments {
+    fn split(mut self) -> (Options, Manners) {
+        self.inputs.append(&mut self.paths);
+        let color = match self.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
+                std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+            }
+        };
+        let manners = Manners { quiet: self.quiet, verbose: self.verbose, color };
+        let options = Options {
+            inputs: self.inputs,
+            proto_paths: self.proto_paths,
+            descriptor_sets: self.descriptor_sets,
+            output: self.output,
+            mode: self.mode.map(|side| match side {
+                Side::Service => Mode::Service,
+                Side::Client => Mode::Client,
+            }),
+            extern_paths: self.extern_paths,
+            btree_maps: self.btree_maps,
+            bytes: self.bytes,
+            drop_unknown_fields: self.drop_unknown_fields,
+            force: self.force,
+            prune: self.prune,
+            check: self.check,
+            dry_run: self.dry_run,
+        };
+        (options, manners)
+    }
+}
+
+impl Manners {
+    fn show(&self, report: &Report) {
+        let least = match (self.quiet, self.verbose) {
+            (true, _) => Severity::Error,
+            (_, true) => Severity::Note,
+            _ => Severity::Warning,
+        };
+        let text = report.at_least(least).render(self.color);
+        // A closed stderr is no reason to fail.
+        let _ = std::io::stderr().write_all(text.as_bytes());
+    }
+
+    fn tell(&self, finished: &Finished, options: &Options, started: Instant) -> ExitCode {
+        let outcome = &finished.outcome;
+        if let Some(diff) = &outcome.diff {
+            let _ = std::io::stdout().write_all(diff.as_bytes());
+            if outcome.differs() {
+                eprintln!(
+                    "error: the stubs are not up to date; run the same command without --check"
+                );
+                return ExitCode::FAILURE;
+            }
+        }
+        if !self.quiet {
+            let text = self.summary(finished, options, started);
+            let _ = std::io::stdout().write_all(text.as_bytes());
+        }
+        ExitCode::SUCCESS
+    }
+
+    fn summary(&self, finished: &Finished, options: &Options, started: Instant) -> String {
+        let outcome = &finished.outcome;
+        let mut text = String::new();
+        let headline = match (options.check, options.dry_run) {
+            (true, _) => "The stubs are up to date.",
+            (_, true) => "Nothing was written (--dry-run). These files would be:",
+            _ => "Successfully generated Rust files.",
+        };
+        text += &format!("{headline}\n");
+        if outcome.written.is_empty() && !options.check {
+            text += "  nothing to write: all files are up to date\n";
+        }
+        list(&mut text, "wrote", &outcome.written, self.verbose);
+        list(&mut text, "removed", &outcome.removed, self.verbose);
+        list(&mut text, "kept (yours)", &outcome.kept, self.verbose);
+        if self.verbose {
+            list(&mut text, "unchanged", &outcome.unchanged, true);
+            let counts = &finished.counts;
+            text += &format!(
+                "  {} files, {} messages, {} enums, {} services in {:.1?}\n",
+                counts.files,
+                counts.messages,
+                counts.enums,
+                counts.services,
+                started.elapsed()
+            );
+        }
+        if !options.check {
+            text += &next_step(finished, options);
+        }
+        text
+    }
+}
+
+/// How many files are listed before the rest is counted.
+const LISTED: usize = 12;
+
+fn list(text: &mut String, verb: &str, paths: &[PathBuf], all: bool) {
+    let shown = if all || paths.len() <= LISTED { paths.len() } else { LISTED - 2 };
+    for path in &paths[..shown] {
+        *text += &format!("  {verb} {}\n", path.display());
+    }
+    if shown < paths.len() {
+        *text += &format!("  {verb} {} more (-v lists all)\n", paths.len() - shown);
+    }
+}
+
+/// The next command to type.
+fn next_step(finished: &Finished, options: &Options) -> String {
+    match &finished.outcome.run {
+        Some(run) if options.output == Path::new(".") => format!("Next: {run}\n"),
+        Some(run) => format!("Next: cd {} && {run}\n", options.output.display()),
+        None if options.mode.is_none() => {
+            "Next: declare the module where it belongs, as `mod stubs;`, and run cargo build\n"
+                .into()
+        }
+        None => "Next: cargo build\n".to_owned(),
+    }
+}
+
+fn extern_path(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((proto, rust))
+            if proto.starts_with('.') && syn::parse_str::<syn::Path>(rust).is_ok() =>
+        {
+            Ok((proto.to_owned(), rust.to_owned()))
+        }
+        _ => Err("expected a proto path with a dot in front and a Rust path, \
+                  as .google.protobuf=::prost_types"
+            .to_owned()),
+    }
+}

@@ -1,0 +1,72 @@
+//! Emits the whole tree: a file for each proto file, the modules around them, the support module
+//! and the descriptors.
+
+use std::path::Path;
+use std::thread;
+
+use super::{file, modules, support};
+use crate::artifact::Artifact;
+use crate::layout::{self, Plan};
+use crate::model::{FileId, Model};
+
+/// From how many files on it pays to emit them on several threads.
+const PARALLEL: usize = 16;
+
+/// All files of the stubs, relative to their root.
+pub fn stubs(model: &Model, plan: &Plan) -> Vec<Artifact> {
+    let generated: Vec<FileId> =
+        model.file_ids().filter(|&id| model.file(id).is_generated).collect();
+    let mut artifacts = emit_files(model, &generated);
+    for module in plan.root.walk() {
+        artifacts.push(artifact(&layout::module_path(module), modules::module(model, module)));
+    }
+    let has_messages = model.counts().messages > 0;
+    for (path, text) in support::files(has_messages, model.service_sides()) {
+        artifacts.push(artifact(&Path::new("support").join(path), text));
+    }
+    artifacts.push(Artifact { path: "descriptor_set.bin".into(), contents: descriptor_set(model) });
+    artifacts.sort_by(|a, b| a.path.cmp(&b.path));
+    artifacts
+}
+
+fn artifact(path: &Path, text: String) -> Artifact {
+    Artifact { path: path.to_owned(), contents: text.into_bytes() }
+}
+
+/// Emits files, on all cores where there are many.
+fn emit_files(model: &Model, ids: &[FileId]) -> Vec<Artifact> {
+    let emit = |id: FileId| artifact(&layout::file_path(model.file(id)), file::file(model, id));
+    let threads = match ids.len() {
+        PARALLEL.. => thread::available_parallelism().map_or(1, usize::from),
+        _ => 1,
+    };
+    if threads == 1 {
+        return ids.iter().copied().map(emit).collect();
+    }
+    let emit = &emit;
+    // Every thread takes each n-th file, so that the large ones of one folder are spread.
+    thread::scope(|scope| {
+        let share = |first: usize| ids.iter().copied().skip(first).step_by(threads).map(emit);
+        let workers: Vec<_> = (0..threads)
+            .map(|first| scope.spawn(move || share(first).collect::<Vec<_>>()))
+            .collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| {
+                worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+            .collect()
+    })
+}
+
+/// The encoded `FileDescriptorSet` of all files, imports included.
+fn descriptor_set(model: &Model) -> Vec<u8> {
+    const FILE_KEY: u8 = 1 << 3 | 2;
+    let mut set = Vec::new();
+    for file in &model.files {
+        set.push(FILE_KEY);
+        prost::encoding::encode_varint(file.descriptor.len() as u64, &mut set);
+        set.extend_from_slice(&file.descriptor);
+    }
+    set
+}

@@ -208,7 +208,9 @@ fn an_output_that_is_a_file_is_refused() {
 #[test]
 fn a_broken_cargo_toml_is_named() {
     let dir = folder(&[("Cargo.toml", "[package\n")]);
-    assert_eq!(run(dir.path(), &plan(&["a"]), &service()).codes, ["cargo-toml"]);
+    let ran = run(dir.path(), &plan(&["a"]), &service());
+    assert_eq!(ran.codes, ["cargo-toml"]);
+    assert!(ran.text.contains("line: 1") && ran.text.contains("[package"), "{}", ran.text);
 }
 
 #[cfg(unix)]
@@ -233,7 +235,6 @@ fn a_read_only_folder_is_refused_before_anything_is_written() {
 fn the_second_run_writes_nothing() {
     let dir = folder(&[]);
     run(dir.path(), &plan(&["a"]), &service());
-    // The folder is a package from now on: what is asked of an existing one changes nothing.
     let times = || -> BTreeMap<String, SystemTime> {
         let time = |name: String| {
             let modified = dir.path().join(&name).metadata().unwrap().modified().unwrap();
@@ -301,13 +302,26 @@ fn a_skeleton_is_the_users_and_force_replaces_it() {
     assert!(fs::read_to_string(&main).unwrap().contains("async fn sum"));
 
     let forced = run(dir.path(), &more, &Options { force: true, ..service() });
-    assert_eq!(forced.outcome.unwrap().written, [main.clone()]);
+    assert_eq!(forced.outcome.unwrap().written, std::slice::from_ref(&main));
+    assert_eq!(forced.codes, ["skeleton-replaced"]);
     assert!(fs::read_to_string(&main).unwrap().starts_with("mod stubs;"));
 
     fs::remove_file(&main).unwrap();
     let removed = run(dir.path(), &more, &service());
     assert!(removed.codes.contains(&"skeleton-removed"));
     assert!(!main.exists());
+}
+
+#[test]
+fn a_module_in_the_sources_is_not_asked_for_implementations() {
+    let dir = folder(&[("Cargo.toml", CARGO), ("src/main.rs", "impl api::Calc for C {}")]);
+    let mut plan = plan(&["a"]);
+    plan.stubs.push(stub("more_pb.rs", "impl<T: Calc> Calc for Box<T> {}"));
+    let output = dir.path().join("src/../src/api");
+    run(&output, &plan, &service());
+    let ran = run(&output, &plan, &service());
+    assert_eq!(ran.codes, ["missing-rpc"]);
+    assert!(ran.text.contains("main.rs"), "{}", ran.text);
 }
 
 #[test]

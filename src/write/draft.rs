@@ -71,7 +71,7 @@ impl<'a> Draft<'a> {
             .and_then(|text| if second { set_default_run(&text, name) } else { Ok(text) });
         match edited {
             Ok(text) => self.put(path, text.into_bytes(), |_| true),
-            Err(error) => self.report.push(unparsable(&path, &error)),
+            Err(error) => self.report.push(unparsable(&path, &old, &error)),
         }
     }
 

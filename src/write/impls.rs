@@ -126,13 +126,16 @@ impl<'ast> Visit<'ast> for Finder<'_> {
 
 /// All `.rs` files below a folder, sorted, save for those in `except`. Links are not followed.
 fn rust_files(folder: &Path, except: &Path) -> Vec<PathBuf> {
+    // The two may be written differently: one as the user gave it, one found from the root.
+    let except = except.canonicalize().ok();
+    let is_except = |path: &Path| except.is_some() && path.canonicalize().ok() == except;
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let (path, kind) = (entry.path(), entry.file_type());
             match kind {
-                Ok(kind) if kind.is_dir() && path != except => folders.push(path),
+                Ok(kind) if kind.is_dir() && !is_except(&path) => folders.push(path),
                 Ok(kind) if kind.is_file() && path.extension().is_some_and(|e| e == "rs") => {
                     files.push(path);
                 }

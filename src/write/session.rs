@@ -112,13 +112,13 @@ impl Session {
     fn fill(&self, draft: &mut Draft<'_>, plan: &Plan, placed: Option<&(&Skeleton, Decision)>) {
         let mut skeletons = self.manifest.skeletons.clone();
         let program = match placed {
-            Some((_, Decision::Write(path))) => Some(path.as_str()),
+            Some((_, Decision::Write(path) | Decision::Replace(path))) => Some(path.as_str()),
             _ => None,
         };
         draft.cargo_toml(&plan.dependencies, program);
         draft.stubs(plan);
         match placed {
-            Some((skeleton, Decision::Write(path))) => {
+            Some((skeleton, Decision::Write(path) | Decision::Replace(path))) => {
                 draft.replace(self.target.root().join(path), skeleton.text(path));
                 skeletons.insert(skeleton.name.clone(), path.clone());
             }
@@ -195,7 +195,10 @@ impl Session {
     }
 
     fn run_command(&self, decision: &Decision) -> Option<String> {
-        let (Decision::Write(path) | Decision::Keep(path)) = decision else { return None };
+        let path = match decision {
+            Decision::Write(path) | Decision::Replace(path) | Decision::Keep(path) => path,
+            Decision::Removed(_) | Decision::Implemented => return None,
+        };
         let (root, package) = self.package()?;
         Some(run_command(path, root, package))
     }
@@ -211,6 +214,7 @@ fn tell(survey: &Survey, placed: Option<&(&Skeleton, Decision)>, report: &mut Re
     match placed {
         // The file with these findings may be the one that is replaced.
         Some((_, Decision::Write(_))) => return,
+        Some((_, Decision::Replace(path))) => return report.push(replaced(path)),
         Some((_, Decision::Removed(path))) => report.push(removed(path)),
         Some((skeleton, _)) => {
             let lacking = skeleton.traits.iter().filter(|name| !survey.implemented.contains(name));
@@ -219,6 +223,10 @@ fn tell(survey: &Survey, placed: Option<&(&Skeleton, Decision)>, report: &mut Re
         None => {}
     }
     survey.findings.iter().for_each(|finding| report.push(finding.clone()));
+}
+
+fn replaced(path: &str) -> Diagnostic {
+    Diagnostic::note("skeleton-replaced", format!("the skeleton {path} was replaced (--force)"))
 }
 
 fn removed(path: &str) -> Diagnostic {

@@ -40,6 +40,8 @@ pub struct Situation<'a> {
 pub enum Decision {
     /// Write it there.
     Write(String),
+    /// Write it there, over a skeleton that may have been edited.
+    Replace(String),
     /// Leave what is there, which is a skeleton or was one.
     Keep(String),
     /// Write none: the user has removed it from this place.
@@ -74,7 +76,7 @@ impl Situation<'_> {
     /// A file that is a skeleton: replaced only by force.
     fn take(&self, path: &str) -> Decision {
         let path = path.to_owned();
-        if self.force { Decision::Write(path) } else { Decision::Keep(path) }
+        if self.force { Decision::Replace(path) } else { Decision::Keep(path) }
     }
 
     fn exists(&self, path: &str) -> bool {
@@ -177,7 +179,7 @@ mod tests {
         let root = package(&[("src/main.rs", "fn main() {}"), (&bin, "edited")]);
         assert_eq!(at(root.path()).place(&skeleton()), Decision::Keep(bin.clone()));
         let force = Situation { force: true, ..at(root.path()) };
-        assert_eq!(force.place(&skeleton()), Decision::Write(bin));
+        assert_eq!(force.place(&skeleton()), Decision::Replace(bin));
     }
 
     #[test]
@@ -187,7 +189,7 @@ mod tests {
         let known = Situation { recorded: Some("src/main.rs"), ..at(root.path()) };
         assert_eq!(known.place(&skeleton()), Decision::Keep(main.clone()));
         let force = Situation { force: true, ..known };
-        assert_eq!(force.place(&skeleton()), Decision::Write(main));
+        assert_eq!(force.place(&skeleton()), Decision::Replace(main));
         let moved = Situation { recorded: Some("src/bin/x.rs"), ..at(root.path()) };
         assert_eq!(moved.place(&skeleton()), Decision::Removed("src/bin/x.rs".to_owned()));
         let done = Situation { implemented: true, ..at(root.path()) };

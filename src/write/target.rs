@@ -97,7 +97,7 @@ fn find(output: &Path, mode: Option<Mode>) -> Result<Target, Box<Diagnostic>> {
     match around {
         Some((root, Surrounding::Package { .. })) => Ok(Target::Module {
             dir: output.to_owned(),
-            package: real.starts_with(root.join("src")).then_some(root),
+            package: real.starts_with(root.join("src")).then(|| from_here(root)),
         }),
         _ if mode.is_none() => Ok(Target::Module { dir: output.to_owned(), package: None }),
         around => Ok(Target::NewPackage {
@@ -133,7 +133,8 @@ impl Surrounding {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unreadable(&path, &error).into()),
         };
-        let document: DocumentMut = text.parse().map_err(|e| cargo_toml::unparsable(&path, &e))?;
+        let document: DocumentMut =
+            text.parse().map_err(|e| cargo_toml::unparsable(&path, &text, &e))?;
         if let Some(package) = document.get("package") {
             let name = package.get("name").and_then(|name| name.as_str()).unwrap_or_default();
             return Ok(Some(Self::Package { name: name.to_owned() }));
@@ -209,6 +210,15 @@ pub fn real_path(path: &Path) -> io::Result<PathBuf> {
         }
     }
     Ok(real)
+}
+
+/// A canonical path as the user would write it: relative to where they are, if it lies below.
+fn from_here(path: PathBuf) -> PathBuf {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    match here.ok().and_then(|here| path.strip_prefix(here).map(Path::to_owned).ok()) {
+        Some(inner) => Path::new(".").join(inner),
+        None => path,
+    }
 }
 
 /// An output that is a file, or would lie below one.

@@ -64,13 +64,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            severity,
-            code,
-            message: message.into(),
-            place: None,
-            help: None,
-        }
+        Self { severity, code, message: message.into(), place: None, help: None }
     }
 
     /// Says where the problem is.
@@ -104,9 +98,7 @@ impl Report {
 
     /// Whether any diagnostic is an error.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics
-            .iter()
-            .any(|d| d.severity == Severity::Error)
+        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
     }
 
     /// The diagnostics, in the order in which they were found.
@@ -116,35 +108,22 @@ impl Report {
 
     /// Adds all that another report has to tell, in its order.
     pub fn extend(&mut self, other: Report) {
-        other
-            .diagnostics
-            .into_iter()
-            .for_each(|diagnostic| self.push(diagnostic));
+        other.diagnostics.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
     /// How many diagnostics weigh as much.
     pub fn count(&self, severity: Severity) -> usize {
-        self.diagnostics
-            .iter()
-            .filter(|d| d.severity == severity)
-            .count()
+        self.diagnostics.iter().filter(|d| d.severity == severity).count()
     }
 
     /// All diagnostics as text, as rustc has it: message, place, the line with carets below it,
     /// remedy. An empty line between two, a line break at the end. The text depends on the report
     /// alone, not on the terminal.
     pub fn render(&self, color: bool) -> String {
-        let renderer = if color {
-            Renderer::styled()
-        } else {
-            Renderer::plain()
-        };
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.term_width(DEFAULT_TERM_WIDTH);
-        let rendered: Vec<String> = self
-            .diagnostics
-            .iter()
-            .map(|d| renderer.render(&[d.group()]) + "\n")
-            .collect();
+        let rendered: Vec<String> =
+            self.diagnostics.iter().map(|d| renderer.render(&[d.group()]) + "\n").collect();
         rendered.join("\n")
     }
 }
@@ -156,10 +135,7 @@ impl Diagnostic {
             Severity::Warning => Level::WARNING,
             Severity::Note => Level::NOTE,
         };
-        let mut group = level
-            .primary_title(&self.message)
-            .id(self.code)
-            .elements(NO_SNIPPETS);
+        let mut group = level.primary_title(&self.message).id(self.code).elements(NO_SNIPPETS);
         if let Some(place) = &self.place {
             group = match place.annotated_line() {
                 Some(snippet) => group.element(snippet),
@@ -179,10 +155,7 @@ const NO_SNIPPETS: [Origin<'static>; 0] = [];
 impl Place {
     /// The source line with its carets, if both are known.
     fn annotated_line(&self) -> Option<Snippet<'_, annotate_snippets::Annotation<'_>>> {
-        let text = self
-            .source_line
-            .as_deref()
-            .filter(|_| self.line > 0 && self.column > 0)?;
+        let text = self.source_line.as_deref().filter(|_| self.line > 0 && self.column > 0)?;
         let start = self.byte_of_column(text, self.column - 1);
         let end = self.byte_of_column(text, self.column - 1 + self.width.max(1));
         Some(
@@ -195,9 +168,7 @@ impl Place {
 
     /// Columns count characters; the renderer counts bytes.
     fn byte_of_column(&self, text: &str, characters: u32) -> usize {
-        text.char_indices()
-            .nth(characters as usize)
-            .map_or(text.len(), |(at, _)| at)
+        text.char_indices().nth(characters as usize).map_or(text.len(), |(at, _)| at)
     }
 
     fn origin(&self) -> Origin<'_> {
@@ -216,19 +187,9 @@ mod tests {
 
     fn rendered(source_line: Option<&str>, line: u32, column: u32, width: u32) -> String {
         let source_line = source_line.map(str::to_owned);
-        let place = Place {
-            file: "a.proto".into(),
-            line,
-            column,
-            width,
-            source_line,
-        };
+        let place = Place { file: "a.proto".into(), line, column, width, source_line };
         let mut report = Report::default();
-        report.push(
-            Diagnostic::error("syntax", "wrong")
-                .at(place)
-                .help("right it"),
-        );
+        report.push(Diagnostic::error("syntax", "wrong").at(place).help("right it"));
         report.render(false)
     }
 
@@ -264,17 +225,8 @@ mod tests {
         let mut other = report.clone();
         other.push(Diagnostic::warning("b", "second"));
         report.extend(other);
-        assert_eq!(
-            report.render(false),
-            "error[a]: first\n\nwarning[b]: second\n"
-        );
-        assert_eq!(
-            (
-                report.count(Severity::Error),
-                report.count(Severity::Warning)
-            ),
-            (1, 1)
-        );
+        assert_eq!(report.render(false), "error[a]: first\n\nwarning[b]: second\n");
+        assert_eq!((report.count(Severity::Error), report.count(Severity::Warning)), (1, 1));
     }
 
     #[test]

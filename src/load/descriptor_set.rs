@@ -46,11 +46,8 @@ pub(super) fn load_sets(options: &Options, report: &mut Report) -> FileSet {
             Err(error) => report.push(unreadable(path, &error)),
         }
     }
-    let inputs: Vec<String> = options
-        .inputs
-        .iter()
-        .map(|path| path.to_string_lossy().replace('\\', "/"))
-        .collect();
+    let inputs: Vec<String> =
+        options.inputs.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect();
     finish(decoded, &inputs, report)
 }
 
@@ -60,9 +57,7 @@ fn add_set(bytes: &[u8], path: &Path, files: &mut Files, report: &mut Report) {
     let shown = path.display().to_string();
     match wire::messages_in(bytes, FILE) {
         Ok(found) if !found.is_empty() => {
-            found
-                .into_iter()
-                .for_each(|file| add_file(file, &shown, files, report));
+            found.into_iter().for_each(|file| add_file(file, &shown, files, report));
         }
         _ => report.push(bad_set(&shown)),
     }
@@ -80,38 +75,26 @@ fn decode(bytes: &[u8]) -> Option<(String, SchemaFile)> {
     let descriptor = FileDescriptorProto::decode(bytes).ok()?;
     let bytes = wire::without_source_info(bytes).ok()?;
     let name = descriptor.name.clone().filter(|name| !name.is_empty())?;
-    Some((
-        name,
-        SchemaFile {
-            descriptor,
-            bytes,
-            ..SchemaFile::default()
-        },
-    ))
+    Some((name, SchemaFile { descriptor, bytes, ..SchemaFile::default() }))
 }
 
 /// Checks, selects and sorts.
 fn finish(mut files: Files, inputs: &[String], report: &mut Report) -> FileSet {
     check_imports(&files, report);
     if inputs.is_empty() {
-        let meant = files
-            .iter_mut()
-            .filter(|(name, _)| !name.starts_with("google/protobuf/"));
+        let meant = files.iter_mut().filter(|(name, _)| !name.starts_with("google/protobuf/"));
         meant.for_each(|(_, file)| file.is_input = true);
     }
     for input in inputs {
         select(&mut files, input, report);
     }
-    FileSet {
-        files: sort(files, report),
-    }
+    FileSet { files: sort(files, report) }
 }
 
 fn select(files: &mut Files, input: &str, report: &mut Report) {
     let input = input.trim_start_matches("./").trim_end_matches('/');
     let is_meant = |name: &str| {
-        name.strip_prefix(input)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        name.strip_prefix(input).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     let mut found = false;
     for (_, file) in files.iter_mut().filter(|(name, _)| is_meant(name)) {
@@ -121,10 +104,7 @@ fn select(files: &mut Files, input: &str, report: &mut Report) {
     if found || files.is_empty() {
         return;
     }
-    let fault = Diagnostic::error(
-        "missing-file",
-        format!("{input} is not in the descriptor set"),
-    );
+    let fault = Diagnostic::error("missing-file", format!("{input} is not in the descriptor set"));
     report.push(match nearest(input, files.keys().map(String::as_str)) {
         Some(near) => fault.help(format!("did you mean {near}?")),
         None => fault.help("name a file as the set does: the way it is imported"),
@@ -134,11 +114,7 @@ fn select(files: &mut Files, input: &str, report: &mut Report) {
 fn check_imports(files: &Files, report: &mut Report) {
     for (name, file) in files {
         let descriptor = &file.descriptor;
-        for import in descriptor
-            .dependency
-            .iter()
-            .filter(|import| !files.contains_key(*import))
-        {
+        for import in descriptor.dependency.iter().filter(|import| !files.contains_key(*import)) {
             report.push(
                 Diagnostic::error(
                     "missing-import",
@@ -156,29 +132,17 @@ fn sort(files: Files, report: &mut Report) -> Vec<SchemaFile> {
     let edges: Vec<Vec<usize>> = files
         .values()
         .map(|file| &file.descriptor.dependency)
-        .map(|imports| {
-            imports
-                .iter()
-                .filter_map(|import| index.get(import).copied())
-                .collect()
-        })
+        .map(|imports| imports.iter().filter_map(|import| index.get(import).copied()).collect())
         .collect();
     let sorted = topological(&edges);
     if !sorted.cycles.is_empty() {
         report.push(
-            Diagnostic::error(
-                "import-cycle",
-                "files of the descriptor set import each other",
-            )
-            .help("make the set anew; protoc and buf refuse such files"),
+            Diagnostic::error("import-cycle", "files of the descriptor set import each other")
+                .help("make the set anew; protoc and buf refuse such files"),
         );
     }
     let mut files: Vec<Option<SchemaFile>> = files.into_values().map(Some).collect();
-    sorted
-        .order
-        .into_iter()
-        .filter_map(|at| files[at].take())
-        .collect()
+    sorted.order.into_iter().filter_map(|at| files[at].take()).collect()
 }
 
 fn bad_set(from: &str) -> Diagnostic {

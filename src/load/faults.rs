@@ -11,85 +11,25 @@ use crate::report::Diagnostic;
 
 /// How the linker words each kind of error, its code here, and what to do about it.
 const LINK_FAULTS: [(&str, &str, &str); 19] = [
-    (
-        "is already used",
-        "duplicate-field-number",
-        "give this field a number of its own",
-    ),
+    ("is already used", "duplicate-field-number", "give this field a number of its own"),
     ("is defined twice", "duplicate-name", "rename one of them"),
-    (
-        "is already defined in file",
-        "duplicate-name",
-        "rename one of them, or its package",
-    ),
-    (
-        "a field with JSON name",
-        "json-name-clash",
-        "rename a field, or give one a json_name",
-    ),
-    (
-        "camel-case name of field",
-        "json-name-clash",
-        "rename one of the fields",
-    ),
-    (
-        "invalid field number",
-        "invalid-field-number",
-        "use another number",
-    ),
-    (
-        "field number",
-        "reserved-number",
-        "use a number outside the range",
-    ),
+    ("is already defined in file", "duplicate-name", "rename one of them, or its package"),
+    ("a field with JSON name", "json-name-clash", "rename a field, or give one a json_name"),
+    ("camel-case name of field", "json-name-clash", "rename one of the fields"),
+    ("invalid field number", "invalid-field-number", "use another number"),
+    ("field number", "reserved-number", "use a number outside the range"),
     ("enum number", "duplicate-enum-number", "use another number"),
-    (
-        "does not define",
-        "extension-range",
-        "use a number of an extension range of the message",
-    ),
-    (
-        "option field",
-        "unknown-option",
-        "check the spelling, and import the file that defines it",
-    ),
-    (
-        "which is not defined",
-        "unknown-type",
-        "check the spelling, or start it with a dot",
-    ),
-    (
-        "is not defined",
-        "unknown-type",
-        "check the spelling, and import the file that defines it",
-    ),
-    (
-        "is not a message or enum type",
-        "wrong-kind",
-        "name a message or an enum",
-    ),
+    ("does not define", "extension-range", "use a number of an extension range of the message"),
+    ("option field", "unknown-option", "check the spelling, and import the file that defines it"),
+    ("which is not defined", "unknown-type", "check the spelling, or start it with a dot"),
+    ("is not defined", "unknown-type", "check the spelling, and import the file that defines it"),
+    ("is not a message or enum type", "wrong-kind", "name a message or an enum"),
     ("is not a message type", "wrong-kind", "name a message"),
     ("is not an extension", "wrong-kind", "name an extension"),
-    (
-        "invalid default value",
-        "invalid-default",
-        "use a value of the field's type",
-    ),
-    (
-        "at least one value",
-        "empty-enum",
-        "add a value, such as one with number 0",
-    ),
-    (
-        "first value for proto3",
-        "enum-zero",
-        "start with a value such as UNSPECIFIED = 0",
-    ),
-    (
-        "option",
-        "invalid-option",
-        "use a value of the option's type",
-    ),
+    ("invalid default value", "invalid-default", "use a value of the field's type"),
+    ("at least one value", "empty-enum", "add a value, such as one with number 0"),
+    ("first value for proto3", "enum-zero", "start with a value such as UNSPECIFIED = 0"),
+    ("option", "invalid-option", "use a value of the option's type"),
 ];
 
 /// All errors of a parse.
@@ -113,16 +53,13 @@ pub(super) fn of_linker(error: &DescriptorError, shown: Text<'_>) -> Vec<Diagnos
 
 /// The library that we stand on gave up: never the user's fault, and never a crash.
 pub(super) fn internal(file: &str, part: &str) -> Diagnostic {
-    Diagnostic::error(
-        "internal",
-        format!("the {part} failed on this file without saying why"),
-    )
-    .at(whole_file(file))
-    .help(
-        "this is a bug: please report it with the file; until then, pass what \
+    Diagnostic::error("internal", format!("the {part} failed on this file without saying why"))
+        .at(whole_file(file))
+        .help(
+            "this is a bug: please report it with the file; until then, pass what \
              `protoc --include_imports --include_source_info -o set.binpb` makes \
              to --descriptor-set-in",
-    )
+        )
 }
 
 /// A file with `edition = "…"`: the parser does not read them; descriptor sets of them are read.
@@ -166,18 +103,11 @@ fn all(error: &dyn Foreign) -> impl Iterator<Item = &dyn Foreign> {
 fn parse_fault(fault: &dyn Foreign, shown: Text<'_>) -> Diagnostic {
     let help = fault.help().map(|help| help.to_string());
     let mut message = fault.to_string();
-    if help
-        .as_deref()
-        .is_some_and(|help| help.starts_with("imports may not"))
-    {
+    if help.as_deref().is_some_and(|help| help.starts_with("imports may not")) {
         // The parser words this one as "invalid group name".
         message = "invalid import path".to_owned();
     }
-    let code = if message.starts_with("unknown syntax") {
-        "unknown-syntax"
-    } else {
-        "syntax"
-    };
+    let code = if message.starts_with("unknown syntax") { "unknown-syntax" } else { "syntax" };
     let labels: Vec<LabeledSpan> = fault.labels().into_iter().flatten().collect();
     let place = match labels.last() {
         Some(label) => shown.place(label.offset()..label.offset() + label.len()),
@@ -189,30 +119,21 @@ fn parse_fault(fault: &dyn Foreign, shown: Text<'_>) -> Diagnostic {
 
 fn link_fault(fault: &dyn Foreign, shown: Text<'_>) -> Diagnostic {
     let message = fault.to_string();
-    let known = LINK_FAULTS
-        .iter()
-        .find(|(words, ..)| message.contains(words));
-    let (code, remedy) = known.map_or(("invalid", "correct it"), |(_, code, remedy)| {
-        (code, remedy)
-    });
+    let known = LINK_FAULTS.iter().find(|(words, ..)| message.contains(words));
+    let (code, remedy) =
+        known.map_or(("invalid", "correct it"), |(_, code, remedy)| (code, remedy));
     let labels: Vec<LabeledSpan> = fault.labels().into_iter().flatten().collect();
     let is_context = |label: &LabeledSpan| {
-        label
-            .label()
-            .is_some_and(|text| text != "found here" && text != "defined again here")
+        label.label().is_some_and(|text| text != "found here" && text != "defined again here")
     };
     let place_of = |label: &LabeledSpan| shown.place(label.offset()..label.offset() + label.len());
     let place = labels.iter().find(|label| !is_context(label)).map(place_of);
     let context = labels.iter().find(|label| is_context(label)).map(place_of);
-    let mut help = fault
-        .help()
-        .map_or_else(|| remedy.to_owned(), |help| help.to_string());
+    let mut help = fault.help().map_or_else(|| remedy.to_owned(), |help| help.to_string());
     if let Some(context) = context {
         help = format!("{help}; line {} has the other", context.line);
     }
-    Diagnostic::error(code, message)
-        .at(place.unwrap_or_else(|| whole_file(shown.file)))
-        .help(help)
+    Diagnostic::error(code, message).at(place.unwrap_or_else(|| whole_file(shown.file))).help(help)
 }
 
 #[cfg(test)]
@@ -220,20 +141,14 @@ mod tests {
     use super::*;
 
     fn edition(text: &str) -> Option<Diagnostic> {
-        edition_source(Text {
-            file: "a.proto",
-            text,
-        })
+        edition_source(Text { file: "a.proto", text })
     }
 
     #[test]
     fn an_edition_is_found_behind_comments() {
         let fault = edition("// a\n/* b */ edition = '2023';").unwrap();
         assert_eq!(fault.message, "edition 2023 is not read from source");
-        assert_eq!(
-            fault.place.map(|p| (p.line, p.column, p.width)),
-            Some((2, 9, 17))
-        );
+        assert_eq!(fault.place.map(|p| (p.line, p.column, p.width)), Some((2, 9, 17)));
     }
 
     #[test]

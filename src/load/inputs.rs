@@ -65,10 +65,7 @@ fn expand_one(input: &Path, proto_paths: &[PathBuf]) -> Result<Vec<Found>, Diagn
         input.to_owned()
     } else {
         // As protoc has it: an input may also be written as others import it.
-        let below_root = proto_paths
-            .iter()
-            .map(|root| root.join(input))
-            .find(|path| path.exists());
+        let below_root = proto_paths.iter().map(|root| root.join(input)).find(|path| path.exists());
         below_root.ok_or_else(|| missing(input))?
     };
     if on_disk.is_dir() {
@@ -81,10 +78,7 @@ fn expand_one(input: &Path, proto_paths: &[PathBuf]) -> Result<Vec<Found>, Diagn
         ));
     }
     let root = on_disk.parent().unwrap_or(Path::new("")).to_owned();
-    Ok(vec![Found {
-        path: without_dot(&on_disk),
-        root,
-    }])
+    Ok(vec![Found { path: without_dot(&on_disk), root }])
 }
 
 fn expand_folder(folder: &Path) -> Result<Vec<Found>, Diagnostic> {
@@ -98,10 +92,7 @@ fn expand_folder(folder: &Path) -> Result<Vec<Found>, Diagnostic> {
         ));
     }
     files.sort();
-    let found = |path: PathBuf| Found {
-        path: without_dot(&path),
-        root: folder.to_owned(),
-    };
+    let found = |path: PathBuf| Found { path: without_dot(&path), root: folder.to_owned() };
     Ok(files.into_iter().map(found).collect())
 }
 
@@ -121,9 +112,7 @@ fn walk(
     }
     entries.sort();
     for path in entries {
-        let hidden = path
-            .file_name()
-            .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
         if hidden {
             continue;
         }
@@ -145,10 +134,8 @@ fn is_other_file(a: &Path, b: &Path) -> bool {
 }
 
 fn missing(input: &Path) -> Diagnostic {
-    let fault = Diagnostic::error(
-        "missing-file",
-        format!("the input {} does not exist", input.display()),
-    );
+    let fault =
+        Diagnostic::error("missing-file", format!("the input {} does not exist", input.display()));
     match sibling_like(input) {
         Some(near) => fault.help(format!("did you mean {}?", near.display())),
         None => fault.help("check the path; it is relative to the current folder"),
@@ -158,21 +145,14 @@ fn missing(input: &Path) -> Diagnostic {
 /// A `.proto` file or folder beside `path` with nearly the same name.
 pub(super) fn sibling_like(path: &Path) -> Option<PathBuf> {
     let folder = path.parent()?;
-    let on_disk = if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    };
+    let on_disk = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let names: Vec<String> = fs::read_dir(on_disk)
         .ok()?
         .filter_map(|entry| entry.ok())
         .filter(|entry| is_proto(&entry.path()) || entry.path().is_dir())
         .filter_map(|entry| entry.file_name().into_string().ok())
         .collect();
-    let near = nearest(
-        path.file_name()?.to_str()?,
-        names.iter().map(String::as_str),
-    )?;
+    let near = nearest(path.file_name()?.to_str()?, names.iter().map(String::as_str))?;
     Some(folder.join(near))
 }
 
@@ -181,41 +161,26 @@ pub(super) fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
     // Rust adds "(os error 13)", which tells a user nothing.
     let reason = error.to_string();
     let reason = reason.split(" (os error").next().unwrap_or_default();
-    Diagnostic::error(
-        "unreadable",
-        format!("cannot read {}: {reason}", path.display()),
-    )
-    .help("check that it is a readable file")
+    Diagnostic::error("unreadable", format!("cannot read {}: {reason}", path.display()))
+        .help("check that it is a readable file")
 }
 
 fn outside(path: &Path, roots: &ImportRoots) -> Diagnostic {
-    let known: Vec<String> = roots
-        .shown()
-        .map(|root| root.display().to_string())
-        .collect();
+    let known: Vec<String> = roots.shown().map(|root| root.display().to_string()).collect();
     let folder = path.parent().unwrap_or(Path::new("")).display().to_string();
-    let folder = if folder.is_empty() {
-        ".".to_owned()
-    } else {
-        folder
-    };
-    Diagnostic::error(
-        "outside-import-roots",
-        "the input lies outside every import root",
-    )
-    .at(whole_file(path.display().to_string()))
-    .help(format!(
-        "add the folder that its imports are relative to, such as --proto-path {folder} \
+    let folder = if folder.is_empty() { ".".to_owned() } else { folder };
+    Diagnostic::error("outside-import-roots", "the input lies outside every import root")
+        .at(whole_file(path.display().to_string()))
+        .help(format!(
+            "add the folder that its imports are relative to, such as --proto-path {folder} \
              (import roots now: {})",
-        known.join(", ")
-    ))
+            known.join(", ")
+        ))
 }
 
 fn shadowed(path: &Path, winner: &Path, name: &str) -> Diagnostic {
-    let message = format!(
-        "the input is hidden by {}: both are imported as {name}",
-        winner.display()
-    );
+    let message =
+        format!("the input is hidden by {}: both are imported as {name}", winner.display());
     Diagnostic::error("shadowed-input", message)
         .at(whole_file(path.display().to_string()))
         .help("pass a --proto-path above both, so that their names differ, or leave one out")

@@ -26,7 +26,7 @@ pub(super) fn link(
 ) -> Vec<SchemaFile> {
     let mut linker = Linker::default();
     for &at in order {
-        match linker.add(&mut sources[at]) {
+        match linker.add(&mut sources, at) {
             Ok(()) => {}
             Err(Fault::Invalid(faults)) => faults.into_iter().for_each(|fault| report.push(fault)),
             Err(Fault::Broken(fault)) => {
@@ -35,10 +35,8 @@ pub(super) fn link(
             }
         }
     }
-    let sources: HashMap<String, Source> = sources
-        .into_iter()
-        .map(|source| (source.name.clone(), source))
-        .collect();
+    let sources: HashMap<String, Source> =
+        sources.into_iter().map(|source| (source.name.clone(), source)).collect();
     unused::report_unused_imports(&linker.pool, &sources, report);
     if report.has_errors() {
         return Vec::new();
@@ -64,19 +62,17 @@ enum Fault {
 }
 
 impl Linker {
-    fn add(&mut self, source: &mut Source) -> Result<(), Fault> {
-        let complete = source
-            .imports()
-            .iter()
-            .all(|import| self.linked.contains(import));
+    fn add(&mut self, sources: &mut [Source], at: usize) -> Result<(), Fault> {
+        let source = &mut sources[at];
+        let complete = source.imports().iter().all(|import| self.linked.contains(import));
         let Some(parsed) = source.parsed.as_mut().filter(|_| complete) else {
             return Ok(());
         };
         let descriptor = mem::take(&mut parsed.descriptor);
         if self.try_link(descriptor, source)?.is_err() {
-            self.link_again(source)?;
+            self.link_again(sources, at)?;
         }
-        self.linked.insert(source.name.clone());
+        self.linked.insert(sources[at].name.clone());
         Ok(())
     }
 
@@ -86,52 +82,49 @@ impl Linker {
         source: &Source,
     ) -> Result<Result<(), DescriptorError>, Fault> {
         let pool = &mut self.pool;
-        catch_unwind(AssertUnwindSafe(|| {
-            pool.add_file_descriptor_proto(descriptor)
-        }))
-        .map_err(|_| Fault::Broken(faults::internal(&source.shown_path(), "linker")))
+        catch_unwind(AssertUnwindSafe(|| pool.add_file_descriptor_proto(descriptor)))
+            .map_err(|_| Fault::Broken(faults::internal(&source.shown_path(), "linker")))
     }
 
     /// Links a file that failed once more: with absolute names, since the fault may be the
     /// linker's, and with source info, since the fault needs a place if it is the file's.
-    fn link_again(&mut self, source: &Source) -> Result<(), Fault> {
+    fn link_again(&mut self, sources: &[Source], at: usize) -> Result<(), Fault> {
+        let source = &sources[at];
         let file = source.shown_path();
         let Some(text) = source.text.as_deref() else {
             return Err(Fault::Broken(faults::internal(&file, "linker")));
         };
         let shown = Text { file: &file, text };
         let mut descriptor = parse_text(&source.name, shown).map_err(Fault::Invalid)?;
-        self.update_symbols(&descriptor);
+        self.update_symbols(sources, &descriptor);
         let visible = visible_from(&self.pool, &descriptor);
         let package = descriptor.package().to_owned();
         self.symbols.view(&visible).qualify(&mut descriptor);
         self.try_link(descriptor, source)?.map_err(|error| {
             // One byte for each character: the labels then count in bytes.
-            let ascii: String = text
-                .bytes()
-                .map(|b| if b.is_ascii() { char::from(b) } else { '?' })
-                .collect();
+            let ascii: String =
+                text.bytes().map(|b| if b.is_ascii() { char::from(b) } else { '?' }).collect();
             let mut faults = faults::of_linker(&error.with_source_code(&ascii), shown);
             let view = self.symbols.view(&visible);
-            faults
-                .iter_mut()
-                .for_each(|fault| suggest_type(fault, &view, &package));
+            faults.iter_mut().for_each(|fault| suggest_type(fault, &view, &package));
             Fault::Invalid(faults)
         })
     }
 
-    fn update_symbols(&mut self, descriptor: &Parsed) {
-        for file in self
-            .pool
-            .files()
-            .filter(|file| !self.in_symbols.contains(file.name()))
-        {
-            self.symbols.add(file.file_descriptor_proto());
+    /// Makes the symbols of all files known: of those that linked, of the one at hand, and of those
+    /// still to come, where a type may be that an import is missing for.
+    fn update_symbols(&mut self, sources: &[Source], at_hand: &Parsed) {
+        let to_come = sources.iter().filter_map(|source| Some(&source.parsed.as_ref()?.descriptor));
+        for file in to_come.filter(|file| file.name.is_some()).chain([at_hand]) {
+            if self.in_symbols.insert(file.name().to_owned()) {
+                self.symbols.add(file);
+            }
         }
-        self.symbols.add(descriptor);
-        self.in_symbols
-            .extend(self.pool.files().map(|file| file.name().to_owned()));
-        self.in_symbols.insert(descriptor.name().to_owned());
+        for file in self.pool.files() {
+            if self.in_symbols.insert(file.name().to_owned()) {
+                self.symbols.add(file.file_descriptor_proto());
+            }
+        }
     }
 }
 
@@ -158,28 +151,16 @@ pub(super) fn add_with_public_imports(file: &FileDescriptor, names: &mut HashSet
 
 /// A better remedy for a type that is not known: the import that is missing, or the right spelling.
 fn suggest_type(fault: &mut Diagnostic, view: &View<'_>, package: &str) {
-    let name = fault
-        .message
-        .split('\'')
-        .nth(1)
-        .map(|name| name.trim_start_matches('.'));
-    let Some(name) = name
-        .filter(|_| fault.code == "unknown-type")
-        .map(str::to_owned)
-    else {
+    let name = fault.message.split('\'').nth(1).map(|name| name.trim_start_matches('.'));
+    let Some(name) = name.filter(|_| fault.code == "unknown-type").map(str::to_owned) else {
         return;
     };
-    if let Some(file) = well_known_file(&name)
-        .as_deref()
-        .or(view.unseen_file_with(&name))
-    {
+    if let Some(file) = well_known_file(&name).as_deref().or(view.unseen_file_with(&name)) {
         fault.help = Some(format!("add `import \"{file}\";`"));
         return;
     }
     let prefix = format!("{package}.");
-    let in_sight = view
-        .types()
-        .map(|full| full.strip_prefix(&prefix).unwrap_or(full));
+    let in_sight = view.types().map(|full| full.strip_prefix(&prefix).unwrap_or(full));
     if let Some(near) = nearest(&name, in_sight) {
         fault.help = Some(format!("did you mean {near}?"));
     }
@@ -201,19 +182,8 @@ fn finish(pool: &DescriptorPool, mut sources: HashMap<String, Source>) -> Vec<Sc
         }
         let mut descriptor = FileDescriptorProto::decode(bytes.as_slice()).ok()?;
         descriptor.source_code_info = source.parsed.and_then(|parsed| convert(parsed.info));
-        let Source {
-            is_input,
-            path,
-            text,
-            ..
-        } = source;
-        Some(SchemaFile {
-            descriptor,
-            bytes,
-            is_input,
-            path,
-            source: text,
-        })
+        let Source { is_input, path, text, .. } = source;
+        Some(SchemaFile { descriptor, bytes, is_input, path, source: text })
     });
     files.collect()
 }

@@ -51,7 +51,5 @@ fn load_sources(options: &Options, report: &mut Report) -> FileSet {
     let named = inputs::name(found, &roots, report);
     let mut sources = sources::read(named, &roots, report);
     let order = order::sort_sources(&mut sources, report);
-    FileSet {
-        files: link::link(sources, &order, report),
-    }
+    FileSet { files: link::link(sources, &order, report) }
 }

@@ -24,10 +24,7 @@ pub(super) fn topological(edges: &[Vec<usize>]) -> Sorted {
         Done,
     }
     let mut state = vec![State::New; edges.len()];
-    let mut sorted = Sorted {
-        order: Vec::with_capacity(edges.len()),
-        cycles: Vec::new(),
-    };
+    let mut sorted = Sorted { order: Vec::with_capacity(edges.len()), cycles: Vec::new() };
     // A stack of our own: a long chain of imports must not exhaust the thread's.
     let mut stack: Vec<(usize, usize)> = Vec::new();
     for start in 0..edges.len() {
@@ -51,9 +48,7 @@ pub(super) fn topological(edges: &[Vec<usize>]) -> Sorted {
                 }
                 State::Open => {
                     let path = stack.iter().map(|(node, _)| *node);
-                    sorted
-                        .cycles
-                        .push(path.skip_while(|node| *node != target).collect());
+                    sorted.cycles.push(path.skip_while(|node| *node != target).collect());
                 }
                 State::Done => {}
             }
@@ -77,36 +72,23 @@ pub(super) fn sort_sources(sources: &mut [Source], report: &mut Report) -> Vec<u
 
 /// For each file the places of those it imports in `files`; imports that are not there are left out.
 fn edges(files: &[Source], imports: impl Fn(&Source) -> &[String]) -> Vec<Vec<usize>> {
-    let index: HashMap<&str, usize> = files
-        .iter()
-        .enumerate()
-        .map(|(at, file)| (file.name.as_str(), at))
-        .collect();
+    let index: HashMap<&str, usize> =
+        files.iter().enumerate().map(|(at, file)| (file.name.as_str(), at)).collect();
     files
         .iter()
-        .map(|file| {
-            imports(file)
-                .iter()
-                .filter_map(|i| index.get(i.as_str()).copied())
-                .collect()
-        })
+        .map(|file| imports(file).iter().filter_map(|i| index.get(i.as_str()).copied()).collect())
         .collect()
 }
 
 fn cycle_fault(sources: &[Source], cycle: &[usize]) -> Diagnostic {
-    let mut chain: Vec<&str> = cycle
-        .iter()
-        .map(|node| sources[*node].name.as_str())
-        .collect();
+    let mut chain: Vec<&str> = cycle.iter().map(|node| sources[*node].name.as_str()).collect();
     chain.extend(chain.first().copied());
     let message = format!("import cycle: {}", chain.join(" → "));
     let (Some(last), Some(first)) = (cycle.last(), chain.first()) else {
         return Diagnostic::error("import-cycle", message);
     };
     let last = &sources[*last];
-    let place = last
-        .place_of_import(first)
-        .unwrap_or_else(|| whole_file(last.shown_path()));
+    let place = last.place_of_import(first).unwrap_or_else(|| whole_file(last.shown_path()));
     Diagnostic::error("import-cycle", message)
         .at(place)
         .help("move what both files need into a third file that imports neither")
@@ -132,9 +114,8 @@ mod tests {
 
     #[test]
     fn a_long_chain_does_not_overflow_the_stack() {
-        let edges: Vec<Vec<usize>> = (0..200_000)
-            .map(|n| if n == 199_999 { vec![] } else { vec![n + 1] })
-            .collect();
+        let edges: Vec<Vec<usize>> =
+            (0..200_000).map(|n| if n == 199_999 { vec![] } else { vec![n + 1] }).collect();
         assert_eq!(topological(&edges).order.first(), Some(&199_999));
     }
 }

@@ -27,11 +27,7 @@ impl ImportRoots {
             folders = inputs.iter().map(|input| input.root.clone()).collect();
             folders.sort();
         }
-        for folder in options
-            .proto_paths
-            .iter()
-            .filter(|folder| !on_disk(folder).is_dir())
-        {
+        for folder in options.proto_paths.iter().filter(|folder| !on_disk(folder).is_dir()) {
             let message = format!("the import root {} is not a folder", folder.display());
             report.push(
                 Diagnostic::warning("missing-import-root", message)
@@ -43,11 +39,7 @@ impl ImportRoots {
             let absolute = absolute(&shown);
             if roots.iter().all(|root| root.absolute != absolute) {
                 let canonical = on_disk(&shown).canonicalize().ok();
-                roots.push(Root {
-                    shown: without_dot(&shown),
-                    absolute,
-                    canonical,
-                });
+                roots.push(Root { shown: without_dot(&shown), absolute, canonical });
             }
         }
         Self { roots }
@@ -55,10 +47,7 @@ impl ImportRoots {
 
     /// The file that `import "name"` means: the first root that has it wins.
     pub fn find(&self, name: &str) -> Option<PathBuf> {
-        self.roots
-            .iter()
-            .map(|root| root.shown.join(name))
-            .find(|path| path.is_file())
+        self.roots.iter().map(|root| root.shown.join(name)).find(|path| path.is_file())
     }
 
     /// The name that `path` is imported by, if it lies below a root.
@@ -67,10 +56,7 @@ impl ImportRoots {
         self.roots.iter().find_map(|root| {
             let below = by_text.strip_prefix(&root.absolute).ok().or_else(|| {
                 // The same folder by another spelling, such as through a symlink.
-                by_disk
-                    .as_deref()?
-                    .strip_prefix(root.canonical.as_deref()?)
-                    .ok()
+                by_disk.as_deref()?.strip_prefix(root.canonical.as_deref()?).ok()
             });
             import_name(below?)
         })
@@ -84,18 +70,12 @@ impl ImportRoots {
 
 /// The folder to ask the disk about: an empty path means the current one.
 fn on_disk(folder: &Path) -> &Path {
-    if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    }
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
 /// `./a/./b` as `a/b`, for people to read.
 pub(super) fn without_dot(path: &Path) -> PathBuf {
-    path.components()
-        .filter(|part| *part != Component::CurDir)
-        .collect()
+    path.components().filter(|part| *part != Component::CurDir).collect()
 }
 
 /// Absolute, with `.` and `..` worked out on the text alone.
@@ -121,7 +101,5 @@ fn import_name(path: &Path) -> Option<String> {
             _ => None,
         })
         .collect();
-    parts
-        .filter(|parts| !parts.is_empty())
-        .map(|parts| parts.join("/"))
+    parts.filter(|parts| !parts.is_empty()).map(|parts| parts.join("/"))
 }

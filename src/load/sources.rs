@@ -1,6 +1,6 @@
 //! Reading and parsing: every file once, several at a time, imports after those that name them.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -62,32 +62,19 @@ pub(super) struct Parsed {
 impl Source {
     /// The names of the files that it imports.
     pub fn imports(&self) -> &[String] {
-        self.parsed
-            .as_ref()
-            .map_or(&[], |parsed| &parsed.descriptor.dependency)
+        self.parsed.as_ref().map_or(&[], |parsed| &parsed.descriptor.dependency)
     }
 
     /// The path as diagnostics show it.
     pub fn shown_path(&self) -> String {
-        self.path
-            .as_ref()
-            .map_or_else(|| self.name.clone(), |path| path.display().to_string())
+        self.path.as_ref().map_or_else(|| self.name.clone(), |path| path.display().to_string())
     }
 
     /// The place of the string in the statement `import "name"`.
     pub fn place_of_import(&self, name: &str) -> Option<Place> {
         let parsed = self.parsed.as_ref()?;
-        let index = parsed
-            .descriptor
-            .dependency
-            .iter()
-            .position(|import| import == name)?;
-        place_of_import(
-            self.text.as_deref()?,
-            &self.shown_path(),
-            &parsed.info,
-            index,
-        )
+        let index = parsed.descriptor.dependency.iter().position(|import| import == name)?;
+        place_of_import(self.text.as_deref()?, &self.shown_path(), &parsed.info, index)
     }
 }
 
@@ -100,10 +87,7 @@ pub(super) fn place_of_import(
 ) -> Option<Place> {
     const DEPENDENCY: i32 = 3;
     let path = [DEPENDENCY, i32::try_from(index).ok()?];
-    let location = info
-        .location
-        .iter()
-        .find(|location| location.path == path)?;
+    let location = info.location.iter().find(|location| location.path == path)?;
     let text = Text { file, text };
     let statement = text.span_to_range(&location.span)?;
     let written = text.text.get(statement.clone())?;
@@ -124,23 +108,14 @@ pub(super) fn read(
     let mut known: HashSet<String> = inputs.keys().cloned().collect();
     let mut wave: Vec<Source> = inputs
         .into_iter()
-        .map(|(name, path)| Source {
-            name,
-            path: Some(path),
-            is_input: true,
-            ..Source::default()
-        })
+        .map(|(name, path)| Source { name, path: Some(path), is_input: true, ..Source::default() })
         .collect();
-    for source in wave
-        .iter_mut()
-        .filter(|source| WELL_KNOWN.contains(&source.name.as_str()))
-    {
+    for source in wave.iter_mut().filter(|source| WELL_KNOWN.contains(&source.name.as_str())) {
         source.path = None;
     }
     let mut missing: Vec<(String, String)> = Vec::new();
     while !wave.is_empty() {
-        let mut faults = parse_all(&mut wave);
-        faults.drain(..).for_each(|fault| report.push(fault));
+        parse_all(&mut wave).into_iter().for_each(|fault| report.push(fault));
         let mut next = BTreeMap::new();
         for source in &wave {
             for import in source.imports() {
@@ -166,16 +141,8 @@ pub(super) fn read(
 
 fn locate(name: &str, roots: &ImportRoots) -> Option<Source> {
     let built_in = WELL_KNOWN.contains(&name);
-    let path = if built_in {
-        None
-    } else {
-        Some(roots.find(name)?)
-    };
-    Some(Source {
-        name: name.to_owned(),
-        path,
-        ..Source::default()
-    })
+    let path = if built_in { None } else { Some(roots.find(name)?) };
+    Some(Source { name: name.to_owned(), path, ..Source::default() })
 }
 
 /// Parses every file of a wave, on several threads if there are many.
@@ -186,10 +153,7 @@ fn parse_all(wave: &mut [Source]) -> Vec<Diagnostic> {
         return wave.iter_mut().flat_map(parse).collect();
     }
     // One slot for each file: faults come out in the order of the files, whoever parsed them.
-    let slots: Vec<_> = wave
-        .iter_mut()
-        .map(|s| std::sync::Mutex::new((s, Vec::new())))
-        .collect();
+    let slots: Vec<_> = wave.iter_mut().map(|s| std::sync::Mutex::new((s, Vec::new()))).collect();
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
         for _ in 0..threads {
@@ -204,11 +168,7 @@ fn parse_all(wave: &mut [Source]) -> Vec<Diagnostic> {
             });
         }
     });
-    slots
-        .into_iter()
-        .filter_map(|slot| slot.into_inner().ok())
-        .flat_map(|slot| slot.1)
-        .collect()
+    slots.into_iter().filter_map(|slot| slot.into_inner().ok()).flat_map(|slot| slot.1).collect()
 }
 
 /// Reads and parses one file; what is wrong with it is returned.
@@ -226,10 +186,7 @@ fn parse(source: &mut Source) -> Vec<Diagnostic> {
         Err(fault) => return vec![fault],
     };
     let file = source.shown_path();
-    let shown = Text {
-        file: &file,
-        text: &text,
-    };
+    let shown = Text { file: &file, text: &text };
     let faults = match parse_text(&source.name, shown) {
         Ok(mut descriptor) => {
             let info = descriptor.source_code_info.take().unwrap_or_default();
@@ -258,10 +215,7 @@ pub(super) fn parse_text(
 fn well_known(name: &str) -> Option<Parsed> {
     let file = DescriptorPool::global().get_file_by_name(name)?;
     let descriptor = file.file_descriptor_proto().clone();
-    Some(Parsed {
-        descriptor,
-        info: SourceCodeInfo::default(),
-    })
+    Some(Parsed { descriptor, info: SourceCodeInfo::default() })
 }
 
 /// The text of a file: UTF-8, with or without a byte order mark.
@@ -285,11 +239,7 @@ fn decode_text(bytes: Vec<u8>, path: &Path) -> Result<String, Diagnostic> {
             let bytes = error.into_bytes();
             // What is valid before the fault keeps its offsets in the lossy text.
             let text = String::from_utf8_lossy(&bytes);
-            let place = Text {
-                file: &file,
-                text: &text,
-            }
-            .place(at..at + 1);
+            let place = Text { file: &file, text: &text }.place(at..at + 1);
             Err(Diagnostic::error("not-utf8", "the file is not valid UTF-8")
                 .at(Place { width: 1, ..place })
                 .help("save it as UTF-8"))
@@ -304,7 +254,6 @@ fn report_imports(
     roots: &ImportRoots,
     report: &mut Report,
 ) {
-    let missing: BTreeSet<(String, String)> = missing.into_iter().collect();
     for (file, import) in missing {
         let Ok(at) = sources.binary_search_by(|source| source.name.cmp(&file)) else {
             continue;
@@ -326,24 +275,17 @@ fn report_imports(
             let place = place_of_import(text, &source.shown_path(), &parsed.info, index);
             let fault = format!("{import} is imported twice");
             report.push(
-                Diagnostic::error("duplicate-import", fault)
-                    .at(place)
-                    .help("remove this line"),
+                Diagnostic::error("duplicate-import", fault).at(place).help("remove this line"),
             );
         }
     }
 }
 
 fn missing_import(source: &Source, import: &str, roots: &ImportRoots) -> Diagnostic {
-    let fault = Diagnostic::error(
-        "missing-import",
-        format!("the import {import} was not found"),
-    );
+    let fault = Diagnostic::error("missing-import", format!("the import {import} was not found"));
     let near_on_disk = roots.shown().find_map(|root| {
         let near = sibling_like(&root.join(import))?;
-        near.strip_prefix(root)
-            .ok()
-            .map(|near| near.display().to_string())
+        near.strip_prefix(root).ok().map(|near| near.display().to_string())
     });
     let near = near_on_disk.or_else(|| nearest(import, WELL_KNOWN).map(str::to_owned));
     if let Some(near) = near {
@@ -352,26 +294,13 @@ fn missing_import(source: &Source, import: &str, roots: &ImportRoots) -> Diagnos
     let above = source.path.iter().flat_map(|path| path.ancestors().skip(1));
     let mut above = above.filter(|folder| folder.join(import).is_file());
     if let Some(folder) = above.next() {
-        let folder = if folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            folder
-        };
-        return fault.help(format!(
-            "it is there with --proto-path {}",
-            folder.display()
-        ));
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        return fault.help(format!("it is there with --proto-path {}", folder.display()));
     }
     let shown: Vec<String> = roots
         .shown()
         .map(|root| root.display().to_string())
-        .map(|root| {
-            if root.is_empty() {
-                ".".to_owned()
-            } else {
-                root
-            }
-        })
+        .map(|root| if root.is_empty() { ".".to_owned() } else { root })
         .collect();
     fault.help(format!(
         "add the folder that it is relative to with --proto-path (searched: {})",

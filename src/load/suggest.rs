@@ -18,11 +18,7 @@ pub(super) fn nearest<'a>(
 
 /// Case alone is a smaller error than a wrong letter.
 fn distance(a: &str, b: &str) -> usize {
-    if a.eq_ignore_ascii_case(b) {
-        0
-    } else {
-        strsim::osa_distance(a, b)
-    }
+    if a.eq_ignore_ascii_case(b) { 0 } else { strsim::osa_distance(a, b) }
 }
 
 #[cfg(test)]

@@ -34,10 +34,7 @@ impl Symbols {
         self.files.push(file.name().to_owned());
         let package = file.package();
         for (end, _) in package.match_indices('.').chain([(package.len(), "")]) {
-            self.packages
-                .entry(package[..end].to_owned())
-                .or_default()
-                .insert(index);
+            self.packages.entry(package[..end].to_owned()).or_default().insert(index);
         }
         for message in &file.message_type {
             self.add_message(message, package, index);
@@ -57,32 +54,17 @@ impl Symbols {
     }
 
     fn add_enums(&mut self, enums: &[EnumDescriptorProto], scope: &str, file: usize) {
-        self.names.extend(
-            enums
-                .iter()
-                .map(|e| (join(scope, e.name()), (Kind::Enum, file))),
-        );
+        self.names.extend(enums.iter().map(|e| (join(scope, e.name()), (Kind::Enum, file))));
     }
 
     fn add_extensions(&mut self, fields: &[FieldDescriptorProto], scope: &str, file: usize) {
-        self.names.extend(
-            fields
-                .iter()
-                .map(|f| (join(scope, f.name()), (Kind::Extension, file))),
-        );
+        self.names.extend(fields.iter().map(|f| (join(scope, f.name()), (Kind::Extension, file))));
     }
 
     /// What the files named in `visible` define.
     pub fn view(&self, visible: &HashSet<String>) -> View<'_> {
-        let seen = self
-            .files
-            .iter()
-            .map(|file| visible.contains(file))
-            .collect();
-        View {
-            symbols: self,
-            visible: seen,
-        }
+        let seen = self.files.iter().map(|file| visible.contains(file)).collect();
+        View { symbols: self, visible: seen }
     }
 }
 
@@ -104,8 +86,7 @@ impl View<'_> {
     /// A file out of sight that defines a type whose name ends in `name`; the first by name.
     pub fn unseen_file_with(&self, name: &str) -> Option<&str> {
         let is_meant = |full: &str| {
-            full.strip_suffix(name)
-                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+            full.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
         };
         let names = self.symbols.names.iter();
         names
@@ -126,47 +107,21 @@ impl View<'_> {
         for message in &mut file.message_type {
             self.message(message, &package);
         }
-        file.enum_type
-            .iter_mut()
-            .for_each(|e| self.enumeration(e, &package));
-        file.extension
-            .iter_mut()
-            .for_each(|field| self.field(field, &package));
-        file.service
-            .iter_mut()
-            .for_each(|service| self.service(service, &package));
+        file.enum_type.iter_mut().for_each(|e| self.enumeration(e, &package));
+        file.extension.iter_mut().for_each(|field| self.field(field, &package));
+        file.service.iter_mut().for_each(|service| self.service(service, &package));
     }
 
     fn message(&self, message: &mut DescriptorProto, scope: &str) {
         let scope = &join(scope, message.name());
-        message
-            .nested_type
-            .iter_mut()
-            .for_each(|nested| self.message(nested, scope));
-        message
-            .enum_type
-            .iter_mut()
-            .for_each(|e| self.enumeration(e, scope));
-        message
-            .field
-            .iter_mut()
-            .for_each(|field| self.field(field, scope));
-        message
-            .extension
-            .iter_mut()
-            .for_each(|field| self.field(field, scope));
-        for options in message
-            .oneof_decl
-            .iter_mut()
-            .filter_map(|oneof| oneof.options.as_mut())
-        {
+        message.nested_type.iter_mut().for_each(|nested| self.message(nested, scope));
+        message.enum_type.iter_mut().for_each(|e| self.enumeration(e, scope));
+        message.field.iter_mut().for_each(|field| self.field(field, scope));
+        message.extension.iter_mut().for_each(|field| self.field(field, scope));
+        for options in message.oneof_decl.iter_mut().filter_map(|oneof| oneof.options.as_mut()) {
             self.options(&mut options.uninterpreted_option, scope);
         }
-        for options in message
-            .extension_range
-            .iter_mut()
-            .filter_map(|r| r.options.as_mut())
-        {
+        for options in message.extension_range.iter_mut().filter_map(|r| r.options.as_mut()) {
             self.options(&mut options.uninterpreted_option, scope);
         }
         if let Some(options) = &mut message.options {
@@ -175,11 +130,7 @@ impl View<'_> {
     }
 
     fn enumeration(&self, e: &mut EnumDescriptorProto, scope: &str) {
-        for options in e
-            .value
-            .iter_mut()
-            .filter_map(|value| value.options.as_mut())
-        {
+        for options in e.value.iter_mut().filter_map(|value| value.options.as_mut()) {
             self.options(&mut options.uninterpreted_option, scope);
         }
         if let Some(options) = &mut e.options {
@@ -220,10 +171,7 @@ impl View<'_> {
     }
 
     fn name(&self, name: &mut Option<String>, scope: &str) {
-        if let Some(full) = name
-            .as_deref()
-            .and_then(|name| self.resolve(name, scope, is_type))
-        {
+        if let Some(full) = name.as_deref().and_then(|name| self.resolve(name, scope, is_type)) {
             *name = Some(full);
         }
     }
@@ -249,11 +197,7 @@ impl View<'_> {
     }
 
     fn kind(&self, full: &str) -> Option<Kind> {
-        self.symbols
-            .names
-            .get(full)
-            .filter(|(_, file)| self.visible[*file])
-            .map(|(kind, _)| *kind)
+        self.symbols.names.get(full).filter(|(_, file)| self.visible[*file]).map(|(kind, _)| *kind)
     }
 
     fn is_scope(&self, full: &str) -> bool {
@@ -272,9 +216,5 @@ fn is_extension(kind: Kind) -> bool {
 }
 
 fn join(scope: &str, name: &str) -> String {
-    if scope.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{scope}.{name}")
-    }
+    if scope.is_empty() { name.to_owned() } else { format!("{scope}.{name}") }
 }

@@ -18,18 +18,10 @@ impl Text<'_> {
         let start = floor_boundary(self.text, range.start);
         let line_start = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
         let rest = &self.text[line_start..];
-        let line_text = rest
-            .split('\n')
-            .next()
-            .unwrap_or(rest)
-            .trim_end_matches('\r');
+        let line_text = rest.split('\n').next().unwrap_or(rest).trim_end_matches('\r');
         let line_end = line_start + line_text.len();
         let end = floor_boundary(self.text, range.end).min(line_end);
-        let width = if end > start {
-            self.text[start..end].chars().count()
-        } else {
-            1
-        };
+        let width = if end > start { self.text[start..end].chars().count() } else { 1 };
         Place {
             file: self.file.to_owned(),
             line: to_u32(self.text[..line_start].matches('\n').count() + 1),
@@ -69,13 +61,7 @@ impl Text<'_> {
 
 /// A place that means a file as a whole.
 pub(super) fn whole_file(file: impl Into<String>) -> Place {
-    Place {
-        file: file.into(),
-        line: 0,
-        column: 0,
-        width: 0,
-        source_line: None,
-    }
+    Place { file: file.into(), line: 0, column: 0, width: 0, source_line: None }
 }
 
 fn floor_boundary(text: &str, at: usize) -> usize {
@@ -95,17 +81,8 @@ mod tests {
     use super::*;
 
     fn place(text: &str, range: Range<usize>) -> (u32, u32, u32, String) {
-        let place = Text {
-            file: "a.proto",
-            text,
-        }
-        .place(range);
-        (
-            place.line,
-            place.column,
-            place.width,
-            place.source_line.unwrap_or_default(),
-        )
+        let place = Text { file: "a.proto", text }.place(range);
+        (place.line, place.column, place.width, place.source_line.unwrap_or_default())
     }
 
     #[test]
@@ -125,10 +102,7 @@ mod tests {
 
     #[test]
     fn spans_count_lines_from_zero() {
-        let text = Text {
-            file: "a.proto",
-            text: "a\nbcd\nef",
-        };
+        let text = Text { file: "a.proto", text: "a\nbcd\nef" };
         assert_eq!(text.span_to_range(&[1, 1, 3]), Some(3..5));
         assert_eq!(text.span_to_range(&[1, 1, 2, 1]), Some(3..7));
         assert_eq!(text.span_to_range(&[9, 1, 3]), None);

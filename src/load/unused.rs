@@ -23,13 +23,9 @@ pub(super) fn report_unused_imports(
         };
         for (index, import) in unused_imports(pool, &file, &with_options) {
             let place =
-                source
-                    .text
-                    .as_deref()
-                    .zip(source.parsed.as_ref())
-                    .and_then(|(text, parsed)| {
-                        place_of_import(text, &source.shown_path(), &parsed.info, index)
-                    });
+                source.text.as_deref().zip(source.parsed.as_ref()).and_then(|(text, parsed)| {
+                    place_of_import(text, &source.shown_path(), &parsed.info, index)
+                });
             report.push(
                 Diagnostic::warning("unused-import", format!("nothing of {import} is used"))
                     .at(place)
@@ -45,14 +41,10 @@ fn unused_imports(
     with_options: &HashSet<String>,
 ) -> Vec<(usize, String)> {
     let descriptor = file.file_descriptor_proto();
-    let used: HashSet<String> = names_used(descriptor)
-        .into_iter()
-        .filter_map(|name| file_of(pool, name))
-        .collect();
-    let public: HashSet<String> = file
-        .public_dependencies()
-        .map(|import| import.name().to_owned())
-        .collect();
+    let used: HashSet<String> =
+        names_used(descriptor).into_iter().filter_map(|name| file_of(pool, name)).collect();
+    let public: HashSet<String> =
+        file.public_dependencies().map(|import| import.name().to_owned()).collect();
     let mut unused = Vec::new();
     for (index, import) in descriptor.dependency.iter().enumerate() {
         let Some(imported) = pool.get_file_by_name(import) else {
@@ -81,21 +73,15 @@ fn files_with_options(pool: &DescriptorPool) -> HashSet<String> {
 /// The file that defines a type, by its absolute name.
 fn file_of(pool: &DescriptorPool, name: &str) -> Option<String> {
     let name = name.trim_start_matches('.');
-    let message = pool
-        .get_message_by_name(name)
-        .map(|message| message.parent_file());
+    let message = pool.get_message_by_name(name).map(|message| message.parent_file());
     let file = message.or_else(|| pool.get_enum_by_name(name).map(|e| e.parent_file()))?;
     Some(file.name().to_owned())
 }
 
 fn names_used(file: &FileDescriptorProto) -> HashSet<&str> {
     let mut names = HashSet::new();
-    file.message_type
-        .iter()
-        .for_each(|message| add_message(message, &mut names));
-    file.extension
-        .iter()
-        .for_each(|field| add_field(field, &mut names));
+    file.message_type.iter().for_each(|message| add_message(message, &mut names));
+    file.extension.iter().for_each(|field| add_field(field, &mut names));
     for method in file.service.iter().flat_map(|service| &service.method) {
         names.extend([method.input_type(), method.output_type()]);
     }
@@ -103,15 +89,8 @@ fn names_used(file: &FileDescriptorProto) -> HashSet<&str> {
 }
 
 fn add_message<'a>(message: &'a DescriptorProto, names: &mut HashSet<&'a str>) {
-    message
-        .nested_type
-        .iter()
-        .for_each(|nested| add_message(nested, names));
-    message
-        .field
-        .iter()
-        .chain(&message.extension)
-        .for_each(|field| add_field(field, names));
+    message.nested_type.iter().for_each(|nested| add_message(nested, names));
+    message.field.iter().chain(&message.extension).for_each(|field| add_field(field, names));
 }
 
 fn add_field<'a>(field: &'a FieldDescriptorProto, names: &mut HashSet<&'a str>) {

@@ -56,11 +56,7 @@ fn for_each_field(bytes: &[u8], mut visit: impl FnMut(Field)) -> Result<(), Deco
         } else {
             end..end
         };
-        visit(Field {
-            number,
-            whole: start..end,
-            payload,
-        });
+        visit(Field { number, whole: start..end, payload });
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ const LINK_FAULTS: [(&str, &str, &str); 19] = [
     ("a field with JSON name", "json-name-clash", "rename a field, or give one a json_name"),
     ("camel-case name of field", "json-name-clash", "rename one of the fields"),
     ("invalid field number", "invalid-field-number", "use another number"),
-    ("field number", "reserved-number", "use a number outside the range"),
+    ("conflicts with", "reserved-number", "use a number outside the range"),
     ("enum number", "duplicate-enum-number", "use another number"),
     ("does not define", "extension-range", "use a number of an extension range of the message"),
     ("option field", "unknown-option", "check the spelling, and import the file that defines it"),

@@ -17,7 +17,11 @@ const LINK_FAULTS: [(&str, &str, &str); 19] = [
     ("a field with JSON name", "json-name-clash", "rename a field, or give one a json_name"),
     ("camel-case name of field", "json-name-clash", "rename one of the fields"),
     ("invalid field number", "invalid-field-number", "use another number"),
+<<<<<<< HEAD
     ("field number", "reserved-number", "use a number outside the range"),
+=======
+    ("conflicts with", "reserved-number", "use a number outside the range"),
+>>>>>>> load
     ("enum number", "duplicate-enum-number", "use another number"),
     ("does not define", "extension-range", "use a number of an extension range of the message"),
     ("option field", "unknown-option", "check the spelling, and import the file that defines it"),
@@ -40,15 +44,7 @@ pub(super) fn of_parser(error: &ParseError, shown: Text<'_>) -> Vec<Diagnostic> 
 /// All errors of a link step, with remedies from the table. The caller has given `error` the text
 /// in which it counts by bytes.
 pub(super) fn of_linker(error: &DescriptorError, shown: Text<'_>) -> Vec<Diagnostic> {
-    let mut faults: Vec<Diagnostic> = all(error).map(|fault| link_fault(fault, shown)).collect();
-    // Where the element itself has no location, the nearest one around it does.
-    if let (Some(first), Some(line)) = (faults.first_mut(), error.line()) {
-        let at_line = || shown.span_to_range(&[i32::try_from(line).ok()?, 0, 0]);
-        if first.place.as_ref().is_some_and(|place| place.line == 0) {
-            first.place = at_line().map(|range| shown.place(range));
-        }
-    }
-    faults
+    all(error).map(|fault| link_fault(fault, shown)).collect()
 }
 
 /// The library that we stand on gave up: never the user's fault, and never a crash.
@@ -123,12 +119,25 @@ fn link_fault(fault: &dyn Foreign, shown: Text<'_>) -> Diagnostic {
     let (code, remedy) =
         known.map_or(("invalid", "correct it"), |(_, code, remedy)| (code, remedy));
     let labels: Vec<LabeledSpan> = fault.labels().into_iter().flatten().collect();
+<<<<<<< HEAD
     let is_context = |label: &LabeledSpan| {
         label.label().is_some_and(|text| text != "found here" && text != "defined again here")
     };
     let place_of = |label: &LabeledSpan| shown.place(label.offset()..label.offset() + label.len());
     let place = labels.iter().find(|label| !is_context(label)).map(place_of);
     let context = labels.iter().find(|label| is_context(label)).map(place_of);
+=======
+    let place_of = |label: &LabeledSpan| shown.place(label.offset()..label.offset() + label.len());
+    let primary = ["found here", "defined again here", "defined here"]
+        .iter()
+        .find_map(|text| labels.iter().position(|label| label.label() == Some(text)));
+    // For a reserved enum number the linker looks for its place in the wrong field: then the other
+    // label is the nearest there is.
+    let primary = primary.or_else(|| labels.len().checked_sub(1));
+    let place = primary.map(|at| place_of(&labels[at]));
+    let context = labels.iter().enumerate().find(|(at, _)| Some(*at) != primary);
+    let context = context.map(|(_, label)| place_of(label));
+>>>>>>> load
     let mut help = fault.help().map_or_else(|| remedy.to_owned(), |help| help.to_string());
     if let Some(context) = context {
         help = format!("{help}; line {} has the other", context.line);

@@ -26,7 +26,7 @@ pub(super) fn link(
 ) -> Vec<SchemaFile> {
     let mut linker = Linker::default();
     for &at in order {
-        match linker.add(&mut sources[at]) {
+        match linker.add(&mut sources, at) {
             Ok(()) => {}
             Err(Fault::Invalid(faults)) => faults.into_iter().for_each(|fault| report.push(fault)),
             Err(Fault::Broken(fault)) => {
@@ -62,16 +62,21 @@ enum Fault {
 }
 
 impl Linker {
+<<<<<<< HEAD
     fn add(&mut self, source: &mut Source) -> Result<(), Fault> {
+=======
+    fn add(&mut self, sources: &mut [Source], at: usize) -> Result<(), Fault> {
+        let source = &mut sources[at];
+>>>>>>> load
         let complete = source.imports().iter().all(|import| self.linked.contains(import));
         let Some(parsed) = source.parsed.as_mut().filter(|_| complete) else {
             return Ok(());
         };
         let descriptor = mem::take(&mut parsed.descriptor);
         if self.try_link(descriptor, source)?.is_err() {
-            self.link_again(source)?;
+            self.link_again(sources, at)?;
         }
-        self.linked.insert(source.name.clone());
+        self.linked.insert(sources[at].name.clone());
         Ok(())
     }
 
@@ -87,14 +92,15 @@ impl Linker {
 
     /// Links a file that failed once more: with absolute names, since the fault may be the
     /// linker's, and with source info, since the fault needs a place if it is the file's.
-    fn link_again(&mut self, source: &Source) -> Result<(), Fault> {
+    fn link_again(&mut self, sources: &[Source], at: usize) -> Result<(), Fault> {
+        let source = &sources[at];
         let file = source.shown_path();
         let Some(text) = source.text.as_deref() else {
             return Err(Fault::Broken(faults::internal(&file, "linker")));
         };
         let shown = Text { file: &file, text };
         let mut descriptor = parse_text(&source.name, shown).map_err(Fault::Invalid)?;
-        self.update_symbols(&descriptor);
+        self.update_symbols(sources, &descriptor);
         let visible = visible_from(&self.pool, &descriptor);
         let package = descriptor.package().to_owned();
         self.symbols.view(&visible).qualify(&mut descriptor);
@@ -109,6 +115,7 @@ impl Linker {
         })
     }
 
+<<<<<<< HEAD
     fn update_symbols(&mut self, descriptor: &Parsed) {
         for file in self.pool.files().filter(|file| !self.in_symbols.contains(file.name())) {
             self.symbols.add(file.file_descriptor_proto());
@@ -116,6 +123,22 @@ impl Linker {
         self.symbols.add(descriptor);
         self.in_symbols.extend(self.pool.files().map(|file| file.name().to_owned()));
         self.in_symbols.insert(descriptor.name().to_owned());
+=======
+    /// Makes the symbols of all files known: of those that linked, of the one at hand, and of those
+    /// still to come, where a type may be that an import is missing for.
+    fn update_symbols(&mut self, sources: &[Source], at_hand: &Parsed) {
+        let to_come = sources.iter().filter_map(|source| Some(&source.parsed.as_ref()?.descriptor));
+        for file in to_come.filter(|file| file.name.is_some()).chain([at_hand]) {
+            if self.in_symbols.insert(file.name().to_owned()) {
+                self.symbols.add(file);
+            }
+        }
+        for file in self.pool.files() {
+            if self.in_symbols.insert(file.name().to_owned()) {
+                self.symbols.add(file.file_descriptor_proto());
+            }
+        }
+>>>>>>> load
     }
 }
 

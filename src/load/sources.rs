@@ -1,6 +1,6 @@
 //! Reading and parsing: every file once, several at a time, imports after those that name them.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -115,8 +115,7 @@ pub(super) fn read(
     }
     let mut missing: Vec<(String, String)> = Vec::new();
     while !wave.is_empty() {
-        let mut faults = parse_all(&mut wave);
-        faults.drain(..).for_each(|fault| report.push(fault));
+        parse_all(&mut wave).into_iter().for_each(|fault| report.push(fault));
         let mut next = BTreeMap::new();
         for source in &wave {
             for import in source.imports() {
@@ -255,7 +254,6 @@ fn report_imports(
     roots: &ImportRoots,
     report: &mut Report,
 ) {
-    let missing: BTreeSet<(String, String)> = missing.into_iter().collect();
     for (file, import) in missing {
         let Ok(at) = sources.binary_search_by(|source| source.name.cmp(&file)) else {
             continue;

@@ -1,0 +1,213 @@
+//! What `load` makes of good inputs: order, names, bytes, and the faults of others it works around.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use prost::Message;
+use protorust::load::{load, load_descriptors};
+use protorust::options::Options;
+use protorust::report::Report;
+use protorust::schema::{FileDescriptorProto, FileSet, SchemaFile};
+use tempfile::TempDir;
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+    folder
+}
+
+fn try_load(root: &Path, inputs: &[&str], proto_paths: &[&str]) -> (Option<FileSet>, String) {
+    let below = |names: &[&str]| -> Vec<PathBuf> { names.iter().map(|n| root.join(n)).collect() };
+    let options =
+        Options { inputs: below(inputs), proto_paths: below(proto_paths), ..Options::default() };
+    let mut report = Report::default();
+    let set = load(&options, &mut report);
+    (set, report.render(false))
+}
+
+fn loaded(root: &Path, inputs: &[&str], proto_paths: &[&str]) -> Vec<SchemaFile> {
+    let (set, told) = try_load(root, inputs, proto_paths);
+    assert_eq!(told, "");
+    set.unwrap().files
+}
+
+fn names(files: &[SchemaFile]) -> Vec<&str> {
+    files.iter().map(|file| file.descriptor.name.as_deref().unwrap()).collect()
+}
+
+const USES_B: &str = "syntax = \"proto3\"; import \"b.proto\"; message A { B b = 1; }";
+const B: &str = "syntax = \"proto3\"; message B {}";
+
+#[test]
+fn imports_come_first_whatever_the_order_of_the_inputs() {
+    let dir = folder(&[("a.proto", USES_B), ("b.proto", B), ("c.proto", "syntax = \"proto3\";")]);
+    let one = loaded(dir.path(), &["c.proto", "a.proto"], &[]);
+    let other = loaded(dir.path(), &["a.proto", "c.proto"], &[]);
+    assert_eq!(names(&one), ["b.proto", "a.proto", "c.proto"]);
+    assert_eq!(names(&one), names(&other));
+    assert_eq!(one.iter().map(|f| f.is_input).collect::<Vec<_>>(), [false, true, true]);
+}
+
+#[test]
+fn a_file_counts_once_however_it_is_reached() {
+    let dir = folder(&[("x/a.proto", USES_B), ("x/b.proto", B)]);
+    let files = loaded(dir.path(), &["x", "x/a.proto", "x/../x/./a.proto"], &[]);
+    assert_eq!(names(&files), ["b.proto", "a.proto"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_in_circles_end() {
+    let dir = folder(&[("x/b.proto", B), ("x/.hidden/c.proto", "nonsense")]);
+    std::os::unix::fs::symlink(dir.path().join("x"), dir.path().join("x/loop")).unwrap();
+    assert_eq!(names(&loaded(dir.path(), &["x"], &[])), ["b.proto"]);
+}
+
+#[test]
+fn names_are_relative_to_the_first_root() {
+    let dir = folder(&[("p/q/b.proto", B)]);
+    assert_eq!(names(&loaded(dir.path(), &["p/q/b.proto"], &["p/q", "p"])), ["b.proto"]);
+    assert_eq!(names(&loaded(dir.path(), &["p/q/b.proto"], &["p", "p/q"])), ["q/b.proto"]);
+}
+
+#[test]
+fn every_file_read_has_its_path_and_text() {
+    let dir = folder(&[("a.proto", USES_B), ("b.proto", B)]);
+    let files = loaded(dir.path(), &["a.proto"], &[]);
+    assert_eq!(files[0].path.as_deref(), Some(dir.path().join("b.proto").as_path()));
+    assert_eq!(files[0].source.as_deref(), Some(B));
+}
+
+#[test]
+fn a_byte_order_mark_is_no_fault() {
+    let dir = folder(&[("b.proto", &format!("\u{feff}{B}"))]);
+    assert_eq!(names(&loaded(dir.path(), &["b.proto"], &[])), ["b.proto"]);
+}
+
+#[test]
+fn built_in_well_known_types_win() {
+    let uses = "syntax = \"proto3\"; import \"google/protobuf/empty.proto\"; \
+                message A { google.protobuf.Empty e = 1; }";
+    let dir = folder(&[("a.proto", uses), ("google/protobuf/empty.proto", "nonsense")]);
+    let files = loaded(dir.path(), &["a.proto"], &[]);
+    assert_eq!(names(&files), ["google/protobuf/empty.proto", "a.proto"]);
+    assert_eq!(files[0].path, None);
+}
+
+#[test]
+fn an_import_that_is_not_used_is_a_warning_with_its_place() {
+    let dir = folder(&[
+        ("a.proto", "syntax = \"proto3\";\nimport \"b.proto\";\n"),
+        ("b.proto", B),
+        ("c.proto", "syntax = \"proto3\"; import public \"b.proto\";"),
+    ]);
+    let (set, told) = try_load(dir.path(), &["a.proto", "c.proto"], &[]);
+    assert!(set.is_some());
+    assert!(told.starts_with("warning[unused-import]: nothing of b.proto is used\n"), "{told}");
+    assert!(told.contains("a.proto:2:8\n") && !told.contains("c.proto"), "{told}");
+}
+
+const OPTION: &str = "syntax = \"proto3\"; package o; import \"google/protobuf/descriptor.proto\"; \
+    extend google.protobuf.FieldOptions { string label = 50001; }";
+const USES_OPTION: &str = "syntax = \"proto3\"; package u; import \"o.proto\";\n\
+    // A comment.\nmessage A { int32 x = 1 [(o.label) = \"hello there\", deprecated = true]; }";
+
+#[test]
+fn custom_options_are_in_the_bytes_and_source_info_is_not() {
+    let dir = folder(&[("a.proto", USES_OPTION), ("o.proto", OPTION)]);
+    let files = loaded(dir.path(), &["a.proto"], &[]);
+    let file = files.last().unwrap();
+    assert!(file.bytes.windows(11).any(|w| w == b"hello there"));
+    assert!(!file.bytes.windows(9).any(|w| w == b"A comment"));
+    let info = file.descriptor.source_code_info.as_ref().unwrap();
+    assert!(info.location.iter().any(|l| l.leading_comments.as_deref() == Some(" A comment.\n")));
+}
+
+/// Files as `protoc --include_source_info` writes them.
+fn with_info(files: &[SchemaFile]) -> Vec<Vec<u8>> {
+    let encode = |file: &SchemaFile| {
+        let source_code_info = file.descriptor.source_code_info.clone();
+        let info = FileDescriptorProto { source_code_info, ..FileDescriptorProto::default() };
+        [file.bytes.clone(), info.encode_to_vec()].concat()
+    };
+    files.iter().map(encode).collect()
+}
+
+#[test]
+fn a_descriptor_set_gives_the_same_schema_as_its_sources() {
+    let dir = folder(&[("a.proto", USES_OPTION), ("o.proto", OPTION)]);
+    let files = loaded(dir.path(), &["a.proto"], &[]);
+    let mut set = Vec::new();
+    for file in with_info(&files).iter().rev() {
+        set.push(0x0a);
+        prost::encoding::encode_varint(file.len() as u64, &mut set);
+        set.extend_from_slice(file);
+    }
+    fs::write(dir.path().join("set.binpb"), set).unwrap();
+    let options = Options {
+        inputs: vec!["a.proto".into()],
+        descriptor_sets: vec![dir.path().join("set.binpb")],
+        ..Options::default()
+    };
+    let from_set = load(&options, &mut Report::default()).unwrap().files;
+    assert_eq!(names(&from_set), names(&files));
+    for (a, b) in from_set.iter().zip(&files) {
+        assert_eq!((&a.descriptor, &a.bytes, a.is_input), (&b.descriptor, &b.bytes, b.is_input));
+        assert_eq!((&a.path, &a.source), (&None, &None));
+    }
+}
+
+#[test]
+fn descriptors_are_complete_or_refused() {
+    let dir = folder(&[("a.proto", USES_B), ("b.proto", B)]);
+    let mut files = with_info(&loaded(dir.path(), &["a.proto"], &[]));
+    let all = load_descriptors(files.clone(), &[], &mut Report::default()).unwrap();
+    assert!(all.files.iter().all(|file| file.is_input));
+    files.remove(0);
+    let mut report = Report::default();
+    assert!(load_descriptors(files, &[], &mut report).is_none());
+    assert_eq!(report.diagnostics()[0].code, "missing-import");
+    let mut report = Report::default();
+    assert!(load_descriptors(vec![vec![0x0a, 0x7f]], &[], &mut report).is_none());
+    assert_eq!(report.diagnostics()[0].code, "bad-descriptor-set");
+}
+
+/// The linker looks into packages of files that are not imported, which fails when they come first.
+#[test]
+fn packages_of_unrelated_inputs_do_not_hide_imported_types() {
+    let dir = folder(&[
+        ("a.proto", "syntax = \"proto3\"; package top.service.config; message X {}"),
+        ("b.proto", "syntax = \"proto3\"; package top.config; message Foo {}"),
+        (
+            "c.proto",
+            "syntax = \"proto3\"; package top.service; import \"b.proto\"; \
+             message Y { config.Foo foo = 1; }",
+        ),
+    ]);
+    let files = loaded(dir.path(), &["."], &[]);
+    let message = &files[2].descriptor.message_type[0];
+    assert_eq!(message.field[0].type_name.as_deref(), Some(".top.config.Foo"));
+    assert!(files[2].descriptor.source_code_info.is_some());
+    assert!(FileDescriptorProto::decode(&*files[2].bytes).unwrap().source_code_info.is_none());
+}
+
+#[test]
+fn two_types_for_one_custom_option_number_do_not_crash() {
+    let option = |ty: &str, name: &str| {
+        format!(
+            "syntax = \"proto3\"; package {name}; import \"google/protobuf/descriptor.proto\"; \
+             extend google.protobuf.MessageOptions {{ {ty} o = 50001; }} \
+             message M {{ option (o) = {}; }}",
+            if ty == "string" { "\"s\"" } else { "1" }
+        )
+    };
+    let (a, b) = (option("string", "a"), option("int32", "b"));
+    let dir = folder(&[("a.proto", &a), ("b.proto", &b)]);
+    let (set, told) = try_load(dir.path(), &["."], &[]);
+    assert!(set.is_none());
+    assert!(told.starts_with("error[internal]: ") && told.contains("b.proto\n"), "{told}");
+}

@@ -17,11 +17,7 @@ const LINK_FAULTS: [(&str, &str, &str); 19] = [
     ("a field with JSON name", "json-name-clash", "rename a field, or give one a json_name"),
     ("camel-case name of field", "json-name-clash", "rename one of the fields"),
     ("invalid field number", "invalid-field-number", "use another number"),
-<<<<<<< HEAD
-    ("field number", "reserved-number", "use a number outside the range"),
-=======
     ("conflicts with", "reserved-number", "use a number outside the range"),
->>>>>>> load
     ("enum number", "duplicate-enum-number", "use another number"),
     ("does not define", "extension-range", "use a number of an extension range of the message"),
     ("option field", "unknown-option", "check the spelling, and import the file that defines it"),
@@ -119,14 +115,6 @@ fn link_fault(fault: &dyn Foreign, shown: Text<'_>) -> Diagnostic {
     let (code, remedy) =
         known.map_or(("invalid", "correct it"), |(_, code, remedy)| (code, remedy));
     let labels: Vec<LabeledSpan> = fault.labels().into_iter().flatten().collect();
-<<<<<<< HEAD
-    let is_context = |label: &LabeledSpan| {
-        label.label().is_some_and(|text| text != "found here" && text != "defined again here")
-    };
-    let place_of = |label: &LabeledSpan| shown.place(label.offset()..label.offset() + label.len());
-    let place = labels.iter().find(|label| !is_context(label)).map(place_of);
-    let context = labels.iter().find(|label| is_context(label)).map(place_of);
-=======
     let place_of = |label: &LabeledSpan| shown.place(label.offset()..label.offset() + label.len());
     let primary = ["found here", "defined again here", "defined here"]
         .iter()
@@ -137,7 +125,6 @@ fn link_fault(fault: &dyn Foreign, shown: Text<'_>) -> Diagnostic {
     let place = primary.map(|at| place_of(&labels[at]));
     let context = labels.iter().enumerate().find(|(at, _)| Some(*at) != primary);
     let context = context.map(|(_, label)| place_of(label));
->>>>>>> load
     let mut help = fault.help().map_or_else(|| remedy.to_owned(), |help| help.to_string());
     if let Some(context) = context {
         help = format!("{help}; line {} has the other", context.line);

@@ -62,12 +62,8 @@ enum Fault {
 }
 
 impl Linker {
-<<<<<<< HEAD
-    fn add(&mut self, source: &mut Source) -> Result<(), Fault> {
-=======
     fn add(&mut self, sources: &mut [Source], at: usize) -> Result<(), Fault> {
         let source = &mut sources[at];
->>>>>>> load
         let complete = source.imports().iter().all(|import| self.linked.contains(import));
         let Some(parsed) = source.parsed.as_mut().filter(|_| complete) else {
             return Ok(());
@@ -115,15 +111,6 @@ impl Linker {
         })
     }
 
-<<<<<<< HEAD
-    fn update_symbols(&mut self, descriptor: &Parsed) {
-        for file in self.pool.files().filter(|file| !self.in_symbols.contains(file.name())) {
-            self.symbols.add(file.file_descriptor_proto());
-        }
-        self.symbols.add(descriptor);
-        self.in_symbols.extend(self.pool.files().map(|file| file.name().to_owned()));
-        self.in_symbols.insert(descriptor.name().to_owned());
-=======
     /// Makes the symbols of all files known: of those that linked, of the one at hand, and of those
     /// still to come, where a type may be that an import is missing for.
     fn update_symbols(&mut self, sources: &[Source], at_hand: &Parsed) {
@@ -138,7 +125,6 @@ impl Linker {
                 self.symbols.add(file.file_descriptor_proto());
             }
         }
->>>>>>> load
     }
 }
 

@@ -73,6 +73,17 @@ impl Model {
         with_services.map(|file| file.sides).reduce(Sides::union)
     }
 
+    /// Whether anything is marked as deprecated.
+    pub fn has_deprecated(&self) -> bool {
+        let fields = |m: &Message| m.fields.iter().any(|f| f.deprecated);
+        let variants =
+            |m: &Message| m.oneofs.iter().flat_map(|o| &o.variants).any(|f| f.deprecated);
+        let old = |m: &Message| m.deprecated || fields(m) || variants(m);
+        self.messages.iter().any(old)
+            || self.enums.iter().any(|e| e.deprecated || e.values.iter().any(|v| v.deprecated))
+            || self.services().any(|s| s.deprecated || s.methods.iter().any(|m| m.deprecated))
+    }
+
     /// How much there is.
     pub fn counts(&self) -> Counts {
         let generated = |location: &Location| self.file(location.file).is_generated;

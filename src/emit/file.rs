@@ -2,7 +2,7 @@
 //! over the wire.
 
 use super::modules::GENERATED;
-use super::{Ctx, docs, enums, message, wire};
+use super::{Ctx, docs, enums, message, service, wire};
 use crate::model::{FileId, Model};
 use crate::render::{Code, line};
 
@@ -25,6 +25,11 @@ pub fn file(model: &Model, file: FileId) -> String {
     }
     for &id in &source.enums {
         enums::item(&mut code, &ctx, model.enumeration(id));
+    }
+    if source.is_input {
+        for service in &source.services {
+            service::item(&mut code, &ctx, service, source.sides);
+        }
     }
     for &id in &source.messages {
         wire::item(&mut code, &ctx, model.message(id));

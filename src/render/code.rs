@@ -33,6 +33,11 @@ impl Code {
         self.depth += 1;
     }
 
+    /// Goes one level deeper, after a line that opened a block in its own way.
+    pub fn indent_more(&mut self) {
+        self.depth += 1;
+    }
+
     /// The line that closes a block.
     pub fn close(&mut self, line: &str) {
         self.depth -= 1;

@@ -1,8 +1,9 @@
 //! The second pass of writing: bytes.
 
+use prost::bytes::BufMut;
 use prost::bytes::buf::UninitSlice;
 
-use super::{Sink, Sizes, Wire};
+use super::{Sink, Sizes, Wire, varint};
 
 /// Writes a message into memory of the right size.
 pub struct Writer<'a> {
@@ -13,10 +14,32 @@ pub struct Writer<'a> {
     nested: std::slice::Iter<'a, usize>,
 }
 
-impl<'a> Writer<'a> {
-    /// Writes `message`, whose lengths are `sizes`, to the front of `buf`; gives the number of
-    /// bytes written.
-    pub(super) fn run(message: &dyn Wire, sizes: &Sizes, buf: &mut UninitSlice) -> usize {
+impl Writer<'_> {
+    /// Appends `message`, whose lengths are `sizes`, to `buf`: in place where there is contiguous
+    /// room for it.
+    pub(super) fn append<B: BufMut>(message: &dyn Wire, sizes: &Sizes, buf: &mut B) {
+        let chunk = buf.chunk_mut();
+        if chunk.len() < sizes.total() {
+            let mut bytes = Vec::with_capacity(sizes.total());
+            Writer::append(message, sizes, &mut bytes);
+            return buf.put_slice(&bytes);
+        }
+        let written = Writer::run(message, sizes, chunk);
+        // SAFETY: a writer counts the bytes that it has written, without a gap and within `chunk`
+        // (each write is checked against its end), and `chunk` is the front of what `buf` has
+        // left. See `run`.
+        #[allow(
+            unsafe_code,
+            reason = "a third of the time of encoding, against filling with 0"
+        )]
+        unsafe {
+            buf.advance_mut(written);
+        }
+    }
+
+    /// Writes `message` to the front of `buf`; gives the number of bytes written, all of which
+    /// are then initialised.
+    fn run(message: &dyn Wire, sizes: &Sizes, buf: &mut UninitSlice) -> usize {
         let mut out = Writer {
             buf,
             len: 0,
@@ -49,17 +72,19 @@ impl<'a> Writer<'a> {
     }
 
     #[inline(never)]
-    fn long_varint(&mut self, mut value: u64) {
-        while value >= 0x80 {
-            self.byte(value as u8 | 0x80);
-            value >>= 7;
-        }
-        self.byte(value as u8);
+    fn long_varint(&mut self, value: u64) {
+        self.len = put_varint(self.buf, self.len, value);
     }
 
     #[inline]
     fn key(&mut self, number: u32, wire_type: u32) {
-        self.varint(u64::from(number << 3 | wire_type));
+        // Known when compiled, so that one of these is left.
+        let key = number << 3 | wire_type;
+        match key {
+            0..0x80 => self.byte(key as u8),
+            0x80..0x4000 => self.slice(&[key as u8 | 0x80, (key >> 7) as u8]),
+            _ => self.long_varint(key.into()),
+        }
     }
 
     /// The next length of the first pass. Both passes see the same message, so there is one.
@@ -67,6 +92,28 @@ impl<'a> Writer<'a> {
     fn next_len(&mut self) -> usize {
         self.nested.next().copied().unwrap_or_default()
     }
+}
+
+/// Writes a varint to `buf[at..]`; gives the place after it.
+///
+/// One byte or two without a branch, which random values would have the processor guess wrong.
+#[inline]
+fn put_varint(buf: &mut UninitSlice, at: usize, value: u64) -> usize {
+    let room = buf.len() - at;
+    if value < 1 << 14 && room >= 2 {
+        let more = u64::from(value >= 0x80);
+        let both = (value & 0x7f) | (value << 1 & 0x7f00) | more << 7;
+        buf[at..at + 2].copy_from_slice(&(both as u16).to_le_bytes());
+        return at + 1 + more as usize;
+    }
+    if value < 1 << 56 && room >= 8 {
+        let (bytes, len) = varint::spread(value);
+        buf[at..at + 8].copy_from_slice(&bytes);
+        return at + len;
+    }
+    let (bytes, len) = varint::write(value);
+    buf[at..at + len].copy_from_slice(&bytes[..len]);
+    at + len
 }
 
 impl Sink for Writer<'_> {
@@ -102,9 +149,12 @@ impl Sink for Writer<'_> {
         self.key(number, 2);
         let len = self.next_len();
         self.varint(len as u64);
+        // In a local, since what lies behind `self` is stored and loaded again at each step.
+        let mut at = self.len;
         for value in values {
-            self.varint(to(*value));
+            at = put_varint(self.buf, at, to(*value));
         }
+        self.len = at;
     }
 
     #[inline]

@@ -352,7 +352,7 @@ fn nested(depth: usize) -> Messages {
 fn depth_is_limited_when_reading() {
     assert!(Messages::decode(&nested(100).encode_to_vec()[..]).is_ok());
     assert!(Messages::decode(&nested(101).encode_to_vec()[..]).is_err());
-    let groups = [vec![0xf3, 7].repeat(101), vec![0xf4, 7].repeat(101)].concat();
+    let groups = [[0xf3, 7].repeat(101), [0xf4, 7].repeat(101)].concat();
     assert!(Messages::decode(&groups[..]).is_err());
 }
 

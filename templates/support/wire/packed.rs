@@ -24,13 +24,11 @@ impl Reader<'_> {
                 (slots, bytes) = (&mut slots[8..], &bytes[8..]);
                 continue;
             }
-            if slots.len() >= 2 {
-                if let Some((first, second, len)) = varint::read_two(bytes) {
-                    slots[0] = convert(first);
-                    slots[1] = convert(second);
-                    (slots, bytes) = (&mut slots[2..], &bytes[len..]);
-                    continue;
-                }
+            let two = varint::read_two(bytes).zip(slots.first_chunk_mut());
+            if let Some(((first, second, len), target)) = two {
+                *target = [convert(first), convert(second)];
+                (slots, bytes) = (&mut slots[2..], &bytes[len..]);
+                continue;
             }
             let (value, len) = varint::read(bytes).ok_or_else(error::varint)?;
             slots[0] = convert(value);

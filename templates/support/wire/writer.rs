@@ -1,22 +1,32 @@
 //! The second pass of writing: bytes.
 
+use std::mem::MaybeUninit;
+use std::slice;
+
 use prost::bytes::BufMut;
 use prost::bytes::buf::UninitSlice;
 
 use super::{Sink, Sizes, Wire, varint};
 
-/// Writes a message into memory of the right size.
+/// Memory that is still to be written.
+type Room = [MaybeUninit<u8>];
+
+/// Writes a message into memory of the right size, from front to end without a gap.
 pub struct Writer<'a> {
-    /// The first `len` bytes of it are written.
-    buf: &'a mut UninitSlice,
+    /// Written up to `len`.
+    room: &'a mut Room,
     len: usize,
     /// The lengths of nested messages and packed fields that are still to come.
-    nested: std::slice::Iter<'a, usize>,
+    nested: slice::Iter<'a, usize>,
 }
 
 impl Writer<'_> {
     /// Appends `message`, whose lengths are `sizes`, to `buf`: in place where there is contiguous
     /// room for it.
+    #[allow(
+        unsafe_code,
+        reason = "a third of the time of encoding, against filling with 0"
+    )]
     pub(super) fn append<B: BufMut>(message: &dyn Wire, sizes: &Sizes, buf: &mut B) {
         let chunk = buf.chunk_mut();
         if chunk.len() < sizes.total() {
@@ -24,26 +34,23 @@ impl Writer<'_> {
             Writer::append(message, sizes, &mut bytes);
             return buf.put_slice(&bytes);
         }
-        let written = Writer::run(message, sizes, chunk);
-        // SAFETY: a writer counts the bytes that it has written, without a gap and within `chunk`
-        // (each write is checked against its end), and `chunk` is the front of what `buf` has
-        // left. See `run`.
-        #[allow(
-            unsafe_code,
-            reason = "a third of the time of encoding, against filling with 0"
-        )]
-        unsafe {
-            buf.advance_mut(written);
-        }
+        // SAFETY: nothing but initialised bytes is put there: `UninitSlice::copy_from_slice`
+        // and `MaybeUninit::write` take no others.
+        let room = unsafe { chunk.as_uninit_slice_mut() };
+        let written = Writer::run(message, sizes, room);
+        // SAFETY: `run` has initialised that many bytes at the front of `chunk`, which is the
+        // front of what `buf` has left.
+        unsafe { buf.advance_mut(written) };
     }
 
-    /// Writes `message` to the front of `buf`; gives the number of bytes written, all of which
-    /// are then initialised.
-    fn run(message: &dyn Wire, sizes: &Sizes, buf: &mut UninitSlice) -> usize {
+    /// Writes `message` to the front of `room`; gives the number of bytes written, all of which
+    /// are then initialised: `len` moves only over what was written.
+    fn run(message: &dyn Wire, sizes: &Sizes, room: &mut Room) -> usize {
+        let nested = sizes.nested();
         let mut out = Writer {
-            buf,
+            room,
             len: 0,
-            nested: sizes.nested(),
+            nested,
         };
         message.write(&mut out);
         out.len
@@ -51,14 +58,14 @@ impl Writer<'_> {
 
     #[inline]
     fn byte(&mut self, byte: u8) {
-        self.buf.write_byte(self.len, byte);
+        self.room[self.len].write(byte);
         self.len += 1;
     }
 
     #[inline]
     fn slice(&mut self, bytes: &[u8]) {
         let end = self.len + bytes.len();
-        self.buf[self.len..end].copy_from_slice(bytes);
+        UninitSlice::uninit(&mut self.room[self.len..end]).copy_from_slice(bytes);
         self.len = end;
     }
 
@@ -73,7 +80,8 @@ impl Writer<'_> {
 
     #[inline(never)]
     fn long_varint(&mut self, value: u64) {
-        self.len = put_varint(self.buf, self.len, value);
+        let left = put_varint(&mut self.room[self.len..], value).len();
+        self.len = self.room.len() - left;
     }
 
     #[inline]
@@ -87,6 +95,17 @@ impl Writer<'_> {
         }
     }
 
+    /// What stands before a length-delimited value.
+    #[inline]
+    fn key_and_len(&mut self, number: u32, len: usize) {
+        if number < 16 && len < 0x80 {
+            self.slice(&[(number << 3 | 2) as u8, len as u8]);
+        } else {
+            self.key(number, 2);
+            self.varint(len as u64);
+        }
+    }
+
     /// The next length of the first pass. Both passes see the same message, so there is one.
     #[inline]
     fn next_len(&mut self) -> usize {
@@ -94,26 +113,32 @@ impl Writer<'_> {
     }
 }
 
-/// Writes a varint to `buf[at..]`; gives the place after it.
+/// Writes all of `bytes` to the front of `room` where they fit, and gives what is left after the
+/// first `len`.
+#[inline]
+fn put_front<'a, const N: usize>(room: &'a mut Room, bytes: [u8; N], len: usize) -> &'a mut Room {
+    UninitSlice::uninit(&mut room[..N]).copy_from_slice(&bytes);
+    &mut room[len.min(N)..]
+}
+
+/// Writes a varint to the front of `room`; gives what is left.
 ///
 /// One byte or two without a branch, which random values would have the processor guess wrong.
 #[inline]
-fn put_varint(buf: &mut UninitSlice, at: usize, value: u64) -> usize {
-    let room = buf.len() - at;
-    if value < 1 << 14 && room >= 2 {
+fn put_varint(room: &mut Room, value: u64) -> &mut Room {
+    if value < 1 << 14 && room.len() >= 2 {
         let more = u64::from(value >= 0x80);
-        let both = (value & 0x7f) | (value << 1 & 0x7f00) | more << 7;
-        buf[at..at + 2].copy_from_slice(&(both as u16).to_le_bytes());
-        return at + 1 + more as usize;
+        let both = (value & 0x7f) | ((value << 1) & 0x7f00) | (more << 7);
+        return put_front(room, (both as u16).to_le_bytes(), 1 + more as usize);
     }
-    if value < 1 << 56 && room >= 8 {
+    if value < 1 << 56 && room.len() >= 8 {
         let (bytes, len) = varint::spread(value);
-        buf[at..at + 8].copy_from_slice(&bytes);
-        return at + len;
+        return put_front(room, bytes, len);
     }
     let (bytes, len) = varint::write(value);
-    buf[at..at + len].copy_from_slice(&bytes[..len]);
-    at + len
+    let (front, rest) = room.split_at_mut(len);
+    UninitSlice::uninit(front).copy_from_slice(&bytes[..len]);
+    rest
 }
 
 impl Sink for Writer<'_> {
@@ -121,8 +146,12 @@ impl Sink for Writer<'_> {
 
     #[inline]
     fn put_varint(&mut self, number: u32, value: u64) {
-        self.key(number, 0);
-        self.varint(value);
+        if number < 16 && value < 0x80 {
+            self.slice(&[(number << 3) as u8, value as u8]);
+        } else {
+            self.key(number, 0);
+            self.varint(value);
+        }
     }
 
     #[inline]
@@ -139,22 +168,21 @@ impl Sink for Writer<'_> {
 
     #[inline]
     fn put_slice(&mut self, number: u32, value: &[u8]) {
-        self.key(number, 2);
-        self.varint(value.len() as u64);
+        self.key_and_len(number, value.len());
         self.slice(value);
     }
 
     #[inline]
     fn put_packed_varints<T: Copy>(&mut self, number: u32, values: &[T], to: impl Fn(T) -> u64) {
-        self.key(number, 2);
         let len = self.next_len();
-        self.varint(len as u64);
+        self.key_and_len(number, len);
         // In a local, since what lies behind `self` is stored and loaded again at each step.
-        let mut at = self.len;
+        let mut room = &mut self.room[self.len..];
         for value in values {
-            at = put_varint(self.buf, at, to(*value));
+            room = put_varint(room, to(*value));
         }
-        self.len = at;
+        let left = room.len();
+        self.len = self.room.len() - left;
     }
 
     #[inline]
@@ -164,11 +192,13 @@ impl Sink for Writer<'_> {
         values: &[T],
         to: impl Fn(T) -> [u8; N],
     ) {
-        self.key(number, 2);
-        self.varint((values.len() * N) as u64);
-        for value in values {
-            self.slice(&to(*value));
+        self.key_and_len(number, values.len() * N);
+        let end = self.len + values.len() * N;
+        let (slots, _) = self.room[self.len..end].as_chunks_mut();
+        for (slot, value) in slots.iter_mut().zip(values) {
+            *slot = to(*value).map(MaybeUninit::new);
         }
+        self.len = end;
     }
 
     #[inline]
@@ -178,9 +208,8 @@ impl Sink for Writer<'_> {
 
     #[inline]
     fn open(&mut self, number: u32) {
-        self.key(number, 2);
         let len = self.next_len();
-        self.varint(len as u64);
+        self.key_and_len(number, len);
     }
 
     #[inline]

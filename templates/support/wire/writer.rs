@@ -116,7 +116,7 @@ impl Writer<'_> {
 /// Writes all of `bytes` to the front of `room` where they fit, and gives what is left after the
 /// first `len`.
 #[inline]
-fn put_front<'a, const N: usize>(room: &'a mut Room, bytes: [u8; N], len: usize) -> &'a mut Room {
+fn put_front<const N: usize>(room: &mut Room, bytes: [u8; N], len: usize) -> &mut Room {
     UninitSlice::uninit(&mut room[..N]).copy_from_slice(&bytes);
     &mut room[len.min(N)..]
 }

@@ -208,4 +208,5 @@ macro_rules! message {
         }
     };
 }
+#[allow(unused_imports, reason = "a tree may hold services alone")]
 pub(crate) use message;

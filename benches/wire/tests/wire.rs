@@ -1,10 +1,10 @@
 //! The wire runtime against prost's own types, and against input that lies.
 
 use proptest::prelude::*;
-use prost::Message;
 use prost::bytes::{Buf, Bytes};
+use prost::Message;
 use wire_bench::shapes::{
-    Choice, Color, Level, Maps, Messages, Presence, Presence2, Repeated, Scalars, choice, foreign,
+    choice, foreign, Choice, Color, Level, Maps, Messages, Presence, Presence2, Repeated, Scalars,
 };
 use wire_bench::{derived, ours, samples, visits};
 

@@ -3,10 +3,10 @@
 //! [`message!`]: super::message
 
 use prost::bytes::{Buf, BufMut};
-use prost::encoding::{DecodeContext, WireType, skip_field};
+use prost::encoding::{skip_field, DecodeContext, WireType};
 use prost::{DecodeError, EncodeError};
 
-use super::{Reader, Sizes, Wire, Writer, error, varint};
+use super::{error, varint, Reader, Sizes, Wire, Writer};
 
 /// The length of the message without a length delimiter.
 pub fn encoded_len(message: &dyn Wire) -> usize {
@@ -67,7 +67,11 @@ pub fn encode_length_delimited<B: BufMut>(
 }
 
 fn check<B: BufMut>(required: usize, buf: &mut B) -> Result<(), EncodeError> {
-    if required <= buf.remaining_mut() { Ok(()) } else { TooLarge(required).refuse(buf) }
+    if required <= buf.remaining_mut() {
+        Ok(())
+    } else {
+        TooLarge(required).refuse(buf)
+    }
 }
 
 /// A message of some length, whose encoding fails: only prost can make its `EncodeError`.

@@ -2,7 +2,7 @@
 
 use prost::DecodeError;
 
-use super::{Reader, UnknownFields, error, varint};
+use super::{error, varint, Reader, UnknownFields};
 
 impl Reader<'_> {
     /// Appends packed varints.
@@ -34,7 +34,11 @@ impl Reader<'_> {
             slots[0] = convert(value);
             (slots, bytes) = (&mut slots[1..], &bytes[len..]);
         }
-        if bytes.is_empty() { Ok(()) } else { Err(error::varint()) }
+        if bytes.is_empty() {
+            Ok(())
+        } else {
+            Err(error::varint())
+        }
     }
 
     /// Appends packed numbers of `N` bytes each.

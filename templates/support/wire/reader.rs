@@ -1,9 +1,9 @@
 //! The input, as a cursor over contiguous bytes.
 
-use prost::DecodeError;
 use prost::bytes::Bytes;
+use prost::DecodeError;
 
-use super::{UnknownFields, Wire, error, varint};
+use super::{error, varint, UnknownFields, Wire};
 
 /// How deep messages and groups may be nested, as in every protobuf implementation.
 const DEPTH: u32 = 100;

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::{Sink, Wire, varint};
+use super::{varint, Sink, Wire};
 
 /// Lengths that are kept for the next message; more would hold on to memory for one large one.
 const KEPT: usize = 16 * 1024;

@@ -3,10 +3,10 @@
 use std::mem::MaybeUninit;
 use std::slice;
 
-use prost::bytes::BufMut;
 use prost::bytes::buf::UninitSlice;
+use prost::bytes::BufMut;
 
-use super::{Sink, Sizes, Wire, varint};
+use super::{varint, Sink, Sizes, Wire};
 
 /// Memory that is still to be written.
 type Room = [MaybeUninit<u8>];

@@ -11,9 +11,11 @@ mod file;
 mod message;
 mod modules;
 mod service;
+mod skeleton;
 mod stubs;
 mod support;
 mod wire;
 
 pub(crate) use ctx::Ctx;
+pub use skeleton::{Skeleton, skeleton};
 pub use stubs::stubs;

@@ -64,33 +64,8 @@ fn header(code: &mut Code, model: &Model, module: &Module) {
 }
 
 fn re_exports(code: &mut Code, file: &str, exports: &Exports) {
-    re_export(code, &format!("self::{file}"), &exports.items);
+    code.use_items(&format!("pub use self::{file}"), &exports.items);
     for (service, items) in &exports.services {
-        re_export(code, &format!("self::{file}::{service}"), items);
-    }
-}
-
-/// `pub use path::{a, b};` in as many lines as rustfmt would take.
-fn re_export(code: &mut Code, path: &str, items: &[String]) {
-    match items {
-        [] => {}
-        [item] => line!(code, "pub use {path}::{item};"),
-        items => {
-            let line = format!("pub use {path}::{{{}}};", items.join(", "));
-            if code.fits(&line) {
-                return line!(code, "{line}");
-            }
-            line!(code, "pub use {path}::{{");
-            let mut row = String::from("   ");
-            for item in items {
-                if row.len() + item.len() + 2 > 100 {
-                    line!(code, "{row}");
-                    row = String::from("   ");
-                }
-                row.push_str(&format!(" {item},"));
-            }
-            line!(code, "{row}");
-            line!(code, "}};");
-        }
+        code.use_items(&format!("pub use self::{file}::{service}"), items);
     }
 }

@@ -89,6 +89,30 @@ impl Code {
         self.close(&format!("{right}{tail}"));
     }
 
+    /// `use path::{a, b};` in as many lines as rustfmt would take: names are packed into rows.
+    pub fn use_items(&mut self, declaration: &str, items: &[String]) {
+        let line = match items {
+            [] => return,
+            [item] => format!("{declaration}::{item};"),
+            items => format!("{declaration}::{{{}}};", items.join(", ")),
+        };
+        if self.fits(&line) {
+            return line!(self, "{line}");
+        }
+        open!(self, "{declaration}::{{");
+        let mut row = String::new();
+        for item in items {
+            if !row.is_empty() && !self.fits(&format!("{row} {item},")) {
+                line!(self, "{row}");
+                row.clear();
+            }
+            let space = if row.is_empty() { "" } else { " " };
+            row.push_str(&format!("{space}{item},"));
+        }
+        line!(self, "{row}");
+        self.close("};");
+    }
+
     /// Whether a line fits at the current depth.
     pub fn fits(&self, line: &str) -> bool {
         self.depth * INDENT.len() + line.len() <= WIDTH

@@ -72,13 +72,14 @@ fn request_argument(scope: &Scope<'_>, method: &Method) -> Option<String> {
 }
 
 /// `send_point`, kept clear of the methods that all handles have.
-fn send_name(payload: &Payload) -> String {
+pub(super) fn send_name(payload: &Payload) -> String {
     match payload.method_suffix.as_str() {
         "headers" => "send_headers_".to_owned(),
         suffix => format!("send_{suffix}"),
     }
 }
 
-fn receive_name(payload: &Payload) -> String {
+/// `receive_point`.
+pub(super) fn receive_name(payload: &Payload) -> String {
     format!("receive_{}", payload.method_suffix)
 }

@@ -16,7 +16,7 @@ use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::Instant;
 use tonic::codegen::tokio_stream::Stream;
 use tonic::metadata::MetadataMap;
-use tonic::{CancellationHandle, Response, Status, Streaming};
+use tonic::{CancellationHandle, Code, Response, Status, Streaming};
 
 use super::deadline;
 use super::flag::Flag;
@@ -317,11 +317,21 @@ impl<Req: Message, Res: Message + Default + 'static> Call<Req, Res> {
             State::Ended(_) => return Poll::Ready(Step::Ended),
         };
         let locally = self.cancelled.is_raised();
-        inbound.end(outcome.map_err(|status| {
-            if locally { self.cause() } else { deadline::correct(status, self.deadline) }
-        }));
+        inbound.end(
+            outcome.map_err(
+                |status| {
+                    if locally { self.cause() } else { correct(status, self.deadline) }
+                },
+            ),
+        );
         Poll::Ready(Step::Ended)
     }
+}
+
+/// The transport tells of a deadline that passed as of a cancellation: sets that right.
+pub(super) fn correct(status: Status, deadline: Option<Instant>) -> Status {
+    let passed = deadline.is_some_and(|deadline| Instant::now() >= deadline);
+    if passed && status.code() == Code::Cancelled { deadline::exceeded() } else { status }
 }
 
 /// The trailers of a stream that has given its last message.

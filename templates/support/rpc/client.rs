@@ -1,7 +1,7 @@
 //! Calls as a client makes them.
 
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll};
 
 use prost::Message;
@@ -38,7 +38,7 @@ where
     ready(&mut grpc).await?;
     grpc.unary(request, PathAndQuery::from_static(path), MessageCodec::new())
         .await
-        .map_err(|status| deadline::correct(status, deadline))
+        .map_err(|status| call::correct(status, deadline))
 }
 
 /// Calls a method that takes one message and answers with a stream; waits for its headers.
@@ -61,7 +61,7 @@ where
     let response = grpc
         .server_streaming(request, PathAndQuery::from_static(path), MessageCodec::new())
         .await
-        .map_err(|status| deadline::correct(status, deadline))?;
+        .map_err(|status| call::correct(status, deadline))?;
     let info = Info { metadata: response.metadata().clone(), deadline, peer: None };
     Ok(response.map(|messages| {
         let trailers = Trailers::default();
@@ -169,11 +169,12 @@ impl<T> Stream for Results<T> {
         let this = &mut *self;
         match Pin::new(&mut this.messages).poll_next(cx) {
             Poll::Ready(None) => {
-                this.trailers.set(call::trailers(&mut this.messages, cx));
+                let trailers = call::trailers(&mut this.messages, cx);
+                *this.trailers.0.lock().unwrap_or_else(PoisonError::into_inner) = trailers;
                 Poll::Ready(None)
             }
             Poll::Ready(Some(item)) => {
-                Poll::Ready(Some(item.map_err(|status| deadline::correct(status, this.deadline))))
+                Poll::Ready(Some(item.map_err(|status| call::correct(status, this.deadline))))
             }
             Poll::Pending => {
                 this.expired.as_mut().poll(cx).map(|()| Some(Err(deadline::exceeded())))

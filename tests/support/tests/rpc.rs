@@ -2,11 +2,15 @@
 
 mod common;
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use common::{Running, Seen};
 use protorust_support_tests::stubs::calc_pb::AddRequest;
+use protorust_support_tests::stubs::calc_pb::streaming_calc_service::StreamingCalcServiceClient;
 use tokio::time::timeout;
 use tonic::{Code, Request, Status};
 
@@ -259,4 +263,50 @@ async fn a_panicking_handler_ends_the_call() {
     let calc = server.client().await.incremental_sum().await.unwrap();
     calc.send_int(-3).await.unwrap();
     assert_eq!(soon(calc.receive_int()).await.unwrap_err().code(), Code::Internal);
+}
+
+/// A transport that counts the frames of a request and never answers.
+#[derive(Clone, Default)]
+struct FrameCounter(std::sync::Arc<std::sync::atomic::AtomicUsize>);
+
+impl tonic::codegen::Service<tonic::codegen::http::Request<tonic::body::Body>> for FrameCounter {
+    type Response = tonic::codegen::http::Response<tonic::body::Body>;
+    type Error = std::convert::Infallible;
+    type Future = std::future::Pending<Result<Self::Response, Self::Error>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: tonic::codegen::http::Request<tonic::body::Body>) -> Self::Future {
+        let count = self.0.clone();
+        tokio::spawn(async move {
+            let mut body = request.into_body();
+            while let Some(Ok(_)) =
+                poll_fn(|cx| tonic::codegen::Body::poll_frame(Pin::new(&mut body), cx)).await
+            {
+                count.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+        std::future::pending()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_ready_together_leave_in_one_frame() {
+    let frames = FrameCounter::default();
+    let client = StreamingCalcServiceClient::new(frames.clone());
+    let calc = client.sum().await.unwrap();
+    for _ in 0..1000 {
+        calc.send_int(1).await.unwrap();
+    }
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let batched = frames.0.load(Ordering::SeqCst);
+    println!("{batched} frames");
+    assert!((1..=50).contains(&batched), "{batched} frames");
+
+    // And a lone message does not wait for company.
+    calc.send_int(1).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(frames.0.load(Ordering::SeqCst), batched + 1);
 }

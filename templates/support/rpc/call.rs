@@ -281,6 +281,14 @@ impl<Req: Message, Res: Message + Default + 'static> Call<Req, Res> {
 
     /// Waits for the next thing to happen to the call, its cancellation and deadline included.
     async fn step(&self, inbound: &mut Inbound<Res>) -> Step<Res> {
+        // Asked first, or a server that never pauses would outlast both.
+        if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            self.cancel(deadline::exceeded());
+        }
+        if self.cancelled.is_raised() {
+            inbound.end(Err(self.cause()));
+            return Step::Ended;
+        }
         let cause = tokio::select! {
             biased;
             step = poll_fn(|cx| self.poll_step(inbound, cx)) => return step,

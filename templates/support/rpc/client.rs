@@ -188,6 +188,9 @@ impl<T> Stream for Results<T> {
 /// All methods take `&self`, so that several tasks may use the call at once, one sending while
 /// another receives; [`split`](Self::split) makes two handles of it. To drop the call, or either
 /// half before its work is done, cancels it, and the server sees that.
+///
+/// One limit is hyper's: where headers have arrived and requests wait because the server does not
+/// read them, it sees the cancellation when it reads on, or at the call's deadline.
 pub struct StreamingCall<Req: Message + 'static, Res: Message + Default + 'static> {
     sender: Sender<Req, Res>,
     receiver: Receiver<Req, Res>,

@@ -19,7 +19,6 @@ pub fn module(model: &Model, module: &Module) -> String {
         line!(code, "pub mod {name};");
     }
     for exports in &module.files {
-        line!(code, "#[rustfmt::skip]");
         line!(code, "pub mod {};", model.file(exports.file).module);
     }
     code.blank();
@@ -44,6 +43,7 @@ fn header(code: &mut Code, model: &Model, module: &Module) {
     if module.path.is_empty() {
         line!(code, "//! Rust for the proto files of this package.");
         code.blank();
+        line!(code, "#![cfg_attr(rustfmt, rustfmt_skip)]");
         line!(code, "#![allow(");
         line!(code, "    dead_code,");
         line!(code, "    unused_imports,");

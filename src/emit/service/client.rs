@@ -99,8 +99,8 @@ fn plain(code: &mut Code, scope: &Scope<'_>, method: &Method, output: &str) {
     signature(code, &method.names.method, request_argument(scope, method), &scope.result(output));
     let request = if method.input.target == Target::Unit { "()" } else { "request" };
     let context = &method.names.context;
-    line!(code, "let response = self.{context}(tonic::Request::new({request})).await?;");
-    line!(code, "Ok(response.into_inner())");
+    let response = format!("self.{context}(tonic::Request::new({request})).await");
+    line!(code, "{response}.map(tonic::Response::into_inner)");
     code.close("}");
 }
 

@@ -94,7 +94,7 @@ impl Call<'_> {
         if self.method.input.target == Target::Unit {
             return "";
         }
-        line!(code, "let request = {};", self.sample());
+        code.lines(&format!("let request = {};", self.sample()));
         "request"
     }
 
@@ -145,7 +145,7 @@ impl Call<'_> {
 
     fn send_some(&self, code: &mut Code, handle: &str) {
         open!(code, "for _ in 0..3 {{");
-        line!(code, "let message = {};", self.sample());
+        code.lines(&format!("let message = {};", self.sample()));
         line!(code, "{handle}.{}(message).await?;", send_name(&self.method.input));
         code.close("}");
     }

@@ -47,8 +47,9 @@ fn message_sample(path: &str, message: &Message) -> String {
     }
     let members = message.fields.len() + message.oneofs.len();
     let is_whole = members == fields.len() && message.unknown_fields.is_none();
-    let rest = if is_whole { "" } else { ", ..Default::default()" };
-    format!("{path} {{ {}{rest} }}", fields.join(", "))
+    let rest = if is_whole { "" } else { "    ..Default::default()\n" };
+    let fields: String = fields.iter().map(|field| format!("    {field},\n")).collect();
+    format!("{path} {{\n{fields}{rest}}}")
 }
 
 fn value_sample(ty: &Type, name: &str) -> Option<String> {

@@ -92,11 +92,8 @@ fn handler(
     for comment in how_to(method) {
         line!(code, "// {comment}");
     }
-    line!(
-        code,
-        "Err(tonic::Status::unimplemented(\"{} is not implemented yet\"))",
-        method.proto_name
-    );
+    line!(code, "let missing = \"{} is not implemented yet\";", method.proto_name);
+    line!(code, "Err(tonic::Status::unimplemented(missing))");
     code.close("}");
 }
 

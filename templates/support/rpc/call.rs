@@ -16,7 +16,7 @@ use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::Instant;
 use tonic::codegen::tokio_stream::Stream;
 use tonic::metadata::MetadataMap;
-use tonic::{CancellationHandle, Response, Status, Streaming};
+use tonic::{CancellationHandle, Code, Response, Status, Streaming};
 
 use super::deadline;
 use super::flag::Flag;
@@ -281,6 +281,14 @@ impl<Req: Message, Res: Message + Default + 'static> Call<Req, Res> {
 
     /// Waits for the next thing to happen to the call, its cancellation and deadline included.
     async fn step(&self, inbound: &mut Inbound<Res>) -> Step<Res> {
+        // Asked first, or a server that never pauses would outlast both.
+        if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            self.cancel(deadline::exceeded());
+        }
+        if self.cancelled.is_raised() {
+            inbound.end(Err(self.cause()));
+            return Step::Ended;
+        }
         let cause = tokio::select! {
             biased;
             step = poll_fn(|cx| self.poll_step(inbound, cx)) => return step,
@@ -321,10 +329,20 @@ impl<Req: Message, Res: Message + Default + 'static> Call<Req, Res> {
             if locally {
                 self.cause()
             } else {
-                deadline::correct(status, self.deadline)
+                correct(status, self.deadline)
             }
         }));
         Poll::Ready(Step::Ended)
+    }
+}
+
+/// The transport tells of a deadline that passed as of a cancellation: sets that right.
+pub(super) fn correct(status: Status, deadline: Option<Instant>) -> Status {
+    let passed = deadline.is_some_and(|deadline| Instant::now() >= deadline);
+    if passed && status.code() == Code::Cancelled {
+        deadline::exceeded()
+    } else {
+        status
     }
 }
 

@@ -13,7 +13,7 @@ use tonic::{Code, Response, Status};
 
 use super::deadline;
 use super::flag::Flag;
-use super::queue::{Outlet, Queue, Refused};
+use super::queue::{Outlet, Queue, Refused, BUDGET};
 use super::stream::Info;
 
 /// Sends messages to the client of one call.
@@ -214,11 +214,10 @@ impl<T> Replies<T> {
             () = &mut self.expired => return Err(self.exceed()),
         }
         let headers = lock(&self.out.headers).clone();
-        if headers.is_empty() {
-            if let Some(status) = self.out.queue.take_lone_failure() {
-                self.done = true;
-                return Err(status);
-            }
+        let failure = if headers.is_empty() { self.out.queue.take_lone_failure() } else { None };
+        if let Some(status) = failure {
+            self.done = true;
+            return Err(status);
         }
         Ok(Response::from_parts(headers, self, Default::default()))
     }
@@ -255,6 +254,36 @@ impl<T> Drop for Replies<T> {
                 "the client has cancelled the call, or its connection broke",
             ));
         }
+    }
+}
+
+/// What only a service asks of its queue.
+impl<T> Queue<T> {
+    /// Waits until the transport has taken everything; fails if it never will.
+    async fn drained(&self) -> Result<(), Refused> {
+        match self.room.acquire_many(BUDGET).await {
+            Ok(_) => Ok(()),
+            Err(_) if self.is_drained() => Ok(()),
+            Err(_) => Err(Refused::Closed),
+        }
+    }
+
+    /// Whether the outlet has handed out everything, the end included.
+    fn is_drained(&self) -> bool {
+        let state = self.lock();
+        state.ended && state.end.is_none()
+    }
+
+    /// Takes the end if it is a failure and no message is before it.
+    fn take_lone_failure(&self) -> Option<Status> {
+        let mut state = self.lock();
+        if !state.messages.is_empty() {
+            return None;
+        }
+        let fails = |end: &mut Result<(), Status>| {
+            end.as_ref().is_err_and(|status| status.code() != Code::Ok)
+        };
+        state.end.take_if(fails).and_then(Result::err)
     }
 }
 

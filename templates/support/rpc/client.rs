@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll};
 
 use prost::Message;
@@ -39,7 +39,7 @@ where
     ready(&mut grpc).await?;
     grpc.unary(request, PathAndQuery::from_static(path), MessageCodec::new())
         .await
-        .map_err(|status| deadline::correct(status, deadline))
+        .map_err(|status| call::correct(status, deadline))
 }
 
 /// Calls a method that takes one message and answers with a stream; waits for its headers.
@@ -62,7 +62,7 @@ where
     let response = grpc
         .server_streaming(request, PathAndQuery::from_static(path), MessageCodec::new())
         .await
-        .map_err(|status| deadline::correct(status, deadline))?;
+        .map_err(|status| call::correct(status, deadline))?;
     let info = Info { metadata: response.metadata().clone(), deadline, peer: None };
     Ok(response.map(|messages| {
         let trailers = Trailers::default();
@@ -170,11 +170,12 @@ impl<T> Stream for Results<T> {
         let this = &mut *self;
         match Pin::new(&mut this.messages).poll_next(cx) {
             Poll::Ready(None) => {
-                this.trailers.set(call::trailers(&mut this.messages, cx));
+                let trailers = call::trailers(&mut this.messages, cx);
+                *this.trailers.0.lock().unwrap_or_else(PoisonError::into_inner) = trailers;
                 Poll::Ready(None)
             }
             Poll::Ready(Some(item)) => {
-                Poll::Ready(Some(item.map_err(|status| deadline::correct(status, this.deadline))))
+                Poll::Ready(Some(item.map_err(|status| call::correct(status, this.deadline))))
             }
             Poll::Pending => {
                 this.expired.as_mut().poll(cx).map(|()| Some(Err(deadline::exceeded())))
@@ -188,6 +189,9 @@ impl<T> Stream for Results<T> {
 /// All methods take `&self`, so that several tasks may use the call at once, one sending while
 /// another receives; [`split`](Self::split) makes two handles of it. To drop the call, or either
 /// half before its work is done, cancels it, and the server sees that.
+///
+/// One limit is hyper's: where headers have arrived and requests wait because the server does not
+/// read them, it sees the cancellation when it reads on, or at the call's deadline.
 pub struct StreamingCall<Req: Message + 'static, Res: Message + Default + 'static> {
     sender: Sender<Req, Res>,
     receiver: Receiver<Req, Res>,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 use tonic::codegen::http::HeaderMap;
-use tonic::{Code, Status};
+use tonic::Status;
 
 /// When a call with these headers has to be over, counted from now; `None` without a (legible)
 /// `grpc-timeout`.
@@ -24,16 +24,6 @@ pub(super) async fn expired(deadline: Option<Instant>) {
 /// What a call ends with when its time is over.
 pub(super) fn exceeded() -> Status {
     Status::deadline_exceeded("the deadline of the call has passed")
-}
-
-/// The transport tells of a deadline that passed as of a cancellation: sets that right.
-pub(super) fn correct(status: Status, deadline: Option<Instant>) -> Status {
-    let passed = deadline.is_some_and(|deadline| Instant::now() >= deadline);
-    if passed && status.code() == Code::Cancelled {
-        exceeded()
-    } else {
-        status
-    }
 }
 
 /// At most eight digits and a unit.

@@ -12,10 +12,10 @@ use std::task::{Context, Poll, Waker};
 use prost::Message;
 use tokio::sync::Semaphore;
 use tonic::codegen::tokio_stream::Stream;
-use tonic::{Code, Status};
+use tonic::Status;
 
 /// How many bytes of messages may wait for the transport.
-const BUDGET: u32 = 64 * 1024;
+pub(super) const BUDGET: u32 = 64 * 1024;
 /// What a message costs besides its own bytes, so that empty ones are bounded too.
 const OVERHEAD: usize = 32;
 
@@ -23,15 +23,15 @@ const OVERHEAD: usize = 32;
 pub(super) struct Queue<T> {
     state: Mutex<State<T>>,
     /// What is left of the budget, in order of arrival. Closed when the outlet is gone.
-    room: Semaphore,
+    pub(super) room: Semaphore,
 }
 
-struct State<T> {
-    messages: VecDeque<T>,
+pub(super) struct State<T> {
+    pub(super) messages: VecDeque<T>,
     cost: usize,
     /// Set once: nothing may be put in any more, and how the stream ends when it is empty.
-    end: Option<Result<(), Status>>,
-    ended: bool,
+    pub(super) end: Option<Result<(), Status>>,
+    pub(super) ended: bool,
     outlet: Option<Waker>,
 }
 
@@ -100,15 +100,6 @@ impl<T: Message> Queue<T> {
         wake(outlet);
         Ok(was_empty)
     }
-
-    /// Waits until the transport has taken everything; fails if it never will.
-    pub(super) async fn drained(&self) -> Result<(), Refused> {
-        match self.room.acquire_many(BUDGET).await {
-            Ok(_) => Ok(()),
-            Err(_) if self.is_drained() => Ok(()),
-            Err(_) => Err(Refused::Closed),
-        }
-    }
 }
 
 impl<T> Queue<T> {
@@ -134,24 +125,6 @@ impl<T> Queue<T> {
         self.lock().ended
     }
 
-    /// Whether the outlet has handed out everything, the end included.
-    pub(super) fn is_drained(&self) -> bool {
-        let state = self.lock();
-        state.ended && state.end.is_none()
-    }
-
-    /// Takes the end if it is a failure and no message is before it.
-    pub(super) fn take_lone_failure(&self) -> Option<Status> {
-        let mut state = self.lock();
-        if !state.messages.is_empty() {
-            return None;
-        }
-        let fails = |end: &mut Result<(), Status>| {
-            end.as_ref().is_err_and(|status| status.code() != Code::Ok)
-        };
-        state.end.take_if(fails).and_then(Result::err)
-    }
-
     fn refusal(&self) -> Refused {
         if self.is_ended() {
             Refused::Completed
@@ -160,7 +133,7 @@ impl<T> Queue<T> {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State<T>> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -35,15 +35,11 @@ pub(super) struct Info {
 
 /// The trailers of a call, filled in by its end.
 #[derive(Clone, Default)]
-pub(super) struct Trailers(Arc<StdMutex<MetadataMap>>);
+pub(super) struct Trailers(pub(super) Arc<StdMutex<MetadataMap>>);
 
 impl Trailers {
     pub(super) fn get(&self) -> MetadataMap {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    pub(super) fn set(&self, trailers: MetadataMap) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = trailers;
     }
 }
 

@@ -24,7 +24,6 @@ pub struct AddRequest {
 /// The service `StreamingCalcService`.
 pub mod streaming_calc_service {
     use super::super::support::rpc;
-    use ::std::future::Future;
     use ::tonic::{Request, Response, Status};
 
     // ------------------------------------------------------------------ both sides
@@ -430,13 +429,14 @@ pub mod streaming_calc_service {
         fn add(
             &self,
             request: super::AddRequest,
-        ) -> impl Future<Output = ::core::result::Result<i64, Status>> + Send;
+        ) -> impl ::core::future::Future<Output = ::core::result::Result<i64, Status>> + Send;
 
         /// As `add`, with metadata both ways.
         fn add_context(
             &self,
             request: Request<super::AddRequest>,
-        ) -> impl Future<Output = ::core::result::Result<Response<i64>, Status>> + Send {
+        ) -> impl ::core::future::Future<Output = ::core::result::Result<Response<i64>, Status>> + Send
+        {
             async { self.add(request.into_inner()).await.map(Response::new) }
         }
 
@@ -445,14 +445,15 @@ pub mod streaming_calc_service {
             &self,
             caller: StreamingCalcServiceIntCaller,
             request: i64,
-        ) -> impl Future<Output = ::core::result::Result<(), Status>> + Send;
+        ) -> impl ::core::future::Future<Output = ::core::result::Result<(), Status>> + Send;
 
         /// As `count`, with the request's metadata.
         fn count_context(
             &self,
             caller: StreamingCalcServiceIntCaller,
             request: Request<i64>,
-        ) -> impl Future<Output = ::core::result::Result<(), Status>> + Send {
+        ) -> impl ::core::future::Future<Output = ::core::result::Result<(), Status>> + Send
+        {
             self.count(caller, request.into_inner())
         }
 
@@ -460,13 +461,14 @@ pub mod streaming_calc_service {
         fn sum(
             &self,
             requests: IntStream,
-        ) -> impl Future<Output = ::core::result::Result<i64, Status>> + Send;
+        ) -> impl ::core::future::Future<Output = ::core::result::Result<i64, Status>> + Send;
 
         /// As `sum`, with metadata both ways.
         fn sum_context(
             &self,
             requests: Request<IntStream>,
-        ) -> impl Future<Output = ::core::result::Result<Response<i64>, Status>> + Send {
+        ) -> impl ::core::future::Future<Output = ::core::result::Result<Response<i64>, Status>> + Send
+        {
             async { self.sum(requests.into_inner()).await.map(Response::new) }
         }
 
@@ -475,14 +477,15 @@ pub mod streaming_calc_service {
             &self,
             caller: StreamingCalcServiceIntCaller,
             requests: IntStream,
-        ) -> impl Future<Output = ::core::result::Result<(), Status>> + Send;
+        ) -> impl ::core::future::Future<Output = ::core::result::Result<(), Status>> + Send;
 
         /// As `incremental_sum`, with the request's metadata.
         fn incremental_sum_context(
             &self,
             caller: StreamingCalcServiceIntCaller,
             requests: Request<IntStream>,
-        ) -> impl Future<Output = ::core::result::Result<(), Status>> + Send {
+        ) -> impl ::core::future::Future<Output = ::core::result::Result<(), Status>> + Send
+        {
             self.incremental_sum(caller, requests.into_inner())
         }
     }

@@ -57,7 +57,7 @@ fn again<M: Message + Default + Debug>(bytes: &[u8]) -> Result<Vec<u8>, String> 
     if whole.is_ok() != parts.is_ok() {
         panic!("a message in two parts: {parts:?}, in one: {whole:?}");
     }
-    let message = if bytes.len() % 2 == 0 { whole? } else { parts? };
+    let message = if bytes.len().is_multiple_of(2) { whole? } else { parts? };
     Ok(encode(&message))
 }
 

@@ -6,10 +6,14 @@
 
 mod build;
 mod cycles;
+mod declare;
 mod docs;
 mod features;
 mod names;
+mod reach;
+mod resolve;
 mod service;
+mod types;
 mod well_known;
 
 pub use build::build;

@@ -25,8 +25,7 @@ impl<'a> Builder<'a> {
         let sides = self.sides.get(name.as_str()).copied().unwrap_or_default();
         let scope = if package.is_empty() { String::new() } else { format!(".{package}") };
         let around = Around { file: id, scope, modules: &[] };
-        let mut taken =
-            Taken { types: Scope::default(), modules: Scope::reserving(names::RESERVED_MODULES) };
+        let mut taken = Scope::reserving(names::RESERVED_MODULES);
         let (messages, enums) = self.declare_types(
             &around,
             &descriptor.message_type,
@@ -56,7 +55,7 @@ impl<'a> Builder<'a> {
         around: &Around<'_>,
         messages: &'a [DescriptorProto],
         enums: &'a [EnumDescriptorProto],
-        taken: &mut Taken,
+        taken: &mut Scope,
     ) -> (Vec<MessageId>, Vec<EnumId>) {
         let (entries, messages): (Vec<_>, Vec<_>) = messages.iter().partition(|m| is_map_entry(m));
         for entry in entries {
@@ -65,10 +64,13 @@ impl<'a> Builder<'a> {
         }
         let protos = messages.iter().map(|m| m.name()).chain(enums.iter().map(|e| e.name()));
         let claims: Vec<_> = protos.map(|p| Claim::new(p, names::type_ident(p))).collect();
-        let idents = taken.types.claim(&claims);
-        let modules: Vec<_> =
-            messages.iter().map(|m| Claim::new(m.name(), names::value_ident(m.name()))).collect();
-        let modules = taken.modules.claim(&modules);
+        let idents = taken.claim(&claims);
+        let claims: Vec<_> = messages
+            .iter()
+            .zip(&idents)
+            .map(|(m, ident)| Claim::new(ident, names::nested_module(m.name(), ident)))
+            .collect();
+        let modules = taken.claim(&claims);
 
         let mut idents = idents.into_iter();
         let mut message_ids = Vec::with_capacity(messages.len());
@@ -107,7 +109,7 @@ impl<'a> Builder<'a> {
         let mut inner_modules = around.modules.to_vec();
         inner_modules.push(module);
         let inner = Around { file: around.file, scope, modules: &inner_modules };
-        let mut taken = Taken::default();
+        let mut taken = Scope::reserving(names::RESERVED_MODULES);
         let (messages, enums) =
             self.declare_types(&inner, &descriptor.nested_type, &descriptor.enum_type, &mut taken);
         let oneofs = declare_oneofs(descriptor, &mut taken);
@@ -137,14 +139,14 @@ impl<'a> Builder<'a> {
         id
     }
 
-    fn declare_services(file: &SchemaFile, taken: &mut Taken) -> Vec<Service> {
+    fn declare_services(file: &SchemaFile, taken: &mut Scope) -> Vec<Service> {
         let descriptor = &file.descriptor;
         let claims: Vec<_> = descriptor
             .service
             .iter()
             .map(|s| Claim::new(s.name(), names::service_module(s.name())))
             .collect();
-        let modules = taken.modules.claim(&claims);
+        let modules = taken.claim(&claims);
         let prefix = match descriptor.package() {
             "" => String::new(),
             package => format!("{package}."),
@@ -171,13 +173,6 @@ impl Around<'_> {
     }
 }
 
-/// The names taken in a module: types, and modules beside them.
-#[derive(Default)]
-struct Taken {
-    types: Scope,
-    modules: Scope,
-}
-
 fn is_map_entry(message: &DescriptorProto) -> bool {
     message.options.as_ref().is_some_and(|o| o.map_entry())
 }
@@ -195,9 +190,9 @@ pub(super) fn real_oneofs(
 
 /// Names the enums of the oneofs; nested types keep their names, so `kind` beside `Kind` is
 /// `KindOneof`.
-fn declare_oneofs(message: &DescriptorProto, taken: &mut Taken) -> Vec<Oneof> {
+fn declare_oneofs(message: &DescriptorProto, taken: &mut Scope) -> Vec<Oneof> {
     let real = real_oneofs(message);
-    let free = |wanted: &String| !taken.types.has(wanted);
+    let free = |wanted: &String| !taken.has(wanted);
     let claims: Vec<_> = real
         .iter()
         .map(|(_, oneof)| {
@@ -208,7 +203,7 @@ fn declare_oneofs(message: &DescriptorProto, taken: &mut Taken) -> Vec<Oneof> {
             Claim { proto: oneof.name(), wanted }
         })
         .collect();
-    let idents = taken.types.claim(&claims);
+    let idents = taken.claim(&claims);
     let oneof =
         |((_, oneof), type_ident): (&(usize, &schema::OneofDescriptorProto), String)| Oneof {
             name: oneof.name().to_owned(),

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// Modules that stubs name without a leading `::`; no module of a message may shadow them.
+/// Modules that stubs name without a leading `::`; no module that stands where they are named may
+/// shadow them.
 pub(super) const RESERVED_MODULES: &[&str] = &["support", "wire", "prost", "tonic", "std", "core"];
 
 /// What a client has of its own: methods of these names would hide an RPC's.
@@ -215,6 +216,17 @@ pub(super) fn file_module(file: &str) -> String {
     let snake = legal.to_snake_case();
     let module = format!("{snake}_pb");
     if module.starts_with(|c: char| c.is_ascii_digit()) { format!("_{module}") } else { module }
+}
+
+/// The module of a message's nested types, beside its type: where two messages share a name but
+/// for underscores, so do their modules.
+pub(super) fn nested_module(proto: &str, ident: &str) -> String {
+    let plain = type_ident(proto);
+    let underscores = ident.strip_prefix(plain.as_str()).unwrap_or_default();
+    match value_ident(proto) + underscores {
+        module if underscores.is_empty() => module,
+        module => bare(&module).to_owned(),
+    }
 }
 
 /// The module path of a package: `google.type` is `google::r#type`.

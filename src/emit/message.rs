@@ -2,7 +2,7 @@
 //! nested types and oneofs.
 
 use super::enums::{self, deprecated};
-use super::{Ctx, docs};
+use super::{Ctx, docs, getters};
 use crate::model::{Field, Message, Oneof};
 use crate::render::{Code, line, open};
 
@@ -10,6 +10,7 @@ use crate::render::{Code, line, open};
 pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     code.blank();
     definition(code, ctx, message);
+    getters::item(code, ctx, message);
     if message.has_module() {
         code.blank();
         nested(code, ctx, message);

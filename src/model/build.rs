@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::cycles::box_cycles;
 use super::declare::name_file_modules;
 use super::reach::mark_generated;
+use super::renames;
 use super::{EnumId, FileId, MessageId, Model};
 use crate::options::{Options, Sides};
 use crate::report::Report;
@@ -39,6 +40,7 @@ pub fn build(
     let mut model = builder.model;
     box_cycles(&mut model.messages);
     mark_generated(&mut model);
+    renames::report(&model, report);
     model
 }
 

@@ -12,6 +12,37 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 /// shadow them.
 pub(super) const RESERVED_MODULES: &[&str] = &["support", "wire", "prost", "tonic", "std", "core"];
 
+/// The field that keeps unknown fields.
+pub(super) const UNKNOWN_FIELDS: &str = "unknown_fields";
+
+/// What every message has by `prost::Message` and its derives: a getter of such a name would hide
+/// it.
+pub(super) const MESSAGE_METHODS: &[&str] = &[
+    "clear",
+    "clone",
+    "clone_from",
+    "decode",
+    "decode_length_delimited",
+    "default",
+    "encode",
+    "encode_length_delimited",
+    "encode_length_delimited_to_vec",
+    "encode_raw",
+    "encode_to_vec",
+    "encoded_len",
+    "eq",
+    "fmt",
+    "from",
+    "into",
+    "merge",
+    "merge_field",
+    "merge_length_delimited",
+    "ne",
+    "to_owned",
+    "try_from",
+    "try_into",
+];
+
 /// What a client has of its own: methods of these names would hide an RPC's.
 pub(super) const CLIENT_METHODS: &[&str] = &[
     "new",
@@ -149,6 +180,12 @@ fn sanitize(name: String) -> String {
         _ if name.starts_with(|c: char| c.is_ascii_digit()) => format!("_{name}"),
         _ => name,
     }
+}
+
+/// The keyword behind a name that could not be written as a raw identifier.
+pub(super) fn unusable_keyword(ident: &str) -> Option<&str> {
+    let word = ident.strip_suffix('_')?;
+    matches!(word, "self" | "Self" | "super" | "crate").then_some(word)
 }
 
 /// The keywords of every edition up to 2024, strict and reserved, that can be raw identifiers.

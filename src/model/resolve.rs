@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use super::build::{Builder, Declared};
 use super::declare::real_oneofs;
+use super::defaults;
 use super::docs::{Comments, path};
 use super::features::Features;
 use super::names::{self, Claim, Scope};
 use super::service::{Method, MethodNames, Payload, Service, name_items};
-use super::{Docs, EnumValue, Field, FileId, Oneof, Target};
+use super::{Docs, EnumValue, Field, FileId, Getter, Oneof, Presence, Shape, Target};
 use crate::schema::{self, DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, SchemaFile};
 
 impl<'a> Builder<'a> {
@@ -58,10 +59,11 @@ impl<'a> Builder<'a> {
             }
         }
         name_fields(&mut fields, &mut oneofs);
+        name_getters(&mut fields);
         let unknown_fields = (!self.options.drop_unknown_fields).then(|| {
             let taken = fields.iter().map(|f| &f.ident).chain(oneofs.iter().map(|o| &o.ident));
             let taken: Vec<&str> = taken.map(String::as_str).collect();
-            let claim = Claim::new("", "unknown_fields".to_owned());
+            let claim = Claim::new("", names::UNKNOWN_FIELDS.to_owned());
             Scope::reserving(&taken).claim(&[claim]).remove(0)
         });
         let message = &mut self.model.messages[id.0 as usize];
@@ -81,6 +83,13 @@ impl<'a> Builder<'a> {
         let features = at.features.with(options.and_then(|o| o.features.as_ref()));
         let full_name = format!("{}.{}", at.scope, field.name());
         let shape = self.shape(field, features, &full_name, in_oneof);
+        let getter = match &shape {
+            Shape::Singular { ty, presence: Presence::Explicit } => {
+                let default = field.default_value.as_deref().and_then(|d| defaults::parse(d, ty));
+                default.map(|default| Getter { ident: String::new(), default })
+            }
+            _ => None,
+        };
         Field {
             name: field.name().to_owned(),
             ident: String::new(),
@@ -89,7 +98,7 @@ impl<'a> Builder<'a> {
             docs: at.docs(path::MESSAGE_FIELD, index),
             deprecated: options.is_some_and(|o| o.deprecated()),
             shape,
-            default: field.default_value.clone(),
+            getter,
         }
     }
 
@@ -225,6 +234,18 @@ fn name_fields(fields: &mut [Field], oneofs: &mut [Oneof]) {
         let claims: Vec<_> = protos.iter().map(|p| Claim::new(p, names::type_ident(p))).collect();
         let idents = Scope::default().claim(&claims);
         oneof.variants.iter_mut().zip(idents).for_each(|(v, ident)| v.ident = ident);
+    }
+}
+
+/// Names the getters after their fields, clear of the methods that every message has.
+fn name_getters(fields: &mut [Field]) {
+    let mut scope = Scope::reserving(names::MESSAGE_METHODS);
+    let with_getter = fields.iter_mut().filter(|f| f.getter.is_some());
+    let (idents, getters): (Vec<_>, Vec<_>) =
+        with_getter.map(|f| (f.ident.clone(), &mut f.getter)).unzip();
+    let claims: Vec<_> = idents.iter().map(|ident| Claim::new(ident, ident.clone())).collect();
+    for (getter, ident) in getters.into_iter().flatten().zip(scope.claim(&claims)) {
+        getter.ident = ident;
     }
 }
 

@@ -32,8 +32,12 @@ fn getter(
 ) {
     let literal = literal(ctx, ty, default);
     let place = &field.ident;
-    line!(code, "/// The value of `{}`; its declared default where it is not set.", field.name);
+    line!(code, "/// The value of `{}`, or {} where it is not set.", field.name, told(&literal));
     deprecated(code, field.deprecated);
+    if may_look_like_a_constant(default) {
+        let reason = "the proto file says so";
+        line!(code, "#[allow(clippy::approx_constant, reason = \"{reason}\")]");
+    }
     let (value, body) = match default {
         DefaultValue::String(_) => {
             ("&str".to_owned(), format!("self.{place}.as_deref().unwrap_or({literal})"))
@@ -46,6 +50,25 @@ fn getter(
     open!(code, "pub fn {ident}(&self) -> {value} {{");
     line!(code, "{body}");
     code.close("}");
+}
+
+/// A default in the words of a comment.
+fn told(literal: &str) -> String {
+    const LONG: usize = 40;
+    if literal.len() > LONG || literal.contains('`') {
+        return "its declared default".to_owned();
+    }
+    format!("`{literal}`")
+}
+
+/// Whether clippy could take a default for π or its like.
+fn may_look_like_a_constant(default: &DefaultValue) -> bool {
+    let value = match default {
+        DefaultValue::Float(value) => f64::from(*value),
+        DefaultValue::Double(value) => *value,
+        _ => return false,
+    };
+    value.is_finite() && (value * 10.0).fract() != 0.0
 }
 
 /// A default as Rust writes it.

@@ -42,7 +42,7 @@ impl Renames<'_> {
             }
         }
         if let Some(ident) = &message.unknown_fields {
-            self.check("unknown fields of", full, ident, names::UNKNOWN_FIELDS);
+            self.check("the field for unknown fields of", full, ident, names::UNKNOWN_FIELDS);
         }
         message.messages.iter().for_each(|&id| self.message(self.model.message(id)));
         message.enums.iter().for_each(|&id| self.enumeration(self.model.enumeration(id)));

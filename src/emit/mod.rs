@@ -10,6 +10,7 @@ mod enums;
 mod file;
 mod message;
 mod modules;
+mod reflect;
 mod stubs;
 mod support;
 mod wire;

@@ -4,7 +4,7 @@
 //! user's tree as they are.
 
 use super::modules::GENERATED;
-use crate::options::Sides;
+use crate::options::{Formats, Sides};
 
 /// A file of the support module: its path in it, and its text.
 type Part = (&'static str, &'static str);
@@ -22,13 +22,37 @@ const WIRE: &[Part] = parts! {
     "wire/varint.rs" "wire/wrappers.rs" "wire/writer.rs"
 };
 
+/// Messages by the names of their fields: what the formats below stand on.
+const REFLECT: &[Part] = parts! {
+    "reflect/error.rs" "reflect/info.rs" "reflect/input.rs" "reflect/mod.rs" "reflect/node.rs"
+    "reflect/registry.rs" "reflect/value.rs"
+};
+
+/// JSON.
+const JSON: &[Part] = parts! {
+    "json/base64.rs" "json/duration.rs" "json/field_mask.rs" "json/mod.rs" "json/number.rs"
+    "json/read.rs" "json/special.rs" "json/timestamp.rs" "json/tree.rs" "json/write.rs"
+};
+
 /// The files of the support module, by their path in it.
-pub(super) fn files(has_messages: bool, services: Option<Sides>) -> Vec<(String, String)> {
+pub(super) fn files(
+    has_messages: bool,
+    services: Option<Sides>,
+    formats: Formats,
+) -> Vec<(String, String)> {
     let mut modules = Vec::new();
     let mut parts: Vec<Part> = Vec::new();
     if has_messages {
         modules.push("wire");
         parts.extend(WIRE);
+    }
+    if formats.any() {
+        modules.extend(["reflect", "types"]);
+        parts.extend(REFLECT);
+    }
+    if formats.json {
+        modules.push("json");
+        parts.extend(JSON);
     }
     let _ = services;
     let mut files: Vec<(String, String)> =
@@ -39,6 +63,6 @@ pub(super) fn files(has_messages: bool, services: Option<Sides>) -> Vec<(String,
     files
 }
 
-fn with_header(text: &str) -> String {
+pub(super) fn with_header(text: &str) -> String {
     format!("{GENERATED}. Do not edit: the next run rewrites it.\n\n{text}")
 }

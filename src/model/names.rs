@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, HashSet};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// Modules that stubs name without a leading `::`; no module of a message may shadow them.
-pub(super) const RESERVED_MODULES: &[&str] = &["support", "wire", "prost", "tonic", "std", "core"];
+pub(super) const RESERVED_MODULES: &[&str] =
+    &["support", "wire", "reflect", "prost", "tonic", "std", "core"];
 
 /// What a client has of its own: methods of these names would hide an RPC's.
 pub(super) const CLIENT_METHODS: &[&str] = &[

@@ -5,10 +5,11 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use protorust::options::Options;
+use protorust::options::{Formats, Options};
 use protorust::report::Report;
 use protorust::run;
 
+const FORMATS: Formats = Formats { json: true, text: true };
 const PROTO: &str = "proto";
 const SOURCES: [&str; 3] = [
     "conformance/conformance.proto",
@@ -29,6 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         inputs: SOURCES.map(|file| Path::new(PROTO).join(file)).to_vec(),
         proto_paths: vec![PROTO.into()],
         output: output.clone(),
+        formats: FORMATS,
         ..Options::default()
     })?;
     let set = out.join("editions.binpb");
@@ -37,6 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         inputs: EDITIONS.map(PathBuf::from).to_vec(),
         descriptor_sets: vec![set],
         output: output.clone(),
+        formats: FORMATS,
         ..Options::default()
     })?;
     // A module has attributes of its own, which `include!` does not take; a path it does.

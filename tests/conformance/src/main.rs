@@ -4,11 +4,16 @@
 use std::io::{self, ErrorKind, Read, Write};
 
 use prost::Message;
+use serde::Serialize;
 
 use stubs::conformance::conformance_request::Payload;
 use stubs::conformance::conformance_response::Result as Answer;
-use stubs::conformance::{ConformanceRequest, ConformanceResponse, FailureSet, WireFormat};
+use stubs::conformance::{
+    ConformanceRequest, ConformanceResponse, FailureSet, TestCategory, WireFormat,
+};
 use stubs::protobuf_test_messages::{editions, proto2, proto3};
+use stubs::support::json;
+use stubs::support::reflect::Value;
 
 include!(concat!(env!("OUT_DIR"), "/stubs.rs"));
 
@@ -66,17 +71,40 @@ fn answer(request: &[u8]) -> Answer {
 }
 
 /// Reads the payload as `M` and writes it in the format that is asked for.
-fn convert<M: Message + Default>(request: &ConformanceRequest) -> Answer {
-    let message = match &request.payload {
-        Some(Payload::ProtobufPayload(bytes)) => M::decode(&bytes[..]).map_err(|e| e.to_string()),
-        _ => return Answer::Skipped("format of the input".to_owned()),
-    };
-    let message = match message {
-        Ok(message) => message,
-        Err(error) => return Answer::ParseError(error),
+fn convert<M>(request: &ConformanceRequest) -> Answer
+where
+    M: Message + Default + Value + Serialize,
+{
+    let message = match read::<M>(request) {
+        Some(Ok(message)) => message,
+        Some(Err(error)) => return Answer::ParseError(error),
+        None => return Answer::Skipped("format of the input".to_owned()),
     };
     match request.requested_output_format {
         WireFormat::Protobuf => Answer::ProtobufPayload(message.encode_to_vec()),
+        WireFormat::Json => match serde_json::to_string(&message) {
+            Ok(text) => Answer::JsonPayload(text),
+            Err(error) => Answer::SerializeError(error.to_string()),
+        },
         _ => Answer::Skipped("format of the output".to_owned()),
     }
+}
+
+fn read<M: Message + Default + Value>(request: &ConformanceRequest) -> Option<Result<M, String>> {
+    match request.payload.as_ref()? {
+        Payload::ProtobufPayload(bytes) => Some(M::decode(&bytes[..]).map_err(|e| e.to_string())),
+        Payload::JsonPayload(text) => Some(read_json(request, text).map_err(|e| e.to_string())),
+        _ => None,
+    }
+}
+
+fn read_json<M: Value + Default>(
+    request: &ConformanceRequest,
+    text: &str,
+) -> Result<M, serde_json::Error> {
+    let ignore = request.test_category == TestCategory::JsonIgnoreUnknownParsingTest;
+    let mut json = serde_json::Deserializer::from_str(text);
+    let message = json::Options::new().ignore_unknown_fields(ignore).read(&mut json)?;
+    json.end()?;
+    Ok(message)
 }

@@ -114,10 +114,13 @@ fn field_info(ctx: &Ctx<'_>, field: &Field, oneof: Option<&Oneof>) -> String {
         }
         Shape::Repeated { .. } | Shape::Map { .. } => text += ".repeated()",
     }
-    if let Shape::Singular { ty, .. } | Shape::Repeated { ty, .. } = shape
-        && let Some(name) = group_name(ctx, field, ty)
-    {
+    let (Shape::Singular { ty, .. } | Shape::Repeated { ty, .. } | Shape::Map { value: ty, .. }) =
+        shape;
+    if let Some(name) = group_name(ctx, field, ty) {
         text += &format!(".group({name:?})");
+    }
+    if matches!(ty, Type::Message(MessageType { target: Target::Wrapper(_), .. })) {
+        text += ".wrapper()";
     }
     text
 }

@@ -18,7 +18,7 @@ macro_rules! parts {
 /// How messages are read and written.
 const WIRE: &[Part] = parts! {
     "wire/entry.rs" "wire/error.rs" "wire/foreign.rs" "wire/map.rs" "wire/mod.rs"
-    "wire/packed.rs" "wire/reader.rs" "wire/sink.rs" "wire/sizes.rs" "wire/unknown.rs"
+    "wire/packed.rs" "wire/raw.rs" "wire/reader.rs" "wire/sink.rs" "wire/sizes.rs" "wire/unknown.rs"
     "wire/varint.rs" "wire/wrappers.rs" "wire/writer.rs"
 };
 
@@ -32,6 +32,12 @@ const REFLECT: &[Part] = parts! {
 const JSON: &[Part] = parts! {
     "json/base64.rs" "json/duration.rs" "json/field_mask.rs" "json/mod.rs" "json/number.rs"
     "json/read.rs" "json/special.rs" "json/timestamp.rs" "json/tree.rs" "json/write.rs"
+};
+
+/// Text format.
+const TEXT: &[Part] = parts! {
+    "text/lexer.rs" "text/literal.rs" "text/mod.rs" "text/parse.rs" "text/print.rs" "text/read.rs"
+    "text/unknown.rs"
 };
 
 /// The files of the support module, by their path in it.
@@ -53,6 +59,10 @@ pub(super) fn files(
     if formats.json {
         modules.push("json");
         parts.extend(JSON);
+    }
+    if formats.text {
+        modules.push("text");
+        parts.extend(TEXT);
     }
     let _ = services;
     let mut files: Vec<(String, String)> =

@@ -53,6 +53,8 @@ pub struct Field {
     pub oneof: u32,
     /// Whether `null` is a value of it in JSON.
     pub takes_null: bool,
+    /// Whether its values are wrappers, which are plain values in Rust and in JSON.
+    pub is_wrapper: bool,
     /// Whether it may occur more than once in text format.
     pub is_repeated: bool,
     /// Whether the message is not whole without it.
@@ -69,6 +71,7 @@ impl Field {
             text_name: name,
             oneof: 0,
             takes_null: false,
+            is_wrapper: false,
             is_repeated: false,
             is_required: false,
         }
@@ -84,6 +87,12 @@ impl Field {
     #[must_use]
     pub const fn null(self) -> Self {
         Self { takes_null: true, ..self }
+    }
+
+    /// Its values are wrappers.
+    #[must_use]
+    pub const fn wrapper(self) -> Self {
+        Self { is_wrapper: true, ..self }
     }
 
     /// It holds many values.

@@ -12,7 +12,7 @@ use stubs::conformance::{
     ConformanceRequest, ConformanceResponse, FailureSet, TestCategory, WireFormat,
 };
 use stubs::protobuf_test_messages::{editions, proto2, proto3};
-use stubs::support::json;
+use stubs::support::{json, text};
 use stubs::support::reflect::Value;
 
 include!(concat!(env!("OUT_DIR"), "/stubs.rs"));
@@ -86,6 +86,10 @@ where
             Ok(text) => Answer::JsonPayload(text),
             Err(error) => Answer::SerializeError(error.to_string()),
         },
+        WireFormat::TextFormat => {
+            let options = text::Options::new().unknown_fields(request.print_unknown_fields);
+            Answer::TextPayload(options.print(&message))
+        }
         _ => Answer::Skipped("format of the output".to_owned()),
     }
 }
@@ -94,6 +98,9 @@ fn read<M: Message + Default + Value>(request: &ConformanceRequest) -> Option<Re
     match request.payload.as_ref()? {
         Payload::ProtobufPayload(bytes) => Some(M::decode(&bytes[..]).map_err(|e| e.to_string())),
         Payload::JsonPayload(text) => Some(read_json(request, text).map_err(|e| e.to_string())),
+        Payload::TextPayload(payload) => {
+            Some(text::from_str(payload).map_err(|e| e.to_string()))
+        }
         _ => None,
     }
 }

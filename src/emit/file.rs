@@ -2,7 +2,7 @@
 //! over the wire.
 
 use super::modules::GENERATED;
-use super::{Ctx, docs, enums, message, service, wire};
+use super::{Ctx, docs, enums, message, reflect, service, wire};
 use crate::model::{FileId, Model};
 use crate::render::{Code, line};
 
@@ -20,6 +20,13 @@ pub fn file(model: &Model, file: FileId) -> String {
         code.blank();
         line!(code, "use {};", ctx.support("wire"));
     }
+    let formats = model.formats.any() && !(source.messages.is_empty() && source.enums.is_empty());
+    if formats {
+        line!(code, "use {};", ctx.support("reflect"));
+    }
+    if formats && model.formats.json {
+        line!(code, "use {};", ctx.support("").trim_end_matches("::"));
+    }
     for &id in &source.messages {
         message::item(&mut code, &ctx, model.message(id));
     }
@@ -33,6 +40,9 @@ pub fn file(model: &Model, file: FileId) -> String {
     }
     for &id in &source.messages {
         wire::item(&mut code, &ctx, model.message(id));
+    }
+    if formats {
+        reflect::file(&mut code, &ctx);
     }
     code.into_text()
 }

@@ -11,6 +11,7 @@ mod file;
 mod getters;
 mod message;
 mod modules;
+mod reflect;
 mod service;
 mod skeleton;
 mod stubs;

@@ -132,7 +132,7 @@ fn write_oneof(code: &mut Code, message: &Message, oneof: &Oneof) {
 }
 
 /// The path of a oneof from the module of the file, where all impls stand.
-fn oneof_path(message: &Message, oneof: &Oneof) -> String {
+pub(super) fn oneof_path(message: &Message, oneof: &Oneof) -> String {
     let modules = message.location.modules.iter().chain([&message.module]);
     modules.map(|m| format!("{m}::")).collect::<String>() + &oneof.type_ident
 }

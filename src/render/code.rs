@@ -113,6 +113,13 @@ impl Code {
         self.close("};");
     }
 
+    /// What `write` writes, one level deeper.
+    pub fn indented(&mut self, write: impl FnOnce(&mut Self)) {
+        self.depth += 1;
+        write(self);
+        self.depth -= 1;
+    }
+
     /// Whether a line fits at the current depth.
     pub fn fits(&self, line: &str) -> bool {
         self.depth * INDENT.len() + line.len() <= WIDTH

@@ -57,11 +57,27 @@ impl Code {
         }
     }
 
-    /// An arm of a `match`, in a block of its own where it does not fit in one line.
+    /// Ends what was opened without a line of its own.
+    pub fn dedent(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// An arm of a `match`; where it does not fit in one line, in a block of its own, and where
+    /// that does not do either, with an argument a line.
     pub fn arm(&mut self, pattern: impl fmt::Display, body: &str) {
         let line = format!("{pattern} => {body},");
-        if self.fits(&line) {
+        // rustfmt leaves two columns free behind a `?`.
+        let reserve = if body.ends_with('?') { "  " } else { "" };
+        if self.fits(&format!("{line}{reserve}")) {
             line!(self, "{line}");
+        } else if let (false, Some((call, arguments, tail))) =
+            (self.fits_nested(body), arguments(body))
+        {
+            open!(self, "{pattern} => {call}(");
+            for argument in arguments {
+                line!(self, "{argument},");
+            }
+            self.close(&format!("){tail},"));
         } else {
             open!(self, "{pattern} => {{");
             line!(self, "{body}");
@@ -84,6 +100,17 @@ impl Code {
         self.close(&format!("{right}{tail}"));
     }
 
+    /// The same with a tail that opens a block.
+    pub fn open_list(&mut self, head: &str, brackets: [&str; 2], items: &[String], tail: &str) {
+        self.list(head, brackets, items, tail);
+        self.depth += 1;
+    }
+
+    /// Whether a line fits one level further in.
+    pub fn fits_nested(&self, line: &str) -> bool {
+        (self.depth + 1) * INDENT.len() + line.len() <= WIDTH
+    }
+
     /// Whether a line fits at the current depth.
     pub fn fits(&self, line: &str) -> bool {
         self.depth * INDENT.len() + line.len() <= WIDTH
@@ -94,6 +121,28 @@ impl Code {
             self.text.push_str(INDENT);
         }
     }
+}
+
+/// A call's parts: what is called, its arguments, and what stands behind them.
+fn arguments(call: &str) -> Option<(&str, Vec<&str>, &str)> {
+    let (name, rest) = call.split_once('(')?;
+    let (mut arguments, mut depth, mut start) = (Vec::new(), 0, 0);
+    for (i, c) in rest.char_indices() {
+        match c {
+            ')' if depth == 0 => {
+                arguments.push(rest[start..i].trim());
+                return Some((name, arguments, &rest[i + 1..]));
+            }
+            ',' if depth == 0 => {
+                arguments.push(rest[start..i].trim());
+                start = i + 1;
+            }
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Writes a line: `line!(code, "pub {name}: i32,")`.

@@ -145,6 +145,29 @@ fn arguments(call: &str) -> Option<(&str, Vec<&str>, &str)> {
     None
 }
 
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arm(name: &str) -> String {
+        let mut code = Code::default();
+        let pad = "x".repeat(60);
+        code.arm("1", &format!("from.{name}({pad}, (8, b))?"));
+        code.into_text()
+    }
+
+    #[test]
+    fn an_arm_takes_no_more_lines_than_it_needs() {
+        let (pad, long) = ("x".repeat(60), "y".repeat(15));
+        assert_eq!(arm("a"), format!("1 => from.a({pad}, (8, b))?,\n"));
+        let block = format!("1 => {{\n    from.{long}({pad}, (8, b))?\n}}\n");
+        assert_eq!(arm(&long), block);
+        let long = "y".repeat(30);
+        let broken = format!("1 => from.{long}(\n    {pad},\n    (8, b),\n)?,\n");
+        assert_eq!(arm(&long), broken);
+    }
+}
+
 /// Writes a line: `line!(code, "pub {name}: i32,")`.
 macro_rules! line {
     ($code:expr, $($line:tt)*) => { $code.line(format_args!($($line)*)) };

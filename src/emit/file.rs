@@ -2,7 +2,7 @@
 //! over the wire.
 
 use super::modules::GENERATED;
-use super::{Ctx, docs, enums, message, wire};
+use super::{Ctx, docs, enums, message, reflect, service, wire};
 use crate::model::{FileId, Model};
 use crate::render::{Code, line};
 
@@ -20,14 +20,29 @@ pub fn file(model: &Model, file: FileId) -> String {
         code.blank();
         line!(code, "use {};", ctx.support("wire"));
     }
+    let formats = model.formats.any() && !(source.messages.is_empty() && source.enums.is_empty());
+    if formats {
+        line!(code, "use {};", ctx.support("reflect"));
+    }
+    if formats && model.formats.json {
+        line!(code, "use {};", ctx.support("").trim_end_matches("::"));
+    }
     for &id in &source.messages {
         message::item(&mut code, &ctx, model.message(id));
     }
     for &id in &source.enums {
         enums::item(&mut code, &ctx, model.enumeration(id));
     }
+    if source.is_input {
+        for service in &source.services {
+            service::item(&mut code, &ctx, service, source.sides);
+        }
+    }
     for &id in &source.messages {
         wire::item(&mut code, &ctx, model.message(id));
+    }
+    if formats {
+        reflect::file(&mut code, &ctx);
     }
     code.into_text()
 }

@@ -25,7 +25,7 @@ pub fn build(
         options,
         sides,
         report,
-        model: Model::default(),
+        model: Model { formats: options.formats, ..Model::default() },
         types: HashMap::new(),
         rules_used: HashMap::new(),
     };

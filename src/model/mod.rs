@@ -25,7 +25,7 @@ pub use features::{EnumKind, JsonFormat};
 pub use service::{Method, MethodNames, Payload, Service, ServiceNames};
 pub use well_known::Wrapper;
 
-use crate::options::Sides;
+use crate::options::{Formats, Sides};
 
 /// Index of a [`File`] in its [`Model`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,6 +44,8 @@ pub struct EnumId(pub(crate) u32);
 pub struct Model {
     /// All files of the run, imports first.
     pub files: Vec<File>,
+    /// The text forms that messages have beside the binary one.
+    pub formats: Formats,
     messages: Vec<Message>,
     enums: Vec<Enum>,
 }
@@ -67,6 +69,19 @@ impl Model {
     /// The files that Rust is generated for, imports first.
     pub fn generated(&self) -> impl Iterator<Item = &File> {
         self.files.iter().filter(|file| file.is_generated)
+    }
+
+    /// The messages that Rust is generated for, nested ones too.
+    pub fn generated_messages(&self) -> impl Iterator<Item = &Message> {
+        self.messages.iter().filter(|message| self.file(message.location.file).is_generated)
+    }
+
+    /// The path of a type below the root of the stubs.
+    pub fn absolute_path<'a>(&'a self, location: &'a Location) -> Vec<&'a str> {
+        let mut path = self.file(location.file).module_path();
+        path.extend(location.modules.iter().map(String::as_str));
+        path.push(&location.ident);
+        path
     }
 
     /// The services that are generated.

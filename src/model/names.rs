@@ -10,7 +10,8 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// Modules that stubs name without a leading `::`; no module that stands where they are named may
 /// shadow them.
-pub(super) const RESERVED_MODULES: &[&str] = &["support", "wire", "prost", "tonic", "std", "core"];
+pub(super) const RESERVED_MODULES: &[&str] =
+    &["support", "wire", "reflect", "prost", "tonic", "std", "core"];
 
 /// The field that keeps unknown fields.
 pub(super) const UNKNOWN_FIELDS: &str = "unknown_fields";

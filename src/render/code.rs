@@ -33,6 +33,11 @@ impl Code {
         self.depth += 1;
     }
 
+    /// Goes one level deeper, after a line that opened a block in its own way.
+    pub fn indent_more(&mut self) {
+        self.depth += 1;
+    }
+
     /// The line that closes a block.
     pub fn close(&mut self, line: &str) {
         self.depth -= 1;
@@ -55,11 +60,6 @@ impl Code {
                 line!(self, "{line}");
             }
         }
-    }
-
-    /// Ends what was opened without a line of its own.
-    pub fn dedent(&mut self) {
-        self.depth -= 1;
     }
 
     /// An arm of a `match`; where it does not fit in one line, in a block of its own, and where
@@ -109,6 +109,37 @@ impl Code {
     /// Whether a line fits one level further in.
     pub fn fits_nested(&self, line: &str) -> bool {
         (self.depth + 1) * INDENT.len() + line.len() <= WIDTH
+    }
+
+    /// `use path::{a, b};` in as many lines as rustfmt would take: names are packed into rows.
+    pub fn use_items(&mut self, declaration: &str, items: &[String]) {
+        let line = match items {
+            [] => return,
+            [item] => format!("{declaration}::{item};"),
+            items => format!("{declaration}::{{{}}};", items.join(", ")),
+        };
+        if self.fits(&line) {
+            return line!(self, "{line}");
+        }
+        open!(self, "{declaration}::{{");
+        let mut row = String::new();
+        for item in items {
+            if !row.is_empty() && !self.fits(&format!("{row} {item},")) {
+                line!(self, "{row}");
+                row.clear();
+            }
+            let space = if row.is_empty() { "" } else { " " };
+            row.push_str(&format!("{space}{item},"));
+        }
+        line!(self, "{row}");
+        self.close("};");
+    }
+
+    /// What `write` writes, one level deeper.
+    pub fn indented(&mut self, write: impl FnOnce(&mut Self)) {
+        self.depth += 1;
+        write(self);
+        self.depth -= 1;
     }
 
     /// Whether a line fits at the current depth.

@@ -12,6 +12,7 @@ mod error;
 mod foreign;
 mod map;
 mod packed;
+mod raw;
 mod reader;
 mod sink;
 mod sizes;
@@ -26,6 +27,7 @@ pub use entry::{
 };
 pub use map::Map;
 pub use prost::DecodeError;
+pub use raw::{Raw, RawFields};
 pub use reader::Reader;
 pub use sink::Sink;
 pub use sizes::Sizes;
@@ -208,4 +210,5 @@ macro_rules! message {
         }
     };
 }
+#[allow(unused_imports, reason = "a tree may hold services alone")]
 pub(crate) use message;

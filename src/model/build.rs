@@ -43,6 +43,7 @@ pub fn build(
     }
     builder.warn_of_unused_rules();
     let mut model = builder.model;
+    drop_untyped_extensions(&mut model);
     box_cycles(&mut model.messages);
     mark_generated(&mut model);
     model
@@ -92,6 +93,7 @@ impl<'a> Builder<'a> {
             &descriptor.enum_type,
             &mut taken,
         );
+        let extensions = self.declare_extensions(&around, &descriptor.extension, &mut taken);
         let services = Self::declare_services(file, &mut taken);
         self.model.files.push(File {
             package_module: names::package_module(&package),
@@ -101,6 +103,7 @@ impl<'a> Builder<'a> {
             docs: Docs::default(),
             messages,
             enums,
+            extensions,
             services,
             is_input: file.is_input,
             sides,
@@ -151,17 +154,14 @@ impl<'a> Builder<'a> {
         let id = MessageId(self.model.messages.len() as u32);
         let scope = format!("{}.{}", around.scope, descriptor.name());
         self.types.insert(scope.clone(), Declared::Message(id));
+        let options = descriptor.options.as_ref();
+        let is_set = options.is_some_and(|o| o.message_set_wire_format());
         self.model.messages.push(Message {
-            full_name: scope[1..].to_owned(),
-            location: around.location(ident),
             module: module.clone(),
-            docs: Docs::default(),
-            deprecated: descriptor.options.as_ref().is_some_and(|o| o.deprecated()),
-            fields: Vec::new(),
-            oneofs: Vec::new(),
-            messages: Vec::new(),
-            enums: Vec::new(),
-            unknown_fields: None,
+            deprecated: options.is_some_and(|o| o.deprecated()),
+            is_extendable: !descriptor.extension_range.is_empty() && !is_set,
+            reserved: descriptor.reserved_name.clone(),
+            ..Message::new(&scope, around.location(ident))
         });
         let mut inner_modules = around.modules.to_vec();
         inner_modules.push(module);
@@ -170,9 +170,41 @@ impl<'a> Builder<'a> {
         let (messages, enums) =
             self.declare_types(&inner, &descriptor.nested_type, &descriptor.enum_type, &mut taken);
         let oneofs = declare_oneofs(descriptor, &mut taken);
+        let extensions = self.declare_extensions(&inner, &descriptor.extension, &mut taken);
         let message = &mut self.model.messages[id.0 as usize];
+        message.extensions = extensions;
         (message.messages, message.enums, message.oneofs) = (messages, enums, oneofs);
         id
+    }
+
+    /// Declares extensions, each as a message with the one field. Those of the options in
+    /// `descriptor.proto` speak to compilers, and have no use at run time.
+    fn declare_extensions(
+        &mut self,
+        around: &Around<'_>,
+        fields: &'a [FieldDescriptorProto],
+        taken: &mut Taken,
+    ) -> Vec<MessageId> {
+        if self.options.drop_unknown_fields {
+            return Vec::new();
+        }
+        let is_meant = |f: &&FieldDescriptorProto| !f.extendee().starts_with(".google.protobuf.");
+        let fields: Vec<_> = fields.iter().filter(is_meant).collect();
+        let claim = |f: &&'a FieldDescriptorProto| {
+            let camel = names::type_ident(f.name());
+            Claim { proto: f.name(), wanted: vec![camel.clone(), camel + "Extension"] }
+        };
+        let idents = taken.types.claim(&fields.iter().map(claim).collect::<Vec<_>>());
+        let mut ids = Vec::with_capacity(fields.len());
+        for (field, ident) in fields.into_iter().zip(idents) {
+            let id = MessageId(self.model.messages.len() as u32);
+            let scope = format!("{}.{}", around.scope, field.name());
+            self.types.insert(scope.clone(), Declared::Message(id));
+            let message = Message::new(&scope, around.location(ident));
+            self.model.messages.push(Message { is_extension: true, ..message });
+            ids.push(id);
+        }
+        ids
     }
 
     fn declare_enum(
@@ -241,6 +273,9 @@ impl<'a> Builder<'a> {
         for (i, e) in descriptor.enum_type.iter().enumerate() {
             self.resolve_enum(e, &top.enumeration(path::FILE_ENUM, i, e));
         }
+        for (i, extension) in descriptor.extension.iter().enumerate() {
+            self.resolve_extension(extension, path::FILE_EXTENSION, i, &top);
+        }
         for (i, service) in descriptor.service.iter().enumerate() {
             let resolved = self.resolve_methods(id, i, service, &top);
             self.model.files[id.0 as usize].services[i] = resolved;
@@ -253,6 +288,9 @@ impl<'a> Builder<'a> {
         }
         for (i, e) in descriptor.enum_type.iter().enumerate() {
             self.resolve_enum(e, &at.enumeration(path::MESSAGE_ENUM, i, e));
+        }
+        for (i, extension) in descriptor.extension.iter().enumerate() {
+            self.resolve_extension(extension, path::MESSAGE_EXTENSION, i, at);
         }
         let Some(&Declared::Message(id)) = self.types.get(&at.scope) else { return };
         let mut oneofs = std::mem::take(&mut self.model.messages[id.0 as usize].oneofs);
@@ -281,6 +319,32 @@ impl<'a> Builder<'a> {
         message.docs = at.own_docs();
         (message.fields, message.oneofs) = (fields, oneofs);
         message.unknown_fields = unknown_fields;
+    }
+
+    fn resolve_extension(
+        &mut self,
+        field: &'a FieldDescriptorProto,
+        kind: i32,
+        index: usize,
+        at: &Position<'_>,
+    ) {
+        let full_name = format!("{}.{}", at.scope, field.name());
+        let declared = (self.types.get(&full_name), self.types.get(field.extendee()));
+        let (Some(&Declared::Message(id)), Some(&Declared::Message(extended))) = declared else {
+            return;
+        };
+        let mut resolved = self.resolve_field(field, index, at, false);
+        "value".clone_into(&mut resolved.ident);
+        if let Shape::Singular { presence, .. } = &mut resolved.shape {
+            *presence = Presence::Explicit;
+        }
+        let is_kept = self.model.message(extended).is_extendable;
+        let message = &mut self.model.messages[id.0 as usize];
+        message.docs = at.docs(kind, index);
+        message.deprecated = resolved.deprecated;
+        resolved.docs = Docs::default();
+        message.fields = vec![resolved];
+        message.extends = is_kept.then_some(extended);
     }
 
     fn resolve_field(
@@ -693,6 +757,14 @@ fn name_values(enum_name: &str, values: &mut [EnumValue], aliases: &[(usize, usi
     scope.claim(&[Claim::new("", "Unrecognized".to_owned())]).remove(0)
 }
 
+/// Forgets the extensions of message sets, which have a form of their own on the wire.
+fn drop_untyped_extensions(model: &mut Model) {
+    let typed: Vec<bool> = model.messages.iter().map(|m| m.extends.is_some()).collect();
+    let in_messages = model.messages.iter_mut().map(|message| &mut message.extensions);
+    let in_files = model.files.iter_mut().map(|file| &mut file.extensions);
+    in_messages.chain(in_files).for_each(|ids| ids.retain(|id| typed[id.0 as usize]));
+}
+
 /// Marks the files that Rust is generated for: the inputs, and every import with a type that is
 /// reached from one. A file is generated whole or not at all, so that its text does not depend on
 /// who imports it.
@@ -712,6 +784,8 @@ fn files_reached(model: &Model, file: FileId) -> Vec<FileId> {
     let mut reached = Vec::new();
     let own = model.messages.iter().filter(|m| m.location.file == file);
     let fields = own.flat_map(|m| m.fields.iter().chain(m.oneofs.iter().flat_map(|o| &o.variants)));
+    let extended = model.messages.iter().filter(|m| m.location.file == file);
+    reached.extend(extended.filter_map(|m| Some(model.message(m.extends?).location.file)));
     for field in fields {
         match &field.shape {
             Shape::Singular { ty, .. } | Shape::Repeated { ty, .. } => {

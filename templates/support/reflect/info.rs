@@ -7,6 +7,8 @@ pub struct Info {
     pub name: &'static str,
     /// Whether the message has a form of its own.
     pub special: Special,
+    /// Names that no field may have.
+    pub reserved: &'static [&'static str],
     /// The fields, in the order of their numbers.
     pub fields: &'static [Field],
 }

@@ -12,8 +12,8 @@ use stubs::conformance::{
     ConformanceRequest, ConformanceResponse, FailureSet, TestCategory, WireFormat,
 };
 use stubs::protobuf_test_messages::{editions, proto2, proto3};
-use stubs::support::{json, text};
 use stubs::support::reflect::Value;
+use stubs::support::{json, text};
 
 include!(concat!(env!("OUT_DIR"), "/stubs.rs"));
 
@@ -98,9 +98,7 @@ fn read<M: Message + Default + Value>(request: &ConformanceRequest) -> Option<Re
     match request.payload.as_ref()? {
         Payload::ProtobufPayload(bytes) => Some(M::decode(&bytes[..]).map_err(|e| e.to_string())),
         Payload::JsonPayload(text) => Some(read_json(request, text).map_err(|e| e.to_string())),
-        Payload::TextPayload(payload) => {
-            Some(text::from_str(payload).map_err(|e| e.to_string()))
-        }
+        Payload::TextPayload(payload) => Some(text::from_str(payload).map_err(|e| e.to_string())),
         _ => None,
     }
 }

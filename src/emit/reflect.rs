@@ -62,7 +62,7 @@ fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     open!(code, "impl reflect::Message for {path} {{");
     info(code, ctx, message, &members);
     code.blank();
-    visit(code, message, &members);
+    visit(code, message);
     code.blank();
     read(code, ctx, message, &members);
     if let Some(unknown_fields) = &message.unknown_fields {
@@ -87,21 +87,17 @@ fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
 
 fn info(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
     open!(code, "fn info(&self) -> &'static reflect::Info {{");
-    open!(code, "const INFO: reflect::Info = reflect::Info {{");
-    line!(code, "name: {:?},", message.full_name);
-    line!(code, "special: reflect::Special::{},", special(message));
-    let reserved: Vec<_> = message.reserved.iter().map(|name| format!("{name:?}")).collect();
-    code.list("reserved: ", ["&[", "]"], &reserved, ",");
-    if members.is_empty() {
-        line!(code, "fields: &[],");
-    } else {
-        open!(code, "fields: &[");
-        for &(field, oneof) in members {
-            line!(code, "{},", field_info(ctx, field, oneof));
-        }
-        code.close("],");
+    let fields: Vec<String> =
+        members.iter().map(|&(field, oneof)| field_info(ctx, field, oneof)).collect();
+    let mut tail = ")".to_owned();
+    if let Some(special) = special(message) {
+        tail += &format!(".special(reflect::Special::{special})");
     }
-    code.close("};");
+    if !message.reserved.is_empty() {
+        tail += &format!(".reserved(&{:?})", message.reserved);
+    }
+    let head = format!("const INFO: reflect::Info = reflect::Info::new({:?}, ", message.full_name);
+    code.list(&head, ["&[", "]"], &fields, &(tail + ";"));
     line!(code, "&INFO");
     code.close("}");
 }
@@ -157,39 +153,35 @@ fn group_name<'a>(ctx: &Ctx<'a>, field: &Field, ty: &Type) -> Option<&'a str> {
 }
 
 /// The messages that do not look like their fields in JSON; the wrappers are no messages here.
-fn special(message: &Message) -> &'static str {
-    match message.full_name.strip_prefix("google.protobuf.") {
-        Some("Any") => "Any",
-        Some("Duration") => "Duration",
-        Some("FieldMask") => "FieldMask",
-        Some("ListValue") => "ListValue",
-        Some("Struct") => "Struct",
-        Some("Timestamp") => "Timestamp",
-        Some("Value") => "Value",
-        _ => "None",
-    }
+fn special(message: &Message) -> Option<&str> {
+    const SPECIAL: [&str; 7] =
+        ["Any", "Duration", "FieldMask", "ListValue", "Struct", "Timestamp", "Value"];
+    message.full_name.strip_prefix("google.protobuf.").filter(|name| SPECIAL.contains(name))
 }
 
 // --- writing ---
 
-fn visit(code: &mut Code, message: &Message, members: &[Member<'_>]) {
-    let out = if members.is_empty() { "_out" } else { "out" };
+fn visit(code: &mut Code, message: &Message) {
+    let is_empty = message.fields.is_empty() && message.oneofs.is_empty();
+    let out = if is_empty { "_out" } else { "out" };
     open!(code, "fn visit(&self, {out}: &mut dyn reflect::Visitor) {{");
-    for &(field, oneof) in members {
-        match oneof {
-            None => {
-                line!(code, "out.{}({}, &self.{});", cardinality(field), field.number, field.ident)
-            }
-            Some(oneof) => visit_variant(code, message, oneof, field),
-        }
+    for field in &message.fields {
+        line!(code, "out.{}({}, &self.{});", cardinality(field), field.number, field.ident);
+    }
+    for oneof in &message.oneofs {
+        visit_oneof(code, message, oneof);
     }
     code.close("}");
 }
 
-fn visit_variant(code: &mut Code, message: &Message, oneof: &Oneof, variant: &Field) {
+fn visit_oneof(code: &mut Code, message: &Message, oneof: &Oneof) {
     let path = oneof_path(message, oneof);
-    open!(code, "if let Some({path}::{}(value)) = &self.{} {{", variant.ident, oneof.ident);
-    line!(code, "out.required({}, value);", variant.number);
+    open!(code, "match &self.{} {{", oneof.ident);
+    for Field { ident, number, .. } in &oneof.variants {
+        let body = format!("out.required({number}, value)");
+        code.arm(format_args!("Some({path}::{ident}(value))"), &body);
+    }
+    line!(code, "None => {{}}");
     code.close("}");
 }
 

@@ -341,8 +341,8 @@ impl<'a> Builder<'a> {
         let is_kept = self.model.message(extended).is_extendable;
         let message = &mut self.model.messages[id.0 as usize];
         message.docs = at.docs(kind, index);
-        message.deprecated = resolved.deprecated;
-        resolved.docs = Docs::default();
+        message.deprecated = std::mem::take(&mut resolved.deprecated);
+        resolved.docs = Docs { text: " The value.".to_owned() };
         message.fields = vec![resolved];
         message.extends = is_kept.then_some(extended);
     }

@@ -25,7 +25,7 @@ pub trait Message {
     /// Its name and its fields.
     fn info(&self) -> &'static Info;
 
-    /// Lists the fields that are set, in the order of their numbers.
+    /// Lists the fields that are set.
     fn visit(&self, out: &mut dyn Visitor);
 
     /// Reads the field with this number.

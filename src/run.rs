@@ -6,8 +6,8 @@ use crate::artifact::Artifact;
 use crate::emit;
 use crate::layout;
 use crate::load;
-use crate::model::{self, Method, Service};
-use crate::options::{Options, Sides};
+use crate::model::{self, Method, Model, Service};
+use crate::options::{Mode, Options, Sides};
 use crate::report::Report;
 use crate::schema::FileSet;
 use crate::write::{self, Manifest, Outcome, ProtoEntry, Session, Union};
@@ -105,10 +105,22 @@ fn generate(union: &Union, options: &Options, report: &mut Report) -> Option<Gen
         keep,
         protos: union.protos.clone(),
         dependencies: write::dependencies(model.service_sides(), model.formats),
-        skeleton: None,
+        skeleton: options.mode.map(|mode| skeleton(&model, &layout, union, mode)),
         services,
     };
     Some(Generated { plan, counts: model.counts() })
+}
+
+/// The skeleton for the inputs of this run.
+fn skeleton(model: &Model, layout: &layout::Plan, union: &Union, mode: Mode) -> write::Skeleton {
+    let now = |file: &&model::File| file.is_input && !union.earlier_only.contains(&file.name);
+    let skeleton = emit::skeleton(model, layout, model.files.iter().filter(now), mode);
+    write::Skeleton {
+        name: skeleton.name,
+        main: skeleton.main.into_bytes(),
+        bin: skeleton.bin.into_bytes(),
+        traits: skeleton.traits,
+    }
 }
 
 /// What an implementation of a service's trait must have.

@@ -3,22 +3,25 @@
 use std::borrow::Cow;
 
 use crate::model::{
-    File, FileId, Location, MessageType, Model, Scalar, Shape, Target, Type, Wrapper,
+    File, FileId, Location, MessageType, Model, Scalar, Service, Shape, Target, Type, Wrapper,
 };
+use crate::options::Sides;
 
 /// The place that text is written for: a file's module, or the module of a message in it.
 #[derive(Clone, Copy)]
 pub(crate) struct Ctx<'a> {
     pub model: &'a Model,
     pub file: FileId,
-    /// Modules of messages around, outermost first.
+    /// Modules of messages around, outermost first; or the module of a service.
     pub modules: &'a [String],
+    /// The service whose module we are in.
+    pub service: Option<&'a Service>,
 }
 
 impl<'a> Ctx<'a> {
     /// The module of a file.
     pub fn new(model: &'a Model, file: FileId) -> Self {
-        Self { model, file, modules: &[] }
+        Self { model, file, modules: &[], service: None }
     }
 
     pub fn file(&self) -> &'a File {
@@ -61,12 +64,16 @@ impl<'a> Ctx<'a> {
             "From" => "::core::convert::From",
             "TryFrom" => "::core::convert::TryFrom",
             "Default" => "::core::default::Default",
+            "Clone" => "::core::clone::Clone",
             _ => name,
         })
     }
 
     /// Whether a type of that name is defined in the module we are in.
     fn defines(&self, name: &str) -> bool {
+        if let Some(service) = self.service {
+            return service.items(Sides::of(None)).contains(&name);
+        }
         let is = |location: &Location| location.ident == name;
         let Some((messages, enums, oneofs)) = self.types_here() else { return false };
         messages.iter().any(|&id| is(&self.model.message(id).location))

@@ -2,7 +2,7 @@
 //! over the wire.
 
 use super::modules::GENERATED;
-use super::{Ctx, docs, enums, extension, message, reflect, wire};
+use super::{Ctx, docs, enums, extension, message, reflect, service, wire};
 use crate::model::{FileId, Model};
 use crate::render::{Code, line};
 
@@ -35,6 +35,11 @@ pub fn file(model: &Model, file: FileId) -> String {
         enums::item(&mut code, &ctx, model.enumeration(id));
     }
     extension::items(&mut code, &ctx, &source.extensions);
+    if source.is_input {
+        for service in &source.services {
+            service::item(&mut code, &ctx, service, source.sides);
+        }
+    }
     for &id in source.messages.iter().chain(&source.extensions) {
         wire::item(&mut code, &ctx, model.message(id));
     }

@@ -9,12 +9,16 @@ mod docs;
 mod enums;
 mod extension;
 mod file;
+mod getters;
 mod message;
 mod modules;
 mod reflect;
+mod service;
+mod skeleton;
 mod stubs;
 mod support;
 mod wire;
 
 pub(crate) use ctx::Ctx;
+pub use skeleton::{Skeleton, skeleton};
 pub use stubs::stubs;

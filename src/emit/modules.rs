@@ -19,7 +19,6 @@ pub fn module(model: &Model, module: &Module) -> String {
         line!(code, "pub mod {name};");
     }
     for exports in &module.files {
-        line!(code, "#[rustfmt::skip]");
         line!(code, "pub mod {};", model.file(exports.file).module);
     }
     code.blank();
@@ -44,10 +43,16 @@ fn header(code: &mut Code, model: &Model, module: &Module) {
     if module.path.is_empty() {
         line!(code, "//! Rust for the proto files of this package.");
         code.blank();
+        line!(code, "#![cfg_attr(rustfmt, rustfmt_skip)]");
         line!(code, "#![allow(");
         line!(code, "    dead_code,");
         line!(code, "    unused_imports,");
         line!(code, "    reason = \"a program seldom uses all that its protos declare\"");
+        line!(code, ")]");
+        line!(code, "#![allow(");
+        line!(code, "    clippy::enum_variant_names,");
+        line!(code, "    clippy::module_inception,");
+        line!(code, "    reason = \"names are those of the proto files\"");
         line!(code, ")]");
         if model.has_deprecated() {
             let reason = "what is deprecated for users is still read and written";
@@ -64,33 +69,8 @@ fn header(code: &mut Code, model: &Model, module: &Module) {
 }
 
 fn re_exports(code: &mut Code, file: &str, exports: &Exports) {
-    re_export(code, &format!("self::{file}"), &exports.items);
+    code.use_items(&format!("pub use self::{file}"), &exports.items);
     for (service, items) in &exports.services {
-        re_export(code, &format!("self::{file}::{service}"), items);
-    }
-}
-
-/// `pub use path::{a, b};` in as many lines as rustfmt would take.
-fn re_export(code: &mut Code, path: &str, items: &[String]) {
-    match items {
-        [] => {}
-        [item] => line!(code, "pub use {path}::{item};"),
-        items => {
-            let line = format!("pub use {path}::{{{}}};", items.join(", "));
-            if code.fits(&line) {
-                return line!(code, "{line}");
-            }
-            line!(code, "pub use {path}::{{");
-            let mut row = String::from("   ");
-            for item in items {
-                if row.len() + item.len() + 2 > 100 {
-                    line!(code, "{row}");
-                    row = String::from("   ");
-                }
-                row.push_str(&format!(" {item},"));
-            }
-            line!(code, "{row}");
-            line!(code, "}};");
-        }
+        code.use_items(&format!("pub use self::{file}::{service}"), items);
     }
 }

@@ -4,7 +4,8 @@
 //! user's tree as they are.
 
 use super::modules::GENERATED;
-use crate::options::{Formats, Sides};
+use crate::model::Model;
+use crate::options::Sides;
 
 /// A file of the support module: its path in it, and its text.
 type Part = (&'static str, &'static str);
@@ -21,6 +22,33 @@ const WIRE: &[Part] = parts! {
     "wire/packed.rs" "wire/raw.rs" "wire/reader.rs" "wire/sink.rs" "wire/sizes.rs" "wire/unknown.rs"
     "wire/varint.rs" "wire/wrappers.rs" "wire/writer.rs"
 };
+
+/// How services and clients stream: what both sides need.
+const RPC: &[Part] = parts! {
+    "rpc/codec.rs" "rpc/deadline.rs" "rpc/flag.rs" "rpc/queue.rs" "rpc/stream.rs"
+};
+const RPC_CLIENT: &[Part] = parts! { "rpc/call.rs" "rpc/client.rs" "rpc/transport.rs" };
+const RPC_SERVICE: &[Part] = parts! { "rpc/caller.rs" "rpc/incoming.rs" "rpc/server.rs" };
+const RPC_MODULE: &str = include_str!("../../templates/support/rpc/mod.rs");
+
+/// What people expect of a well-known type, by its file: the name of the module, and its text.
+const WELL_KNOWN: &[(&str, &str, &str)] = &[
+    (
+        "google/protobuf/duration.proto",
+        "duration",
+        include_str!("../../templates/support/well_known/duration.rs"),
+    ),
+    (
+        "google/protobuf/struct.proto",
+        "structs",
+        include_str!("../../templates/support/well_known/structs.rs"),
+    ),
+    (
+        "google/protobuf/timestamp.proto",
+        "timestamp",
+        include_str!("../../templates/support/well_known/timestamp.rs"),
+    ),
+];
 
 /// Messages by the names of their fields: what the formats below stand on.
 const REFLECT: &[Part] = parts! {
@@ -41,13 +69,19 @@ const TEXT: &[Part] = parts! {
 };
 
 /// The files of the support module, by their path in it.
-pub(super) fn files(
-    has_messages: bool,
-    services: Option<Sides>,
-    formats: Formats,
-) -> Vec<(String, String)> {
+pub(super) fn files(model: &Model) -> Vec<(String, String)> {
+    let (has_messages, services) = (model.counts().messages > 0, model.service_sides());
+    let formats = model.formats;
     let mut modules = Vec::new();
     let mut parts: Vec<Part> = Vec::new();
+    let mut files = Vec::new();
+    if let Some(sides) = services {
+        modules.push("rpc");
+        parts.extend(RPC);
+        parts.extend(if sides.client { RPC_CLIENT } else { &[] });
+        parts.extend(if sides.service { RPC_SERVICE } else { &[] });
+        files.push(("rpc/mod.rs".to_owned(), with_header(&rpc_module(sides))));
+    }
     if has_messages {
         modules.push("wire");
         parts.extend(WIRE);
@@ -64,15 +98,71 @@ pub(super) fn files(
         modules.push("text");
         parts.extend(TEXT);
     }
-    let _ = services;
-    let mut files: Vec<(String, String)> =
-        parts.into_iter().map(|(path, text)| (path.to_owned(), with_header(text))).collect();
+    let well_known = well_known(model);
+    if !well_known.is_empty() {
+        modules.push("well_known");
+        files.extend(well_known);
+    }
+    files.extend(parts.into_iter().map(|(path, text)| (path.to_owned(), with_header(text))));
     let modules: String = modules.iter().map(|name| format!("pub mod {name};\n")).collect();
     let docs = "//! What the stubs have in common. It belongs to this tree alone.\n\n";
     files.push(("mod.rs".to_owned(), with_header(&format!("{docs}{modules}"))));
     files
 }
 
+/// The conversions of the well-known types that are part of this tree.
+fn well_known(model: &Model) -> Vec<(String, String)> {
+    let is_here = |file: &str| model.generated().any(|f| f.name == file);
+    let here: Vec<_> = WELL_KNOWN.iter().filter(|(file, ..)| is_here(file)).collect();
+    if here.is_empty() {
+        return Vec::new();
+    }
+    let modules: String = here.iter().map(|(_, name, _)| format!("pub mod {name};\n")).collect();
+    let docs = "//! Well-known types from and to the types of the standard library.\n\n";
+    let module = ("well_known/mod.rs".to_owned(), with_header(&format!("{docs}{modules}")));
+    let files =
+        here.iter().map(|(_, name, text)| (format!("well_known/{name}.rs"), with_header(text)));
+    files.chain([module]).collect()
+}
+
+/// The module without the paragraphs that speak of the files of a side that is not there.
+fn rpc_module(sides: Sides) -> String {
+    let absent: Vec<&str> = [(sides.client, RPC_CLIENT), (sides.service, RPC_SERVICE)]
+        .into_iter()
+        .filter(|(is_there, _)| !is_there)
+        .flat_map(|(_, parts)| parts.iter().map(|(path, _)| stem(path)))
+        .collect();
+    let speaks_of_absent = |paragraph: &&str| {
+        let words: Vec<&str> =
+            paragraph.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+        absent.iter().any(|name| words.contains(name))
+    };
+    let paragraphs = RPC_MODULE.trim_end().split("\n\n").enumerate();
+    let kept = paragraphs.filter(|(i, text)| *i == 0 || !speaks_of_absent(text));
+    kept.map(|(_, text)| text).collect::<Vec<_>>().join("\n\n") + "\n"
+}
+
+/// `client` of `rpc/client.rs`.
+fn stem(path: &str) -> &str {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    file.strip_suffix(".rs").unwrap_or(file)
+}
+
 pub(super) fn with_header(text: &str) -> String {
     format!("{GENERATED}. Do not edit: the next run rewrites it.\n\n{text}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_side_has_no_word_of_the_other() {
+        let client = rpc_module(Sides { service: false, client: true });
+        assert!(client.contains("mod client;") && client.contains("Transport"));
+        assert!(!client.contains("mod server") && !client.contains("Caller"));
+        let service = rpc_module(Sides { service: true, client: false });
+        assert!(service.contains("mod server;") && !service.contains("mod client;"));
+        assert_eq!(rpc_module(Sides::of(None)), RPC_MODULE);
+    }
 }

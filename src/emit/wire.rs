@@ -247,6 +247,9 @@ impl Arms<'_> {
             };
             return code.arm(key, &merge_message(message, &slot));
         }
+        if matches!(ty, Type::String) && !is_optional {
+            return code.arm(key, &format!("from.string_into(&mut {place})?"));
+        }
         let some = |value: &str| if is_optional { format!("Some({value})") } else { value.into() };
         if self.is_closed(ty) {
             return self.closed(code, key, &format!("{place} = {}", some("value")));
@@ -274,11 +277,15 @@ impl Arms<'_> {
             let all = format!("from.packed_closed_enumeration(key, &mut {place}, {unknown})?");
             return code.arm(packed_key, &all);
         }
-        let value = match ty {
-            Type::Message(message) => new_message(message),
-            _ => format!("{}?", read_value(ty)),
-        };
-        code.arm(key, &format!("{place}.push({value})"));
+        match ty {
+            Type::Message(message) if is_plain(message) => {
+                code.arm(key, &format!("from.push_message(&mut {place})?"));
+            }
+            Type::Message(message) => {
+                code.arm(key, &format!("{place}.push({})", new_message(message)))
+            }
+            _ => code.arm(key, &format!("{place}.push({}?)", read_value(ty))),
+        }
         if matches!(ty, Type::Scalar(_) | Type::Enum(_)) {
             code.arm(packed_key, &format!("from.packed_{}(&mut {place})?", kind(ty)));
         }
@@ -351,6 +358,11 @@ fn reader(ty: &Type) -> &'static str {
 
 fn read_value(ty: &Type) -> String {
     format!("from.{}()", reader(ty))
+}
+
+/// Whether a message is one of ours, behind its length.
+fn is_plain(message: &MessageType) -> bool {
+    !message.delimited && !matches!(message.target, Target::Extern(_))
 }
 
 fn merge_message(message: &MessageType, slot: &str) -> String {

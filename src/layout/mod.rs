@@ -33,10 +33,56 @@ pub struct Module {
 pub struct Exports {
     /// The file.
     pub file: FileId,
+    /// The file's module.
+    pub module: String,
     /// Names of the file's module, sorted.
     pub items: Vec<String>,
     /// Names of its services' modules, with the module's name, both sorted.
     pub services: Vec<(String, Vec<String>)>,
+}
+
+impl Plan {
+    /// The shortest path of a service's item below the root of the stubs.
+    pub fn service_item_path(&self, file: &File, service: &Service, name: &str) -> String {
+        let module = &service.names.module;
+        let package = package_path(file);
+        let exports = self.exports_of(file);
+        let is_exported = exports.is_some_and(|e| {
+            e.services.iter().any(|(m, names)| m == module && names.iter().any(|n| n == name))
+        });
+        if is_exported {
+            return format!("{package}{name}");
+        }
+        match exports.is_some_and(|e| e.items.contains(module)) {
+            true => format!("{package}{module}::{name}"),
+            false => format!("{package}{}::{module}::{name}", file.module),
+        }
+    }
+
+    /// The shortest path of a type below the root of the stubs; `modules` are those of the
+    /// messages around it.
+    pub fn type_path(&self, file: &File, modules: &[String], ident: &str) -> String {
+        let package = package_path(file);
+        let first = modules.first().map_or(ident, String::as_str);
+        let below: String = modules.iter().map(|m| format!("{m}::")).collect();
+        let exports = self.exports_of(file);
+        match exports.is_some_and(|e| e.items.iter().any(|item| item == first)) {
+            true => format!("{package}{below}{ident}"),
+            false => format!("{package}{}::{below}{ident}", file.module),
+        }
+    }
+
+    fn exports_of(&self, file: &File) -> Option<&Exports> {
+        let mut module = &self.root;
+        for name in &file.package_module {
+            module = module.packages.get(name)?;
+        }
+        module.files.iter().find(|e| e.module == file.module)
+    }
+}
+
+fn package_path(file: &File) -> String {
+    file.package_module.iter().map(|name| format!("{name}::")).collect()
 }
 
 impl Module {
@@ -58,7 +104,9 @@ pub fn plan(model: &Model) -> Plan {
             module = module.packages.entry(name.clone()).or_default();
             module.path = path;
         }
-        module.files.push(Exports { file: id, items: Vec::new(), services: Vec::new() });
+        let name = model.file(id).module.clone();
+        let (items, services) = (Vec::new(), Vec::new());
+        module.files.push(Exports { file: id, module: name, items, services });
     }
     export_all(&mut root, model);
     Plan { root }
@@ -80,7 +128,7 @@ fn folder(modules: &[String]) -> PathBuf {
 }
 
 fn export_all(module: &mut Module, model: &Model) {
-    module.files.sort_by_key(|exports| &model.file(exports.file).module);
+    module.files.sort_by(|a, b| a.module.cmp(&b.module));
     export(module, model);
     for package in module.packages.values_mut() {
         export_all(package, model);

@@ -33,6 +33,11 @@ impl Code {
         self.depth += 1;
     }
 
+    /// Goes one level deeper, after a line that opened a block in its own way.
+    pub fn indent_more(&mut self) {
+        self.depth += 1;
+    }
+
     /// The line that closes a block.
     pub fn close(&mut self, line: &str) {
         self.depth -= 1;
@@ -82,6 +87,30 @@ impl Code {
             line!(self, "{item},");
         }
         self.close(&format!("{right}{tail}"));
+    }
+
+    /// `use path::{a, b};` in as many lines as rustfmt would take: names are packed into rows.
+    pub fn use_items(&mut self, declaration: &str, items: &[String]) {
+        let line = match items {
+            [] => return,
+            [item] => format!("{declaration}::{item};"),
+            items => format!("{declaration}::{{{}}};", items.join(", ")),
+        };
+        if self.fits(&line) {
+            return line!(self, "{line}");
+        }
+        open!(self, "{declaration}::{{");
+        let mut row = String::new();
+        for item in items {
+            if !row.is_empty() && !self.fits(&format!("{row} {item},")) {
+                line!(self, "{row}");
+                row.clear();
+            }
+            let space = if row.is_empty() { "" } else { " " };
+            row.push_str(&format!("{space}{item},"));
+        }
+        line!(self, "{row}");
+        self.close("};");
     }
 
     /// What `write` writes, one level deeper.

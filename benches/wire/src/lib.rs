@@ -4,4 +4,8 @@
 #[path = "../../../templates/support/wire/mod.rs"]
 pub mod wire;
 
+pub mod derived;
+pub mod ours;
+pub mod samples;
 pub mod shapes;
+pub mod visits;

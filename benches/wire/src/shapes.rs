@@ -91,7 +91,7 @@ impl wire::Fields for Scalars {
                 93 => self.float = from.float()?,
                 97 => self.double = from.double()?,
                 104 => self.bool = from.bool()?,
-                114 => self.string = from.string()?,
+                114 => from.string_into(&mut self.string)?,
                 122 => self.bytes = from.bytes()?,
                 130 => self.shared = from.shared_bytes()?,
                 136 => self.color = from.enumeration()?,
@@ -221,7 +221,7 @@ impl wire::Fields for Presence {
                     }
                 }
                 56 => self.id = from.int64()?,
-                66 => self.name = from.string()?,
+                66 => from.string_into(&mut self.name)?,
                 72 => {
                     if let Some(value) = from.closed_enumeration(key, &mut self.unknown_fields)? {
                         self.must = value;
@@ -331,7 +331,7 @@ impl wire::Fields for Repeated {
                     &mut self.plain_levels,
                     &mut self.unknown_fields,
                 )?,
-                74 => self.children.push(from.new_message()?),
+                74 => from.push_message(&mut self.children)?,
                 _ => from.unknown(key, &mut self.unknown_fields)?,
             }
         }
@@ -394,7 +394,7 @@ impl wire::Fields for Messages {
                 35 => self.groups.push(from.new_group(key)?),
                 42 => from.message(self.count.get_or_insert_default())?,
                 50 => from.message(self.label.get_or_insert_default())?,
-                58 => self.counts.push(from.new_message()?),
+                58 => from.push_message(&mut self.counts)?,
                 66 => from.foreign(self.foreign.get_or_insert_default())?,
                 74 => self.foreigns.push(from.new_foreign()?),
                 _ => from.unknown(key, &mut self.unknown_fields)?,

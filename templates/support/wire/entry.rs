@@ -2,12 +2,11 @@
 //!
 //! [`message!`]: super::message
 
-use prost::bytes::buf::UninitSlice;
 use prost::bytes::{Buf, BufMut};
-use prost::encoding::{DecodeContext, WireType, skip_field};
+use prost::encoding::{skip_field, DecodeContext, WireType};
 use prost::{DecodeError, EncodeError};
 
-use super::{Reader, Sizes, Wire, Writer, error, varint};
+use super::{error, varint, Reader, Sizes, Wire, Writer};
 
 /// The length of the message without a length delimiter.
 pub fn encoded_len(message: &dyn Wire) -> usize {
@@ -16,22 +15,19 @@ pub fn encoded_len(message: &dyn Wire) -> usize {
 
 /// The encoded message.
 pub fn encode_to_vec(message: &dyn Wire) -> Vec<u8> {
-    written(message, &Sizes::of(message), 0)
+    let sizes = Sizes::of(message);
+    let mut bytes = Vec::with_capacity(sizes.total());
+    Writer::append(message, &sizes, &mut bytes);
+    bytes
 }
 
 /// The encoded message with its length before it.
 pub fn encode_length_delimited_to_vec(message: &dyn Wire) -> Vec<u8> {
     let sizes = Sizes::of(message);
     let (head, len) = varint::write(sizes.total() as u64);
-    let mut bytes = written(message, &sizes, len);
-    bytes[..len].copy_from_slice(&head[..len]);
-    bytes
-}
-
-/// The message after `skip` bytes that are 0.
-fn written(message: &dyn Wire, sizes: &Sizes, skip: usize) -> Vec<u8> {
-    let mut bytes = vec![0; skip + sizes.total()];
-    Writer::run(message, sizes, UninitSlice::new(&mut bytes[skip..]));
+    let mut bytes = Vec::with_capacity(len + sizes.total());
+    bytes.extend_from_slice(&head[..len]);
+    Writer::append(message, &sizes, &mut bytes);
     bytes
 }
 
@@ -40,11 +36,7 @@ fn written(message: &dyn Wire, sizes: &Sizes, skip: usize) -> Vec<u8> {
 /// # Panics
 /// `buf` is too small.
 pub fn encode_raw<B: BufMut>(message: &dyn Wire, buf: &mut B) {
-    put(message, &Sizes::of(message), buf);
-}
-
-fn put<B: BufMut>(message: &dyn Wire, sizes: &Sizes, buf: &mut B) {
-    buf.put_slice(&written(message, sizes, 0));
+    Writer::append(message, &Sizes::of(message), buf);
 }
 
 /// Appends the message.
@@ -54,7 +46,7 @@ fn put<B: BufMut>(message: &dyn Wire, sizes: &Sizes, buf: &mut B) {
 pub fn encode<B: BufMut>(message: &dyn Wire, buf: &mut B) -> Result<(), EncodeError> {
     let sizes = Sizes::of(message);
     check(sizes.total(), buf)?;
-    put(message, &sizes, buf);
+    Writer::append(message, &sizes, buf);
     Ok(())
 }
 
@@ -70,12 +62,16 @@ pub fn encode_length_delimited<B: BufMut>(
     let (head, len) = varint::write(sizes.total() as u64);
     check(len + sizes.total(), buf)?;
     buf.put_slice(&head[..len]);
-    put(message, &sizes, buf);
+    Writer::append(message, &sizes, buf);
     Ok(())
 }
 
 fn check<B: BufMut>(required: usize, buf: &mut B) -> Result<(), EncodeError> {
-    if required <= buf.remaining_mut() { Ok(()) } else { TooLarge(required).refuse(buf) }
+    if required <= buf.remaining_mut() {
+        Ok(())
+    } else {
+        TooLarge(required).refuse(buf)
+    }
 }
 
 /// A message of some length, whose encoding fails: only prost can make its `EncodeError`.

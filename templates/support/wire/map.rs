@@ -108,18 +108,17 @@ impl<'a> Reader<'a> {
         value_key: u32,
         read_value: impl Fn(&mut Self, &mut V) -> Result<(), DecodeError>,
     ) -> Result<(K, V), DecodeError> {
-        let outer = self.enter()?;
+        let mut inner = self.nested()?;
         let (mut key, mut value) = (K::default(), V::default());
-        while let Some(found) = self.next_key()? {
+        while let Some(found) = inner.next_key()? {
             if found == key_key {
-                key = read_key(self)?;
+                key = read_key(&mut inner)?;
             } else if found == value_key {
-                read_value(self, &mut value)?;
+                read_value(&mut inner, &mut value)?;
             } else {
-                self.skip(found)?;
+                inner.skip(found)?;
             }
         }
-        self.restore(outer);
         Ok((key, value))
     }
 }

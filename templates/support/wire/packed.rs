@@ -2,7 +2,7 @@
 
 use prost::DecodeError;
 
-use super::{Reader, UnknownFields, error, varint};
+use super::{error, varint, Reader, UnknownFields};
 
 impl Reader<'_> {
     /// Appends packed varints.
@@ -17,12 +17,28 @@ impl Reader<'_> {
         let old = out.len();
         out.reserve_exact(count);
         out.resize(old + count, T::default());
-        for slot in &mut out[old..] {
+        let mut slots = &mut out[old..];
+        while !slots.is_empty() {
+            if let Some((eight, target)) = one_byte_each(bytes).zip(slots.first_chunk_mut()) {
+                *target = eight.map(|byte| convert(byte.into()));
+                (slots, bytes) = (&mut slots[8..], &bytes[8..]);
+                continue;
+            }
+            let two = varint::read_two(bytes).zip(slots.first_chunk_mut());
+            if let Some(((first, second, len), target)) = two {
+                *target = [convert(first), convert(second)];
+                (slots, bytes) = (&mut slots[2..], &bytes[len..]);
+                continue;
+            }
             let (value, len) = varint::read(bytes).ok_or_else(error::varint)?;
-            *slot = convert(value);
-            bytes = &bytes[len..];
+            slots[0] = convert(value);
+            (slots, bytes) = (&mut slots[1..], &bytes[len..]);
         }
-        if bytes.is_empty() { Ok(()) } else { Err(error::varint()) }
+        if bytes.is_empty() {
+            Ok(())
+        } else {
+            Err(error::varint())
+        }
     }
 
     /// Appends packed numbers of `N` bytes each.
@@ -71,6 +87,13 @@ impl Reader<'_> {
         }
         Ok(())
     }
+}
+
+/// The next eight varints, where each takes one byte.
+#[inline]
+fn one_byte_each(bytes: &[u8]) -> Option<[u8; 8]> {
+    let eight = bytes.first_chunk().copied()?;
+    (u64::from_le_bytes(eight) & varint::CONTINUES == 0).then_some(eight)
 }
 
 /// Named after the protobuf types; each appends to `out`, and fails where a length lies or a

@@ -2,7 +2,7 @@
 
 use prost::DecodeError;
 
-use super::{Reader, error, varint};
+use super::{error, varint, Reader};
 
 /// A field's value by its wire type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

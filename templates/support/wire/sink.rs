@@ -1,6 +1,6 @@
 //! What a message's fields are listed to: the one list that both passes of writing share.
 
-use super::{UnknownFields, Wire, varint};
+use super::{varint, UnknownFields, Wire};
 
 /// The five methods of each type that is a varint on the wire.
 macro_rules! varints {

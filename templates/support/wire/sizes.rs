@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::{Sink, Wire, varint};
+use super::{varint, Sink, Wire};
 
 /// Lengths that are kept for the next message; more would hold on to memory for one large one.
 const KEPT: usize = 16 * 1024;
@@ -19,12 +19,27 @@ pub struct Sizes {
 }
 
 impl Sizes {
-    /// The lengths of `message`. The memory for them is that of the thread's last message.
+    /// The lengths of `message`.
     pub(super) fn of(message: &dyn Wire) -> Self {
-        let nested = SPARE.try_with(Cell::take).unwrap_or_default();
-        let mut sizes = Sizes { total: 0, nested };
+        let mut sizes = Sizes { total: 0, nested: Vec::new() };
         message.size(&mut sizes);
         sizes
+    }
+
+    /// Notes a nested length; gives its place.
+    #[inline]
+    fn note(&mut self, len: usize) -> usize {
+        if self.nested.capacity() == 0 {
+            self.reuse();
+        }
+        self.nested.push(len);
+        self.nested.len() - 1
+    }
+
+    /// Takes the memory that the thread's last message used.
+    #[cold]
+    fn reuse(&mut self) {
+        self.nested = SPARE.try_with(Cell::take).unwrap_or_default();
     }
 
     /// The length of the message.
@@ -41,7 +56,7 @@ impl Sizes {
 impl Drop for Sizes {
     fn drop(&mut self) {
         let mut nested = std::mem::take(&mut self.nested);
-        if nested.capacity() <= KEPT {
+        if (1..=KEPT).contains(&nested.capacity()) {
             nested.clear();
             // A thread that is ending has no place for it any more.
             let _ = SPARE.try_with(|spare| spare.set(nested));
@@ -87,7 +102,7 @@ impl Sink for Sizes {
     #[inline]
     fn put_packed_varints<T: Copy>(&mut self, number: u32, values: &[T], to: impl Fn(T) -> u64) {
         let len = values.iter().map(|value| varint::len(to(*value))).sum();
-        self.nested.push(len);
+        self.note(len);
         self.total += key_len(number) + varint::len(len as u64) + len;
     }
 
@@ -109,8 +124,7 @@ impl Sink for Sizes {
 
     #[inline]
     fn open(&mut self, _: u32) -> Open {
-        self.nested.push(0);
-        Open { slot: self.nested.len() - 1, before: self.total }
+        Open { slot: self.note(0), before: self.total }
     }
 
     #[inline]

@@ -15,8 +15,38 @@ pub(super) const fn len(value: u64) -> usize {
 /// None: the input ends within it, or it has more than 64 bits.
 #[inline]
 pub(super) fn read(bytes: &[u8]) -> Option<(u64, usize)> {
-    let mut value = 0;
-    for (at, &byte) in bytes.iter().take(MAX_LEN).enumerate() {
+    let Some(word) = bytes.first_chunk() else {
+        return read_bytes(bytes, 0, 0);
+    };
+    let word = u64::from_le_bytes(*word);
+    let ends = !word & CONTINUES;
+    if ends == 0 {
+        return read_bytes(bytes, gather(word), 8);
+    }
+    // All bits up to and with the one that ends the first varint.
+    let own = ends ^ (ends - 1);
+    Some((gather(word & own), ends.trailing_zeros() as usize / 8 + 1))
+}
+
+/// Reads two varints that lie within the next eight bytes; gives them and the bytes they took.
+#[inline]
+pub(super) fn read_two(bytes: &[u8]) -> Option<(u64, u64, usize)> {
+    let word = u64::from_le_bytes(*bytes.first_chunk()?);
+    let ends = !word & CONTINUES;
+    let last = ends & ends.wrapping_sub(1);
+    if last == 0 {
+        return None;
+    }
+    let first = ends ^ (ends - 1);
+    let both = last ^ (last - 1);
+    let shift = ends.trailing_zeros() + 1;
+    let second = (word & both) >> shift;
+    Some((gather(word & first), gather(second), last.trailing_zeros() as usize / 8 + 1))
+}
+
+/// Reads the rest of a varint from `bytes[at..]`, one by one; `value` is what stands before.
+fn read_bytes(bytes: &[u8], mut value: u64, at: usize) -> Option<(u64, usize)> {
+    for (at, &byte) in bytes.iter().enumerate().take(MAX_LEN).skip(at) {
         value |= u64::from(byte & 0x7f) << (7 * at);
         if byte < 0x80 {
             let fits = at + 1 < MAX_LEN || byte <= 1;
@@ -38,6 +68,29 @@ pub(super) fn write(mut value: u64) -> ([u8; MAX_LEN], usize) {
     }
     bytes[at] = value as u8;
     (bytes, at + 1)
+}
+
+/// The varint for a `value` of at most 56 bits, all bytes at once; gives it and its length.
+#[inline]
+pub(super) fn spread(value: u64) -> ([u8; 8], usize) {
+    let x = (value & 0x0fff_ffff) | ((value & 0x00ff_ffff_f000_0000) << 4);
+    let x = (x & 0x0000_3fff_0000_3fff) | ((x & 0x0fff_c000_0fff_c000) << 2);
+    let x = (x & 0x007f_007f_007f_007f) | ((x & 0x3f80_3f80_3f80_3f80) << 1);
+    let len = len(value);
+    let more = CONTINUES & ((1 << (8 * (len - 1))) - 1);
+    ((x | more).to_le_bytes(), len)
+}
+
+/// The bits that say of each of eight bytes that another follows.
+pub(super) const CONTINUES: u64 = 0x8080_8080_8080_8080;
+
+/// The reverse of [`spread`]: the value in the low seven bits of each of eight bytes.
+#[inline]
+pub(super) fn gather(bytes: u64) -> u64 {
+    let x = bytes & !CONTINUES;
+    let x = (x & 0x007f_007f_007f_007f) | ((x & 0x7f00_7f00_7f00_7f00) >> 1);
+    let x = (x & 0x0000_3fff_0000_3fff) | ((x & 0x3fff_0000_3fff_0000) >> 2);
+    (x & 0x0fff_ffff) | ((x & 0x0fff_ffff_0000_0000) >> 4)
 }
 
 /// ZigZag: small negative numbers become small varints.

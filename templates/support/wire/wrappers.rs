@@ -1,7 +1,7 @@
 //! The wrapper messages of `google.protobuf`, which are plain values in Rust: one field, number 1.
 
-use prost::DecodeError;
 use prost::bytes::Bytes;
+use prost::DecodeError;
 
 use super::super::wire;
 use super::{Fields, Names, Reader, Sink};

@@ -1,0 +1,364 @@
+//! The wire runtime against prost's own types, and against input that lies.
+
+use proptest::prelude::*;
+use prost::bytes::{Buf, Bytes};
+use prost::Message;
+use wire_bench::shapes::{
+    choice, foreign, Choice, Color, Level, Maps, Messages, Presence, Presence2, Repeated, Scalars,
+};
+use wire_bench::{derived, ours, samples, visits};
+
+/// The scalars as prost's derive has them.
+#[derive(Clone, PartialEq, Message)]
+struct DerivedScalars {
+    #[prost(int32, tag = "1")]
+    int32: i32,
+    #[prost(int64, tag = "2")]
+    int64: i64,
+    #[prost(uint32, tag = "3")]
+    uint32: u32,
+    #[prost(uint64, tag = "4")]
+    uint64: u64,
+    #[prost(sint32, tag = "5")]
+    sint32: i32,
+    #[prost(sint64, tag = "6")]
+    sint64: i64,
+    #[prost(fixed32, tag = "7")]
+    fixed32: u32,
+    #[prost(fixed64, tag = "8")]
+    fixed64: u64,
+    #[prost(sfixed32, tag = "9")]
+    sfixed32: i32,
+    #[prost(sfixed64, tag = "10")]
+    sfixed64: i64,
+    #[prost(float, tag = "11")]
+    float: f32,
+    #[prost(double, tag = "12")]
+    double: f64,
+    #[prost(bool, tag = "13")]
+    bool: bool,
+    #[prost(string, tag = "14")]
+    string: String,
+    #[prost(bytes = "vec", tag = "15")]
+    bytes: Vec<u8>,
+    #[prost(bytes = "bytes", tag = "16")]
+    shared: Bytes,
+    #[prost(int32, tag = "17")]
+    color: i32,
+}
+
+/// A number of any width, so that every length of varint comes up.
+fn wide() -> impl Strategy<Value = u64> {
+    (any::<u64>(), 0..64u32).prop_map(|(value, shift)| value >> shift)
+}
+
+prop_compose! {
+    fn scalars()(
+        a in wide(), b in wide(), c in wide(), d in wide(), e in wide(), f in wide(),
+        float in -1e30f32..1e30, double in -1e300f64..1e300, bool: bool,
+        string in ".{0,40}", bytes: Vec<u8>, shared: Vec<u8>, color: i32,
+    ) -> DerivedScalars {
+        DerivedScalars {
+            int32: a as i32, int64: b as i64, uint32: c as u32, uint64: d,
+            sint32: e as i32, sint64: f as i64, fixed32: f as u32, fixed64: e,
+            sfixed32: d as i32, sfixed64: c as i64, float, double, bool, string, bytes,
+            shared: shared.into(), color,
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn scalars_are_the_same_bytes_as_prosts(theirs in scalars()) {
+        let bytes = theirs.encode_to_vec();
+        let own = Scalars::decode(&bytes[..]).unwrap();
+        prop_assert_eq!(own.encode_to_vec(), bytes.clone());
+        prop_assert_eq!(own.encoded_len(), bytes.len());
+        prop_assert_eq!(own.encode_length_delimited_to_vec(), theirs.encode_length_delimited_to_vec());
+    }
+
+    #[test]
+    fn packed_values_are_the_same_as_prosts(
+        ids in prop::collection::vec(wide(), 0..50),
+        flags: Vec<bool>,
+        values: Vec<f64>,
+    ) {
+        let changes: Vec<i64> = ids.iter().map(|id| *id as i64).collect();
+        let theirs = derived::ColumnBatch {
+            ids, flags, values, timestamps: changes.clone(), changes, ..Default::default()
+        };
+        let bytes = theirs.encode_to_vec();
+        let own = ours::ColumnBatch::decode(&bytes[..]).unwrap();
+        prop_assert_eq!(&own.ids, &theirs.ids);
+        prop_assert_eq!(&own.flags, &theirs.flags);
+        prop_assert_eq!(own.encode_to_vec(), bytes);
+    }
+
+    #[test]
+    fn no_input_panics_and_what_is_accepted_comes_back(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+        let own = Repeated::decode(&bytes[..]);
+        if let Ok(own) = &own {
+            prop_assert_eq!(&Repeated::decode(&own.encode_to_vec()[..]).unwrap().unknown_fields, &own.unknown_fields);
+        }
+        drop((Messages::decode(&bytes[..]), Maps::decode(&bytes[..]), Choice::decode(&bytes[..])));
+        if DerivedScalars::decode(&bytes[..]).is_err() {
+            // A wrong wire type is an unknown field to us and an error to prost; the rest agrees.
+            drop(Scalars::decode(&bytes[..]));
+        } else {
+            prop_assert!(Scalars::decode(&bytes[..]).is_ok());
+        }
+    }
+
+    #[test]
+    fn chunks_read_like_one_buffer(theirs in scalars(), at in 0usize..200) {
+        let bytes = theirs.encode_to_vec();
+        let (head, tail) = bytes.split_at(at.min(bytes.len()));
+        prop_assert_eq!(Scalars::decode(head.chain(tail)), Scalars::decode(&bytes[..]));
+    }
+}
+
+fn presence() -> Presence {
+    Presence {
+        string: Some(String::new()),
+        color: Some(Color::Unrecognized(9)),
+        id: 0,
+        ..Default::default()
+    }
+}
+
+#[test]
+fn every_shape_comes_back() {
+    let leaf = Presence2::default();
+    let time = foreign::Timestamp { seconds: 5, nanos: 6 };
+    let messages = Messages {
+        presence: Some(leaf.clone()),
+        myself: Some(Box::new(Messages { count: Some(0), ..Default::default() })),
+        group: Some(leaf.clone()),
+        groups: vec![
+            Messages { label: Some("é".into()), ..Default::default() },
+            Messages::default(),
+        ],
+        count: Some(-1),
+        label: Some("x".into()),
+        counts: vec![0, 1, i64::MIN],
+        foreign: Some(time),
+        foreigns: vec![time, time],
+        ..Default::default()
+    };
+    assert_eq!(Messages::decode(&messages.encode_to_vec()[..]), Ok(messages.clone()));
+
+    let maps = Maps {
+        counts: [("a".into(), 1), (String::new(), 0)].into(),
+        names: [(-1, "x".into())].into(),
+        children: [(
+            "m".into(),
+            Maps { colors: [(true, Color::Red)].into(), ..Default::default() },
+        )]
+        .into(),
+        levels: [(7, Level::High)].into(),
+        foreign: [("t".into(), time)].into(),
+        ..Default::default()
+    };
+    assert_eq!(Maps::decode(&maps.encode_to_vec()[..]), Ok(maps));
+    assert_eq!(Presence::decode(&presence().encode_to_vec()[..]), Ok(presence()));
+
+    use choice::Kind;
+    let again = Box::new(Choice { kind: Some(Kind::Number(0)), ..Default::default() });
+    for kind in [
+        Kind::Number(0),
+        Kind::Text(String::new()),
+        Kind::Color(Color::Unspecified),
+        Kind::Level(Level::High),
+        Kind::Point(leaf.clone()),
+        Kind::Again(again),
+        Kind::Group(leaf),
+        Kind::Foreign(time),
+    ] {
+        let own = Choice { kind: Some(kind), ..Default::default() };
+        assert_eq!(Choice::decode(&own.encode_to_vec()[..]), Ok(own));
+    }
+}
+
+#[test]
+fn the_shapes_of_the_benchmark_are_read_the_same() {
+    let mut rng = samples::Rng::new(3);
+    for _ in 0..50 {
+        let theirs = samples::analytics_event(&mut rng);
+        let own = ours::AnalyticsEvent::decode(&theirs.encode_to_vec()[..]).unwrap();
+        assert_eq!(own.encode_to_vec(), theirs.encode_to_vec());
+        let theirs = samples::google_message1(&mut rng);
+        let own = ours::GoogleMessage1::decode(&theirs.encode_to_vec()[..]).unwrap();
+        assert_eq!(own.encode_to_vec(), theirs.encode_to_vec());
+    }
+}
+
+#[test]
+fn messages_merge_as_the_specification_says() {
+    // Singular messages merge, scalars are replaced, repeated fields are appended.
+    let bytes = [&[0x12, 2, 0x2a, 0][..], &[0x12, 2, 0x32, 0]].concat();
+    let inner = Messages { count: Some(0), label: Some(String::new()), ..Default::default() };
+    assert_eq!(Messages::decode(&bytes[..]).unwrap().myself, Some(Box::new(inner)));
+    // The same member of a oneof merges, another replaces.
+    let again = [&[0x32, 2, 8, 5][..], &[0x32, 0]].concat();
+    let inner = Choice { kind: Some(choice::Kind::Number(5)), ..Default::default() };
+    assert_eq!(
+        Choice::decode(&again[..]).unwrap().kind,
+        Some(choice::Kind::Again(Box::new(inner)))
+    );
+    assert_eq!(
+        Choice::decode(&[8, 1, 0x12, 0][..]).unwrap().kind,
+        Some(choice::Kind::Text(String::new()))
+    );
+}
+
+#[test]
+fn unknown_fields_are_kept_in_order() {
+    let bytes = [0xf8, 0x07, 1, 8, 3, 0xf3, 0x07, 8, 1, 0xf4, 0x07, 0xf8, 0x07, 2];
+    let own = Presence2::decode(&bytes[..]).unwrap();
+    assert_eq!(own.unknown_fields.as_bytes(), bytes);
+    assert_eq!(own.encode_to_vec(), bytes);
+    assert_eq!(size_of_val(&own.unknown_fields), size_of::<usize>());
+    // A known number with another wire type is unknown.
+    assert_eq!(
+        Choice::decode(&[0x0d, 1, 2, 3, 4][..]).unwrap().unknown_fields.as_bytes(),
+        [0x0d, 1, 2, 3, 4]
+    );
+    // A closed enum's number without a value is kept: singly, packed, and in a map.
+    assert_eq!(Presence::decode(&[0x30, 7][..]).unwrap().unknown_fields.as_bytes(), [0x30, 7]);
+    let repeated = Repeated::decode(&[0x3a, 3, 1, 9, 2][..]).unwrap();
+    assert_eq!(repeated.levels, [Level::Low, Level::High]);
+    assert_eq!(repeated.unknown_fields.as_bytes(), [0x38, 9]);
+    let maps = Maps::decode(&[0x2a, 4, 8, 1, 0x10, 9][..]).unwrap();
+    assert_eq!(maps.unknown_fields.as_bytes(), [0x2a, 4, 8, 1, 0x10, 9]);
+}
+
+#[test]
+fn malformed_input_is_refused() {
+    let cases: &[(&str, &[u8])] = &[
+        ("a field number of 0", &[0, 1]),
+        ("wire type 6", &[0x0e]),
+        ("wire type 7", &[0x0f]),
+        ("a key above 32 bits", &[0x88, 0x80, 0x80, 0x80, 0x10, 0]),
+        ("a key that ends early", &[0x80]),
+        ("eleven bytes", &[8, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 1]),
+        ("more than 64 bits", &[8, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2]),
+        ("a length that lies", &[0x22, 5, b'a']),
+        ("a length of 2^64 - 1", &[0x22, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1]),
+        ("not UTF-8", &[0x22, 2, 0xc3, 0x28]),
+        ("packed doubles of 7 bytes", &[0x1a, 7, 0, 0, 0, 0, 0, 0, 0]),
+        ("a packed varint that ends early", &[0x0a, 2, 1, 0x80]),
+        (
+            "a packed varint of eleven bytes",
+            &[0x0a, 11, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 1],
+        ),
+        ("a group's end without a start", &[0x0c]),
+        ("an unknown group that does not end", &[0xf3, 7, 8, 1]),
+        ("an unknown group with another's end", &[0xf3, 7, 0xec, 7]),
+        ("a nested message that is cut short", &[0x4a, 2, 0x22, 5]),
+    ];
+    for (what, bytes) in cases {
+        assert!(Repeated::decode(*bytes).is_err(), "accepted: {what}");
+    }
+    assert!(Messages::decode(&[0x1b][..]).is_err(), "accepted: a known group that does not end");
+    assert!(
+        Messages::decode(&[0x1b, 0x12, 1, 0x1c][..]).is_err(),
+        "accepted: an end inside a message"
+    );
+}
+
+#[test]
+fn errors_name_the_field() {
+    let error = Repeated::decode(&[0x4a, 3, 0x22, 1, 0xff][..]).unwrap_err().to_string();
+    assert!(error.contains("Repeated.strings: Repeated.children: invalid string"), "{error}");
+}
+
+/// `depth` messages, each in the one before.
+fn nested(depth: usize) -> Messages {
+    (0..depth).fold(Messages::default(), |inner, _| Messages {
+        myself: Some(Box::new(inner)),
+        ..Default::default()
+    })
+}
+
+#[test]
+fn depth_is_limited_when_reading() {
+    assert!(Messages::decode(&nested(100).encode_to_vec()[..]).is_ok());
+    assert!(Messages::decode(&nested(101).encode_to_vec()[..]).is_err());
+    let groups = [[0xf3, 7].repeat(101), [0xf4, 7].repeat(101)].concat();
+    assert!(Messages::decode(&groups[..]).is_err());
+}
+
+#[test]
+fn writing_is_linear_in_depth() {
+    let chain = (0..99).fold(visits::Link(None), |inner, _| visits::Link(Some(Box::new(inner))));
+    chain.encode_to_vec();
+    let visits = visits::VISITS.load(std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(visits, 200, "100 messages, two passes");
+}
+
+/// A message of another crate that has ours in it.
+#[derive(Clone, PartialEq, Message)]
+struct Host {
+    #[prost(message, optional, tag = "1")]
+    choice: Option<Choice>,
+    #[prost(message, repeated, tag = "2")]
+    messages: Vec<Messages>,
+    #[prost(group, optional, tag = "3")]
+    group: Option<Messages>,
+    #[prost(int32, tag = "4")]
+    last: i32,
+}
+
+#[test]
+fn ours_nest_in_a_derived_message() {
+    let inner = Messages { count: Some(300), group: Some(Presence2::default()), ..nested(3) };
+    let kind = Some(choice::Kind::Text("é".into()));
+    let host = Host {
+        choice: Some(Choice { kind, ..Default::default() }),
+        messages: vec![inner.clone(), Messages::default()],
+        group: Some(inner),
+        last: 7,
+    };
+    let bytes = host.encode_to_vec();
+    assert_eq!(Host::decode(&bytes[..]), Ok(host.clone()));
+    let (head, tail) = bytes.split_at(9);
+    assert_eq!(Host::decode(head.chain(tail)), Ok(host));
+    assert!(Host::decode(&[0x0a, 2, 0x12, 5][..]).is_err());
+}
+
+#[test]
+fn the_methods_of_prost_keep_their_promises() {
+    let own = ours::ApiResponse { request_id: "r".into(), status_code: 404, ..Default::default() };
+    let bytes = own.encode_to_vec();
+    let mut small = [0u8; 3];
+    let error = own.encode(&mut &mut small[..]).unwrap_err();
+    assert_eq!((error.required_capacity(), error.remaining()), (bytes.len(), 3));
+    let mut exact = vec![0u8; bytes.len()];
+    own.encode(&mut &mut exact[..]).unwrap();
+    assert_eq!(exact, bytes);
+
+    let mut framed = Vec::new();
+    own.encode_length_delimited(&mut framed).unwrap();
+    own.encode_length_delimited(&mut framed).unwrap();
+    assert_eq!(framed, own.encode_length_delimited_to_vec().repeat(2));
+    let mut rest = &framed[..];
+    assert_eq!(ours::ApiResponse::decode_length_delimited(&mut rest), Ok(own.clone()));
+    assert_eq!(ours::ApiResponse::decode_length_delimited(&mut rest), Ok(own.clone()));
+    assert!(rest.is_empty() && ours::ApiResponse::decode_length_delimited(&framed[..3]).is_err());
+
+    let mut merged = own.clone();
+    merged.merge(&[0x10, 5][..]).unwrap();
+    assert_eq!((merged.request_id.as_str(), merged.status_code), ("r", 5));
+    merged.clear();
+    assert_eq!(merged, ours::ApiResponse::default());
+}
+
+#[test]
+fn bytes_share_the_input() {
+    let own = Scalars { shared: Bytes::from_static(b"payload"), ..Default::default() };
+    let input = Bytes::from(own.encode_to_vec());
+    let range = input.as_ptr_range();
+    let shared = Scalars::decode(input.clone()).unwrap().shared;
+    assert_eq!(shared, own.shared);
+    assert!(range.contains(&shared.as_ptr()), "copied");
+}

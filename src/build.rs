@@ -1,0 +1,188 @@
+//! The build script's door: stubs made at build time, in `OUT_DIR`.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::options::{Mode, Options};
+use crate::report::{Diagnostic, Report, Severity};
+use crate::run;
+
+/// Generates stubs from a `build.rs`.
+///
+/// ```no_run
+/// // build.rs
+/// fn main() -> Result<(), protorust::Error> {
+///     protorust::Builder::new().input("proto/streaming_calc.proto").generate()
+/// }
+/// ```
+///
+/// ```ignore
+/// // src/main.rs or src/lib.rs: declares `mod stubs`
+/// include!(concat!(env!("OUT_DIR"), "/stubs.rs"));
+/// ```
+///
+/// The files are the same, byte for byte, as those of the command. Cargo is told to run the build
+/// script again when any file that was read changes, imports included, and only then.
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing before `generate`"]
+pub struct Builder {
+    options: Options,
+    module: String,
+    out_dir: Option<PathBuf>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Builder {
+    /// A builder without inputs, for both sides of services.
+    pub fn new() -> Self {
+        Self { options: Options::default(), module: "stubs".to_owned(), out_dir: None }
+    }
+
+    /// Adds a `.proto` file, or a folder whose `.proto` files are all meant.
+    pub fn input(mut self, path: impl Into<PathBuf>) -> Self {
+        self.options.inputs.push(path.into());
+        self
+    }
+
+    /// Adds several inputs.
+    pub fn inputs(mut self, paths: impl IntoIterator<Item = impl Into<PathBuf>>) -> Self {
+        self.options.inputs.extend(paths.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds an import root; without one, the folder of each input is one.
+    pub fn proto_path(mut self, dir: impl Into<PathBuf>) -> Self {
+        self.options.proto_paths.push(dir.into());
+        self
+    }
+
+    /// Reads an encoded `FileDescriptorSet` in place of sources.
+    pub fn descriptor_set(mut self, file: impl Into<PathBuf>) -> Self {
+        self.options.descriptor_sets.push(file.into());
+        self
+    }
+
+    /// Generates one side of services only.
+    pub fn mode(mut self, mode: Mode) -> Self {
+        self.options.mode = Some(mode);
+        self
+    }
+
+    /// Uses a type, or all types of a package, that live elsewhere:
+    /// `extern_path(".google.protobuf", "::prost_types")`.
+    pub fn extern_path(mut self, proto: impl Into<String>, rust: impl Into<String>) -> Self {
+        self.options.extern_paths.push((proto.into(), rust.into()));
+        self
+    }
+
+    /// Makes the maps below a proto path a `BTreeMap`; `.` means all.
+    pub fn btree_map(mut self, proto: impl Into<String>) -> Self {
+        self.options.btree_maps.push(proto.into());
+        self
+    }
+
+    /// Makes the `bytes` fields below a proto path a `Bytes`, read without a copy; `.` means all.
+    pub fn bytes(mut self, proto: impl Into<String>) -> Self {
+        self.options.bytes.push(proto.into());
+        self
+    }
+
+    /// Drops unknown fields in place of keeping them.
+    pub fn drop_unknown_fields(mut self) -> Self {
+        self.options.drop_unknown_fields = true;
+        self
+    }
+
+    /// The name of the module that `include!` declares; `stubs` if it is not called. A build
+    /// script with two builders gives each a name.
+    pub fn module(mut self, name: impl Into<String>) -> Self {
+        self.module = name.into();
+        self
+    }
+
+    /// Where to write in place of `OUT_DIR`.
+    pub fn out_dir(mut self, dir: impl Into<PathBuf>) -> Self {
+        self.out_dir = Some(dir.into());
+        self
+    }
+
+    /// Generates `<module>/` and `<module>.rs` in the output folder, and tells cargo what to watch.
+    ///
+    /// # Errors
+    /// What the command would print: every fault of the inputs with its place and remedy, or that
+    /// `OUT_DIR` is not set since this is no build script. Nothing is written then.
+    pub fn generate(mut self) -> Result<(), Error> {
+        let mut report = Report::default();
+        let Some(out_dir) =
+            self.out_dir.take().or_else(|| std::env::var_os("OUT_DIR").map(Into::into))
+        else {
+            let error = Diagnostic::error("no-out-dir", "the variable OUT_DIR is not set")
+                .help("call this from a build.rs, or name a folder with `out_dir`");
+            report.push(error);
+            return Err(Error { report });
+        };
+        self.options.output = out_dir.join(&self.module);
+        // What this call makes is all there shall be: a proto that left the build leaves no trace.
+        self.options.prune = true;
+        for input in self.options.inputs.iter().chain(&self.options.descriptor_sets) {
+            println!("cargo::rerun-if-changed={}", input.display());
+        }
+        let finished = run::run_module(&self.options, &mut report);
+        for warning in report.diagnostics().iter().filter(|d| d.severity == Severity::Warning) {
+            println!("cargo::warning={}", warning.message);
+        }
+        let Some(finished) = finished else { return Err(Error { report }) };
+        for path in &finished.read {
+            println!("cargo::rerun-if-changed={}", path.display());
+        }
+        declare(&out_dir, &self.module, &mut report);
+        if report.has_errors() { Err(Error { report }) } else { Ok(()) }
+    }
+}
+
+/// Writes the one line that declares the module, unless it stands there.
+fn declare(out_dir: &Path, module: &str, report: &mut Report) {
+    let path = out_dir.join(format!("{module}.rs"));
+    let text = format!("#[path = \"{module}/mod.rs\"]\npub mod {module};\n");
+    if fs::read_to_string(&path).is_ok_and(|found| found == text) {
+        return;
+    }
+    if let Err(error) = fs::write(&path, text) {
+        let message = format!("cannot write {}: {error}", path.display());
+        report.push(Diagnostic::error("cannot-write", message));
+    }
+}
+
+/// Why stubs could not be generated. Its text is what the command would print.
+pub struct Error {
+    report: Report,
+}
+
+impl Error {
+    /// What was found, as data.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.report.render(false))
+    }
+}
+
+/// As `Display`: cargo prints the error of a build script's `main` this way.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "the stubs could not be generated\n")?;
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Error {}

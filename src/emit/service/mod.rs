@@ -1,0 +1,85 @@
+//! Emits a service: `pub mod streaming_calc_service { … }` with the trait to implement, the server
+//! around it, the client, and the handles of its streams.
+//!
+//! What does not depend on the methods stands in `templates/service`; `templates/support/rpc` does
+//! the work at run time.
+
+mod client;
+mod handles;
+mod server;
+
+use super::{Ctx, docs};
+use crate::model::{Method, Payload, Service, Target};
+use crate::options::Sides;
+use crate::render::{Code, Values, line, open};
+
+/// The module of a service.
+pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, service: &Service, sides: Sides) {
+    let modules = [service.names.module.clone()];
+    let ctx = Ctx { modules: &modules, service: Some(service), ..*ctx };
+    let scope = Scope { ctx: &ctx, service };
+    code.blank();
+    docs::outer(code, &service.docs);
+    if service.docs.text.is_empty() {
+        line!(code, "/// The service `{}`.", service.full_name);
+    }
+    open!(code, "pub mod {} {{", service.names.module);
+    line!(code, "use {};", ctx.support("rpc"));
+    if sides.service {
+        server::items(code, &scope);
+    }
+    if sides.client {
+        client::items(code, &scope);
+    }
+    handles::items(code, &scope, sides);
+    code.close("}");
+}
+
+/// What is emitted in the module of one service.
+struct Scope<'a> {
+    ctx: &'a Ctx<'a>,
+    service: &'a Service,
+}
+
+impl<'a> Scope<'a> {
+    /// The names that every template may have.
+    fn values(&self) -> Values<'a> {
+        let names = &self.service.names;
+        Values::default()
+            .set("full_name", self.service.full_name.as_str())
+            .set("Service", names.service.as_str())
+            .set("Client", names.client.as_str())
+            .set("Server", names.server.as_str())
+            .set("Result", self.ctx.prelude("Result"))
+            .set("Option", self.ctx.prelude("Option"))
+            .set("Clone", self.ctx.prelude("Clone"))
+    }
+
+    fn payload_type(&self, payload: &Payload) -> String {
+        self.ctx.target_type(&payload.target)
+    }
+
+    /// `Result<i64, tonic::Status>`.
+    fn result(&self, ok: &str) -> String {
+        format!("{}<{ok}, tonic::Status>", self.ctx.prelude("Result"))
+    }
+}
+
+/// The argument of a method that takes one message, unless that is empty: `, request: Point`.
+fn request_argument(scope: &Scope<'_>, method: &Method) -> Option<String> {
+    (method.input.target != Target::Unit)
+        .then(|| format!("request: {}", scope.payload_type(&method.input)))
+}
+
+/// `send_point`, kept clear of the methods that all handles have.
+pub(super) fn send_name(payload: &Payload) -> String {
+    match payload.method_suffix.as_str() {
+        "headers" => "send_headers_".to_owned(),
+        suffix => format!("send_{suffix}"),
+    }
+}
+
+/// `receive_point`.
+pub(super) fn receive_name(payload: &Payload) -> String {
+    format!("receive_{}", payload.method_suffix)
+}

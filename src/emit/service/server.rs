@@ -1,0 +1,186 @@
+//! Emits the service side: `pub trait StreamingCalcService { … }`, and the server that calls it.
+
+use super::{Scope, request_argument};
+use crate::emit::docs;
+use crate::emit::enums::deprecated;
+use crate::model::Method;
+use crate::render::{Code, line, open};
+
+const SERVER: &str = include_str!("../../../templates/service/server.rs");
+
+/// The trait, the server, and how it finds the method of a request.
+pub(super) fn items(code: &mut Code, scope: &Scope<'_>) {
+    service_trait(code, scope);
+    code.blank();
+    code.lines(&scope.values().fill(SERVER));
+    code.blank();
+    tower_service(code, scope);
+}
+
+fn service_trait(code: &mut Code, scope: &Scope<'_>) {
+    let service = scope.service;
+    code.blank();
+    line!(
+        code,
+        "/// The service `{}`: implement the plain methods as `async fn`s.",
+        service.full_name
+    );
+    line!(code, "///");
+    line!(
+        code,
+        "/// The ones that end in `_context` call them; implement those of them, too, that need the"
+    );
+    line!(code, "/// request's metadata.");
+    deprecated(code, service.deprecated);
+    open!(code, "pub trait {}: Send + Sync + 'static {{", service.names.service);
+    for method in &service.methods {
+        code.blank();
+        plain_method(code, scope, method);
+        code.blank();
+        context_method(code, scope, method);
+    }
+    code.close("}");
+}
+
+/// What the handler of a method takes beside `&self`: the caller, and the request or its stream.
+fn arguments(scope: &Scope<'_>, method: &Method, wrap: impl Fn(String) -> String) -> Vec<String> {
+    let mut arguments = vec!["&self".to_owned()];
+    if method.server_streaming {
+        arguments.push(format!("caller: {}", method.names.caller));
+    }
+    let (name, input) = if method.client_streaming {
+        ("requests", method.names.input_stream.clone())
+    } else {
+        ("request", scope.payload_type(&method.input))
+    };
+    arguments.push(format!("{name}: {}", wrap(input)));
+    arguments
+}
+
+/// `impl Future<Output = Result<i64, tonic::Status>> + Send`.
+fn future(scope: &Scope<'_>, ok: &str) -> String {
+    format!("impl std::future::Future<Output = {}> + Send", scope.result(ok))
+}
+
+fn plain_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
+    docs::outer(code, &method.docs);
+    if method.docs.text.is_empty() {
+        line!(code, "/// Handles `{}`.", method.proto_name);
+    }
+    deprecated(code, method.deprecated);
+    let mut arguments = arguments(scope, method, |input| input);
+    if !method.client_streaming && request_argument(scope, method).is_none() {
+        arguments.pop();
+    }
+    let ok = match method.server_streaming {
+        true => "()".to_owned(),
+        false => scope.payload_type(&method.output),
+    };
+    let tail = format!(" -> {};", future(scope, &ok));
+    code.list(&format!("fn {}", method.names.method), ["(", ")"], &arguments, &tail);
+}
+
+fn context_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
+    let names = &method.names;
+    let carries =
+        if method.server_streaming { "the request's metadata" } else { "metadata both ways" };
+    let plain = names.method.strip_prefix("r#").unwrap_or(&names.method);
+    line!(code, "/// As `{plain}`, with {carries}.");
+    deprecated(code, method.deprecated);
+    let arguments = arguments(scope, method, |input| format!("tonic::Request<{input}>"));
+    let ok = match method.server_streaming {
+        true => "()".to_owned(),
+        false => format!("tonic::Response<{}>", scope.payload_type(&method.output)),
+    };
+    let tail = format!(" -> {} {{", future(scope, &ok));
+    code.list(&format!("fn {}", names.context), ["(", ")"], &arguments, &tail);
+    code.indent_more();
+    let inner = match (method.client_streaming, request_argument(scope, method)) {
+        (true, _) => "requests.into_inner()",
+        (false, Some(_)) => "request.into_inner()",
+        (false, None) => {
+            line!(code, "let () = request.into_inner();");
+            ""
+        }
+    };
+    if method.server_streaming {
+        let inner = if inner.is_empty() { String::new() } else { format!(", {inner}") };
+        line!(code, "self.{}(caller{inner})", names.method);
+    } else {
+        line!(code, "async {{ self.{}({inner}).await.map(tonic::Response::new) }}", names.method);
+    }
+    code.close("}");
+}
+
+fn tower_service(code: &mut Code, scope: &Scope<'_>) {
+    let names = &scope.service.names;
+    let result = scope.ctx.prelude("Result");
+    line!(
+        code,
+        "impl<T, B> tonic::codegen::Service<tonic::codegen::http::Request<B>> for {}<T>",
+        names.server
+    );
+    line!(code, "where");
+    line!(code, "    T: {},", names.service);
+    line!(code, "    B: tonic::codegen::Body + Send + 'static,");
+    line!(code, "    B::Error: Into<tonic::codegen::StdError> + Send + 'static,");
+    open!(code, "{{");
+    line!(code, "type Response = tonic::codegen::http::Response<tonic::body::Body>;");
+    line!(code, "type Error = std::convert::Infallible;");
+    line!(code, "type Future = rpc::ResponseFuture;");
+    code.blank();
+    open!(code, "fn poll_ready(");
+    line!(code, "&mut self,");
+    line!(code, "_: &mut std::task::Context<'_>,");
+    code.close(&format!(") -> std::task::Poll<{result}<(), Self::Error>> {{"));
+    code.indent_more();
+    line!(code, "std::task::Poll::Ready(Ok(()))");
+    code.close("}");
+    code.blank();
+    call(code, scope);
+    code.close("}");
+}
+
+fn call(code: &mut Code, scope: &Scope<'_>) {
+    let request = "request: tonic::codegen::http::Request<B>";
+    if scope.service.methods.is_empty() {
+        open!(code, "fn call(&mut self, _{request}) -> Self::Future {{");
+        line!(code, "rpc::Dispatch::unimplemented()");
+        return code.close("}");
+    }
+    open!(code, "fn call(&mut self, {request}) -> Self::Future {{");
+    line!(code, "let service = std::sync::Arc::clone(&self.service);");
+    open!(code, "match request.uri().path() {{");
+    for method in &scope.service.methods {
+        arm(code, method);
+    }
+    line!(code, "_ => rpc::Dispatch::unimplemented(),");
+    code.close("}");
+    code.close("}");
+}
+
+/// The arm of the method with this path.
+fn arm(code: &mut Code, method: &Method) {
+    let names = &method.names;
+    let (kind, parameters) = match (method.client_streaming, method.server_streaming) {
+        (false, false) => ("unary", "request"),
+        (true, false) => ("client_streaming", "requests"),
+        (false, true) => ("server_streaming", "caller, request"),
+        (true, true) => ("streaming", "caller, requests"),
+    };
+    open!(
+        code,
+        "\"{}\" => self.dispatch.{kind}(request, |{parameters}| async move {{",
+        method.path
+    );
+    let request = match method.client_streaming {
+        true => format!("requests.map({})", names.input_stream),
+        false => "request".to_owned(),
+    };
+    let caller = match method.server_streaming {
+        true => format!("{}(caller), ", names.caller),
+        false => String::new(),
+    };
+    line!(code, "service.{}({caller}{request}).await", names.context);
+    code.close("}),");
+}

@@ -1,0 +1,159 @@
+//! Emits the client skeleton: a function for each RPC that calls it with sample values and prints
+//! what comes back.
+
+use super::imports::Imports;
+use super::samples::sample;
+use super::{Scope, service_list};
+use crate::emit::service::{receive_name, send_name};
+use crate::model::{File, Method, Service, Target};
+use crate::render::{Code, Values, line, open};
+
+const PROGRAM: &str = include_str!("../../../templates/skeleton/client.rs");
+
+/// The whole program.
+pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
+    let imports = Imports::new(scope);
+    let (mut calls, mut functions) = (Code::default(), Code::default());
+    calls.indent_more();
+    for (file, service) in &scope.services {
+        let client = imports.item(file, service, &service.names.client);
+        line!(calls, "let client = {client}::connect(SERVER).await?;");
+        for method in &service.methods {
+            let function = function_name(scope, service, method);
+            line!(calls, "report(\"{}\", {function}(&client).await);", method.proto_name);
+            functions.blank();
+            let call = Call { scope, imports: &imports, client: &client, method };
+            call.function(&mut functions, &function);
+        }
+    }
+    Values::default()
+        .set("services", service_list(scope))
+        .set("stubs", stubs)
+        .set("imports", imports.declarations())
+        .set("calls", calls.into_text().trim_end().to_owned())
+        .set("functions", functions.into_text().trim_end().to_owned())
+        .fill(PROGRAM)
+        .trim_end()
+        .to_owned()
+        + "\n"
+}
+
+/// `call_sum`, with the service's module in front where there are several services.
+fn function_name(scope: &Scope<'_>, service: &Service, method: &Method) -> String {
+    let method = method.names.method.trim_start_matches("r#");
+    match scope.services.as_slice() {
+        [_] => format!("call_{method}"),
+        _ => {
+            let index = scope.services.iter().position(|(_, s)| s.full_name == service.full_name);
+            let same = |(_, s): &&(&File, &Service)| s.names.module == service.names.module;
+            let is_first = scope.services.iter().find(same).map(|(_, s)| &s.full_name)
+                == Some(&service.full_name);
+            let number = if is_first { String::new() } else { index.unwrap_or(0).to_string() };
+            format!("{}{number}_{method}", service.names.module)
+        }
+    }
+}
+
+/// The function that makes one call.
+struct Call<'a> {
+    scope: &'a Scope<'a>,
+    imports: &'a Imports<'a>,
+    client: &'a str,
+    method: &'a Method,
+}
+
+impl Call<'_> {
+    fn function(&self, code: &mut Code, name: &str) {
+        let method = self.method;
+        let kind = match (method.client_streaming, method.server_streaming) {
+            (false, false) => "sends a message and gets one back",
+            (true, false) => "sends a stream of messages and gets one back",
+            (false, true) => "sends a message and gets a stream back",
+            (true, true) => "sends a stream of messages while another one comes back",
+        };
+        line!(code, "/// `{}`: {kind}.", method.proto_name);
+        let client = format!("client: &{}", self.client);
+        let tail = " -> Result<(), tonic::Status> {";
+        code.list(&format!("async fn {name}"), ["(", ")"], &[client], tail);
+        code.indent_more();
+        match (method.client_streaming, method.server_streaming) {
+            (false, false) => self.unary(code),
+            (true, false) => self.client_streaming(code),
+            (false, true) => self.server_streaming(code),
+            (true, true) => self.bidirectional(code),
+        }
+        code.close("}");
+    }
+
+    fn sample(&self) -> String {
+        sample(self.scope.model, self.imports, &self.method.input)
+    }
+
+    /// The argument of a method that takes one message.
+    fn argument(&self, code: &mut Code) -> &'static str {
+        if self.method.input.target == Target::Unit {
+            return "";
+        }
+        code.lines(&format!("let request = {};", self.sample()));
+        "request"
+    }
+
+    fn unary(&self, code: &mut Code) {
+        let request = self.argument(code);
+        let Method { names, proto_name, output, .. } = self.method;
+        if output.target == Target::Unit {
+            line!(code, "client.{}({request}).await?;", names.method);
+            line!(code, "println!(\"{proto_name}: done\");");
+        } else {
+            line!(code, "let response = client.{}({request}).await?;", names.method);
+            line!(code, "println!(\"{proto_name}: {{response:?}}\");");
+        }
+        line!(code, "Ok(())");
+    }
+
+    fn server_streaming(&self, code: &mut Code) {
+        let request = self.argument(code);
+        line!(code, "let responses = client.{}({request}).await?;", self.method.names.method);
+        self.print_all(code, "responses");
+        line!(code, "Ok(())");
+    }
+
+    fn client_streaming(&self, code: &mut Code) {
+        line!(code, "let call = client.{}().await?;", self.method.names.method);
+        self.send_some(code, "call");
+        line!(code, "call.complete().await?;");
+        self.print_all(code, "call");
+        line!(code, "Ok(())");
+    }
+
+    fn bidirectional(&self, code: &mut Code) {
+        line!(
+            code,
+            "let (sender, receiver) = client.{}().await?.split();",
+            self.method.names.method
+        );
+        open!(code, "let sending = async move {{");
+        self.send_some(code, "sender");
+        line!(code, "sender.complete().await");
+        code.close("};");
+        open!(code, "let receiving = async move {{");
+        self.print_all(code, "receiver");
+        line!(code, "Ok(())");
+        code.close("};");
+        line!(code, "tokio::try_join!(sending, receiving).map(|_| ())");
+    }
+
+    fn send_some(&self, code: &mut Code, handle: &str) {
+        open!(code, "for _ in 0..3 {{");
+        code.lines(&format!("let message = {};", self.sample()));
+        line!(code, "{handle}.{}(message).await?;", send_name(&self.method.input));
+        code.close("}");
+    }
+
+    fn print_all(&self, code: &mut Code, handle: &str) {
+        let receive = receive_name(&self.method.output);
+        open!(code, "while let Some(response) = {handle}.{receive}().await? {{");
+        line!(code, "println!(\"{}: {{response:?}}\");", self.method.proto_name);
+        code.close("}");
+    }
+}

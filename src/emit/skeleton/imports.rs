@@ -1,0 +1,92 @@
+//! The `use` declarations of a skeleton: a name is imported where it is free, and written with its
+//! path where it is not.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use super::Scope;
+use crate::model::{File, FileId, Payload, Service, Target, Wrapper};
+
+/// Names that skeletons use for something else.
+const TAKEN: &[&str] =
+    &["Result", "Ok", "Err", "Some", "None", "Option", "Box", "String", "Vec", "Default", "Status"];
+
+/// The names that a skeleton needs of the stubs.
+pub(super) struct Imports<'a> {
+    scope: &'a Scope<'a>,
+    /// The path of each imported name.
+    imported: RefCell<BTreeMap<String, String>>,
+}
+
+impl<'a> Imports<'a> {
+    pub fn new(scope: &'a Scope<'a>) -> Self {
+        Self { scope, imported: RefCell::default() }
+    }
+
+    /// How to write an item of a service.
+    pub fn item(&self, file: &File, service: &Service, name: &str) -> String {
+        self.import(self.scope.plan.service_item_path(file, service, name), name)
+    }
+
+    /// How to write the type of a payload.
+    pub fn payload(&self, payload: &Payload) -> String {
+        match &payload.target {
+            Target::Unit => "()".to_owned(),
+            Target::Extern(path) => path.clone(),
+            Target::Wrapper(wrapper) => wrapper_type(*wrapper).to_owned(),
+            Target::Message(id) => {
+                let location = &self.scope.model.message(*id).location;
+                self.type_name(location.file, &location.modules, &location.ident)
+            }
+        }
+    }
+
+    fn type_name(&self, file: FileId, modules: &[String], ident: &str) -> String {
+        let file = self.scope.model.file(file);
+        self.import(self.scope.plan.type_path(file, modules, ident), ident)
+    }
+
+    fn import(&self, path: String, name: &str) -> String {
+        let path = format!("stubs::{path}");
+        if TAKEN.contains(&name) {
+            return path;
+        }
+        let mut imported = self.imported.borrow_mut();
+        match imported.get(name) {
+            Some(known) if *known == path => name.to_owned(),
+            Some(_) => path,
+            None => {
+                imported.insert(name.to_owned(), path);
+                name.to_owned()
+            }
+        }
+    }
+
+    /// The declarations, one for each module.
+    pub fn declarations(&self) -> String {
+        let mut modules: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, path) in &*self.imported.borrow() {
+            let module = path.strip_suffix(&format!("::{name}")).unwrap_or(path);
+            modules.entry(module.to_owned()).or_default().push(name.clone());
+        }
+        let mut code = crate::render::Code::default();
+        for (module, names) in modules {
+            code.use_items(&format!("use {module}"), &names);
+        }
+        code.into_text().trim_end().to_owned()
+    }
+}
+
+fn wrapper_type(wrapper: Wrapper) -> &'static str {
+    match wrapper {
+        Wrapper::Double => "f64",
+        Wrapper::Float => "f32",
+        Wrapper::Int64 => "i64",
+        Wrapper::UInt64 => "u64",
+        Wrapper::Int32 => "i32",
+        Wrapper::UInt32 => "u32",
+        Wrapper::Bool => "bool",
+        Wrapper::String => "String",
+        Wrapper::Bytes => "Vec<u8>",
+    }
+}

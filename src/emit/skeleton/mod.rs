@@ -1,0 +1,88 @@
+//! Emits the skeleton: a program around the stubs that builds and runs at once, for the user to
+//! fill in. It is written once and belongs to the user from then on.
+
+mod client;
+mod imports;
+mod samples;
+mod service;
+
+use crate::layout::Plan;
+use crate::model::{File, Model, Service};
+use crate::options::Mode;
+use crate::render::Values;
+
+const MESSAGES: &str = include_str!("../../../templates/skeleton/messages.rs");
+
+/// A program around the stubs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Skeleton {
+    /// Its name, a legal name of a binary.
+    pub name: String,
+    /// The program as `src/main.rs`.
+    pub main: String,
+    /// The program as a file in `src/bin`.
+    pub bin: String,
+    /// The service traits that it implements.
+    pub traits: Vec<String>,
+}
+
+/// What a skeleton is made for.
+pub(super) struct Scope<'a> {
+    pub model: &'a Model,
+    pub plan: &'a Plan,
+    /// The services, each with its file.
+    pub services: Vec<(&'a File, &'a Service)>,
+}
+
+/// The skeleton of one side for the services of `inputs`.
+pub fn skeleton<'a>(
+    model: &'a Model,
+    plan: &'a Plan,
+    inputs: impl Iterator<Item = &'a File>,
+    mode: Mode,
+) -> Skeleton {
+    let files: Vec<&File> = inputs.collect();
+    let services = files.iter().flat_map(|file| file.services.iter().map(|s| (*file, s))).collect();
+    let scope = Scope { model, plan, services };
+    let text = |stubs: &str| match mode {
+        _ if scope.services.is_empty() => messages(&files, stubs),
+        Mode::Service => service::program(&scope, stubs),
+        Mode::Client => client::program(&scope, stubs),
+    };
+    let traits = match mode {
+        Mode::Service => scope.services.iter().map(|(_, s)| s.names.service.clone()).collect(),
+        Mode::Client => Vec::new(),
+    };
+    Skeleton {
+        name: name(&scope, mode),
+        main: text("mod stubs;"),
+        bin: text("#[path = \"../stubs/mod.rs\"]\nmod stubs;"),
+        traits,
+    }
+}
+
+fn messages(files: &[&File], stubs: &str) -> String {
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    Values::default().set("services", names.join(", ")).set("stubs", stubs).fill(MESSAGES)
+}
+
+/// `streaming_calc_service` or `streaming_calc_client`, after the first service.
+fn name(scope: &Scope<'_>, mode: Mode) -> String {
+    let module = scope.services.first().map_or("messages", |(_, s)| s.names.module.as_str());
+    let base = module.trim_end_matches('_');
+    let base = base.strip_suffix("_service").unwrap_or(base);
+    match mode {
+        Mode::Service => format!("{base}_service"),
+        Mode::Client => format!("{base}_client"),
+    }
+}
+
+/// `` `tutorial.NumberService` and `tutorial.Other` ``.
+fn service_list(scope: &Scope<'_>) -> String {
+    let names: Vec<String> =
+        scope.services.iter().map(|(_, s)| format!("`{}`", s.full_name)).collect();
+    match names.as_slice() {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        names => names.concat(),
+    }
+}

@@ -1,0 +1,164 @@
+//! The door for `protoc` and `buf`: a `CodeGeneratorRequest` on standard input, a
+//! `CodeGeneratorResponse` on standard output.
+//!
+//! Source: `google/protobuf/compiler/plugin.proto`.
+
+use std::io::{self, Read, Write};
+use std::process::ExitCode;
+
+use prost::Message;
+
+use crate::load;
+use crate::options::{Mode, Options};
+use crate::report::{Diagnostic, Report, Severity};
+use crate::run;
+
+/// `CodeGeneratorRequest`; the files are left encoded, since our own schema reads them.
+#[derive(Clone, PartialEq, Message)]
+struct Request {
+    #[prost(string, repeated, tag = "1")]
+    file_to_generate: Vec<String>,
+    #[prost(string, optional, tag = "2")]
+    parameter: Option<String>,
+    #[prost(bytes = "vec", repeated, tag = "15")]
+    proto_file: Vec<Vec<u8>>,
+}
+
+/// `CodeGeneratorResponse`.
+#[derive(Clone, PartialEq, Message)]
+struct Response {
+    #[prost(string, optional, tag = "1")]
+    error: Option<String>,
+    #[prost(uint64, optional, tag = "2")]
+    supported_features: Option<u64>,
+    #[prost(int32, optional, tag = "3")]
+    minimum_edition: Option<i32>,
+    #[prost(int32, optional, tag = "4")]
+    maximum_edition: Option<i32>,
+    #[prost(message, repeated, tag = "15")]
+    file: Vec<File>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct File {
+    #[prost(string, optional, tag = "1")]
+    name: Option<String>,
+    #[prost(bytes = "vec", optional, tag = "15")]
+    content: Option<Vec<u8>>,
+}
+
+const FEATURE_PROTO3_OPTIONAL: u64 = 1;
+const FEATURE_SUPPORTS_EDITIONS: u64 = 2;
+const EDITION_PROTO2: i32 = 998;
+const EDITION_2024: i32 = 1001;
+
+/// Answers the request on standard input.
+pub fn main() -> ExitCode {
+    let mut input = Vec::new();
+    let answered = io::stdin().read_to_end(&mut input).and_then(|_| {
+        let response = respond(&input);
+        io::stdout().write_all(&response.encode_to_vec())
+    });
+    match answered {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: cannot talk to protoc: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn respond(input: &[u8]) -> Response {
+    let mut report = Report::default();
+    let files = generate(input, &mut report);
+    // protoc shows what a plugin says on standard error.
+    eprint!("{}", warnings(&report));
+    Response {
+        error: report.has_errors().then(|| report.at_least(Severity::Error).render(false)),
+        supported_features: Some(FEATURE_PROTO3_OPTIONAL | FEATURE_SUPPORTS_EDITIONS),
+        minimum_edition: Some(EDITION_PROTO2),
+        maximum_edition: Some(EDITION_2024),
+        file: files.unwrap_or_default(),
+    }
+}
+
+fn warnings(report: &Report) -> String {
+    if report.has_errors() {
+        String::new()
+    } else {
+        report.at_least(Severity::Warning).render(false)
+    }
+}
+
+fn generate(input: &[u8], report: &mut Report) -> Option<Vec<File>> {
+    let Ok(request) = Request::decode(input) else {
+        let error = Diagnostic::error("bad-request", "standard input is no CodeGeneratorRequest")
+            .help("this program is started by protoc or buf: `protoc --protorust_out=src/stubs …`");
+        report.push(error);
+        return None;
+    };
+    let options = parse(request.parameter.as_deref().unwrap_or_default(), report)?;
+    let files = load::load_descriptors(request.proto_file, &request.file_to_generate, report)?;
+    let artifacts = run::stubs(files, &options, report)?;
+    let file = |artifact: crate::artifact::Artifact| File {
+        name: Some(artifact.path.to_string_lossy().replace('\\', "/")),
+        content: Some(artifact.contents),
+    };
+    Some(artifacts.into_iter().map(file).collect())
+}
+
+/// The options of `--protorust_opt`: the long options of the command, without dashes in front and
+/// with commas between them: `mode=client,bytes=.,drop-unknown-fields`.
+fn parse(parameter: &str, report: &mut Report) -> Option<Options> {
+    let mut options = Options::default();
+    for word in parameter.split(',').filter(|word| !word.is_empty()) {
+        let (name, value) = word.split_once('=').unwrap_or((word, ""));
+        match (name, value) {
+            ("mode", "service") => options.mode = Some(Mode::Service),
+            ("mode", "client") => options.mode = Some(Mode::Client),
+            ("bytes", path) if !path.is_empty() => options.bytes.push(path.to_owned()),
+            ("btree-map", path) if !path.is_empty() => options.btree_maps.push(path.to_owned()),
+            ("drop-unknown-fields", "") => options.drop_unknown_fields = true,
+            ("extern-path", rule) if rule.contains('=') => {
+                let (proto, rust) = rule.split_once('=').unwrap_or_default();
+                options.extern_paths.push((proto.to_owned(), rust.to_owned()));
+            }
+            _ => {
+                let message = format!("the plugin has no option `{word}`");
+                let help = "there are mode=service, mode=client, bytes=PATH, btree-map=PATH, \
+                            extern-path=PROTO=RUST and drop-unknown-fields, with commas between";
+                report.push(Diagnostic::error("bad-option", message).help(help));
+            }
+        }
+    }
+    (!report.has_errors()).then_some(options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_those_of_the_command() {
+        let mut report = Report::default();
+        let options = parse("mode=client,bytes=.,extern-path=.a=::b", &mut report);
+        let options = options.unwrap_or_default();
+        assert_eq!(options.mode, Some(Mode::Client));
+        assert_eq!(options.bytes, ["."]);
+        assert_eq!(options.extern_paths, [(".a".to_owned(), "::b".to_owned())]);
+    }
+
+    #[test]
+    fn an_unknown_option_is_an_error_that_names_those_that_exist() {
+        let mut report = Report::default();
+        assert!(parse("mode=both", &mut report).is_none());
+        assert!(report.render(false).contains("mode=service"));
+    }
+
+    #[test]
+    fn garbage_is_answered_with_an_error() {
+        let response = respond(&[0xff; 7]);
+        assert!(response.error.is_some_and(|e| e.contains("CodeGeneratorRequest")));
+        assert!(response.file.is_empty());
+    }
+}

@@ -1,0 +1,73 @@
+/// A client of `$full_name`.
+#[derive(Clone, Debug)]
+pub struct $Client<T = tonic::transport::Channel> {
+    grpc: tonic::client::Grpc<T>,
+}
+
+impl $Client {
+    /// Connects to a server, as `http://localhost:9090`.
+    ///
+    /// # Errors
+    /// When the address is not one, or nobody answers there.
+    pub async fn connect<D>(endpoint: D) -> $Result<Self, tonic::transport::Error>
+    where
+        D: TryInto<tonic::transport::Endpoint>,
+        D::Error: Into<tonic::codegen::StdError>,
+    {
+        let channel = tonic::transport::Endpoint::new(endpoint)?.connect().await?;
+        Ok(Self::new(channel))
+    }
+}
+
+impl<T> $Client<T>
+where
+    T: rpc::Transport,
+{
+    /// A client over any transport of tonic.
+    pub fn new(transport: T) -> Self {
+        Self { grpc: tonic::client::Grpc::new(transport) }
+    }
+
+    /// A client over a transport that does not know the server's address.
+    pub fn with_origin(transport: T, origin: tonic::codegen::http::Uri) -> Self {
+        Self { grpc: tonic::client::Grpc::with_origin(transport, origin) }
+    }
+
+    /// Compresses requests.
+    #[must_use]
+    pub fn send_compressed(mut self, encoding: tonic::codec::CompressionEncoding) -> Self {
+        self.grpc = self.grpc.send_compressed(encoding);
+        self
+    }
+
+    /// Accepts compressed responses.
+    #[must_use]
+    pub fn accept_compressed(mut self, encoding: tonic::codec::CompressionEncoding) -> Self {
+        self.grpc = self.grpc.accept_compressed(encoding);
+        self
+    }
+
+    /// Refuses larger responses; 4 MiB by default.
+    #[must_use]
+    pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+        self.grpc = self.grpc.max_decoding_message_size(limit);
+        self
+    }
+
+    /// Refuses to send larger requests; any size by default.
+    #[must_use]
+    pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+        self.grpc = self.grpc.max_encoding_message_size(limit);
+        self
+    }
+}
+
+impl<T, I> $Client<tonic::service::interceptor::InterceptedService<T, I>>
+where
+    tonic::service::interceptor::InterceptedService<T, I>: rpc::Transport,
+{
+    /// A client that passes each request through `interceptor` first.
+    pub fn with_interceptor(transport: T, interceptor: I) -> Self {
+        Self::new(tonic::service::interceptor::InterceptedService::new(transport, interceptor))
+    }
+}

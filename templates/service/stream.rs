@@ -1,0 +1,32 @@
+/// The `$Payload` messages that come in, one after another.
+#[derive(Debug)]
+pub struct $Handle(rpc::MessageStream<$type>);
+
+impl $Handle {
+    /// Waits for the next message; `Ok(None)` at the end.
+    ///
+    /// # Errors
+    /// The status that the call failed with, once.
+    pub async fn $receive(&self) -> $Result<$Option<$type>, tonic::Status> {
+        self.0.receive().await
+    }
+}
+
+impl std::ops::Deref for $Handle {
+    type Target = rpc::MessageStream<$type>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl tonic::codegen::tokio_stream::Stream for $Handle {
+    type Item = $Result<$type, tonic::Status>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<$Option<Self::Item>> {
+        std::pin::Pin::new(&mut self.0).poll_next(cx)
+    }
+}

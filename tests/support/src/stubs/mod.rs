@@ -1,0 +1,4 @@
+//! The stubs tree.
+
+pub mod calc_pb;
+pub mod support;

@@ -1,0 +1,167 @@
+//! A calculator to test against, on a real socket.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use protorust_support_tests::stubs::calc_pb::streaming_calc_service::*;
+use protorust_support_tests::stubs::calc_pb::AddRequest;
+use tokio::net::TcpListener;
+use tokio::sync::mpsc::{unbounded_channel, UnboundedReceiver, UnboundedSender};
+use tokio_stream::wrappers::TcpListenerStream;
+use tonic::metadata::MetadataMap;
+use tonic::transport::Server;
+use tonic::{Request, Response, Status};
+
+/// What the service saw.
+#[derive(Debug, PartialEq)]
+pub enum Seen {
+    Cancelled,
+    Failed(tonic::Code),
+    Sent(tonic::Code),
+    Ended(i64),
+}
+
+pub struct Calc {
+    pub seen: UnboundedSender<Seen>,
+    pub sent: Arc<AtomicI64>,
+}
+
+pub fn metadata(key: &'static str, value: &str) -> MetadataMap {
+    let mut metadata = MetadataMap::new();
+    metadata.insert(key, value.parse().unwrap());
+    metadata
+}
+
+impl StreamingCalcService for Calc {
+    async fn add(&self, request: AddRequest) -> Result<i64, Status> {
+        Ok(request.a + request.b)
+    }
+
+    async fn add_context(&self, request: Request<AddRequest>) -> Result<Response<i64>, Status> {
+        let echoed = request.metadata().get("echo").cloned();
+        let mut response = Response::new(self.add(request.into_inner()).await?);
+        if let Some(value) = echoed {
+            response.metadata_mut().insert("echo", value);
+        }
+        Ok(response)
+    }
+
+    /// Counts up to the request; a negative request never ends.
+    async fn count(
+        &self,
+        caller: StreamingCalcServiceIntCaller,
+        request: i64,
+    ) -> Result<(), Status> {
+        caller.set_headers(metadata("head", "h"))?;
+        caller.set_trailers(metadata("tail", "t"));
+        if request == i64::MIN {
+            caller.cancelled().await;
+            let _ = self.seen.send(Seen::Cancelled);
+            return Ok(());
+        }
+        let mut n = 0;
+        while n != request {
+            n += 1;
+            if let Err(status) = caller.send_int(n).await {
+                let _ = self.seen.send(Seen::Sent(status.code()));
+                return Err(status);
+            }
+            self.sent.store(n, Ordering::SeqCst);
+        }
+        assert!(caller.set_headers(MetadataMap::new()).is_err() || request == 0);
+        caller.complete().await?;
+        assert_eq!(caller.send_int(0).await.unwrap_err().code(), tonic::Code::FailedPrecondition);
+        Ok(())
+    }
+
+    /// -1 fails at once, -2 stops reading.
+    async fn sum(&self, numbers: IntStream) -> Result<i64, Status> {
+        let mut total = 0;
+        loop {
+            match numbers.receive_int().await {
+                Ok(Some(-1)) => return Err(Status::invalid_argument("negative")),
+                Ok(Some(-2)) => std::future::pending().await,
+                Ok(Some(n)) => total += n,
+                Ok(None) => break,
+                Err(status) => {
+                    let _ = self.seen.send(Seen::Failed(status.code()));
+                    return Err(status);
+                }
+            }
+        }
+        let _ = self.seen.send(Seen::Ended(total));
+        Ok(total)
+    }
+
+    /// -1 fails, -2 stops reading until cancelled, -3 panics.
+    async fn incremental_sum(
+        &self,
+        caller: StreamingCalcServiceIntCaller,
+        numbers: IntStream,
+    ) -> Result<(), Status> {
+        let mut total = 0;
+        loop {
+            match numbers.receive_int().await {
+                Ok(Some(-1)) => return Err(Status::invalid_argument("negative")),
+                Ok(Some(-2)) => {
+                    caller.send_int(-2).await?; // from here on it does not read
+                    caller.cancelled().await;
+                    assert!(caller.is_cancelled());
+                    let status = caller.send_int(0).await.unwrap_err();
+                    let _ = self.seen.send(Seen::Sent(status.code()));
+                    return Err(status);
+                }
+                Ok(Some(-3)) => panic!("asked to"),
+                Ok(Some(n)) => {
+                    total += n;
+                    caller.send_int(total).await?;
+                }
+                Ok(None) => break,
+                Err(status) => {
+                    let _ = self.seen.send(Seen::Failed(status.code()));
+                    return Err(status);
+                }
+            }
+        }
+        let _ = self.seen.send(Seen::Ended(total));
+        Ok(())
+    }
+}
+
+/// A running server.
+pub struct Running {
+    pub address: SocketAddr,
+    pub seen: Mutex<UnboundedReceiver<Seen>>,
+    pub sent: Arc<AtomicI64>,
+}
+
+impl Running {
+    pub async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (sender, seen) = unbounded_channel();
+        let sent = Arc::new(AtomicI64::new(0));
+        let service = StreamingCalcServiceServer::new(Calc { seen: sender, sent: sent.clone() });
+        let server = Server::builder().add_service(service);
+        tokio::spawn(server.serve_with_incoming(TcpListenerStream::new(listener)));
+        Self { address, seen: Mutex::new(seen), sent }
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub async fn client(&self) -> StreamingCalcServiceClient {
+        StreamingCalcServiceClient::connect(self.url()).await.unwrap()
+    }
+
+    /// The next thing that the service saw, soon.
+    #[allow(clippy::await_holding_lock, reason = "one test, one server")]
+    pub async fn saw(&self) -> Seen {
+        let mut seen = self.seen.lock().unwrap();
+        tokio::time::timeout(Duration::from_secs(5), seen.recv()).await.expect("in time").unwrap()
+    }
+}

@@ -7,6 +7,7 @@
 mod ctx;
 mod docs;
 mod enums;
+mod extension;
 mod file;
 mod getters;
 mod message;

@@ -15,6 +15,7 @@ use crate::render::{Code, line, open};
 /// The impls of all messages and enums of the file.
 pub(super) fn file(code: &mut Code, ctx: &Ctx<'_>) {
     messages(code, ctx, &ctx.file().messages);
+    messages(code, ctx, &ctx.file().extensions);
     enums(code, ctx, &ctx.file().enums);
 }
 
@@ -22,6 +23,7 @@ fn messages(code: &mut Code, ctx: &Ctx<'_>, ids: &[MessageId]) {
     for message in ids.iter().map(|&id| ctx.model.message(id)) {
         item(code, ctx, message);
         messages(code, ctx, &message.messages);
+        messages(code, ctx, &message.extensions);
         enums(code, ctx, &message.enums);
     }
 }
@@ -60,7 +62,7 @@ fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     open!(code, "impl reflect::Message for {path} {{");
     info(code, ctx, message, &members);
     code.blank();
-    visit(code, message, &members);
+    visit(code, message);
     code.blank();
     read(code, ctx, message, &members);
     if let Some(unknown_fields) = &message.unknown_fields {
@@ -68,30 +70,34 @@ fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
         open!(code, "fn unknown(&self) -> &[u8] {{");
         line!(code, "self.{unknown_fields}.as_bytes()");
         code.close("}");
+        code.blank();
+        open!(code, "fn add_unknown(&mut self, fields: &[u8]) {{");
+        line!(code, "self.{unknown_fields}.append(fields);");
+        code.close("}");
     }
     code.close("}");
     code.blank();
-    line!(code, "reflect::message!(reflect, {path});");
-    serde(code, ctx, &path);
+    if message.extends.is_none() {
+        line!(code, "reflect::message!(reflect, {path});");
+        serde(code, ctx, &path);
+    }
 }
 
 // --- names ---
 
 fn info(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
     open!(code, "fn info(&self) -> &'static reflect::Info {{");
-    open!(code, "const INFO: reflect::Info = reflect::Info {{");
-    line!(code, "name: {:?},", message.full_name);
-    line!(code, "special: reflect::Special::{},", special(message));
-    if members.is_empty() {
-        line!(code, "fields: &[],");
-    } else {
-        open!(code, "fields: &[");
-        for &(field, oneof) in members {
-            line!(code, "{},", field_info(ctx, field, oneof));
-        }
-        code.close("],");
+    let fields: Vec<String> =
+        members.iter().map(|&(field, oneof)| field_info(ctx, field, oneof)).collect();
+    let mut tail = ")".to_owned();
+    if let Some(special) = special(message) {
+        tail += &format!(".special(reflect::Special::{special})");
     }
-    code.close("};");
+    if !message.reserved.is_empty() {
+        tail += &format!(".reserved(&{:?})", message.reserved);
+    }
+    let head = format!("const INFO: reflect::Info = reflect::Info::new({:?}, ", message.full_name);
+    code.list(&head, ["&[", "]"], &fields, &(tail + ";"));
     line!(code, "&INFO");
     code.close("}");
 }
@@ -147,39 +153,35 @@ fn group_name<'a>(ctx: &Ctx<'a>, field: &Field, ty: &Type) -> Option<&'a str> {
 }
 
 /// The messages that do not look like their fields in JSON; the wrappers are no messages here.
-fn special(message: &Message) -> &'static str {
-    match message.full_name.strip_prefix("google.protobuf.") {
-        Some("Any") => "Any",
-        Some("Duration") => "Duration",
-        Some("FieldMask") => "FieldMask",
-        Some("ListValue") => "ListValue",
-        Some("Struct") => "Struct",
-        Some("Timestamp") => "Timestamp",
-        Some("Value") => "Value",
-        _ => "None",
-    }
+fn special(message: &Message) -> Option<&str> {
+    const SPECIAL: [&str; 7] =
+        ["Any", "Duration", "FieldMask", "ListValue", "Struct", "Timestamp", "Value"];
+    message.full_name.strip_prefix("google.protobuf.").filter(|name| SPECIAL.contains(name))
 }
 
 // --- writing ---
 
-fn visit(code: &mut Code, message: &Message, members: &[Member<'_>]) {
-    let out = if members.is_empty() { "_out" } else { "out" };
+fn visit(code: &mut Code, message: &Message) {
+    let is_empty = message.fields.is_empty() && message.oneofs.is_empty();
+    let out = if is_empty { "_out" } else { "out" };
     open!(code, "fn visit(&self, {out}: &mut dyn reflect::Visitor) {{");
-    for &(field, oneof) in members {
-        match oneof {
-            None => {
-                line!(code, "out.{}({}, &self.{});", cardinality(field), field.number, field.ident)
-            }
-            Some(oneof) => visit_variant(code, message, oneof, field),
-        }
+    for field in &message.fields {
+        line!(code, "out.{}({}, &self.{});", cardinality(field), field.number, field.ident);
+    }
+    for oneof in &message.oneofs {
+        visit_oneof(code, message, oneof);
     }
     code.close("}");
 }
 
-fn visit_variant(code: &mut Code, message: &Message, oneof: &Oneof, variant: &Field) {
+fn visit_oneof(code: &mut Code, message: &Message, oneof: &Oneof) {
     let path = oneof_path(message, oneof);
-    open!(code, "if let Some({path}::{}(value)) = &self.{} {{", variant.ident, oneof.ident);
-    line!(code, "out.required({}, value);", variant.number);
+    open!(code, "match &self.{} {{", oneof.ident);
+    for Field { ident, number, .. } in &oneof.variants {
+        let body = format!("out.required({number}, value)");
+        code.arm(format_args!("Some({path}::{ident}(value))"), &body);
+    }
+    line!(code, "None => {{}}");
     code.close("}");
 }
 
@@ -235,28 +237,38 @@ fn read_member(message: &Message, field: &Field, oneof: Option<&Oneof>) -> Strin
 
 // --- the registry ---
 
-/// The text of `support/types.rs`: every message by its name, where an `Any` may hold one.
+/// The text of `support/types.rs`: every message that an `Any` may hold, and every extension.
 pub(super) fn types(model: &Model) -> String {
     let mut code = Code::default();
-    line!(code, "//! The messages of this tree by their names: what an `Any` can hold.");
+    line!(code, "//! The messages and extensions of this tree by their names.");
     code.blank();
-    line!(code, "use super::reflect::Entry;");
+    line!(code, "use super::reflect::{{Entry, Extension}};");
+    let mut all: Vec<&Message> = model.generated_messages().collect();
+    all.sort_by_key(|message| &message.full_name);
+    let has_any = all.iter().any(|message| message.full_name == "google.protobuf.Any");
+    let path = |message: &Message| model.absolute_path(&message.location).join("::");
+    let messages = all.iter().filter(|message| has_any && !message.is_extension);
+    let messages =
+        messages.map(|m| format!("Entry::of::<super::super::{}>({:?})", path(m), m.full_name));
+    let extensions = all.iter().filter_map(|extension| {
+        let extended = &model.message(extension.extends?).full_name;
+        let (path, name) = (path(extension), &extension.full_name);
+        Some(format!("Extension::of::<super::super::{path}>({extended:?}, {name:?})"))
+    });
+    table(&mut code, "messages that an `Any` can hold", "TYPES: &[Entry]", messages.collect());
+    table(&mut code, "extensions", "EXTENSIONS: &[Extension]", extensions.collect());
+    code.into_text()
+}
+
+fn table(code: &mut Code, what: &str, item: &str, entries: Vec<String>) {
     code.blank();
-    line!(code, "/// All messages, in the order of their names.");
-    let mut messages: Vec<&Message> = model.generated_messages().collect();
-    messages.sort_by_key(|message| &message.full_name);
-    if !messages.iter().any(|message| message.full_name == "google.protobuf.Any") {
-        messages.clear();
+    line!(code, "/// The {what}, in the order of their names.");
+    if entries.is_empty() {
+        return line!(code, "pub(super) const {item} = &[];");
     }
-    if messages.is_empty() {
-        line!(code, "pub(super) const TYPES: &[Entry] = &[];");
-        return code.into_text();
-    }
-    open!(code, "pub(super) const TYPES: &[Entry] = &[");
-    for message in messages {
-        let path = model.absolute_path(&message.location).join("::");
-        line!(code, "Entry::of::<super::super::{path}>({:?}),", message.full_name);
+    open!(code, "pub(super) const {item} = &[");
+    for entry in entries {
+        line!(code, "{entry},");
     }
     code.close("];");
-    code.into_text()
 }

@@ -18,7 +18,7 @@ macro_rules! parts {
 
 /// How messages are read and written.
 const WIRE: &[Part] = parts! {
-    "wire/entry.rs" "wire/error.rs" "wire/foreign.rs" "wire/map.rs" "wire/mod.rs"
+    "wire/entry.rs" "wire/error.rs" "wire/extension.rs" "wire/foreign.rs" "wire/map.rs" "wire/mod.rs"
     "wire/packed.rs" "wire/raw.rs" "wire/reader.rs" "wire/sink.rs" "wire/sizes.rs" "wire/unknown.rs"
     "wire/varint.rs" "wire/wrappers.rs" "wire/writer.rs"
 };
@@ -52,7 +52,7 @@ const WELL_KNOWN: &[(&str, &str, &str)] = &[
 
 /// Messages by the names of their fields: what the formats below stand on.
 const REFLECT: &[Part] = parts! {
-    "reflect/error.rs" "reflect/info.rs" "reflect/input.rs" "reflect/mod.rs" "reflect/node.rs"
+    "reflect/error.rs" "reflect/extension.rs" "reflect/info.rs" "reflect/input.rs" "reflect/mod.rs" "reflect/node.rs"
     "reflect/registry.rs" "reflect/value.rs"
 };
 

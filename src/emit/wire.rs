@@ -3,7 +3,7 @@
 //! The list of fields is written once, for the pass that adds up lengths and for the pass that
 //! writes bytes; an arm for each key reads them. `templates/support/wire` does the rest.
 
-use super::Ctx;
+use super::{Ctx, extension};
 use crate::model::{
     EnumKind, Field, Message, MessageType, Oneof, Presence, Scalar, Shape, Target, Type,
 };
@@ -15,7 +15,9 @@ pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     fields(code, ctx, message);
     code.blank();
     line!(code, "wire::message!(wire, {});", ctx.type_path(&message.location));
-    for &id in &message.messages {
+    extension::methods(code, ctx, message);
+    extension::impl_extension(code, ctx, message);
+    for &id in message.messages.iter().chain(&message.extensions) {
         item(code, ctx, ctx.model.message(id));
     }
 }

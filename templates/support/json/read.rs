@@ -1,6 +1,6 @@
 //! Reads messages from JSON.
 
-use super::super::reflect::{self, Error, Field, Info, Message, Special};
+use super::super::reflect::{self, Error, Extension, Field, Info, Message, Special};
 use super::tree::Tree;
 use super::{Options, base64, number, special};
 
@@ -185,6 +185,11 @@ impl reflect::Input for Input<'_> {
     }
 }
 
+/// The extension that a member in brackets is: `"[geo.altitude]"`.
+fn extension(message: &dyn Message, name: &str) -> Option<&'static Extension> {
+    Extension::find(message, name.strip_prefix('[')?.strip_suffix(']')?)
+}
+
 /// The fields of a message that have been read.
 struct Fields {
     info: &'static Info,
@@ -216,6 +221,10 @@ impl Fields {
         options: Options,
     ) -> Result<(), Error> {
         let Some((at, field)) = self.find(name) else {
+            if let Some(extension) = extension(message, name) {
+                let mut input = Input::new(value, options);
+                return extension.read(message, &mut input).map_err(|error| error.within(name));
+            }
             if options.ignore_unknown_fields {
                 return Ok(());
             }

@@ -2,7 +2,7 @@
 
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::super::reflect::{self, Info, List, Map, Message, Node, Special, Value, Visitor};
+use super::super::reflect::{self, Extensions, Info, List, Map, Message, Node, Special, Value, Visitor};
 use super::{base64, duration, field_mask, timestamp};
 
 /// A value that serializes as the mapping has it.
@@ -122,6 +122,14 @@ impl<'m, M: SerializeMap> Fields<'m, M> {
     fn write(message: &dyn Message, map: &'m mut M) -> Result<(), M::Error> {
         let mut fields = Self { info: message.info(), map, done: Ok(()) };
         message.visit(&mut fields);
+        for (extension, holder) in Extensions::of(message).known {
+            let name = format!("[{}]", extension.name);
+            holder.visit(&mut Each(|_, value: Node<'_>| {
+                if fields.done.is_ok() {
+                    fields.done = fields.map.serialize_entry(&name, &Json(value));
+                }
+            }));
+        }
         fields.done
     }
 }

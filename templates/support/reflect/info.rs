@@ -7,11 +7,30 @@ pub struct Info {
     pub name: &'static str,
     /// Whether the message has a form of its own.
     pub special: Special,
+    /// Names that no field may have.
+    pub reserved: &'static [&'static str],
     /// The fields, in the order of their numbers.
     pub fields: &'static [Field],
 }
 
 impl Info {
+    /// A message with these fields, which are in the order of their numbers.
+    pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
+        Self { name, special: Special::None, reserved: &[], fields }
+    }
+
+    /// With a form of its own.
+    #[must_use]
+    pub const fn special(self, special: Special) -> Self {
+        Self { special, ..self }
+    }
+
+    /// Without fields of these names.
+    #[must_use]
+    pub const fn reserved(self, reserved: &'static [&'static str]) -> Self {
+        Self { reserved, ..self }
+    }
+
     /// The field with this number.
     pub fn field(&self, number: u32) -> Option<&'static Field> {
         let at = self.fields.binary_search_by_key(&number, |field| field.number).ok()?;

@@ -5,6 +5,7 @@
 //! once, and neither format is known here.
 
 mod error;
+mod extension;
 mod info;
 mod input;
 mod node;
@@ -12,6 +13,7 @@ mod registry;
 mod value;
 
 pub use error::Error;
+pub use extension::{Extension, Extensions};
 pub use info::{Field, Info, Special};
 pub use input::Input;
 pub use node::{List, Map, Node, Visitor};
@@ -23,7 +25,7 @@ pub trait Message {
     /// Its name and its fields.
     fn info(&self) -> &'static Info;
 
-    /// Lists the fields that are set, in the order of their numbers.
+    /// Lists the fields that are set.
     fn visit(&self, out: &mut dyn Visitor);
 
     /// Reads the field with this number.
@@ -36,6 +38,9 @@ pub trait Message {
     fn unknown(&self) -> &[u8] {
         &[]
     }
+
+    /// Adds encoded fields to these.
+    fn add_unknown(&mut self, _fields: &[u8]) {}
 }
 
 /// Makes a [`Value`] of a [`Message`]. Takes the name under which this module is in scope, and

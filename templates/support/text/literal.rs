@@ -104,21 +104,13 @@ fn digits(source: &[u8], most: usize, radix: u32) -> (usize, u32) {
     digits.fold((0, 0), |(len, value), digit| (len + 1, value * radix + digit))
 }
 
-/// `\uXXXX`, which may be the first half of a surrogate pair, or `\UXXXXXXXX`.
+/// `\uXXXX` or `\UXXXXXXXX`: a character, which half of a surrogate pair is not.
 fn unicode(source: &[u8], width: usize, bytes: &mut Vec<u8>) -> Result<usize, &'static str> {
-    const WRONG: &str = "a Unicode escape that is no character";
-    let (len, mut value) = digits(&source[1..], width, 16);
-    let mut taken = len + 1;
+    let (len, value) = digits(&source[1..], width, 16);
     if len != width {
         return Err("a Unicode escape has too few digits");
     }
-    if (0xd800..0xdc00).contains(&value) {
-        let low = source[taken..].strip_prefix(b"\\u").map(|rest| digits(rest, 4, 16));
-        let Some((4, low @ 0xdc00..0xe000)) = low else { return Err(WRONG) };
-        value = 0x1_0000 + ((value - 0xd800) << 10) + (low - 0xdc00);
-        taken += 6;
-    }
-    let c = char::from_u32(value).ok_or(WRONG)?;
+    let c = char::from_u32(value).ok_or("a Unicode escape that is no character")?;
     bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-    Ok(taken)
+    Ok(len + 1)
 }

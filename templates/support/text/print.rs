@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::super::reflect::{self, Info, Message, Node, Special, Visitor};
+use super::super::reflect::{self, Extensions, Info, Message, Node, Special, Visitor};
 use super::unknown;
 
 /// The message in text format.
@@ -29,9 +29,13 @@ impl Printer {
             return;
         }
         message.visit(&mut Fields { info: message.info(), printer: self });
+        let Extensions { known, others } = Extensions::of(message);
+        for (extension, holder) in known {
+            holder.visit(&mut Extended { name: extension.name, printer: self });
+        }
         if self.unknown_fields {
             // The fields have been decoded once, so they are well formed.
-            let _ = unknown::print(message.unknown(), self);
+            let _ = unknown::print(others.as_bytes(), self);
         }
     }
 
@@ -147,6 +151,17 @@ impl Visitor for Fields<'_> {
             Some(field) => self.printer.field(field.text_name, value),
             None => {}
         }
+    }
+}
+
+struct Extended<'p> {
+    name: &'static str,
+    printer: &'p mut Printer,
+}
+
+impl Visitor for Extended<'_> {
+    fn field(&mut self, _: u32, value: Node<'_>) {
+        self.printer.field(&format!("[{}]", self.name), value);
     }
 }
 

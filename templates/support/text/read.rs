@@ -1,6 +1,6 @@
 //! Reads messages from the tree of a text.
 
-use super::super::reflect::{self, Error, Message, Special};
+use super::super::reflect::{self, Error, Extension, Message, Special};
 use super::literal;
 use super::parse::{Field, Name, Scalar, Value};
 
@@ -236,6 +236,9 @@ impl Seen {
         let info = message.info();
         let is_named = |field: &reflect::Field| field.text_name == name || field.name == name;
         let Some(at) = info.fields.iter().position(is_named) else {
+            if info.reserved.contains(&name) {
+                return Ok(());
+            }
             return Err(Error::new(format!("{} has no field {name:?}", info.name)));
         };
         let field = &info.fields[at];
@@ -255,8 +258,12 @@ impl Seen {
     }
 }
 
-/// `[type.googleapis.com/geo.Point] { … }` in an `Any`.
+/// `[geo.altitude]: 5`, or `[type.googleapis.com/geo.Point] { … }` in an `Any`.
 fn bracketed(message: &mut dyn Message, name: &str, value: &Value<'_>) -> Result<(), Error> {
+    if let Some(extension) = Extension::find(message, name) {
+        let within = |error: Error| error.within(&format!("[{name}]"));
+        return extension.read(message, &mut Input::new(value)).map_err(within);
+    }
     if message.info().special != Special::Any || !name.contains('/') {
         let what = format!("{} has no extension [{name}] here", message.info().name);
         return Err(Error::new(what));

@@ -9,6 +9,7 @@
 
 mod entry;
 mod error;
+mod extension;
 mod foreign;
 mod map;
 mod packed;
@@ -25,6 +26,7 @@ pub use entry::{
     encode, encode_length_delimited, encode_length_delimited_to_vec, encode_raw, encode_to_vec,
     encoded_len, merge, merge_field, merge_length_delimited,
 };
+pub use extension::Extension;
 pub use map::Map;
 pub use prost::DecodeError;
 pub use raw::{Raw, RawFields};

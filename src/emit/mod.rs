@@ -8,6 +8,7 @@ mod ctx;
 mod docs;
 mod enums;
 mod file;
+mod getters;
 mod message;
 mod modules;
 mod service;

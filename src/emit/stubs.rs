@@ -20,8 +20,7 @@ pub fn stubs(model: &Model, plan: &Plan) -> Vec<Artifact> {
     for module in plan.root.walk() {
         artifacts.push(artifact(&layout::module_path(module), modules::module(model, module)));
     }
-    let has_messages = model.counts().messages > 0;
-    for (path, text) in support::files(has_messages, model.service_sides()) {
+    for (path, text) in support::files(model) {
         artifacts.push(artifact(&Path::new("support").join(path), text));
     }
     artifacts.push(Artifact { path: "descriptor_set.bin".into(), contents: descriptor_set(model) });

@@ -6,13 +6,20 @@
 
 mod build;
 mod cycles;
+mod declare;
+mod defaults;
 mod docs;
 mod features;
 mod names;
+mod reach;
+mod renames;
+mod resolve;
 mod service;
+mod types;
 mod well_known;
 
 pub use build::build;
+pub use defaults::DefaultValue;
 pub use docs::Docs;
 pub use features::{EnumKind, JsonFormat};
 pub use service::{Method, MethodNames, Payload, Service, ServiceNames};
@@ -79,8 +86,10 @@ impl Model {
         let variants =
             |m: &Message| m.oneofs.iter().flat_map(|o| &o.variants).any(|f| f.deprecated);
         let old = |m: &Message| m.deprecated || fields(m) || variants(m);
-        self.messages.iter().any(old)
-            || self.enums.iter().any(|e| e.deprecated || e.values.iter().any(|v| v.deprecated))
+        let generated = |location: &Location| self.file(location.file).is_generated;
+        let old_enum = |e: &Enum| e.deprecated || e.values.iter().any(|v| v.deprecated);
+        self.messages.iter().filter(|m| generated(&m.location)).any(old)
+            || self.enums.iter().filter(|e| generated(&e.location)).any(old_enum)
             || self.services().any(|s| s.deprecated || s.methods.iter().any(|m| m.deprecated))
     }
 
@@ -215,8 +224,17 @@ pub struct Field {
     pub deprecated: bool,
     /// Type and cardinality.
     pub shape: Shape,
-    /// The default value as the descriptor has it, if one is declared (proto2 and editions).
-    pub default: Option<String>,
+    /// The declared default, and the method that gives it where the field is not set.
+    pub getter: Option<Getter>,
+}
+
+/// The method that reads a field with a declared default (proto2 and editions).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Getter {
+    /// Its name in Rust.
+    pub ident: String,
+    /// What it gives where the field is not set.
+    pub default: DefaultValue,
 }
 
 /// What a field holds, and how often.
@@ -254,7 +272,8 @@ pub enum Presence {
     Implicit,
     /// `Option`.
     Explicit,
-    /// It must be there (proto2 `required`).
+    /// It must be there (proto2 `required`). A message that leads back to the one it is in is
+    /// `Explicit` all the same: its default value would have no end.
     Required,
     /// A member of a oneof: always written when it is the one that is set.
     Oneof,

@@ -8,8 +8,40 @@ use std::collections::{BTreeMap, HashSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// Modules that stubs name without a leading `::`; no module of a message may shadow them.
+/// Modules that stubs name without a leading `::`; no module that stands where they are named may
+/// shadow them.
 pub(super) const RESERVED_MODULES: &[&str] = &["support", "wire", "prost", "tonic", "std", "core"];
+
+/// The field that keeps unknown fields.
+pub(super) const UNKNOWN_FIELDS: &str = "unknown_fields";
+
+/// What every message has by `prost::Message` and its derives: a getter of such a name would hide
+/// it.
+pub(super) const MESSAGE_METHODS: &[&str] = &[
+    "clear",
+    "clone",
+    "clone_from",
+    "decode",
+    "decode_length_delimited",
+    "default",
+    "encode",
+    "encode_length_delimited",
+    "encode_length_delimited_to_vec",
+    "encode_raw",
+    "encode_to_vec",
+    "encoded_len",
+    "eq",
+    "fmt",
+    "from",
+    "into",
+    "merge",
+    "merge_field",
+    "merge_length_delimited",
+    "ne",
+    "to_owned",
+    "try_from",
+    "try_into",
+];
 
 /// What a client has of its own: methods of these names would hide an RPC's.
 pub(super) const CLIENT_METHODS: &[&str] = &[
@@ -150,6 +182,12 @@ fn sanitize(name: String) -> String {
     }
 }
 
+/// The keyword behind a name that could not be written as a raw identifier.
+pub(super) fn unusable_keyword(ident: &str) -> Option<&str> {
+    let word = ident.strip_suffix('_')?;
+    matches!(word, "self" | "Self" | "super" | "crate").then_some(word)
+}
+
 /// The keywords of every edition up to 2024, strict and reserved, that can be raw identifiers.
 /// Source: <https://doc.rust-lang.org/reference/keywords.html>.
 fn is_keyword(name: &str) -> bool {
@@ -215,6 +253,17 @@ pub(super) fn file_module(file: &str) -> String {
     let snake = legal.to_snake_case();
     let module = format!("{snake}_pb");
     if module.starts_with(|c: char| c.is_ascii_digit()) { format!("_{module}") } else { module }
+}
+
+/// The module of a message's nested types, beside its type: where two messages share a name but
+/// for underscores, so do their modules.
+pub(super) fn nested_module(proto: &str, ident: &str) -> String {
+    let plain = type_ident(proto);
+    let underscores = ident.strip_prefix(plain.as_str()).unwrap_or_default();
+    match value_ident(proto) + underscores {
+        module if underscores.is_empty() => module,
+        module => bare(&module).to_owned(),
+    }
 }
 
 /// The module path of a package: `google.type` is `google::r#type`.

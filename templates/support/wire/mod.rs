@@ -1,7 +1,7 @@
 //! How the messages of this tree are read and written.
 //!
 //! A message says which fields it has ([`Fields`]), once for writing and once for reading;
-//! [`message!`] makes a [`prost::Message`] of it. Writing takes two passes over the same list:
+//! `message!` makes a [`prost::Message`] of it. Writing takes two passes over the same list:
 //! [`Sizes`] adds up lengths, [`Writer`] puts bytes in place. Both, and [`Reader`], are concrete
 //! types, so that nothing here is compiled again in the crates that use the messages.
 //!
@@ -32,7 +32,7 @@ pub use sizes::Sizes;
 pub use unknown::UnknownFields;
 pub use writer::Writer;
 
-/// What a generated message says of itself. [`message!`] does the rest.
+/// What a generated message says of itself. `message!` does the rest.
 pub trait Fields {
     /// Names for the errors that decoding reports.
     const NAMES: Names;

@@ -10,7 +10,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use common::{Package, Program, free_port, protorust, repository, succeed, tree, workshop};
+use common::{
+    Package, Program, assert_same, free_port, protorust, repository, succeed, tree, workshop,
+};
 
 /// A tutorial.
 struct Case {
@@ -126,7 +128,7 @@ fn stubs_alone_go_into_a_module_folder_or_a_package() {
     assert_eq!((client.read("src/main.rs"), client.read("Cargo.toml")), (hello, manifest));
     // A folder that is in no package, without --mode, is the module as well: the same one.
     succeed(protorust(&folder).args(["--output", "alone", "--input"]).arg(&proto));
-    assert_eq!(tree(&folder.join("alone")), tree(&service.root.join("src/stubs")));
+    assert_same(&folder.join("alone"), &service.root.join("src/stubs"));
 
     let dependencies = service.read("Cargo.toml");
     let dependencies = dependencies.split_once("[dependencies]").unwrap().1;

@@ -79,6 +79,15 @@ pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     all
 }
 
+/// Asserts that two folders hold the same files, and names those that differ.
+pub fn assert_same(one: &Path, other: &Path) {
+    let (one, other) = (tree(one), tree(other));
+    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+    let differ: Vec<_> = one.iter().filter(|(name, bytes)| other[*name] != **bytes).collect();
+    let names: Vec<_> = differ.iter().map(|(name, _)| name).collect();
+    assert!(differ.is_empty(), "differ: {names:?}");
+}
+
 /// An empty folder outside of this repository, so that packages in it are nobody's members. Its
 /// place is the same in each run: cargo then builds into the same files, and they do not pile up.
 pub fn workshop(name: &str) -> PathBuf {

@@ -218,15 +218,17 @@ impl Manners {
         let mut text = String::new();
         let headline = match (options.check, options.dry_run) {
             (true, _) => "The stubs are up to date.",
-            (_, true) => "Nothing was written (--dry-run). These files would be:",
+            (_, true) => "Nothing was written (--dry-run).",
             _ => "Successfully generated Rust files.",
         };
         text += &format!("{headline}\n");
         if outcome.written.is_empty() && !options.check {
             text += "  nothing to write: all files are up to date\n";
         }
-        list(&mut text, "wrote", &outcome.written, self.verbose);
-        list(&mut text, "removed", &outcome.removed, self.verbose);
+        let (wrote, removed) =
+            if options.dry_run { ("would write", "would remove") } else { ("wrote", "removed") };
+        list(&mut text, wrote, &outcome.written, self.verbose);
+        list(&mut text, removed, &outcome.removed, self.verbose);
         list(&mut text, "kept (yours)", &outcome.kept, self.verbose);
         if self.verbose {
             list(&mut text, "unchanged", &outcome.unchanged, true);

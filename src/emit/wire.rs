@@ -61,8 +61,19 @@ fn names(code: &mut Code, message: &Message) {
         message.fields.iter().chain(variants).map(|f| (f.number, f.name.as_str())).collect();
     names.sort_unstable();
     let items: Vec<String> = names.iter().map(|(n, name)| format!("({n}, {name:?})")).collect();
-    let head = format!("const NAMES: wire::Names = wire::Names({:?}, ", message.name());
-    code.list(&head, ["&[", "]"], &items, ");");
+    let head = "const NAMES: wire::Names =";
+    let value = format!("wire::Names({:?}, &[{}]);", message.name(), items.join(", "));
+    if code.fits(&format!("{head} {value}")) {
+        return line!(code, "{head} {value}");
+    }
+    if code.fits_nested(&value) {
+        line!(code, "{head}");
+        return code.indented(|code| line!(code, "{value}"));
+    }
+    open!(code, "{head} wire::Names(");
+    line!(code, "{:?},", message.name());
+    code.list("", ["&[", "]"], &items, ",");
+    code.close(");");
 }
 
 fn has_shared_bytes(message: &Message) -> bool {
@@ -192,10 +203,9 @@ fn wire_type(ty: &Type) -> u32 {
 
 fn read_from(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
     let result = ctx.prelude("Result");
-    open!(
-        code,
-        "fn read_from(&mut self, from: &mut wire::Reader<'_>) -> {result}<(), wire::DecodeError> {{"
-    );
+    let parameters = ["&mut self", "from: &mut wire::Reader<'_>"].map(str::to_owned);
+    let tail = format!(" -> {result}<(), wire::DecodeError> {{");
+    code.open_list("fn read_from", ["(", ")"], &parameters, &tail);
     open!(code, "while let Some(key) = from.next_key()? {{");
     let unknown = match &message.unknown_fields {
         Some(unknown_fields) => format!("from.unknown(key, &mut self.{unknown_fields})?"),
@@ -258,11 +268,11 @@ impl Arms<'_> {
     }
 
     /// A value of a closed enum: a number without a name is kept as an unknown field.
-    fn closed(&self, code: &mut Code, key: u32, assignment: &str) {
+    fn closed(&self, code: &mut Code, key: u32, keep: &str) {
         open!(code, "{key} => {{");
         let unknown = self.unknown_fields();
         open!(code, "if let Some(value) = from.closed_enumeration(key, {unknown})? {{");
-        line!(code, "{assignment};");
+        line!(code, "{keep};");
         code.close("}");
         code.close("}");
     }
@@ -271,9 +281,8 @@ impl Arms<'_> {
         let key = field.number << 3 | wire_type(ty);
         let packed_key = field.number << 3 | LEN;
         if self.is_closed(ty) {
-            let (unknown, ty) = (self.unknown_fields(), self.ctx.value_type(ty));
-            let one = format!("from.closed_enumeration::<{ty}>(key, {unknown})?");
-            code.arm(key, &format!("{place}.extend({one})"));
+            self.closed(code, key, &format!("{place}.push(value)"));
+            let unknown = self.unknown_fields();
             let all = format!("from.packed_closed_enumeration(key, &mut {place}, {unknown})?");
             return code.arm(packed_key, &all);
         }

@@ -352,6 +352,14 @@ mod tests {
     }
 
     #[test]
+    fn a_module_is_told_apart_as_its_type_is() {
+        assert_eq!(nested_module("Foo", "Foo"), "foo");
+        assert_eq!(nested_module("foo", "Foo_"), "foo_");
+        assert_eq!(nested_module("type", "Type_"), "type_");
+        assert_eq!(nested_module("Self", "Self_"), "self_");
+    }
+
+    #[test]
     fn files_of_any_name_have_a_module() {
         assert_eq!(file_module("a/b/number-service.v1.proto"), "number_service_v1_pb");
         assert_eq!(file_module("3d.proto"), "_3d_pb");

@@ -103,6 +103,7 @@ impl<'a> Builder<'a> {
             json_name: field.json_name.clone().unwrap_or_else(|| names::json_name(field.name())),
             docs: at.docs(path::MESSAGE_FIELD, index),
             deprecated: options.is_some_and(|o| o.deprecated()),
+            is_required: matches!(shape, Shape::Singular { presence: Presence::Required, .. }),
             shape,
             getter,
         }

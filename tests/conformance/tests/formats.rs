@@ -3,7 +3,8 @@
 
 use conformance_testee::stubs::google::protobuf::{Any, Duration, FieldMask, Timestamp, Value};
 use conformance_testee::stubs::protobuf_test_messages::proto2::{
-    ExtensionInt32, GroupField, Groupfield, TestAllTypesProto2,
+    ExtensionInt32, GroupField, Groupfield, TestAllRequiredTypesProto2, TestAllTypesProto2,
+    test_all_required_types_proto2::Data,
 };
 use conformance_testee::stubs::protobuf_test_messages::proto3::{
     ForeignEnum, ForeignMessage, TestAllTypesProto3,
@@ -170,6 +171,29 @@ fn unknown_fields_are_printed_on_request() {
     assert_eq!(text::to_string(&message), "");
     let printed = text::Options::new().unknown_fields(true).print(&message);
     assert_eq!(printed, "1125: 5\n1126 {\n  1: 1\n}\n");
+}
+
+#[test]
+fn a_required_field_that_is_missing_is_an_error_with_its_path() {
+    // Field 202 without 203, alone and as the group 201 of a message.
+    for (bytes, path) in [
+        (&[0xd0, 0x0c, 1][..], "Data.group_uint32"),
+        (
+            &[0xcb, 0x0c, 0xd0, 0x0c, 1, 0xcc, 0x0c][..],
+            "Data.group_uint32: TestAllRequiredTypesProto2.data",
+        ),
+    ] {
+        let error = if bytes.len() == 3 {
+            Data::decode(bytes).expect_err(path)
+        } else {
+            TestAllRequiredTypesProto2::decode(bytes).expect_err(path)
+        };
+        let error = error.to_string();
+        assert!(error.contains(path) && error.ends_with("a required field is missing"), "{error}");
+    }
+    assert!(Data::decode(&[0xd0, 0x0c, 1, 0xd8, 0x0c, 1][..]).is_ok());
+    assert!(serde_json::from_str::<Data>(r#"{"groupInt32":1}"#).is_err());
+    assert!(text::from_str::<Data>("group_int32: 1").is_err());
 }
 
 #[test]

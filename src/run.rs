@@ -105,7 +105,7 @@ fn generate(union: &Union, options: &Options, report: &mut Report) -> Option<Gen
         stubs,
         keep,
         protos: union.protos.clone(),
-        dependencies: write::dependencies(model.service_sides()),
+        dependencies: write::dependencies(model.service_sides(), model.formats),
         skeleton: options.mode.map(|mode| skeleton(&model, &layout, union, mode)),
         services,
     };

@@ -2,7 +2,7 @@
 //! nested types and oneofs.
 
 use super::enums::{self, deprecated};
-use super::{Ctx, docs, getters};
+use super::{Ctx, docs, extension, getters};
 use crate::model::{Field, Message, Oneof};
 use crate::render::{Code, line, open};
 
@@ -58,6 +58,7 @@ fn nested(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     for &id in &message.enums {
         enums::item(code, &inner, ctx.model.enumeration(id));
     }
+    extension::items(code, &inner, &message.extensions);
     code.close("}");
 }
 

@@ -18,8 +18,8 @@ macro_rules! parts {
 
 /// How messages are read and written.
 const WIRE: &[Part] = parts! {
-    "wire/entry.rs" "wire/error.rs" "wire/foreign.rs" "wire/map.rs" "wire/mod.rs"
-    "wire/packed.rs" "wire/reader.rs" "wire/sink.rs" "wire/sizes.rs" "wire/unknown.rs"
+    "wire/entry.rs" "wire/error.rs" "wire/extension.rs" "wire/foreign.rs" "wire/map.rs" "wire/mod.rs"
+    "wire/packed.rs" "wire/raw.rs" "wire/reader.rs" "wire/sink.rs" "wire/sizes.rs" "wire/unknown.rs"
     "wire/varint.rs" "wire/wrappers.rs" "wire/writer.rs"
 };
 
@@ -50,9 +50,28 @@ const WELL_KNOWN: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// Messages by the names of their fields: what the formats below stand on.
+const REFLECT: &[Part] = parts! {
+    "reflect/error.rs" "reflect/extension.rs" "reflect/info.rs" "reflect/input.rs" "reflect/mod.rs" "reflect/node.rs"
+    "reflect/registry.rs" "reflect/value.rs"
+};
+
+/// JSON.
+const JSON: &[Part] = parts! {
+    "json/base64.rs" "json/duration.rs" "json/field_mask.rs" "json/mod.rs" "json/number.rs"
+    "json/read.rs" "json/special.rs" "json/timestamp.rs" "json/tree.rs" "json/write.rs"
+};
+
+/// Text format.
+const TEXT: &[Part] = parts! {
+    "text/lexer.rs" "text/literal.rs" "text/mod.rs" "text/parse.rs" "text/print.rs" "text/read.rs"
+    "text/unknown.rs"
+};
+
 /// The files of the support module, by their path in it.
 pub(super) fn files(model: &Model) -> Vec<(String, String)> {
     let (has_messages, services) = (model.counts().messages > 0, model.service_sides());
+    let formats = model.formats;
     let mut modules = Vec::new();
     let mut parts: Vec<Part> = Vec::new();
     let mut files = Vec::new();
@@ -66,6 +85,18 @@ pub(super) fn files(model: &Model) -> Vec<(String, String)> {
     if has_messages {
         modules.push("wire");
         parts.extend(WIRE);
+    }
+    if formats.any() {
+        modules.extend(["reflect", "types"]);
+        parts.extend(REFLECT);
+    }
+    if formats.json {
+        modules.push("json");
+        parts.extend(JSON);
+    }
+    if formats.text {
+        modules.push("text");
+        parts.extend(TEXT);
     }
     let well_known = well_known(model);
     if !well_known.is_empty() {
@@ -117,7 +148,7 @@ fn stem(path: &str) -> &str {
     file.strip_suffix(".rs").unwrap_or(file)
 }
 
-fn with_header(text: &str) -> String {
+pub(super) fn with_header(text: &str) -> String {
     format!("{GENERATED}. Do not edit: the next run rewrites it.\n\n{text}")
 }
 

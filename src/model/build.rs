@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::cycles::box_cycles;
 use super::declare::name_file_modules;
+use super::extensions;
 use super::reach::mark_generated;
 use super::renames;
 use super::{EnumId, FileId, MessageId, Model};
@@ -25,7 +26,7 @@ pub fn build(
         options,
         sides,
         report,
-        model: Model::default(),
+        model: Model { formats: options.formats, ..Model::default() },
         types: HashMap::new(),
         rules_used: HashMap::new(),
     };
@@ -38,6 +39,7 @@ pub fn build(
     }
     builder.warn_of_unused_rules();
     let mut model = builder.model;
+    extensions::drop_untyped(&mut model);
     box_cycles(&mut model.messages);
     mark_generated(&mut model);
     renames::report(&model, report);

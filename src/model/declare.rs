@@ -10,10 +10,10 @@ use super::{Docs, Enum, EnumId, File, FileId, Location, Message, MessageId, Oneo
 use crate::schema::{self, DescriptorProto, EnumDescriptorProto, SchemaFile};
 
 /// Where a declaration stands: the scope that its parts are named in.
-struct Around<'s> {
+pub(super) struct Around<'s> {
     file: FileId,
     /// Proto name of what is around, with a leading dot where not empty.
-    scope: String,
+    pub scope: String,
     modules: &'s [String],
 }
 
@@ -32,6 +32,7 @@ impl<'a> Builder<'a> {
             &descriptor.enum_type,
             &mut taken,
         );
+        let extensions = self.declare_extensions(&around, &descriptor.extension, &mut taken);
         let services = Self::declare_services(file, &mut taken);
         self.model.files.push(File {
             package_module: names::package_module(&package),
@@ -41,6 +42,7 @@ impl<'a> Builder<'a> {
             docs: Docs::default(),
             messages,
             enums,
+            extensions,
             services,
             is_input: file.is_input,
             sides,
@@ -94,17 +96,14 @@ impl<'a> Builder<'a> {
         let id = MessageId(self.model.messages.len() as u32);
         let scope = format!("{}.{}", around.scope, descriptor.name());
         self.types.insert(scope.clone(), Declared::Message(id));
+        let options = descriptor.options.as_ref();
+        let is_set = options.is_some_and(|o| o.message_set_wire_format());
         self.model.messages.push(Message {
-            full_name: scope[1..].to_owned(),
-            location: around.location(ident),
             module: module.clone(),
-            docs: Docs::default(),
-            deprecated: descriptor.options.as_ref().is_some_and(|o| o.deprecated()),
-            fields: Vec::new(),
-            oneofs: Vec::new(),
-            messages: Vec::new(),
-            enums: Vec::new(),
-            unknown_fields: None,
+            deprecated: options.is_some_and(|o| o.deprecated()),
+            is_extendable: !descriptor.extension_range.is_empty() && !is_set,
+            reserved: descriptor.reserved_name.clone(),
+            ..Message::new(&scope, around.location(ident))
         });
         let mut inner_modules = around.modules.to_vec();
         inner_modules.push(module);
@@ -113,7 +112,9 @@ impl<'a> Builder<'a> {
         let (messages, enums) =
             self.declare_types(&inner, &descriptor.nested_type, &descriptor.enum_type, &mut taken);
         let oneofs = declare_oneofs(descriptor, &mut taken);
+        let extensions = self.declare_extensions(&inner, &descriptor.extension, &mut taken);
         let message = &mut self.model.messages[id.0 as usize];
+        message.extensions = extensions;
         (message.messages, message.enums, message.oneofs) = (messages, enums, oneofs);
         id
     }
@@ -168,7 +169,7 @@ impl<'a> Builder<'a> {
 }
 
 impl Around<'_> {
-    fn location(&self, ident: String) -> Location {
+    pub fn location(&self, ident: String) -> Location {
         Location { file: self.file, modules: self.modules.to_vec(), ident }
     }
 }

@@ -10,7 +10,8 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// Modules that stubs name without a leading `::`; no module that stands where they are named may
 /// shadow them.
-pub(super) const RESERVED_MODULES: &[&str] = &["support", "wire", "prost", "tonic", "std", "core"];
+pub(super) const RESERVED_MODULES: &[&str] =
+    &["support", "wire", "reflect", "prost", "tonic", "std", "core"];
 
 /// The field that keeps unknown fields.
 pub(super) const UNKNOWN_FIELDS: &str = "unknown_fields";
@@ -31,6 +32,7 @@ pub(super) const MESSAGE_METHODS: &[&str] = &[
     "encode_to_vec",
     "encoded_len",
     "eq",
+    "extension",
     "fmt",
     "from",
     "into",
@@ -38,6 +40,7 @@ pub(super) const MESSAGE_METHODS: &[&str] = &[
     "merge_field",
     "merge_length_delimited",
     "ne",
+    "set_extension",
     "to_owned",
     "try_from",
     "try_into",
@@ -329,6 +332,14 @@ mod tests {
         assert_eq!(variant_ident("Color", "COLOR_RED"), "Red");
         assert_eq!(variant_ident("Color", "COLORFUL"), "Colorful");
         assert_eq!(variant_ident("Version", "VERSION_1"), "Version1");
+    }
+
+    #[test]
+    fn a_module_is_told_apart_as_its_type_is() {
+        assert_eq!(nested_module("Foo", "Foo"), "foo");
+        assert_eq!(nested_module("foo", "Foo_"), "foo_");
+        assert_eq!(nested_module("type", "Type_"), "type_");
+        assert_eq!(nested_module("Self", "Self_"), "self_");
     }
 
     #[test]

@@ -21,6 +21,8 @@ fn files_reached(model: &Model, file: FileId) -> Vec<FileId> {
     let mut reached = Vec::new();
     let own = model.messages.iter().filter(|m| m.location.file == file);
     let fields = own.flat_map(|m| m.fields.iter().chain(m.oneofs.iter().flat_map(|o| &o.variants)));
+    let extensions = model.messages.iter().filter(|m| m.location.file == file);
+    reached.extend(extensions.filter_map(|m| Some(model.message(m.extends?).location.file)));
     for field in fields {
         match &field.shape {
             Shape::Singular { ty, .. } | Shape::Repeated { ty, .. } => {

@@ -29,6 +29,9 @@ impl<'a> Builder<'a> {
         for (i, e) in descriptor.enum_type.iter().enumerate() {
             self.resolve_enum(e, &top.enumeration(path::FILE_ENUM, i, e));
         }
+        for (i, extension) in descriptor.extension.iter().enumerate() {
+            self.resolve_extension(extension, path::FILE_EXTENSION, i, &top);
+        }
         for (i, service) in descriptor.service.iter().enumerate() {
             let resolved = self.resolve_methods(id, i, service, &top);
             self.model.files[id.0 as usize].services[i] = resolved;
@@ -41,6 +44,9 @@ impl<'a> Builder<'a> {
         }
         for (i, e) in descriptor.enum_type.iter().enumerate() {
             self.resolve_enum(e, &at.enumeration(path::MESSAGE_ENUM, i, e));
+        }
+        for (i, extension) in descriptor.extension.iter().enumerate() {
+            self.resolve_extension(extension, path::MESSAGE_EXTENSION, i, at);
         }
         let Some(&Declared::Message(id)) = self.types.get(&at.scope) else { return };
         let mut oneofs = std::mem::take(&mut self.model.messages[id.0 as usize].oneofs);
@@ -72,7 +78,7 @@ impl<'a> Builder<'a> {
         message.unknown_fields = unknown_fields;
     }
 
-    fn resolve_field(
+    pub(super) fn resolve_field(
         &mut self,
         field: &'a FieldDescriptorProto,
         index: usize,
@@ -179,12 +185,12 @@ impl<'a> Builder<'a> {
 }
 
 /// Where a declaration is resolved: its source path, and what holds there.
-struct Position<'c> {
+pub(super) struct Position<'c> {
     path: Vec<i32>,
     comments: &'c Comments<'c>,
     features: Features,
     /// Its full proto name with a leading dot.
-    scope: String,
+    pub scope: String,
 }
 
 impl<'c> Position<'c> {
@@ -213,7 +219,7 @@ impl<'c> Position<'c> {
         self.comments.at(&self.path)
     }
 
-    fn docs(&self, kind: i32, index: usize) -> Docs {
+    pub fn docs(&self, kind: i32, index: usize) -> Docs {
         let mut path = self.path.clone();
         path.extend([kind, index as i32]);
         self.comments.at(&path)

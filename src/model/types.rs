@@ -43,6 +43,8 @@ impl<'a> Builder<'a> {
         full_name: &str,
     ) -> Shape {
         let sorted = self.rule_matches(&self.options.btree_maps, full_name);
+        // Entries and what is in them always stand behind a length.
+        let features = Features { delimited: false, ..features };
         let mut types = entry.field.iter().map(|f| self.field_type(f, features, full_name));
         match (types.next(), types.next()) {
             (Some(key), Some(value)) => Shape::Map { key, value, sorted },

@@ -9,9 +9,11 @@
 
 mod entry;
 mod error;
+mod extension;
 mod foreign;
 mod map;
 mod packed;
+mod raw;
 mod reader;
 mod sink;
 mod sizes;
@@ -24,8 +26,10 @@ pub use entry::{
     encode, encode_length_delimited, encode_length_delimited_to_vec, encode_raw, encode_to_vec,
     encoded_len, merge, merge_field, merge_length_delimited,
 };
+pub use extension::Extension;
 pub use map::Map;
 pub use prost::DecodeError;
+pub use raw::{Raw, RawFields};
 pub use reader::Reader;
 pub use sink::Sink;
 pub use sizes::Sizes;

@@ -28,11 +28,13 @@ install() {
         apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# generate <mode> <proto>: a package `$work/<mode>` by the command.
+# generate <mode> <proto> [option]...: a package `$work/<mode>` by the command.
 generate() {
+    local mode=$1 proto=$2
+    shift 2
     cargo run --quiet --manifest-path "$root/Cargo.toml" --bin protorust -- \
-        --quiet --mode "$1" --input "$2" --output "$work/$1"
-    cp "$root/Cargo.lock" "$work/$1/"
+        --quiet --mode "$mode" --input "$proto" --output "$work/$mode" "$@"
+    cp "$root/Cargo.lock" "$work/$mode/"
 }
 
 # build <mode>: builds that package, and leaves the program at `$work/<mode>/program`. Warnings are

@@ -45,7 +45,9 @@ impl<'a> Input<'a> {
 
     fn integer<T: TryFrom<i128>>(&self, name: &str) -> Result<T, Error> {
         let tree = self.tree()?;
-        number::integer(tree).and_then(|value| T::try_from(value).ok()).ok_or_else(|| wrong(name, tree))
+        number::integer(tree)
+            .and_then(|value| T::try_from(value).ok())
+            .ok_or_else(|| wrong(name, tree))
     }
 
     fn text(&self, name: &str) -> Result<&'a str, Error> {
@@ -149,23 +151,14 @@ impl reflect::Input for Input<'_> {
         fields.finish()
     }
 
-    fn list(
-        &mut self,
-        each: &mut dyn FnMut(&mut dyn reflect::Input) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn list(&mut self, each: &mut reflect::EachElement<'_>) -> Result<(), Error> {
         let Tree::Array(elements) = self.tree()? else {
             return Err(wrong("an array", self.tree));
         };
         elements.iter().try_for_each(|tree| each(&mut Input::new(tree, self.options)))
     }
 
-    fn map(
-        &mut self,
-        each: &mut dyn FnMut(
-            &mut dyn reflect::Input,
-            &mut dyn reflect::Input,
-        ) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn map(&mut self, each: &mut reflect::EachEntry<'_>) -> Result<(), Error> {
         let Tree::Object(members) = self.tree()? else {
             return Err(wrong("an object", self.tree));
         };

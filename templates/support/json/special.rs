@@ -18,9 +18,7 @@ pub(super) fn read(
         Special::Duration => moment(message, tree, duration::parse, "a duration"),
         Special::Timestamp => moment(message, tree, timestamp::parse, "a time as RFC 3339 has it"),
         Special::FieldMask => paths(message, tree, options),
-        Special::Struct | Special::ListValue => {
-            message.read(1, &mut Input::new(tree, options))
-        }
+        Special::Struct | Special::ListValue => message.read(1, &mut Input::new(tree, options)),
         Special::Value => message.read(kind(tree), &mut Input::new(tree, options)),
         Special::None => Ok(()),
     }

@@ -39,7 +39,8 @@ pub(super) fn nanos(digits: &str) -> Option<i32> {
 pub(super) fn parse(text: &str) -> Option<(i64, i32)> {
     let (head, rest) = text.split_at_checked(19)?;
     let shape = b"dddd-dd-ddTdd:dd:dd";
-    let fits = |(byte, form): (u8, &u8)| if *form == b'd' { byte.is_ascii_digit() } else { byte == *form };
+    let fits =
+        |(byte, form): (u8, &u8)| if *form == b'd' { byte.is_ascii_digit() } else { byte == *form };
     if !head.bytes().zip(shape).all(fits) {
         return None;
     }
@@ -50,9 +51,9 @@ pub(super) fn parse(text: &str) -> Option<(i64, i32)> {
         return None;
     }
     let days = days(year, month, day)?;
-    let digits = rest.strip_prefix('.').map(|rest| {
-        &rest[..rest.bytes().take_while(u8::is_ascii_digit).count()]
-    });
+    let digits = rest
+        .strip_prefix('.')
+        .map(|rest| &rest[..rest.bytes().take_while(u8::is_ascii_digit).count()]);
     let nanos = digits.map_or(Some(0), nanos)?;
     let zone = &rest[digits.map_or(0, |digits| digits.len() + 1)..];
     let seconds = days * DAY + hour * 3600 + minute * 60 + second - offset(zone)?;

@@ -2,7 +2,9 @@
 
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::super::reflect::{self, Extensions, Info, List, Map, Message, Node, Special, Value, Visitor};
+use super::super::reflect::{
+    self, Extensions, Info, List, Map, Message, Node, Special, Value, Visitor,
+};
 use super::{base64, duration, field_mask, timestamp};
 
 /// A value that serializes as the mapping has it.

@@ -4,13 +4,16 @@ use super::super::types::EXTENSIONS;
 use super::super::wire::{self, UnknownFields};
 use super::{Error, Input, Message};
 
+/// A message with the extension as its only field, of encoded fields.
+type Decode = fn(&[u8]) -> Result<Box<dyn Message>, prost::DecodeError>;
+
 /// An extension, to be found by its name.
 pub struct Extension {
     extended: &'static str,
     /// Its full name.
     pub name: &'static str,
     number: u32,
-    decode: fn(&[u8]) -> Result<Box<dyn Message>, prost::DecodeError>,
+    decode: Decode,
     read: fn(&mut dyn Input) -> Result<Vec<u8>, Error>,
 }
 

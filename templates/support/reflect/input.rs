@@ -3,6 +3,12 @@
 use super::super::wire;
 use super::{Error, Message, Value};
 
+/// Takes the elements of a list.
+pub type EachElement<'f> = dyn FnMut(&mut dyn Input) -> Result<(), Error> + 'f;
+
+/// Takes the entries of a map, key and value.
+pub type EachEntry<'f> = dyn FnMut(&mut dyn Input, &mut dyn Input) -> Result<(), Error> + 'f;
+
 /// A value in some format, to be read as what a field says it is.
 ///
 /// # Errors
@@ -31,16 +37,10 @@ pub trait Input {
     fn message(&mut self, message: &mut dyn Message) -> Result<(), Error>;
 
     /// Gives every element to `each`.
-    fn list(
-        &mut self,
-        each: &mut dyn FnMut(&mut dyn Input) -> Result<(), Error>,
-    ) -> Result<(), Error>;
+    fn list(&mut self, each: &mut EachElement<'_>) -> Result<(), Error>;
 
     /// Gives the key and the value of every entry to `each`.
-    fn map(
-        &mut self,
-        each: &mut dyn FnMut(&mut dyn Input, &mut dyn Input) -> Result<(), Error>,
-    ) -> Result<(), Error>;
+    fn map(&mut self, each: &mut EachEntry<'_>) -> Result<(), Error>;
 
     /// What becomes of a number that a closed enum does not have: none where it is passed over.
     fn unknown_number(&mut self) -> Result<(), Error>;

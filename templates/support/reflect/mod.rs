@@ -15,7 +15,7 @@ mod value;
 pub use error::Error;
 pub use extension::{Extension, Extensions};
 pub use info::{Field, Info, Special};
-pub use input::Input;
+pub use input::{EachElement, EachEntry, Input};
 pub use node::{List, Map, Node, Visitor};
 pub use registry::{Entry, find};
 pub use value::Value;

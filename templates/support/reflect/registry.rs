@@ -3,10 +3,12 @@
 use super::super::types::TYPES;
 use super::{Error, Input, Value};
 
+type Decode = fn(&[u8]) -> Result<Box<dyn Value>, prost::DecodeError>;
+
 /// A message, to be found by its name.
 pub struct Entry {
     name: &'static str,
-    decode: fn(&[u8]) -> Result<Box<dyn Value>, prost::DecodeError>,
+    decode: Decode,
     read: fn(&mut dyn Input) -> Result<Vec<u8>, Error>,
 }
 

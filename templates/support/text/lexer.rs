@@ -93,7 +93,8 @@ impl<'a> Lexer<'a> {
 
     fn skip_space(&mut self) {
         loop {
-            let rest = self.text[self.at..].trim_start_matches([' ', '\n', '\t', '\r', '\x0b', '\x0c']);
+            let rest =
+                self.text[self.at..].trim_start_matches([' ', '\n', '\t', '\r', '\x0b', '\x0c']);
             self.at = self.text.len() - rest.len();
             if !rest.starts_with('#') {
                 return;

@@ -43,7 +43,8 @@ pub(super) fn integer(number: &str) -> Option<i128> {
 
 /// The number as a `double`; octal and hexadecimal ones are none.
 pub(super) fn double(number: &str) -> Option<f64> {
-    let is_octal = number.len() > 1 && number.starts_with('0') && number.bytes().all(|c| c.is_ascii_digit());
+    let is_octal =
+        number.len() > 1 && number.starts_with('0') && number.bytes().all(|c| c.is_ascii_digit());
     if is_octal || number.starts_with("0x") || number.starts_with("0X") {
         return None;
     }

@@ -148,10 +148,7 @@ impl reflect::Input for Input<'_> {
         }
     }
 
-    fn list(
-        &mut self,
-        each: &mut dyn FnMut(&mut dyn reflect::Input) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn list(&mut self, each: &mut reflect::EachElement<'_>) -> Result<(), Error> {
         let elements = match self.value {
             Value::List(elements) => elements,
             one => std::slice::from_ref(one),
@@ -160,13 +157,7 @@ impl reflect::Input for Input<'_> {
         elements.iter().try_for_each(|value| each(&mut Input { value, is_wrapper }))
     }
 
-    fn map(
-        &mut self,
-        each: &mut dyn FnMut(
-            &mut dyn reflect::Input,
-            &mut dyn reflect::Input,
-        ) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn map(&mut self, each: &mut reflect::EachEntry<'_>) -> Result<(), Error> {
         let is_wrapper = self.is_wrapper;
         let entries = match self.value {
             Value::List(entries) => entries,

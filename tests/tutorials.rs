@@ -176,6 +176,31 @@ fn a_generated_package_is_clean_to_clippy_and_rustfmt() {
     }
 }
 
+/// A proto whose names drive every line of a skeleton past where rustfmt breaks it.
+const LONG_NAMES: &str = r#"syntax = "proto3";
+package long;
+message RequestWithANameOfManyWords {}
+message ResponseWithANameOfManyWords {}
+service ServiceWithANameOfManyWords {
+  rpc CallsSomethingOnce(RequestWithANameOfManyWords) returns (ResponseWithANameOfManyWords);
+  rpc CallsSomethingWithAStream(stream RequestWithANameOfManyWords)
+      returns (ResponseWithANameOfManyWords);
+  rpc CallsSomethingForAStreamOfAnswers(RequestWithANameOfManyWords)
+      returns (stream ResponseWithANameOfManyWords);
+}
+"#;
+
+#[test]
+fn skeletons_with_long_names_are_clean_to_rustfmt() {
+    let folder = workshop("long names");
+    common::write(&folder, &[("long.proto", LONG_NAMES)]);
+    for mode in ["service", "client"] {
+        let arguments = ["--mode", mode, "--output", mode, "--input", "long.proto"];
+        succeed(protorust(&folder).args(arguments));
+        Package::at(folder.join(mode)).cargo(&["fmt", "--check"]);
+    }
+}
+
 /// The two packages of a tutorial.
 struct Pair<'a> {
     case: &'a Case,

@@ -123,8 +123,11 @@ impl Code {
         }
         open!(self, "{declaration}::{{");
         let mut row = String::new();
+        // Where there are several rows, rustfmt leaves a column free behind them.
+        let one_row = self.fits(&format!("{},", items.join(", ")));
+        let reserve = if one_row { "" } else { " " };
         for item in items {
-            if !row.is_empty() && !self.fits(&format!("{row} {item},")) {
+            if !row.is_empty() && !self.fits(&format!("{row} {item},{reserve}")) {
                 line!(self, "{row}");
                 row.clear();
             }

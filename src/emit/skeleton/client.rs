@@ -3,7 +3,7 @@
 
 use super::imports::Imports;
 use super::samples::sample;
-use super::{Scope, service_list};
+use super::{CALL_WIDTH, Scope, service_list};
 use crate::emit::service::{receive_name, send_name};
 use crate::model::{File, Method, Service, Target};
 use crate::render::{Code, Values, line, open};
@@ -24,7 +24,7 @@ pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
                 [_] => method.proto_name.clone(),
                 _ => format!("{}.{}", service.name(), method.proto_name),
             };
-            line!(calls, "report(\"{label}\", {function}(&client).await);");
+            report(&mut calls, &label, &function);
             functions.blank();
             let call = Call { scope, imports: &imports, client: &client, label: &label, method };
             call.function(&mut functions, &function);
@@ -40,6 +40,21 @@ pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
         .trim_end()
         .to_owned()
         + "\n"
+}
+
+/// The line that makes one call, broken where rustfmt breaks it.
+fn report(code: &mut Code, label: &str, function: &str) {
+    let arguments = [format!("\"{label}\""), format!("{function}(&client).await")];
+    let joined = arguments.join(", ");
+    if joined.len() <= CALL_WIDTH {
+        line!(code, "report({joined});");
+    } else {
+        open!(code, "report(");
+        for argument in arguments {
+            line!(code, "{argument},");
+        }
+        code.close(");");
+    }
 }
 
 /// `call_sum`, with the service's module in front where there are several services.

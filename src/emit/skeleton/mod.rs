@@ -13,6 +13,9 @@ use crate::render::Values;
 
 const MESSAGES: &str = include_str!("../../../templates/skeleton/messages.rs");
 
+/// How wide the arguments of a call may be in one line: rustfmt's `fn_call_width`.
+const CALL_WIDTH: usize = 60;
+
 /// A program around the stubs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Skeleton {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use prost::Message;
-use protorust::options::Options;
+use protorust::options::{Formats, Options};
 use protorust::report::{Report, Severity};
 use protorust::run::{Finished, run_module};
 use protorust::schema::{DescriptorProto, FileDescriptorProto, FileDescriptorSet};
@@ -18,15 +18,19 @@ use protorust::schema::{DescriptorProto, FileDescriptorProto, FileDescriptorSet}
 struct Case {
     name: &'static str,
     inputs: &'static [&'static str],
+    formats: Formats,
 }
 
+const PLAIN: Formats = Formats { json: false, text: false };
+
 const CASES: &[Case] = &[
-    Case { name: "comments", inputs: &["."] },
-    Case { name: "imports", inputs: &["shapes", "plain.proto"] },
-    Case { name: "names", inputs: &["."] },
-    Case { name: "proto2", inputs: &["."] },
-    Case { name: "proto3", inputs: &["."] },
-    Case { name: "well_known", inputs: &["."] },
+    Case { name: "comments", inputs: &["."], formats: PLAIN },
+    Case { name: "formats", inputs: &["."], formats: Formats { json: true, text: true } },
+    Case { name: "imports", inputs: &["shapes", "plain.proto"], formats: PLAIN },
+    Case { name: "names", inputs: &["."], formats: PLAIN },
+    Case { name: "proto2", inputs: &["."], formats: PLAIN },
+    Case { name: "proto3", inputs: &["."], formats: PLAIN },
+    Case { name: "well_known", inputs: &["."], formats: PLAIN },
 ];
 
 impl Case {
@@ -40,6 +44,7 @@ impl Case {
             inputs: self.inputs.iter().map(|input| folder.join(input)).collect(),
             proto_paths: vec![folder],
             output: output.to_owned(),
+            formats: self.formats,
             ..Options::default()
         }
     }
@@ -252,7 +257,8 @@ fn scratch_package(folder: &Path) {
     let _ = fs::remove_dir_all(&source);
     fs::create_dir_all(folder.join("large")).unwrap();
     let manifest = "[package]\nname = \"goldens\"\nedition = \"2024\"\npublish = false\n\n[profile.dev]\ndebug = false\n\n\
-                    [dependencies]\nprost = \"0.14\"\n\n[workspace]\n";
+                    [dependencies]\nprost = \"0.14\"\n\
+                    serde = { version = \"1\", default-features = false, features = [\"std\"] }\n\n[workspace]\n";
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock"), folder.join("Cargo.lock"))
         .unwrap();

@@ -19,6 +19,9 @@ pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
 
 fn definition(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     docs::outer(code, &message.docs);
+    if message.docs.text.is_empty() && message.is_extension {
+        line!(code, "/// The extension `{}`.", message.full_name);
+    }
     line!(code, "#[derive(Clone, Debug, Default, PartialEq)]");
     deprecated(code, message.deprecated);
     let ident = &message.location.ident;

@@ -110,15 +110,12 @@ fn field_info(ctx: &Ctx<'_>, field: &Field, oneof: Option<&Oneof>) -> String {
         text += &format!(".oneof({first})");
     }
     match shape {
-        Shape::Singular { ty, presence } => {
-            if takes_null(ctx, ty) {
-                text += ".null()";
-            }
-            if *presence == Presence::Required {
-                text += ".required()";
-            }
-        }
+        Shape::Singular { ty, .. } if takes_null(ctx, ty) => text += ".null()",
+        Shape::Singular { .. } => {}
         Shape::Repeated { .. } | Shape::Map { .. } => text += ".repeated()",
+    }
+    if field.is_required {
+        text += ".required()";
     }
     let (Shape::Singular { ty, .. } | Shape::Repeated { ty, .. } | Shape::Map { value: ty, .. }) =
         shape;

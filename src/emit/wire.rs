@@ -206,7 +206,14 @@ fn read_from(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Membe
     let parameters = ["&mut self", "from: &mut wire::Reader<'_>"].map(str::to_owned);
     let tail = format!(" -> {result}<(), wire::DecodeError> {{");
     code.open_list("fn read_from", ["(", ")"], &parameters, &tail);
+    let required = required_keys(members);
+    if !required.is_empty() {
+        code.list("let mut required = wire::Required::new(", ["[", "]"], &required, ");");
+    }
     open!(code, "while let Some(key) = from.next_key()? {{");
+    if !required.is_empty() {
+        line!(code, "required.note(key);");
+    }
     let unknown = match &message.unknown_fields {
         Some(unknown_fields) => format!("from.unknown(key, &mut self.{unknown_fields})?"),
         None => "from.skip(key)?".to_owned(),
@@ -226,8 +233,22 @@ fn read_from(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Membe
         code.close("}");
     }
     code.close("}");
-    line!(code, "Ok(())");
+    line!(code, "{}", if required.is_empty() { "Ok(())" } else { "required.check(from)" });
     code.close("}");
+}
+
+/// The keys of the fields that the message is not whole without.
+fn required_keys(members: &[Member<'_>]) -> Vec<String> {
+    let key = |member: &Member<'_>| match member {
+        Member::Field(Field {
+            number,
+            is_required: true,
+            shape: Shape::Singular { ty, .. },
+            ..
+        }) => Some((number << 3 | wire_type(ty)).to_string()),
+        _ => None,
+    };
+    members.iter().filter_map(key).collect()
 }
 
 /// The arms that read the fields of one message.

@@ -37,6 +37,7 @@ pub fn build(
     for (index, file) in files.files.iter().enumerate() {
         builder.resolve_file(FileId(index as u32), file);
     }
+    builder.refuse_formats_of_extern_types();
     builder.warn_of_unused_rules();
     let mut model = builder.model;
     extensions::drop_untyped(&mut model);

@@ -52,6 +52,7 @@ impl<'a> Builder<'a> {
         };
         let mut resolved = self.resolve_field(field, index, at, false);
         "value".clone_into(&mut resolved.ident);
+        resolved.is_required = false;
         if let Some(getter) = &mut resolved.getter {
             "value".clone_into(&mut getter.ident);
         }

@@ -274,6 +274,8 @@ pub struct Field {
     pub docs: Docs,
     /// `[deprecated = true]`.
     pub deprecated: bool,
+    /// Whether the message is not whole without it.
+    pub is_required: bool,
     /// Type and cardinality.
     pub shape: Shape,
     /// The declared default, and the method that gives it where the field is not set.

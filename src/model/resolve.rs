@@ -100,9 +100,10 @@ impl<'a> Builder<'a> {
             name: field.name().to_owned(),
             ident: String::new(),
             number: field.number() as u32,
-            json_name: field.json_name.clone().unwrap_or_else(|| field.name().to_owned()),
+            json_name: field.json_name.clone().unwrap_or_else(|| names::json_name(field.name())),
             docs: at.docs(path::MESSAGE_FIELD, index),
             deprecated: options.is_some_and(|o| o.deprecated()),
+            is_required: matches!(shape, Shape::Singular { presence: Presence::Required, .. }),
             shape,
             getter,
         }

@@ -134,6 +134,15 @@ impl<'a> Builder<'a> {
         true
     }
 
+    /// Types that live elsewhere have no names that JSON and text format could use.
+    pub(super) fn refuse_formats_of_extern_types(&mut self) {
+        if self.options.formats.any() && !self.options.extern_paths.is_empty() {
+            let message = "types that live elsewhere have no JSON and no text format here";
+            let help = "leave out the extern paths, or --json and --text";
+            self.report.push(Diagnostic::error("extern-format", message).help(help));
+        }
+    }
+
     pub(super) fn warn_of_unused_rules(&mut self) {
         let paths = self.options.extern_paths.iter().map(|(proto, _)| proto);
         let rules = paths.chain(&self.options.btree_maps).chain(&self.options.bytes);

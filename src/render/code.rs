@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn an_arm_takes_no_more_lines_than_it_needs() {
-        let (pad, long) = ("x".repeat(60), "y".repeat(15));
+        let (pad, long) = ("x".repeat(60), "y".repeat(18));
         assert_eq!(arm("a"), format!("1 => from.a({pad}, (8, b))?,\n"));
         let block = format!("1 => {{\n    from.{long}({pad}, (8, b))?\n}}\n");
         assert_eq!(arm(&long), block);

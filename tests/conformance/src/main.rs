@@ -6,16 +6,14 @@ use std::io::{self, ErrorKind, Read, Write};
 use prost::Message;
 use serde::Serialize;
 
-use stubs::conformance::conformance_request::Payload;
-use stubs::conformance::conformance_response::Result as Answer;
-use stubs::conformance::{
+use conformance_testee::stubs::conformance::conformance_request::Payload;
+use conformance_testee::stubs::conformance::conformance_response::Result as Answer;
+use conformance_testee::stubs::conformance::{
     ConformanceRequest, ConformanceResponse, FailureSet, TestCategory, WireFormat,
 };
-use stubs::protobuf_test_messages::{editions, proto2, proto3};
-use stubs::support::reflect::Value;
-use stubs::support::{json, text};
-
-include!(concat!(env!("OUT_DIR"), "/stubs.rs"));
+use conformance_testee::stubs::protobuf_test_messages::{editions, proto2, proto3};
+use conformance_testee::stubs::support::reflect::Value;
+use conformance_testee::stubs::support::{json, text};
 
 fn main() -> io::Result<()> {
     let (mut stdin, mut stdout) = (io::stdin().lock(), io::stdout().lock());

@@ -99,6 +99,18 @@ impl Builder {
         self
     }
 
+    /// Implements `serde`'s traits for all messages and enums, as ProtoJSON has it.
+    pub fn json(mut self) -> Self {
+        self.options.formats.json = true;
+        self
+    }
+
+    /// Prints and parses all messages in protobuf's text format.
+    pub fn text(mut self) -> Self {
+        self.options.formats.text = true;
+        self
+    }
+
     /// The name of the module that `include!` declares; `stubs` if it is not called. A build
     /// script with two builders gives each a name.
     pub fn module(mut self, name: impl Into<String>) -> Self {

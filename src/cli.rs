@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use clap::{ColorChoice, Parser, ValueEnum};
 
-use crate::options::{Mode, Options};
+use crate::options::{Formats, Mode, Options};
 use crate::report::{Report, Severity};
 use crate::run::{self, Finished};
 
@@ -75,6 +75,14 @@ struct Arguments {
     /// Drop unknown fields in place of keeping them
     #[arg(long)]
     drop_unknown_fields: bool,
+
+    /// Implement serde's traits for all messages and enums, as ProtoJSON has it
+    #[arg(long)]
+    json: bool,
+
+    /// Print and parse all messages in protobuf's text format
+    #[arg(long)]
+    text: bool,
 
     /// Write nothing; exit 1 with a unified diff when what is on disk differs
     #[arg(long, conflicts_with = "dry_run")]
@@ -165,6 +173,7 @@ impl Arguments {
             btree_maps: self.btree_maps,
             bytes: self.bytes,
             drop_unknown_fields: self.drop_unknown_fields,
+            formats: Formats { json: self.json, text: self.text },
             force: self.force,
             prune: self.prune,
             check: self.check,
@@ -209,15 +218,17 @@ impl Manners {
         let mut text = String::new();
         let headline = match (options.check, options.dry_run) {
             (true, _) => "The stubs are up to date.",
-            (_, true) => "Nothing was written (--dry-run). These files would be:",
+            (_, true) => "Nothing was written (--dry-run).",
             _ => "Successfully generated Rust files.",
         };
         text += &format!("{headline}\n");
         if outcome.written.is_empty() && !options.check {
             text += "  nothing to write: all files are up to date\n";
         }
-        list(&mut text, "wrote", &outcome.written, self.verbose);
-        list(&mut text, "removed", &outcome.removed, self.verbose);
+        let (wrote, removed) =
+            if options.dry_run { ("would write", "would remove") } else { ("wrote", "removed") };
+        list(&mut text, wrote, &outcome.written, self.verbose);
+        list(&mut text, removed, &outcome.removed, self.verbose);
         list(&mut text, "kept (yours)", &outcome.kept, self.verbose);
         if self.verbose {
             list(&mut text, "unchanged", &outcome.unchanged, true);

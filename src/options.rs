@@ -54,6 +54,22 @@ impl Display for Sides {
     }
 }
 
+/// The text forms that messages have beside the binary one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Formats {
+    /// ProtoJSON, behind `serde`'s traits.
+    pub json: bool,
+    /// Text format.
+    pub text: bool,
+}
+
+impl Formats {
+    /// Whether there is one.
+    pub fn any(self) -> bool {
+        self.json || self.text
+    }
+}
+
 /// All that a run can be told.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -76,6 +92,8 @@ pub struct Options {
     pub bytes: Vec<String>,
     /// Drop unknown fields in place of keeping them.
     pub drop_unknown_fields: bool,
+    /// The text forms that messages have beside the binary one.
+    pub formats: Formats,
     /// Replace a skeleton that exists.
     pub force: bool,
     /// Remove stubs that this run does not make.
@@ -94,6 +112,8 @@ impl Options {
         let maps = self.btree_maps.iter().map(|path| format!("btree-map={path}"));
         let bytes = self.bytes.iter().map(|path| format!("bytes={path}"));
         let drop = self.drop_unknown_fields.then(|| "drop-unknown-fields".to_owned());
-        externs.chain(maps).chain(bytes).chain(drop).collect()
+        let json = self.formats.json.then(|| "json".to_owned());
+        let text = self.formats.text.then(|| "text".to_owned());
+        externs.chain(maps).chain(bytes).chain(drop).chain(json).chain(text).collect()
     }
 }

@@ -119,6 +119,8 @@ fn parse(parameter: &str, report: &mut Report) -> Option<Options> {
             ("bytes", path) if !path.is_empty() => options.bytes.push(path.to_owned()),
             ("btree-map", path) if !path.is_empty() => options.btree_maps.push(path.to_owned()),
             ("drop-unknown-fields", "") => options.drop_unknown_fields = true,
+            ("json", "") => options.formats.json = true,
+            ("text", "") => options.formats.text = true,
             ("extern-path", rule) if rule.contains('=') => {
                 let (proto, rust) = rule.split_once('=').unwrap_or_default();
                 options.extern_paths.push((proto.to_owned(), rust.to_owned()));
@@ -126,7 +128,7 @@ fn parse(parameter: &str, report: &mut Report) -> Option<Options> {
             _ => {
                 let message = format!("the plugin has no option `{word}`");
                 let help = "there are mode=service, mode=client, bytes=PATH, btree-map=PATH, \
-                            extern-path=PROTO=RUST and drop-unknown-fields, with commas between";
+                            extern-path=PROTO=RUST, drop-unknown-fields, json and text, with commas between";
                 report.push(Diagnostic::error("bad-option", message).help(help));
             }
         }

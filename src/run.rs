@@ -75,7 +75,8 @@ fn with_earlier_runs(
         }
         _ => (if options.prune { &forgotten } else { session.manifest() }, FileSet::default()),
     };
-    let union = write::merge(manifest, earlier, files, &entries, report);
+    let mut union = write::merge(manifest, earlier, files, &entries, report);
+    union.files = load::in_order(union.files, report);
     (!report.has_errors()).then_some(union)
 }
 
@@ -104,7 +105,7 @@ fn generate(union: &Union, options: &Options, report: &mut Report) -> Option<Gen
         stubs,
         keep,
         protos: union.protos.clone(),
-        dependencies: write::dependencies(model.service_sides()),
+        dependencies: write::dependencies(model.service_sides(), model.formats),
         skeleton: options.mode.map(|mode| skeleton(&model, &layout, union, mode)),
         services,
     };
@@ -133,6 +134,7 @@ fn required_methods(service: &Service) -> write::Rpcs {
 /// Everything that would be written into a stubs folder, without a look at the disk: what a
 /// plugin answers with.
 pub fn stubs(files: FileSet, options: &Options, report: &mut Report) -> Option<Vec<Artifact>> {
+    let files = load::in_order(files, report);
     let inputs = files.files.iter().filter(|file| file.is_input);
     let sides = inputs.map(|file| (file.descriptor.name(), Sides::of(options.mode))).collect();
     let model = model::build(&files, &sides, options, report);

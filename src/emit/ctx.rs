@@ -37,10 +37,7 @@ impl<'a> Ctx<'a> {
 
     /// The path of a type from here.
     pub fn type_path(&self, location: &Location) -> String {
-        let mut there = self.model.file(location.file).module_path();
-        there.extend(location.modules.iter().map(String::as_str));
-        there.push(&location.ident);
-        relative(&self.here(), &there)
+        relative(&self.here(), &self.model.absolute_path(location))
     }
 
     /// The path of the support module's part from here.

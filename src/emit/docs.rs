@@ -29,6 +29,8 @@ fn write(code: &mut Code, slashes: &str, docs: &Docs) {
 /// The lines of a comment as Markdown that rustdoc takes.
 pub(super) fn clean(comment: &str) -> Vec<String> {
     let mut cleaner = Cleaner::default();
+    // The second star of a Javadoc comment is not the author's.
+    let comment = comment.strip_prefix("* ").unwrap_or(comment);
     for line in comment.lines() {
         cleaner.line(&line.replace('\t', "    "));
     }
@@ -42,7 +44,14 @@ struct Cleaner {
     fence: Option<String>,
     /// In an indented block, which we fence: an indented block is a doctest.
     indented: bool,
-    in_list: bool,
+    /// The list items around, outermost first.
+    items: Vec<Item>,
+}
+
+/// A list item: the column its author set it at, and the column of its text in what we write.
+struct Item {
+    raw: usize,
+    text: usize,
 }
 
 impl Cleaner {
@@ -58,30 +67,39 @@ impl Cleaner {
         }
         let text = line.trim_start();
         let depth = line.len() - text.len();
-        if depth >= 4 && !text.is_empty() && !self.in_list {
-            return self.indented_line(&line[4..]);
-        }
         if text.is_empty() {
             return self.lines.push(String::new());
         }
-        self.end_indented();
-        if is_list_item(text) {
-            self.in_list = true;
-        } else if depth == 0 {
-            self.in_list = false;
+        if depth >= 4 && self.items.is_empty() {
+            return self.indented_line(&line[4..]);
         }
+        self.end_indented();
         if text.starts_with("```") || text.starts_with("~~~") {
+            self.items.clear();
             return self.open_fence(text);
         }
-        let depth = if self.in_list { depth.min(2) } else { 0 };
-        let depth = if is_list_item(text) {
-            depth
-        } else if self.in_list {
-            2
-        } else {
-            depth
-        };
-        self.lines.push(format!("{}{}", " ".repeat(depth), escape(text)));
+        let column = self.column(depth, text);
+        self.lines.push(format!("{}{}", " ".repeat(column), escape(text)));
+    }
+
+    /// Where a line of text stands: an item below what it is nested in, and what belongs to an
+    /// item below its text, even where the author left it at the margin.
+    fn column(&mut self, depth: usize, text: &str) -> usize {
+        let marker = list_marker(text);
+        let goes_on = self.lines.last().is_some_and(|above| !above.is_empty());
+        if marker.is_some() {
+            self.items.retain(|item| item.raw < depth);
+        } else if depth == 0 && !goes_on {
+            self.items.clear();
+        } else if depth > 0 {
+            let innermost = self.items.iter().rposition(|item| item.raw < depth).unwrap_or(0);
+            self.items.truncate(innermost + 1);
+        }
+        let column = self.items.last().map_or(0, |item| item.text);
+        if let Some(width) = marker {
+            self.items.push(Item { raw: depth, text: column + width });
+        }
+        column
     }
 
     fn open_fence(&mut self, text: &str) {
@@ -126,11 +144,15 @@ impl Cleaner {
     }
 }
 
-fn is_list_item(text: &str) -> bool {
-    let bullet = ["- ", "* ", "+ "].iter().any(|b| text.starts_with(b));
+/// How wide the marker of a list item is, with the space behind it.
+fn list_marker(text: &str) -> Option<usize> {
+    if ["- ", "* ", "+ "].iter().any(|bullet| text.starts_with(bullet)) {
+        return Some(2);
+    }
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &text[digits..];
-    bullet || digits > 0 && (rest.starts_with(". ") || rest.starts_with(") "))
+    let is_number = (1..10).contains(&digits) && (rest.starts_with(". ") || rest.starts_with(") "));
+    is_number.then_some(digits + 2)
 }
 
 /// Escapes what rustdoc would read as a link or a tag, outside of code spans; `[Foo][a.b.Foo]`,
@@ -159,6 +181,9 @@ fn escape(text: &str) -> String {
 /// A piece of Markdown at the start of `text` that is kept whole, and its length in `text`.
 fn span(text: &str) -> Option<(String, usize)> {
     match text.as_bytes()[0] {
+        b'\\' if text[1..].starts_with(|c: char| c.is_ascii_punctuation()) => {
+            Some((text[..2].to_owned(), 2))
+        }
         b'`' => {
             let ticks = text.bytes().take_while(|&b| b == b'`').count();
             let end = text[ticks..].find(&text[..ticks])? + 2 * ticks;

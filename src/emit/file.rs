@@ -2,7 +2,7 @@
 //! over the wire.
 
 use super::modules::GENERATED;
-use super::{Ctx, docs, enums, message, service, wire};
+use super::{Ctx, docs, enums, extension, message, reflect, service, wire};
 use crate::model::{FileId, Model};
 use crate::render::{Code, line};
 
@@ -16,9 +16,17 @@ pub fn file(model: &Model, file: FileId) -> String {
         code.blank();
         docs::inner(&mut code, &source.docs);
     }
-    if !source.messages.is_empty() {
+    let is_empty = source.messages.is_empty() && source.extensions.is_empty();
+    if !is_empty {
         code.blank();
         line!(code, "use {};", ctx.support("wire"));
+    }
+    let formats = model.formats.any() && !(is_empty && source.enums.is_empty());
+    if formats {
+        line!(code, "use {};", ctx.support("reflect"));
+    }
+    if formats && model.formats.json {
+        line!(code, "use {};", ctx.support("").trim_end_matches("::"));
     }
     for &id in &source.messages {
         message::item(&mut code, &ctx, model.message(id));
@@ -26,13 +34,18 @@ pub fn file(model: &Model, file: FileId) -> String {
     for &id in &source.enums {
         enums::item(&mut code, &ctx, model.enumeration(id));
     }
+    extension::items(&mut code, &ctx, &source.extensions);
     if source.is_input {
         for service in &source.services {
             service::item(&mut code, &ctx, service, source.sides);
         }
     }
-    for &id in &source.messages {
+    for &id in source.messages.iter().chain(&source.extensions) {
         wire::item(&mut code, &ctx, model.message(id));
+    }
+
+    if formats {
+        reflect::file(&mut code, &ctx);
     }
     code.into_text()
 }

@@ -2,7 +2,7 @@
 //! nested types and oneofs.
 
 use super::enums::{self, deprecated};
-use super::{Ctx, docs};
+use super::{Ctx, docs, extension, getters};
 use crate::model::{Field, Message, Oneof};
 use crate::render::{Code, line, open};
 
@@ -10,6 +10,7 @@ use crate::render::{Code, line, open};
 pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     code.blank();
     definition(code, ctx, message);
+    getters::item(code, ctx, message);
     if message.has_module() {
         code.blank();
         nested(code, ctx, message);
@@ -18,6 +19,9 @@ pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
 
 fn definition(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     docs::outer(code, &message.docs);
+    if message.docs.text.is_empty() && message.is_extension {
+        line!(code, "/// The extension `{}`.", message.full_name);
+    }
     line!(code, "#[derive(Clone, Debug, Default, PartialEq)]");
     deprecated(code, message.deprecated);
     let ident = &message.location.ident;
@@ -46,7 +50,7 @@ fn nested(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     let mut modules = ctx.modules.to_vec();
     modules.push(message.module.clone());
     let inner = Ctx { modules: &modules, ..*ctx };
-    line!(code, "/// What is nested in [`{}`].", message.location.ident);
+    line!(code, "/// What is nested in {}.", link(&message.location.ident));
     open!(code, "pub mod {} {{", message.module);
     for oneof in &message.oneofs {
         oneof_item(code, &inner, message, oneof);
@@ -57,7 +61,17 @@ fn nested(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     for &id in &message.enums {
         enums::item(code, &inner, ctx.model.enumeration(id));
     }
+    extension::items(code, &inner, &message.extensions);
     code.close("}");
+}
+
+/// A link to a type of this module; a derive macro of its name would make it ambiguous.
+fn link(ident: &str) -> String {
+    match ident {
+        "Clone" | "Copy" | "Debug" | "Default" | "Eq" | "Hash" | "Ord" | "PartialEq"
+        | "PartialOrd" => format!("`{ident}`"),
+        _ => format!("[`{ident}`]"),
+    }
 }
 
 fn oneof_item(code: &mut Code, ctx: &Ctx<'_>, message: &Message, oneof: &Oneof) {

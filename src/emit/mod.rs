@@ -7,9 +7,12 @@
 mod ctx;
 mod docs;
 mod enums;
+mod extension;
 mod file;
+mod getters;
 mod message;
 mod modules;
+mod reflect;
 mod service;
 mod skeleton;
 mod stubs;

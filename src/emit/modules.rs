@@ -49,6 +49,11 @@ fn header(code: &mut Code, model: &Model, module: &Module) {
         line!(code, "    unused_imports,");
         line!(code, "    reason = \"a program seldom uses all that its protos declare\"");
         line!(code, ")]");
+        line!(code, "#![allow(");
+        line!(code, "    clippy::enum_variant_names,");
+        line!(code, "    clippy::module_inception,");
+        line!(code, "    reason = \"names are those of the proto files\"");
+        line!(code, ")]");
         if model.has_deprecated() {
             let reason = "what is deprecated for users is still read and written";
             line!(code, "#![allow(deprecated, reason = \"{reason}\")]");

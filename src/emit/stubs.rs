@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::thread;
 
-use super::{file, modules, support};
+use super::{file, modules, reflect, support};
 use crate::artifact::Artifact;
 use crate::layout::{self, Plan};
 use crate::model::{FileId, Model};
@@ -20,9 +20,12 @@ pub fn stubs(model: &Model, plan: &Plan) -> Vec<Artifact> {
     for module in plan.root.walk() {
         artifacts.push(artifact(&layout::module_path(module), modules::module(model, module)));
     }
-    let has_messages = model.counts().messages > 0;
-    for (path, text) in support::files(has_messages, model.service_sides()) {
+    for (path, text) in support::files(model) {
         artifacts.push(artifact(&Path::new("support").join(path), text));
+    }
+    if model.formats.any() {
+        let types = support::with_header(&reflect::types(model));
+        artifacts.push(artifact(Path::new("support/types.rs"), types));
     }
     artifacts.push(Artifact { path: "descriptor_set.bin".into(), contents: descriptor_set(model) });
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));

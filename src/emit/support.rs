@@ -4,6 +4,7 @@
 //! user's tree as they are.
 
 use super::modules::GENERATED;
+use crate::model::Model;
 use crate::options::Sides;
 
 /// A file of the support module: its path in it, and its text.
@@ -17,8 +18,8 @@ macro_rules! parts {
 
 /// How messages are read and written.
 const WIRE: &[Part] = parts! {
-    "wire/entry.rs" "wire/error.rs" "wire/foreign.rs" "wire/map.rs" "wire/mod.rs"
-    "wire/packed.rs" "wire/reader.rs" "wire/sink.rs" "wire/sizes.rs" "wire/unknown.rs"
+    "wire/entry.rs" "wire/error.rs" "wire/extension.rs" "wire/foreign.rs" "wire/map.rs" "wire/mod.rs"
+    "wire/packed.rs" "wire/raw.rs" "wire/reader.rs" "wire/required.rs" "wire/sink.rs" "wire/sizes.rs" "wire/unknown.rs"
     "wire/varint.rs" "wire/wrappers.rs" "wire/writer.rs"
 };
 
@@ -30,8 +31,47 @@ const RPC_CLIENT: &[Part] = parts! { "rpc/call.rs" "rpc/client.rs" "rpc/transpor
 const RPC_SERVICE: &[Part] = parts! { "rpc/caller.rs" "rpc/incoming.rs" "rpc/server.rs" };
 const RPC_MODULE: &str = include_str!("../../templates/support/rpc/mod.rs");
 
+/// What people expect of a well-known type, by its file: the name of the module, and its text.
+const WELL_KNOWN: &[(&str, &str, &str)] = &[
+    (
+        "google/protobuf/duration.proto",
+        "duration",
+        include_str!("../../templates/support/well_known/duration.rs"),
+    ),
+    (
+        "google/protobuf/struct.proto",
+        "structs",
+        include_str!("../../templates/support/well_known/structs.rs"),
+    ),
+    (
+        "google/protobuf/timestamp.proto",
+        "timestamp",
+        include_str!("../../templates/support/well_known/timestamp.rs"),
+    ),
+];
+
+/// Messages by the names of their fields: what the formats below stand on.
+const REFLECT: &[Part] = parts! {
+    "reflect/error.rs" "reflect/extension.rs" "reflect/info.rs" "reflect/input.rs" "reflect/mod.rs" "reflect/node.rs"
+    "reflect/registry.rs" "reflect/value.rs"
+};
+
+/// JSON.
+const JSON: &[Part] = parts! {
+    "json/base64.rs" "json/duration.rs" "json/field_mask.rs" "json/mod.rs" "json/number.rs"
+    "json/read.rs" "json/special.rs" "json/timestamp.rs" "json/tree.rs" "json/write.rs"
+};
+
+/// Text format.
+const TEXT: &[Part] = parts! {
+    "text/lexer.rs" "text/literal.rs" "text/mod.rs" "text/parse.rs" "text/print.rs" "text/read.rs"
+    "text/unknown.rs"
+};
+
 /// The files of the support module, by their path in it.
-pub(super) fn files(has_messages: bool, services: Option<Sides>) -> Vec<(String, String)> {
+pub(super) fn files(model: &Model) -> Vec<(String, String)> {
+    let (has_messages, services) = (model.counts().messages > 0, model.service_sides());
+    let formats = model.formats;
     let mut modules = Vec::new();
     let mut parts: Vec<Part> = Vec::new();
     let mut files = Vec::new();
@@ -46,11 +86,43 @@ pub(super) fn files(has_messages: bool, services: Option<Sides>) -> Vec<(String,
         modules.push("wire");
         parts.extend(WIRE);
     }
+    if formats.any() {
+        modules.extend(["reflect", "types"]);
+        parts.extend(REFLECT);
+    }
+    if formats.json {
+        modules.push("json");
+        parts.extend(JSON);
+    }
+    if formats.text {
+        modules.push("text");
+        parts.extend(TEXT);
+    }
+    let well_known = well_known(model);
+    if !well_known.is_empty() {
+        modules.push("well_known");
+        files.extend(well_known);
+    }
     files.extend(parts.into_iter().map(|(path, text)| (path.to_owned(), with_header(text))));
     let modules: String = modules.iter().map(|name| format!("pub mod {name};\n")).collect();
     let docs = "//! What the stubs have in common. It belongs to this tree alone.\n\n";
     files.push(("mod.rs".to_owned(), with_header(&format!("{docs}{modules}"))));
     files
+}
+
+/// The conversions of the well-known types that are part of this tree.
+fn well_known(model: &Model) -> Vec<(String, String)> {
+    let is_here = |file: &str| model.generated().any(|f| f.name == file);
+    let here: Vec<_> = WELL_KNOWN.iter().filter(|(file, ..)| is_here(file)).collect();
+    if here.is_empty() {
+        return Vec::new();
+    }
+    let modules: String = here.iter().map(|(_, name, _)| format!("pub mod {name};\n")).collect();
+    let docs = "//! Well-known types from and to the types of the standard library.\n\n";
+    let module = ("well_known/mod.rs".to_owned(), with_header(&format!("{docs}{modules}")));
+    let files =
+        here.iter().map(|(_, name, text)| (format!("well_known/{name}.rs"), with_header(text)));
+    files.chain([module]).collect()
 }
 
 /// The module without the paragraphs that speak of the files of a side that is not there.
@@ -76,7 +148,7 @@ fn stem(path: &str) -> &str {
     file.strip_suffix(".rs").unwrap_or(file)
 }
 
-fn with_header(text: &str) -> String {
+pub(super) fn with_header(text: &str) -> String {
     format!("{GENERATED}. Do not edit: the next run rewrites it.\n\n{text}")
 }
 

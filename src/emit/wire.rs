@@ -3,7 +3,7 @@
 //! The list of fields is written once, for the pass that adds up lengths and for the pass that
 //! writes bytes; an arm for each key reads them. `templates/support/wire` does the rest.
 
-use super::Ctx;
+use super::{Ctx, extension};
 use crate::model::{
     EnumKind, Field, Message, MessageType, Oneof, Presence, Scalar, Shape, Target, Type,
 };
@@ -15,7 +15,9 @@ pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     fields(code, ctx, message);
     code.blank();
     line!(code, "wire::message!(wire, {});", ctx.type_path(&message.location));
-    for &id in &message.messages {
+    extension::methods(code, ctx, message);
+    extension::impl_extension(code, ctx, message);
+    for &id in message.messages.iter().chain(&message.extensions) {
         item(code, ctx, ctx.model.message(id));
     }
 }
@@ -59,8 +61,19 @@ fn names(code: &mut Code, message: &Message) {
         message.fields.iter().chain(variants).map(|f| (f.number, f.name.as_str())).collect();
     names.sort_unstable();
     let items: Vec<String> = names.iter().map(|(n, name)| format!("({n}, {name:?})")).collect();
-    let head = format!("const NAMES: wire::Names = wire::Names({:?}, ", message.name());
-    code.list(&head, ["&[", "]"], &items, ");");
+    let head = "const NAMES: wire::Names =";
+    let value = format!("wire::Names({:?}, &[{}]);", message.name(), items.join(", "));
+    if code.fits(&format!("{head} {value}")) {
+        return line!(code, "{head} {value}");
+    }
+    if code.fits_nested(&value) {
+        line!(code, "{head}");
+        return code.indented(|code| line!(code, "{value}"));
+    }
+    open!(code, "{head} wire::Names(");
+    line!(code, "{:?},", message.name());
+    code.list("", ["&[", "]"], &items, ",");
+    code.close(");");
 }
 
 fn has_shared_bytes(message: &Message) -> bool {
@@ -132,7 +145,7 @@ fn write_oneof(code: &mut Code, message: &Message, oneof: &Oneof) {
 }
 
 /// The path of a oneof from the module of the file, where all impls stand.
-fn oneof_path(message: &Message, oneof: &Oneof) -> String {
+pub(super) fn oneof_path(message: &Message, oneof: &Oneof) -> String {
     let modules = message.location.modules.iter().chain([&message.module]);
     modules.map(|m| format!("{m}::")).collect::<String>() + &oneof.type_ident
 }
@@ -190,11 +203,17 @@ fn wire_type(ty: &Type) -> u32 {
 
 fn read_from(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
     let result = ctx.prelude("Result");
-    open!(
-        code,
-        "fn read_from(&mut self, from: &mut wire::Reader<'_>) -> {result}<(), wire::DecodeError> {{"
-    );
+    let parameters = ["&mut self", "from: &mut wire::Reader<'_>"].map(str::to_owned);
+    let tail = format!(" -> {result}<(), wire::DecodeError> {{");
+    code.open_list("fn read_from", ["(", ")"], &parameters, &tail);
+    let required = required_keys(members);
+    if !required.is_empty() {
+        code.list("let mut required = wire::Required::new(", ["[", "]"], &required, ");");
+    }
     open!(code, "while let Some(key) = from.next_key()? {{");
+    if !required.is_empty() {
+        line!(code, "required.note(key);");
+    }
     let unknown = match &message.unknown_fields {
         Some(unknown_fields) => format!("from.unknown(key, &mut self.{unknown_fields})?"),
         None => "from.skip(key)?".to_owned(),
@@ -214,8 +233,22 @@ fn read_from(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Membe
         code.close("}");
     }
     code.close("}");
-    line!(code, "Ok(())");
+    line!(code, "{}", if required.is_empty() { "Ok(())" } else { "required.check(from)" });
     code.close("}");
+}
+
+/// The keys of the fields that the message is not whole without.
+fn required_keys(members: &[Member<'_>]) -> Vec<String> {
+    let key = |member: &Member<'_>| match member {
+        Member::Field(Field {
+            number,
+            is_required: true,
+            shape: Shape::Singular { ty, .. },
+            ..
+        }) => Some((number << 3 | wire_type(ty)).to_string()),
+        _ => None,
+    };
+    members.iter().filter_map(key).collect()
 }
 
 /// The arms that read the fields of one message.
@@ -256,11 +289,11 @@ impl Arms<'_> {
     }
 
     /// A value of a closed enum: a number without a name is kept as an unknown field.
-    fn closed(&self, code: &mut Code, key: u32, assignment: &str) {
+    fn closed(&self, code: &mut Code, key: u32, keep: &str) {
         open!(code, "{key} => {{");
         let unknown = self.unknown_fields();
         open!(code, "if let Some(value) = from.closed_enumeration(key, {unknown})? {{");
-        line!(code, "{assignment};");
+        line!(code, "{keep};");
         code.close("}");
         code.close("}");
     }
@@ -269,9 +302,8 @@ impl Arms<'_> {
         let key = field.number << 3 | wire_type(ty);
         let packed_key = field.number << 3 | LEN;
         if self.is_closed(ty) {
-            let (unknown, ty) = (self.unknown_fields(), self.ctx.value_type(ty));
-            let one = format!("from.closed_enumeration::<{ty}>(key, {unknown})?");
-            code.arm(key, &format!("{place}.extend({one})"));
+            self.closed(code, key, &format!("{place}.push(value)"));
+            let unknown = self.unknown_fields();
             let all = format!("from.packed_closed_enumeration(key, &mut {place}, {unknown})?");
             return code.arm(packed_key, &all);
         }

@@ -183,7 +183,8 @@ fn file_items(model: &Model, file: FileId) -> Vec<String> {
     let file = model.file(file);
     let messages = file.messages.iter().map(|&id| model.message(id));
     let modules = messages.clone().filter(|m| m.has_module()).map(|m| m.module.clone());
-    let structs = messages.map(|m| m.location.ident.clone());
+    let extensions = file.extensions.iter().map(|&id| model.message(id));
+    let structs = messages.chain(extensions).map(|m| m.location.ident.clone());
     let enums = file.enums.iter().map(|&id| model.enumeration(id).location.ident.clone());
     let services = service_items(file).into_iter().map(|(module, _)| module);
     structs.chain(modules).chain(enums).chain(services).collect()

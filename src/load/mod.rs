@@ -26,7 +26,7 @@ mod text;
 mod unused;
 mod wire;
 
-pub use descriptor_set::{load_descriptor_set, load_descriptors};
+pub use descriptor_set::{in_order, load_descriptor_set, load_descriptors};
 
 use crate::options::Options;
 use crate::report::Report;

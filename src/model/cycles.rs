@@ -3,8 +3,11 @@
 //! An edge is a singular message field or a member of a oneof: lists and maps are on the heap
 //! already. A field is boxed when its type leads back to the message it is in, that is, when both
 //! lie in one strongly connected component; this does not depend on the order of declaration.
+//!
+//! A required field on a cycle is an `Option` like the others: `Default` of a message that holds
+//! its like would never end.
 
-use super::{Field, Message, MessageId, Shape, Target, Type};
+use super::{Field, Message, MessageId, Presence, Shape, Target, Type};
 
 /// Marks every field that closes a cycle as boxed.
 pub(super) fn box_cycles(messages: &mut [Message]) {
@@ -13,8 +16,11 @@ pub(super) fn box_cycles(messages: &mut [Message]) {
     for (index, message) in messages.iter_mut().enumerate() {
         let own = component[index];
         for field in all_fields_mut(message) {
-            if let Some((target, boxed)) = edge_mut(field) {
+            if let Some(Edge { target, boxed, presence }) = edge_mut(field) {
                 *boxed = component[target.0 as usize] == own;
+                if *boxed && *presence == Presence::Required {
+                    *presence = Presence::Explicit;
+                }
             }
         }
     }
@@ -36,10 +42,17 @@ fn all_fields_mut(message: &mut Message) -> impl Iterator<Item = &mut Field> {
     message.fields.iter_mut().chain(variants)
 }
 
-fn edge_mut(field: &mut Field) -> Option<(MessageId, &mut bool)> {
+/// A field that holds another message by value.
+struct Edge<'a> {
+    target: MessageId,
+    boxed: &'a mut bool,
+    presence: &'a mut Presence,
+}
+
+fn edge_mut(field: &mut Field) -> Option<Edge<'_>> {
     match &mut field.shape {
-        Shape::Singular { ty: Type::Message(m), .. } => match m.target {
-            Target::Message(id) => Some((id, &mut m.boxed)),
+        Shape::Singular { ty: Type::Message(m), presence } => match m.target {
+            Target::Message(target) => Some(Edge { target, boxed: &mut m.boxed, presence }),
             _ => None,
         },
         _ => None,

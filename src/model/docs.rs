@@ -17,10 +17,12 @@ pub(super) mod path {
     pub const FILE_MESSAGE: i32 = 4;
     pub const FILE_ENUM: i32 = 5;
     pub const FILE_SERVICE: i32 = 6;
+    pub const FILE_EXTENSION: i32 = 7;
     pub const FILE_SYNTAX: i32 = 12;
     pub const MESSAGE_FIELD: i32 = 2;
     pub const MESSAGE_NESTED: i32 = 3;
     pub const MESSAGE_ENUM: i32 = 4;
+    pub const MESSAGE_EXTENSION: i32 = 6;
     pub const MESSAGE_ONEOF: i32 = 8;
     pub const ENUM_VALUE: i32 = 2;
     pub const SERVICE_METHOD: i32 = 2;

@@ -6,19 +6,27 @@
 
 mod build;
 mod cycles;
+mod declare;
+mod defaults;
 mod docs;
+mod extensions;
 mod features;
 mod names;
+mod reach;
+mod renames;
+mod resolve;
 mod service;
+mod types;
 mod well_known;
 
 pub use build::build;
+pub use defaults::DefaultValue;
 pub use docs::Docs;
 pub use features::{EnumKind, JsonFormat};
 pub use service::{Method, MethodNames, Payload, Service, ServiceNames};
 pub use well_known::Wrapper;
 
-use crate::options::Sides;
+use crate::options::{Formats, Sides};
 
 /// Index of a [`File`] in its [`Model`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,6 +45,8 @@ pub struct EnumId(pub(crate) u32);
 pub struct Model {
     /// All files of the run, imports first.
     pub files: Vec<File>,
+    /// The text forms that messages have beside the binary one.
+    pub formats: Formats,
     messages: Vec<Message>,
     enums: Vec<Enum>,
 }
@@ -62,6 +72,21 @@ impl Model {
         self.files.iter().filter(|file| file.is_generated)
     }
 
+    /// The messages that Rust is generated for, nested ones too.
+    pub fn generated_messages(&self) -> impl Iterator<Item = &Message> {
+        let is_listed = |m: &&Message| !m.is_extension || m.extends.is_some();
+        let is_generated = |m: &&Message| self.file(m.location.file).is_generated;
+        self.messages.iter().filter(is_listed).filter(is_generated)
+    }
+
+    /// The path of a type below the root of the stubs.
+    pub fn absolute_path<'a>(&'a self, location: &'a Location) -> Vec<&'a str> {
+        let mut path = self.file(location.file).module_path();
+        path.extend(location.modules.iter().map(String::as_str));
+        path.push(&location.ident);
+        path
+    }
+
     /// The services that are generated.
     pub fn services(&self) -> impl Iterator<Item = &Service> {
         self.files.iter().filter(|file| file.is_input).flat_map(|file| &file.services)
@@ -79,8 +104,10 @@ impl Model {
         let variants =
             |m: &Message| m.oneofs.iter().flat_map(|o| &o.variants).any(|f| f.deprecated);
         let old = |m: &Message| m.deprecated || fields(m) || variants(m);
-        self.messages.iter().any(old)
-            || self.enums.iter().any(|e| e.deprecated || e.values.iter().any(|v| v.deprecated))
+        let generated = |location: &Location| self.file(location.file).is_generated;
+        let old_enum = |e: &Enum| e.deprecated || e.values.iter().any(|v| v.deprecated);
+        self.messages.iter().filter(|m| generated(&m.location)).any(old)
+            || self.enums.iter().filter(|e| generated(&e.location)).any(old_enum)
             || self.services().any(|s| s.deprecated || s.methods.iter().any(|m| m.deprecated))
     }
 
@@ -131,6 +158,8 @@ pub struct File {
     pub messages: Vec<MessageId>,
     /// Top-level enums in order of declaration.
     pub enums: Vec<EnumId>,
+    /// Top-level extensions in order of declaration.
+    pub extensions: Vec<MessageId>,
     /// Services in order of declaration.
     pub services: Vec<Service>,
     /// Whether the user asked for it.
@@ -182,11 +211,42 @@ pub struct Message {
     pub messages: Vec<MessageId>,
     /// Nested enums in order of declaration.
     pub enums: Vec<EnumId>,
+    /// Extensions that are declared in it.
+    pub extensions: Vec<MessageId>,
+    /// Whether it is an extension: a message with one field, `value`.
+    pub is_extension: bool,
+    /// The message that an extension extends.
+    pub extends: Option<MessageId>,
+    /// Whether it has fields that others may declare.
+    pub is_extendable: bool,
+    /// Names that none of its fields may have.
+    pub reserved: Vec<String>,
     /// The Rust name of the field that keeps unknown fields, where they are kept.
     pub unknown_fields: Option<String>,
 }
 
 impl Message {
+    /// A message of which no more is known than its full name, with a dot in front, and its place.
+    fn new(full_name: &str, location: Location) -> Self {
+        Self {
+            full_name: full_name.trim_start_matches('.').to_owned(),
+            location,
+            module: String::new(),
+            docs: Docs::default(),
+            deprecated: false,
+            fields: Vec::new(),
+            oneofs: Vec::new(),
+            messages: Vec::new(),
+            enums: Vec::new(),
+            extensions: Vec::new(),
+            is_extension: false,
+            extends: None,
+            is_extendable: false,
+            reserved: Vec::new(),
+            unknown_fields: None,
+        }
+    }
+
     /// The short proto name.
     pub fn name(&self) -> &str {
         self.full_name.rsplit('.').next().unwrap_or(&self.full_name)
@@ -194,7 +254,8 @@ impl Message {
 
     /// Whether the message has a module of its own for nested types and oneofs.
     pub fn has_module(&self) -> bool {
-        !(self.messages.is_empty() && self.enums.is_empty() && self.oneofs.is_empty())
+        let nested = [&self.messages, &self.extensions];
+        !(nested.iter().all(|n| n.is_empty()) && self.enums.is_empty() && self.oneofs.is_empty())
     }
 }
 
@@ -213,10 +274,21 @@ pub struct Field {
     pub docs: Docs,
     /// `[deprecated = true]`.
     pub deprecated: bool,
+    /// Whether the message is not whole without it.
+    pub is_required: bool,
     /// Type and cardinality.
     pub shape: Shape,
-    /// The default value as the descriptor has it, if one is declared (proto2 and editions).
-    pub default: Option<String>,
+    /// The declared default, and the method that gives it where the field is not set.
+    pub getter: Option<Getter>,
+}
+
+/// The method that reads a field with a declared default (proto2 and editions).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Getter {
+    /// Its name in Rust.
+    pub ident: String,
+    /// What it gives where the field is not set.
+    pub default: DefaultValue,
 }
 
 /// What a field holds, and how often.
@@ -254,7 +326,8 @@ pub enum Presence {
     Implicit,
     /// `Option`.
     Explicit,
-    /// It must be there (proto2 `required`).
+    /// It must be there (proto2 `required`). A message that leads back to the one it is in is
+    /// `Explicit` all the same: its default value would have no end.
     Required,
     /// A member of a oneof: always written when it is the one that is set.
     Oneof,

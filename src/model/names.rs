@@ -8,8 +8,43 @@ use std::collections::{BTreeMap, HashSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// Modules that stubs name without a leading `::`; no module of a message may shadow them.
-pub(super) const RESERVED_MODULES: &[&str] = &["support", "wire", "prost", "tonic", "std", "core"];
+/// Modules that stubs name without a leading `::`; no module that stands where they are named may
+/// shadow them.
+pub(super) const RESERVED_MODULES: &[&str] =
+    &["support", "wire", "reflect", "prost", "tonic", "std", "core"];
+
+/// The field that keeps unknown fields.
+pub(super) const UNKNOWN_FIELDS: &str = "unknown_fields";
+
+/// What every message has by `prost::Message` and its derives: a getter of such a name would hide
+/// it.
+pub(super) const MESSAGE_METHODS: &[&str] = &[
+    "clear",
+    "clone",
+    "clone_from",
+    "decode",
+    "decode_length_delimited",
+    "default",
+    "encode",
+    "encode_length_delimited",
+    "encode_length_delimited_to_vec",
+    "encode_raw",
+    "encode_to_vec",
+    "encoded_len",
+    "eq",
+    "extension",
+    "fmt",
+    "from",
+    "into",
+    "merge",
+    "merge_field",
+    "merge_length_delimited",
+    "ne",
+    "set_extension",
+    "to_owned",
+    "try_from",
+    "try_into",
+];
 
 /// What a client has of its own: methods of these names would hide an RPC's.
 pub(super) const CLIENT_METHODS: &[&str] = &[
@@ -134,6 +169,17 @@ pub(super) fn plain_snake(name: &str) -> String {
     name.to_snake_case()
 }
 
+/// The name of a field in JSON where its descriptor does not say: an underscore makes the letter
+/// behind it large.
+pub(super) fn json_name(proto: &str) -> String {
+    let mut after_underscore = false;
+    let camel = proto.chars().filter_map(|c| {
+        let is_large = std::mem::replace(&mut after_underscore, c == '_');
+        (c != '_').then(|| if is_large { c.to_ascii_uppercase() } else { c })
+    });
+    camel.collect()
+}
+
 /// An associated constant's name.
 pub(super) fn const_ident(proto: &str) -> String {
     sanitize(proto.to_snake_case().to_uppercase())
@@ -148,6 +194,12 @@ fn sanitize(name: String) -> String {
         _ if name.starts_with(|c: char| c.is_ascii_digit()) => format!("_{name}"),
         _ => name,
     }
+}
+
+/// The keyword behind a name that could not be written as a raw identifier.
+pub(super) fn unusable_keyword(ident: &str) -> Option<&str> {
+    let word = ident.strip_suffix('_')?;
+    matches!(word, "self" | "Self" | "super" | "crate").then_some(word)
 }
 
 /// The keywords of every edition up to 2024, strict and reserved, that can be raw identifiers.
@@ -217,6 +269,17 @@ pub(super) fn file_module(file: &str) -> String {
     if module.starts_with(|c: char| c.is_ascii_digit()) { format!("_{module}") } else { module }
 }
 
+/// The module of a message's nested types, beside its type: where two messages share a name but
+/// for underscores, so do their modules.
+pub(super) fn nested_module(proto: &str, ident: &str) -> String {
+    let plain = type_ident(proto);
+    let underscores = ident.strip_prefix(plain.as_str()).unwrap_or_default();
+    match value_ident(proto) + underscores {
+        module if underscores.is_empty() => module,
+        module => bare(&module).to_owned(),
+    }
+}
+
 /// The module path of a package: `google.type` is `google::r#type`.
 pub(super) fn package_module(package: &str) -> Vec<String> {
     let segments = package.split('.').filter(|s| !s.is_empty()).map(value_ident);
@@ -276,10 +339,24 @@ mod tests {
     }
 
     #[test]
+    fn fields_have_the_json_names_that_protoc_gives_them() {
+        assert_eq!(json_name("foo_bar__baz_1x"), "fooBarBaz1x");
+        assert_eq!(json_name("_Foo_"), "Foo");
+    }
+
+    #[test]
     fn variants_lose_the_prefix_of_their_enum() {
         assert_eq!(variant_ident("Color", "COLOR_RED"), "Red");
         assert_eq!(variant_ident("Color", "COLORFUL"), "Colorful");
         assert_eq!(variant_ident("Version", "VERSION_1"), "Version1");
+    }
+
+    #[test]
+    fn a_module_is_told_apart_as_its_type_is() {
+        assert_eq!(nested_module("Foo", "Foo"), "foo");
+        assert_eq!(nested_module("foo", "Foo_"), "foo_");
+        assert_eq!(nested_module("type", "Type_"), "type_");
+        assert_eq!(nested_module("Self", "Self_"), "self_");
     }
 
     #[test]

@@ -198,9 +198,12 @@ fn name_payload_types(service: &str, methods: &mut [Method], types: &mut Scope) 
     }
 }
 
+/// Where a name goes.
+type Slot = fn(&mut MethodNames) -> &mut String;
+
 /// `<Method>StreamingClient` and its halves.
 fn name_handles(methods: &mut [Method], types: &mut Scope) {
-    let forms: [(&str, fn(&mut MethodNames) -> &mut String); 3] = [
+    let forms: [(&str, Slot); 3] = [
         ("StreamingClient", |n| &mut n.streaming_client),
         ("Sender", |n| &mut n.sender),
         ("Receiver", |n| &mut n.receiver),

@@ -62,11 +62,22 @@ impl Code {
         }
     }
 
-    /// An arm of a `match`, in a block of its own where it does not fit in one line.
+    /// An arm of a `match`; where it does not fit in one line, in a block of its own, and where
+    /// that does not do either, with an argument a line.
     pub fn arm(&mut self, pattern: impl fmt::Display, body: &str) {
         let line = format!("{pattern} => {body},");
-        if self.fits(&line) {
+        // rustfmt leaves two columns free behind a `?`.
+        let reserve = if body.ends_with('?') { "  " } else { "" };
+        if self.fits(&format!("{line}{reserve}")) {
             line!(self, "{line}");
+        } else if let (false, Some((call, arguments, tail))) =
+            (self.fits_nested(body), arguments(body))
+        {
+            open!(self, "{pattern} => {call}(");
+            for argument in arguments {
+                line!(self, "{argument},");
+            }
+            self.close(&format!("){tail},"));
         } else {
             open!(self, "{pattern} => {{");
             line!(self, "{body}");
@@ -89,6 +100,17 @@ impl Code {
         self.close(&format!("{right}{tail}"));
     }
 
+    /// The same with a tail that opens a block.
+    pub fn open_list(&mut self, head: &str, brackets: [&str; 2], items: &[String], tail: &str) {
+        self.list(head, brackets, items, tail);
+        self.depth += 1;
+    }
+
+    /// Whether a line fits one level further in.
+    pub fn fits_nested(&self, line: &str) -> bool {
+        (self.depth + 1) * INDENT.len() + line.len() <= WIDTH
+    }
+
     /// `use path::{a, b};` in as many lines as rustfmt would take: names are packed into rows.
     pub fn use_items(&mut self, declaration: &str, items: &[String]) {
         let line = match items {
@@ -101,8 +123,11 @@ impl Code {
         }
         open!(self, "{declaration}::{{");
         let mut row = String::new();
+        // Where there are several rows, rustfmt leaves a column free behind them.
+        let one_row = self.fits(&format!("{},", items.join(", ")));
+        let reserve = if one_row { "" } else { " " };
         for item in items {
-            if !row.is_empty() && !self.fits(&format!("{row} {item},")) {
+            if !row.is_empty() && !self.fits(&format!("{row} {item},{reserve}")) {
                 line!(self, "{row}");
                 row.clear();
             }
@@ -111,6 +136,13 @@ impl Code {
         }
         line!(self, "{row}");
         self.close("};");
+    }
+
+    /// What `write` writes, one level deeper.
+    pub fn indented(&mut self, write: impl FnOnce(&mut Self)) {
+        self.depth += 1;
+        write(self);
+        self.depth -= 1;
     }
 
     /// Whether a line fits at the current depth.
@@ -122,6 +154,51 @@ impl Code {
         for _ in 0..self.depth {
             self.text.push_str(INDENT);
         }
+    }
+}
+
+/// A call's parts: what is called, its arguments, and what stands behind them.
+fn arguments(call: &str) -> Option<(&str, Vec<&str>, &str)> {
+    let (name, rest) = call.split_once('(')?;
+    let (mut arguments, mut depth, mut start) = (Vec::new(), 0, 0);
+    for (i, c) in rest.char_indices() {
+        match c {
+            ')' if depth == 0 => {
+                arguments.push(rest[start..i].trim());
+                return Some((name, arguments, &rest[i + 1..]));
+            }
+            ',' if depth == 0 => {
+                arguments.push(rest[start..i].trim());
+                start = i + 1;
+            }
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arm(name: &str) -> String {
+        let mut code = Code::default();
+        let pad = "x".repeat(60);
+        code.arm("1", &format!("from.{name}({pad}, (8, b))?"));
+        code.into_text()
+    }
+
+    #[test]
+    fn an_arm_takes_no_more_lines_than_it_needs() {
+        let (pad, long) = ("x".repeat(60), "y".repeat(18));
+        assert_eq!(arm("a"), format!("1 => from.a({pad}, (8, b))?,\n"));
+        let block = format!("1 => {{\n    from.{long}({pad}, (8, b))?\n}}\n");
+        assert_eq!(arm(&long), block);
+        let long = "y".repeat(30);
+        let broken = format!("1 => from.{long}(\n    {pad},\n    (8, b),\n)?,\n");
+        assert_eq!(arm(&long), broken);
     }
 }
 

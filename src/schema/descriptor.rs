@@ -59,6 +59,8 @@ pub struct DescriptorProto {
     pub oneof_decl: Vec<OneofDescriptorProto>,
     #[prost(message, optional, tag = "7")]
     pub options: Option<MessageOptions>,
+    #[prost(string, repeated, tag = "10")]
+    pub reserved_name: Vec<String>,
 }
 
 #[derive(Clone, PartialEq, Message)]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use toml_edit::TomlError;
 
-use crate::options::Sides;
+use crate::options::{Formats, Sides};
 use crate::report::{Diagnostic, Place};
 
 /// A crate that the generated code needs.
@@ -51,7 +51,9 @@ impl Dependency {
 ///
 /// No more features than the sides need: without `derive` prost brings no proc macro, and a
 /// package that is only a client does not build tonic's router.
-pub fn dependencies(services: Option<Sides>) -> Vec<Dependency> {
+///
+/// JSON asks for `serde`, without its derive.
+pub fn dependencies(services: Option<Sides>, formats: Formats) -> Vec<Dependency> {
     let mut all = vec![Dependency {
         name: "prost",
         version: "0.14",
@@ -59,6 +61,15 @@ pub fn dependencies(services: Option<Sides>) -> Vec<Dependency> {
         features: vec!["std"],
         implied: &[("default", &["std"])],
     }];
+    if formats.json {
+        all.push(Dependency {
+            name: "serde",
+            version: "1",
+            trim_defaults: true,
+            features: vec!["std"],
+            implied: &[("default", &["std"])],
+        });
+    }
     if let Some(sides) = services {
         all.push(Dependency {
             name: "tokio",
@@ -174,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_new_package_has_what_its_side_needs() {
-        let client = dependencies(Some(Sides::of(Some(Mode::Client))));
+        let client = dependencies(Some(Sides::of(Some(Mode::Client))), Formats::default());
         assert_eq!(
             new_package("calc", false, &client),
             r#"[package]
@@ -188,10 +199,11 @@ tokio = { version = "1", features = ["macros", "rt-multi-thread", "sync", "time"
 tonic = { version = "0.14", default-features = false, features = ["channel", "codegen"] }
 "#
         );
-        let both = new_package("calc", true, &dependencies(Some(Sides::of(None))));
+        let both =
+            new_package("calc", true, &dependencies(Some(Sides::of(None)), Formats::default()));
         assert!(both.contains(r#"features = ["channel", "codegen", "router", "server"]"#));
         assert!(both.ends_with("\n[workspace]\n"));
-        assert_eq!(dependencies(None).len(), 1);
+        assert_eq!(dependencies(None, Formats::default()).len(), 1);
     }
 
     #[test]

@@ -178,12 +178,12 @@ fn may_match(found: &str, needed: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::Mode;
+    use crate::options::{Formats, Mode};
     use crate::write::{Sides, dependencies};
 
     fn edit(text: &str, mode: Option<Mode>) -> (String, Report) {
         let mut report = Report::default();
-        let needed = dependencies(Some(Sides::of(mode)));
+        let needed = dependencies(Some(Sides::of(mode)), Formats::default());
         (add_dependencies(text, &needed, &mut report).unwrap(), report)
     }
 

@@ -1,15 +1,17 @@
 //! One run at a time in one folder.
 
 use std::fs::{self, File, OpenOptions};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// An advisory lock on a folder, held until it is dropped (or the process ends, however it ends).
 ///
 /// The lock file lies in the folder for temporary files, named after the folder it guards, so
-/// that nothing is left in the user's tree and a folder that does not exist yet can be locked.
+/// that nothing is left in the user's tree and a folder that does not exist yet can be locked. It
+/// goes when the lock does.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    path: PathBuf,
+    file: File,
 }
 
 impl Lock {
@@ -19,10 +21,41 @@ impl Lock {
     /// without locks): the run goes on, since each file is still replaced as a whole.
     pub fn acquire(folder: &Path) -> Option<Self> {
         let name = format!("protorust-{:016x}.lock", fnv1a(folder.as_os_str().as_encoded_bytes()));
-        let file = open(&std::env::temp_dir().join(name))?;
-        file.lock().ok()?;
-        Some(Self { _file: file })
+        let path = std::env::temp_dir().join(name);
+        loop {
+            let file = open(&path)?;
+            file.lock().ok()?;
+            // Whoever held it before may have removed the file that we waited for.
+            if is_same(&file, &path) {
+                return Some(Self { path, file });
+            }
+        }
     }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Removed while it is held: who waits for it sees that it is gone, and makes a new one.
+        if cfg!(unix) && is_same(&self.file, &self.path) {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Whether the open file is still the one at `path`.
+#[cfg(unix)]
+fn is_same(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(open), Ok(there)) => (open.dev(), open.ino()) == (there.dev(), there.ino()),
+        _ => false,
+    }
+}
+
+/// Elsewhere lock files are never removed.
+#[cfg(not(unix))]
+fn is_same(_: &File, _: &Path) -> bool {
+    true
 }
 
 /// The lock file may belong to another user of this machine: then reading has to do, which is
@@ -60,6 +93,16 @@ mod tests {
                 });
             }
         });
+    }
+
+    #[test]
+    fn nothing_is_left_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let lock = Lock::acquire(folder.path()).unwrap();
+        let path = lock.path.clone();
+        assert!(path.exists());
+        drop(lock);
+        assert_eq!(path.exists(), cfg!(not(unix)));
     }
 
     #[test]

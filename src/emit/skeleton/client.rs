@@ -3,7 +3,7 @@
 
 use super::imports::Imports;
 use super::samples::sample;
-use super::{Scope, service_list};
+use super::{CALL_WIDTH, Scope, service_list};
 use crate::emit::service::{receive_name, send_name};
 use crate::model::{File, Method, Service, Target};
 use crate::render::{Code, Values, line, open};
@@ -20,9 +20,13 @@ pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
         line!(calls, "let client = {client}::connect(SERVER).await?;");
         for method in &service.methods {
             let function = function_name(scope, service, method);
-            line!(calls, "report(\"{}\", {function}(&client).await);", method.proto_name);
+            let label = match scope.services.as_slice() {
+                [_] => method.proto_name.clone(),
+                _ => format!("{}.{}", service.name(), method.proto_name),
+            };
+            report(&mut calls, &label, &function);
             functions.blank();
-            let call = Call { scope, imports: &imports, client: &client, method };
+            let call = Call { scope, imports: &imports, client: &client, label: &label, method };
             call.function(&mut functions, &function);
         }
     }
@@ -36,6 +40,21 @@ pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
         .trim_end()
         .to_owned()
         + "\n"
+}
+
+/// The line that makes one call, broken where rustfmt breaks it.
+fn report(code: &mut Code, label: &str, function: &str) {
+    let arguments = [format!("\"{label}\""), format!("{function}(&client).await")];
+    let joined = arguments.join(", ");
+    if joined.len() <= CALL_WIDTH {
+        line!(code, "report({joined});");
+    } else {
+        open!(code, "report(");
+        for argument in arguments {
+            line!(code, "{argument},");
+        }
+        code.close(");");
+    }
 }
 
 /// `call_sum`, with the service's module in front where there are several services.
@@ -59,6 +78,8 @@ struct Call<'a> {
     scope: &'a Scope<'a>,
     imports: &'a Imports<'a>,
     client: &'a str,
+    /// What is printed in front of what comes back.
+    label: &'a str,
     method: &'a Method,
 }
 
@@ -100,13 +121,13 @@ impl Call<'_> {
 
     fn unary(&self, code: &mut Code) {
         let request = self.argument(code);
-        let Method { names, proto_name, output, .. } = self.method;
+        let (Method { names, output, .. }, label) = (self.method, self.label);
         if output.target == Target::Unit {
             line!(code, "client.{}({request}).await?;", names.method);
-            line!(code, "println!(\"{proto_name}: done\");");
+            line!(code, "println!(\"{label}: done\");");
         } else {
             line!(code, "let response = client.{}({request}).await?;", names.method);
-            line!(code, "println!(\"{proto_name}: {{response:?}}\");");
+            line!(code, "println!(\"{label}: {{response:?}}\");");
         }
         line!(code, "Ok(())");
     }
@@ -153,7 +174,7 @@ impl Call<'_> {
     fn print_all(&self, code: &mut Code, handle: &str) {
         let receive = receive_name(&self.method.output);
         open!(code, "while let Some(response) = {handle}.{receive}().await? {{");
-        line!(code, "println!(\"{}: {{response:?}}\");", self.method.proto_name);
+        line!(code, "println!(\"{}: {{response:?}}\");", self.label);
         code.close("}");
     }
 }

@@ -13,6 +13,9 @@ use crate::render::Values;
 
 const MESSAGES: &str = include_str!("../../../templates/skeleton/messages.rs");
 
+/// How wide the arguments of a call may be in one line: rustfmt's `fn_call_width`.
+const CALL_WIDTH: usize = 60;
+
 /// A program around the stubs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Skeleton {
@@ -42,7 +45,10 @@ pub fn skeleton<'a>(
     mode: Mode,
 ) -> Skeleton {
     let files: Vec<&File> = inputs.collect();
-    let services = files.iter().flat_map(|file| file.services.iter().map(|s| (*file, s))).collect();
+    let services = files.iter().flat_map(|file| file.services.iter().map(|s| (*file, s)));
+    // A client has nothing to do with a service without methods.
+    let services =
+        services.filter(|(_, s)| mode == Mode::Service || !s.methods.is_empty()).collect();
     let scope = Scope { model, plan, services };
     let text = |stubs: &str| match mode {
         _ if scope.services.is_empty() => messages(&files, stubs),

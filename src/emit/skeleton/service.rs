@@ -2,7 +2,7 @@
 //! comment how to fill it.
 
 use super::imports::Imports;
-use super::{Scope, service_list};
+use super::{CALL_WIDTH, Scope, service_list};
 use crate::emit::service::{receive_name, send_name};
 use crate::model::{File, Method, Service, Target};
 use crate::render::{Code, Values, line, open};
@@ -19,7 +19,7 @@ pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
         implementation(&mut implementations, scope, &imports, file, service);
         let server = imports.item(file, service, &service.names.server);
         let name = implementation_name(scope, service);
-        line!(added, "        .add_service({server}::new({name}))");
+        add_service(&mut added, &server, &name);
     }
     let implementations = implementations.into_text();
     Values::default()
@@ -29,6 +29,18 @@ pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
         .set("implementations", implementations.trim_end().to_owned())
         .set("added", added.into_text().trim_end().to_owned())
         .fill(PROGRAM)
+}
+
+/// One `add_service`, broken where rustfmt breaks it.
+fn add_service(code: &mut Code, server: &str, implementation: &str) {
+    let argument = format!("{server}::new({implementation})");
+    if argument.len() <= CALL_WIDTH {
+        line!(code, "        .add_service({argument})");
+    } else {
+        line!(code, "        .add_service({server}::new(");
+        line!(code, "            {implementation},");
+        line!(code, "        ))");
+    }
 }
 
 /// `StreamingCalcServiceImpl`; two services of one name have their modules' names.
@@ -115,7 +127,7 @@ fn how_to(method: &Method) -> Vec<String> {
             "    caller.complete().await".to_owned(),
         ],
         (true, true) => vec![
-            "Takes a stream of messages and answers with one, in any order:".to_owned(),
+            "Takes a stream of messages and answers with a stream, in any order:".to_owned(),
             format!("    while let Some(message) = requests.{receive}().await? {{"),
             format!("        caller.{send}(…).await?;"),
             "    }".to_owned(),

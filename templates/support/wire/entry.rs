@@ -158,7 +158,7 @@ pub fn merge_field<B: Buf>(
     let mut field = Vec::new();
     prost::encoding::encode_key(tag, wire_type, &mut field);
     skip_field(wire_type, tag, &mut Recorder { buf, seen: &mut field }, ctx)?;
-    run(message, Reader::new(&field))
+    run(message, Reader::part(&field))
 }
 
 /// Keeps what is read through it.

@@ -44,6 +44,11 @@ pub(super) fn recursion() -> DecodeError {
 }
 
 #[cold]
+pub(super) fn required() -> DecodeError {
+    error("a required field is missing")
+}
+
+#[cold]
 pub(super) fn end_group() -> DecodeError {
     error("unexpected end group tag")
 }

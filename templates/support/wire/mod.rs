@@ -1,7 +1,7 @@
 //! How the messages of this tree are read and written.
 //!
 //! A message says which fields it has ([`Fields`]), once for writing and once for reading;
-//! [`message!`] makes a [`prost::Message`] of it. Writing takes two passes over the same list:
+//! `message!` makes a [`prost::Message`] of it. Writing takes two passes over the same list:
 //! [`Sizes`] adds up lengths, [`Writer`] puts bytes in place. Both, and [`Reader`], are concrete
 //! types, so that nothing here is compiled again in the crates that use the messages.
 //!
@@ -9,10 +9,13 @@
 
 mod entry;
 mod error;
+mod extension;
 mod foreign;
 mod map;
 mod packed;
+mod raw;
 mod reader;
+mod required;
 mod sink;
 mod sizes;
 mod unknown;
@@ -24,15 +27,18 @@ pub use entry::{
     encode, encode_length_delimited, encode_length_delimited_to_vec, encode_raw, encode_to_vec,
     encoded_len, merge, merge_field, merge_length_delimited,
 };
+pub use extension::Extension;
 pub use map::Map;
 pub use prost::DecodeError;
+pub use raw::{Raw, RawFields};
 pub use reader::Reader;
+pub use required::Required;
 pub use sink::Sink;
 pub use sizes::Sizes;
 pub use unknown::UnknownFields;
 pub use writer::Writer;
 
-/// What a generated message says of itself. [`message!`] does the rest.
+/// What a generated message says of itself. `message!` does the rest.
 pub trait Fields {
     /// Names for the errors that decoding reports.
     const NAMES: Names;

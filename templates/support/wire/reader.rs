@@ -31,17 +31,42 @@ pub struct Reader<'a> {
     after_group: Option<&'a [u8]>,
     /// The memory that `rest` lies in, where it can be shared.
     owner: Option<&'a Bytes>,
+    /// Whether this is not all of a message.
+    is_part: bool,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of a whole message.
     pub fn new(bytes: &'a [u8]) -> Self {
-        Reader { rest: bytes, key: 0, depth: DEPTH, group_end: 0, after_group: None, owner: None }
+        Reader {
+            rest: bytes,
+            key: 0,
+            depth: DEPTH,
+            group_end: 0,
+            after_group: None,
+            owner: None,
+            is_part: false,
+        }
+    }
+
+    /// A reader of some fields of a message.
+    pub(super) fn part(bytes: &'a [u8]) -> Self {
+        Reader { is_part: true, ..Reader::new(bytes) }
     }
 
     /// A reader of a whole message whose `Bytes` fields share its memory.
     pub fn sharing(owner: &'a Bytes) -> Self {
         Reader { owner: Some(owner), ..Reader::new(owner) }
+    }
+
+    /// Whether this is not all of a message.
+    pub(super) fn is_part(&self) -> bool {
+        self.is_part
+    }
+
+    /// Makes an error that follows that of the field with this key.
+    pub(super) fn blame(&mut self, key: u32) {
+        self.key = key;
     }
 
     /// What is left.
@@ -245,6 +270,7 @@ impl<'a> Reader<'a> {
             group_end: 0,
             after_group: None,
             owner: self.owner,
+            is_part: self.is_part,
         })
     }
 

@@ -22,6 +22,13 @@ impl UnknownFields {
         self.0.as_ref().map_or(&[], |bytes| bytes)
     }
 
+    /// Adds encoded fields.
+    pub fn append(&mut self, fields: &[u8]) {
+        if !fields.is_empty() {
+            self.0.get_or_insert_default().extend_from_slice(fields);
+        }
+    }
+
     /// Forgets them.
     pub fn clear(&mut self) {
         self.0 = None;

@@ -107,6 +107,7 @@ impl StreamingCalcService for Calc {
             match numbers.receive_int().await {
                 Ok(Some(-1)) => return Err(Status::invalid_argument("negative")),
                 Ok(Some(-2)) => {
+                    caller.send_int(-2).await?; // from here on it does not read
                     caller.cancelled().await;
                     assert!(caller.is_cancelled());
                     let status = caller.send_int(0).await.unwrap_err();

@@ -1,0 +1,127 @@
+//! Generating, start to exit: both tools as processes of their own, in turn.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::Fault;
+use crate::corpus::{self, Corpus};
+use crate::measure::{Cost, measure};
+use crate::table::{Align, Table};
+
+/// The programs that are measured, and where they may write.
+pub struct Tools {
+    protorust: PathBuf,
+    tonic: PathBuf,
+    /// Cargo's target folder.
+    pub target: PathBuf,
+}
+
+impl Tools {
+    /// Builds both, as they are released.
+    ///
+    /// # Errors
+    /// Cargo failed.
+    pub fn build() -> Result<Self, Fault> {
+        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.toml");
+        let status = Command::new(env!("CARGO"))
+            .args(["build", "--release", "--quiet", "-p", "protorust", "-p", "bench-generate"])
+            .arg("--manifest-path")
+            .arg(manifest)
+            .status()?;
+        if !status.success() {
+            return Err("the programs to measure could not be built".into());
+        }
+        let exe = std::env::current_exe()?;
+        let target = exe.ancestors().nth(2).ok_or("this program is not in a target folder")?;
+        let release = target.join("release");
+        Ok(Self {
+            protorust: release.join("protorust"),
+            tonic: release.join("tonic-generate"),
+            target: target.to_owned(),
+        })
+    }
+
+    /// protorust without `--mode`: messages and both sides of services.
+    ///
+    /// # Errors
+    /// It failed.
+    pub fn protorust(&self, corpus: &Corpus, output: &Path) -> Result<Cost, Fault> {
+        let mut args = vec!["-q".to_owned(), "-I".to_owned(), ".".to_owned()];
+        args.extend(["-o".to_owned(), output.display().to_string()]);
+        args.extend(corpus.files.iter().cloned());
+        measure(&self.protorust, &args, &corpus.root)
+    }
+
+    /// tonic-prost-build with protoc, with or without services.
+    ///
+    /// # Errors
+    /// It failed.
+    pub fn tonic(&self, corpus: &Corpus, services: bool, output: &Path) -> Result<Cost, Fault> {
+        let what = if services { "services" } else { "messages" };
+        let mut args = vec![what.to_owned(), ".".to_owned(), output.display().to_string()];
+        args.extend(corpus.files.iter().cloned());
+        measure(&self.tonic, &args, &corpus.root)
+    }
+}
+
+/// Measures and prints the table.
+///
+/// # Errors
+/// A tool could not be built, a corpus not be fetched, or a run failed.
+pub fn run(runs: usize) -> Result<(), Fault> {
+    let tools = Tools::build()?;
+    for corpus in [corpus::calculator(), corpus::aiplatform(&tools.target)?] {
+        let rows = measure_corpus(&tools, &corpus, runs)?;
+        println!("{}, median of {runs} runs\n", corpus.name);
+        print!("{}", table(&rows));
+        println!();
+    }
+    Ok(())
+}
+
+type Row = (&'static str, Cost);
+
+fn measure_corpus(tools: &Tools, corpus: &Corpus, runs: usize) -> Result<Vec<Row>, Fault> {
+    type Tool = fn(&Tools, &Corpus, &Path) -> Result<Cost, Fault>;
+    let kinds: [(&str, Tool); 4] = [
+        ("protorust, first run", |tools, corpus, out| tools.protorust(corpus, out)),
+        ("protorust, nothing changed", |tools, corpus, out| {
+            tools.protorust(corpus, out)?;
+            tools.protorust(corpus, out)
+        }),
+        ("tonic-prost-build", |tools, corpus, out| tools.tonic(corpus, true, out)),
+        ("tonic-prost-build, messages only", |tools, corpus, out| tools.tonic(corpus, false, out)),
+    ];
+    let mut costs = vec![Vec::new(); kinds.len()];
+    for _ in 0..runs {
+        for ((_, tool), costs) in kinds.iter().zip(&mut costs) {
+            let out = tempfile::Builder::new().prefix("bench-").tempdir_in(&tools.target)?;
+            let stubs = out.path().join("stubs");
+            fs::create_dir(&stubs)?;
+            costs.push(tool(tools, corpus, &stubs)?);
+        }
+    }
+    Ok(kinds.iter().zip(costs).map(|((name, _), costs)| (*name, Cost::median(&costs))).collect())
+}
+
+fn table(rows: &[Row]) -> Table {
+    let mut table = Table::new(&[
+        ("", Align::Left),
+        ("CPU ms", Align::Right),
+        ("wall ms", Align::Right),
+        ("peak MB", Align::Right),
+        ("CPU, times ours", Align::Right),
+    ]);
+    let ours = rows[0].1.cpu();
+    for (name, cost) in rows {
+        table.row([
+            (*name).to_owned(),
+            format!("{:.1}", cost.cpu()),
+            format!("{:.1}", cost.wall),
+            format!("{:.1}", cost.peak),
+            format!("{:.1}", cost.cpu() / ours),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,103 @@
+//! Emits the getters of fields with a declared default (proto2 and editions):
+//! `pub fn color(&self) -> Color { self.color.unwrap_or(Color::Blue) }`.
+
+use super::Ctx;
+use super::enums::deprecated;
+use crate::model::{DefaultValue, Field, Getter, Message, Presence, Shape, Type};
+use crate::render::{Code, line, open};
+
+/// `impl Message { … }` with its getters, if it has any.
+pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
+    let mut getters =
+        message.fields.iter().filter_map(|f| Some((f, f.getter.as_ref()?))).peekable();
+    if getters.peek().is_none() {
+        return;
+    }
+    code.blank();
+    open!(code, "impl {} {{", message.location.ident);
+    for (field, Getter { ident, default }) in getters {
+        let Shape::Singular { ty, presence: Presence::Explicit } = &field.shape else { continue };
+        code.blank();
+        getter(code, ctx, (field, ident), ty, default);
+    }
+    code.close("}");
+}
+
+fn getter(
+    code: &mut Code,
+    ctx: &Ctx<'_>,
+    (field, ident): (&Field, &str),
+    ty: &Type,
+    default: &DefaultValue,
+) {
+    let literal = literal(ctx, ty, default);
+    let place = &field.ident;
+    line!(code, "/// The value of `{}`, or {} where it is not set.", field.name, told(&literal));
+    deprecated(code, field.deprecated);
+    if may_look_like_a_constant(default) {
+        let reason = "the proto file says so";
+        line!(code, "#[allow(clippy::approx_constant, reason = \"{reason}\")]");
+    }
+    let (value, body) = match default {
+        DefaultValue::String(_) => {
+            ("&str".to_owned(), format!("self.{place}.as_deref().unwrap_or({literal})"))
+        }
+        DefaultValue::Bytes(_) => {
+            ("&[u8]".to_owned(), format!("self.{place}.as_deref().unwrap_or({literal})"))
+        }
+        _ => (ctx.value_type(ty), format!("self.{place}.unwrap_or({literal})")),
+    };
+    open!(code, "pub fn {ident}(&self) -> {value} {{");
+    line!(code, "{body}");
+    code.close("}");
+}
+
+/// A default in the words of a comment.
+fn told(literal: &str) -> String {
+    const LONG: usize = 40;
+    if literal.len() > LONG || literal.contains('`') {
+        return "its declared default".to_owned();
+    }
+    format!("`{literal}`")
+}
+
+/// Whether clippy could take a default for π or its like.
+fn may_look_like_a_constant(default: &DefaultValue) -> bool {
+    let value = match default {
+        DefaultValue::Float(value) => f64::from(*value),
+        DefaultValue::Double(value) => *value,
+        _ => return false,
+    };
+    value.is_finite() && (value * 10.0).fract() != 0.0
+}
+
+/// A default as Rust writes it.
+fn literal(ctx: &Ctx<'_>, ty: &Type, default: &DefaultValue) -> String {
+    match default {
+        DefaultValue::Bool(value) => value.to_string(),
+        DefaultValue::Integer(value) => value.to_string(),
+        DefaultValue::Float(value) if !value.is_finite() => special("f32", f64::from(*value)),
+        DefaultValue::Double(value) if !value.is_finite() => special("f64", *value),
+        DefaultValue::Float(value) => format!("{value:?}"),
+        DefaultValue::Double(value) => format!("{value:?}"),
+        DefaultValue::String(value) => format!("{value:?}"),
+        DefaultValue::Bytes(value) => format!("b\"{}\"", value.escape_ascii()),
+        DefaultValue::Enum(name) => variant(ctx, ty, name),
+    }
+}
+
+fn special(ty: &str, value: f64) -> String {
+    let name = match () {
+        () if value.is_nan() => "NAN",
+        () if value > 0.0 => "INFINITY",
+        () => "NEG_INFINITY",
+    };
+    format!("{ty}::{name}")
+}
+
+fn variant(ctx: &Ctx<'_>, ty: &Type, name: &str) -> String {
+    let Type::Enum(id) = ty else { return name.to_owned() };
+    let mut values = ctx.model.enumeration(*id).values.iter();
+    let ident = values.find(|v| v.name == name).map_or(name, |v| &v.ident);
+    format!("{}::{ident}", ctx.value_type(ty))
+}

@@ -1,0 +1,271 @@
+//! Emits what JSON and text format ask of a message: `impl reflect::Message for Point { … }`, and
+//! of an enum.
+//!
+//! A table names the fields; one list gives those that are set, an arm for each number reads one.
+//! `templates/support/{reflect,json,text}` do the rest, for all messages alike.
+
+use super::Ctx;
+use super::wire::oneof_path;
+use crate::model::{
+    Enum, EnumId, Field, Message, MessageId, MessageType, Model, Oneof, Presence, Shape, Target,
+    Type,
+};
+use crate::render::{Code, line, open};
+
+/// The impls of all messages and enums of the file.
+pub(super) fn file(code: &mut Code, ctx: &Ctx<'_>) {
+    messages(code, ctx, &ctx.file().messages);
+    messages(code, ctx, &ctx.file().extensions);
+    enums(code, ctx, &ctx.file().enums);
+}
+
+fn messages(code: &mut Code, ctx: &Ctx<'_>, ids: &[MessageId]) {
+    for message in ids.iter().map(|&id| ctx.model.message(id)) {
+        item(code, ctx, message);
+        messages(code, ctx, &message.messages);
+        messages(code, ctx, &message.extensions);
+        enums(code, ctx, &message.enums);
+    }
+}
+
+fn enums(code: &mut Code, ctx: &Ctx<'_>, ids: &[EnumId]) {
+    for e in ids.iter().map(|&id| ctx.model.enumeration(id)) {
+        let path = ctx.type_path(&e.location);
+        code.blank();
+        line!(code, "reflect::enumeration!(reflect, {path}, {});", is_null_value(e));
+        serde(code, ctx, &path);
+    }
+}
+
+fn is_null_value(e: &Enum) -> bool {
+    e.full_name == "google.protobuf.NullValue"
+}
+
+fn serde(code: &mut Code, ctx: &Ctx<'_>, path: &str) {
+    if ctx.model.formats.json {
+        line!(code, "support::json::serde!(support, {path});");
+    }
+}
+
+/// A field, and the oneof that it is a member of.
+type Member<'a> = (&'a Field, Option<&'a Oneof>);
+
+fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
+    let mut members: Vec<Member<'_>> = message.fields.iter().map(|field| (field, None)).collect();
+    for oneof in &message.oneofs {
+        members.extend(oneof.variants.iter().map(|field| (field, Some(oneof))));
+    }
+    members.sort_by_key(|(field, _)| field.number);
+
+    let path = ctx.type_path(&message.location);
+    code.blank();
+    open!(code, "impl reflect::Message for {path} {{");
+    info(code, ctx, message, &members);
+    code.blank();
+    visit(code, message);
+    code.blank();
+    read(code, ctx, message, &members);
+    if let Some(unknown_fields) = &message.unknown_fields {
+        code.blank();
+        open!(code, "fn unknown(&self) -> &[u8] {{");
+        line!(code, "self.{unknown_fields}.as_bytes()");
+        code.close("}");
+        code.blank();
+        open!(code, "fn add_unknown(&mut self, fields: &[u8]) {{");
+        line!(code, "self.{unknown_fields}.append(fields);");
+        code.close("}");
+    }
+    code.close("}");
+    code.blank();
+    if message.extends.is_none() {
+        line!(code, "reflect::message!(reflect, {path});");
+        serde(code, ctx, &path);
+    }
+}
+
+// --- names ---
+
+fn info(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
+    open!(code, "fn info(&self) -> &'static reflect::Info {{");
+    let fields: Vec<String> =
+        members.iter().map(|&(field, oneof)| field_info(ctx, field, oneof)).collect();
+    let mut tail = ")".to_owned();
+    if let Some(special) = special(message) {
+        tail += &format!(".special(reflect::Special::{special})");
+    }
+    if !message.reserved.is_empty() {
+        tail += &format!(".reserved(&{:?})", message.reserved);
+    }
+    let head = format!("const INFO: reflect::Info = reflect::Info::new({:?}, ", message.full_name);
+    code.list(&head, ["&[", "]"], &fields, &(tail + ";"));
+    line!(code, "&INFO");
+    code.close("}");
+}
+
+fn field_info(ctx: &Ctx<'_>, field: &Field, oneof: Option<&Oneof>) -> String {
+    let Field { number, name, json_name, shape, .. } = field;
+    let mut text = format!("reflect::Field::new({number}, {name:?}, {json_name:?})");
+    if let Some(oneof) = oneof {
+        let first = oneof.variants.iter().map(|variant| variant.number).min().unwrap_or_default();
+        text += &format!(".oneof({first})");
+    }
+    match shape {
+        Shape::Singular { ty, .. } if takes_null(ctx, ty) => text += ".null()",
+        Shape::Singular { .. } => {}
+        Shape::Repeated { .. } | Shape::Map { .. } => text += ".repeated()",
+    }
+    if field.is_required {
+        text += ".required()";
+    }
+    let (Shape::Singular { ty, .. } | Shape::Repeated { ty, .. } | Shape::Map { value: ty, .. }) =
+        shape;
+    if let Some(name) = group_name(ctx, field, ty) {
+        text += &format!(".group({name:?})");
+    }
+    if matches!(ty, Type::Message(MessageType { target: Target::Wrapper(_), .. })) {
+        text += ".wrapper()";
+    }
+    text
+}
+
+fn takes_null(ctx: &Ctx<'_>, ty: &Type) -> bool {
+    match ty {
+        Type::Enum(id) => is_null_value(ctx.model.enumeration(*id)),
+        Type::Message(MessageType { target: Target::Message(id), .. }) => {
+            ctx.model.message(*id).full_name == "google.protobuf.Value"
+        }
+        _ => false,
+    }
+}
+
+/// What text format calls a field that is, or looks like, a proto2 group: the name of its type.
+fn group_name<'a>(ctx: &Ctx<'a>, field: &Field, ty: &Type) -> Option<&'a str> {
+    match ty {
+        Type::Message(MessageType { target: Target::Message(id), delimited: true, .. }) => {
+            let name = ctx.model.message(*id).name();
+            (name.to_ascii_lowercase() == field.name).then_some(name)
+        }
+        _ => None,
+    }
+}
+
+/// The messages that do not look like their fields in JSON; the wrappers are no messages here.
+fn special(message: &Message) -> Option<&str> {
+    const SPECIAL: [&str; 7] =
+        ["Any", "Duration", "FieldMask", "ListValue", "Struct", "Timestamp", "Value"];
+    message.full_name.strip_prefix("google.protobuf.").filter(|name| SPECIAL.contains(name))
+}
+
+// --- writing ---
+
+fn visit(code: &mut Code, message: &Message) {
+    let is_empty = message.fields.is_empty() && message.oneofs.is_empty();
+    let out = if is_empty { "_out" } else { "out" };
+    open!(code, "fn visit(&self, {out}: &mut dyn reflect::Visitor) {{");
+    for field in &message.fields {
+        line!(code, "out.{}({}, &self.{});", cardinality(field), field.number, field.ident);
+    }
+    for oneof in &message.oneofs {
+        visit_oneof(code, message, oneof);
+    }
+    code.close("}");
+}
+
+fn visit_oneof(code: &mut Code, message: &Message, oneof: &Oneof) {
+    let path = oneof_path(message, oneof);
+    open!(code, "match &self.{} {{", oneof.ident);
+    for Field { ident, number, .. } in &oneof.variants {
+        let body = format!("out.required({number}, value)");
+        code.arm(format_args!("Some({path}::{ident}(value))"), &body);
+    }
+    line!(code, "None => {{}}");
+    code.close("}");
+}
+
+fn cardinality(field: &Field) -> &'static str {
+    match &field.shape {
+        Shape::Singular { presence: Presence::Implicit, .. } => "implicit",
+        Shape::Singular { presence: Presence::Explicit, .. } => "optional",
+        Shape::Singular { presence: Presence::Required | Presence::Oneof, .. } => "required",
+        Shape::Repeated { .. } => "repeated",
+        Shape::Map { .. } => "map",
+    }
+}
+
+// --- reading ---
+
+fn read(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
+    let result = ctx.prelude("Result");
+    let names = if members.is_empty() { ["_number", "_from"] } else { ["number", "from"] };
+    let [number, from] = names;
+    let parameters = [
+        "&mut self".to_owned(),
+        format!("{number}: u32"),
+        format!("{from}: &mut dyn reflect::Input"),
+    ];
+    code.list("fn read", ["(", ")"], &parameters, &format!(" -> {result}<(), reflect::Error> {{"));
+    code.indented(|code| {
+        if members.is_empty() {
+            return line!(code, "Ok(())");
+        }
+        open!(code, "match number {{");
+        for &(field, oneof) in members {
+            code.arm(field.number, &read_member(message, field, oneof));
+        }
+        line!(code, "_ => Ok(()),");
+        code.close("}");
+    });
+    line!(code, "}}");
+}
+
+fn read_member(message: &Message, field: &Field, oneof: Option<&Oneof>) -> String {
+    if let Some(oneof) = oneof {
+        let variant = format!("{}::{}", oneof_path(message, oneof), field.ident);
+        return format!("from.choose(&mut self.{}, {variant})", oneof.ident);
+    }
+    let method = match &field.shape {
+        Shape::Singular { presence: Presence::Explicit, .. } => "set_some",
+        Shape::Singular { .. } => "set",
+        Shape::Repeated { .. } => "push",
+        Shape::Map { .. } => "put",
+    };
+    format!("from.{method}(&mut self.{})", field.ident)
+}
+
+// --- the registry ---
+
+/// The text of `support/types.rs`: every message that an `Any` may hold, and every extension.
+pub(super) fn types(model: &Model) -> String {
+    let mut code = Code::default();
+    line!(code, "//! The messages and extensions of this tree by their names.");
+    code.blank();
+    line!(code, "use super::reflect::{{Entry, Extension}};");
+    let mut all: Vec<&Message> = model.generated_messages().collect();
+    all.sort_by_key(|message| &message.full_name);
+    let has_any = all.iter().any(|message| message.full_name == "google.protobuf.Any");
+    let path = |message: &Message| model.absolute_path(&message.location).join("::");
+    let messages = all.iter().filter(|message| has_any && !message.is_extension);
+    let messages =
+        messages.map(|m| format!("Entry::of::<super::super::{}>({:?})", path(m), m.full_name));
+    let extensions = all.iter().filter_map(|extension| {
+        let extended = &model.message(extension.extends?).full_name;
+        let (path, name) = (path(extension), &extension.full_name);
+        Some(format!("Extension::of::<super::super::{path}>({extended:?}, {name:?})"))
+    });
+    table(&mut code, "messages that an `Any` can hold", "TYPES: &[Entry]", messages.collect());
+    table(&mut code, "extensions", "EXTENSIONS: &[Extension]", extensions.collect());
+    code.into_text()
+}
+
+fn table(code: &mut Code, what: &str, item: &str, entries: Vec<String>) {
+    code.blank();
+    line!(code, "/// The {what}, in the order of their names.");
+    if entries.is_empty() {
+        return line!(code, "pub(super) const {item} = &[];");
+    }
+    open!(code, "pub(super) const {item} = &[");
+    for entry in entries {
+        line!(code, "{entry},");
+    }
+    code.close("];");
+}

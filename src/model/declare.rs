@@ -1,0 +1,246 @@
+//! Pass one: ids and names of everything that can be referred to.
+
+use std::collections::BTreeMap;
+
+use super::build::{Builder, Declared};
+use super::features::EnumKind;
+use super::names::{self, Claim, Scope};
+use super::service::{Service, ServiceNames};
+use super::{Docs, Enum, EnumId, File, FileId, Location, Message, MessageId, Oneof};
+use crate::schema::{self, DescriptorProto, EnumDescriptorProto, SchemaFile};
+
+/// Where a declaration stands: the scope that its parts are named in.
+pub(super) struct Around<'s> {
+    file: FileId,
+    /// Proto name of what is around, with a leading dot where not empty.
+    pub scope: String,
+    modules: &'s [String],
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn declare_file(&mut self, id: FileId, file: &'a SchemaFile) {
+        let descriptor = &file.descriptor;
+        let package = descriptor.package.clone().unwrap_or_default();
+        let name = descriptor.name.clone().unwrap_or_default();
+        let sides = self.sides.get(name.as_str()).copied().unwrap_or_default();
+        let scope = if package.is_empty() { String::new() } else { format!(".{package}") };
+        let around = Around { file: id, scope, modules: &[] };
+        let mut taken = Scope::reserving(names::RESERVED_MODULES);
+        let (messages, enums) = self.declare_types(
+            &around,
+            &descriptor.message_type,
+            &descriptor.enum_type,
+            &mut taken,
+        );
+        let extensions = self.declare_extensions(&around, &descriptor.extension, &mut taken);
+        let services = Self::declare_services(file, &mut taken);
+        self.model.files.push(File {
+            package_module: names::package_module(&package),
+            module: names::file_module(&name),
+            package,
+            name,
+            docs: Docs::default(),
+            messages,
+            enums,
+            extensions,
+            services,
+            is_input: file.is_input,
+            sides,
+            is_generated: false,
+            descriptor: file.bytes.clone(),
+        });
+    }
+
+    /// Declares the messages and enums of one scope, and what is nested in them.
+    fn declare_types(
+        &mut self,
+        around: &Around<'_>,
+        messages: &'a [DescriptorProto],
+        enums: &'a [EnumDescriptorProto],
+        taken: &mut Scope,
+    ) -> (Vec<MessageId>, Vec<EnumId>) {
+        let (entries, messages): (Vec<_>, Vec<_>) = messages.iter().partition(|m| is_map_entry(m));
+        for entry in entries {
+            let full_name = format!("{}.{}", around.scope, entry.name());
+            self.types.insert(full_name, Declared::MapEntry(entry));
+        }
+        let protos = messages.iter().map(|m| m.name()).chain(enums.iter().map(|e| e.name()));
+        let claims: Vec<_> = protos.map(|p| Claim::new(p, names::type_ident(p))).collect();
+        let idents = taken.claim(&claims);
+        let claims: Vec<_> = messages
+            .iter()
+            .zip(&idents)
+            .map(|(m, ident)| Claim::new(ident, names::nested_module(m.name(), ident)))
+            .collect();
+        let modules = taken.claim(&claims);
+
+        let mut idents = idents.into_iter();
+        let mut message_ids = Vec::with_capacity(messages.len());
+        for ((message, module), ident) in messages.iter().zip(modules).zip(&mut idents) {
+            message_ids.push(self.declare_message(around, message, ident, module));
+        }
+        let mut enum_ids = Vec::with_capacity(enums.len());
+        for (descriptor, ident) in enums.iter().zip(idents) {
+            enum_ids.push(self.declare_enum(around, descriptor, ident));
+        }
+        (message_ids, enum_ids)
+    }
+
+    fn declare_message(
+        &mut self,
+        around: &Around<'_>,
+        descriptor: &'a DescriptorProto,
+        ident: String,
+        module: String,
+    ) -> MessageId {
+        let id = MessageId(self.model.messages.len() as u32);
+        let scope = format!("{}.{}", around.scope, descriptor.name());
+        self.types.insert(scope.clone(), Declared::Message(id));
+        let options = descriptor.options.as_ref();
+        let is_set = options.is_some_and(|o| o.message_set_wire_format());
+        self.model.messages.push(Message {
+            module: module.clone(),
+            deprecated: options.is_some_and(|o| o.deprecated()),
+            is_extendable: !descriptor.extension_range.is_empty() && !is_set,
+            reserved: descriptor.reserved_name.clone(),
+            ..Message::new(&scope, around.location(ident))
+        });
+        let mut inner_modules = around.modules.to_vec();
+        inner_modules.push(module);
+        let inner = Around { file: around.file, scope, modules: &inner_modules };
+        let mut taken = Scope::reserving(names::RESERVED_MODULES);
+        let (messages, enums) =
+            self.declare_types(&inner, &descriptor.nested_type, &descriptor.enum_type, &mut taken);
+        let oneofs = declare_oneofs(descriptor, &mut taken);
+        let extensions = self.declare_extensions(&inner, &descriptor.extension, &mut taken);
+        let message = &mut self.model.messages[id.0 as usize];
+        message.extensions = extensions;
+        (message.messages, message.enums, message.oneofs) = (messages, enums, oneofs);
+        id
+    }
+
+    fn declare_enum(
+        &mut self,
+        around: &Around<'_>,
+        e: &'a EnumDescriptorProto,
+        ident: String,
+    ) -> EnumId {
+        let id = EnumId(self.model.enums.len() as u32);
+        let full_name = format!("{}.{}", around.scope, e.name());
+        self.types.insert(full_name.clone(), Declared::Enum(id));
+        self.model.enums.push(Enum {
+            full_name: full_name[1..].to_owned(),
+            location: around.location(ident),
+            docs: Docs::default(),
+            deprecated: e.options.as_ref().is_some_and(|o| o.deprecated()),
+            kind: EnumKind::Open,
+            values: Vec::new(),
+            unrecognized: String::new(),
+        });
+        id
+    }
+
+    fn declare_services(file: &SchemaFile, taken: &mut Scope) -> Vec<Service> {
+        let descriptor = &file.descriptor;
+        let claims: Vec<_> = descriptor
+            .service
+            .iter()
+            .map(|s| Claim::new(s.name(), names::service_module(s.name())))
+            .collect();
+        let modules = taken.claim(&claims);
+        let prefix = match descriptor.package() {
+            "" => String::new(),
+            package => format!("{package}."),
+        };
+        let service = |(service, module): (&schema::ServiceDescriptorProto, String)| Service {
+            full_name: format!("{prefix}{}", service.name()),
+            docs: Docs::default(),
+            deprecated: service.options.as_ref().is_some_and(|o| o.deprecated()),
+            names: ServiceNames {
+                module,
+                service: names::type_ident(service.name()),
+                client: String::new(),
+                server: String::new(),
+            },
+            methods: Vec::new(),
+        };
+        descriptor.service.iter().zip(modules).map(service).collect()
+    }
+}
+
+impl Around<'_> {
+    pub fn location(&self, ident: String) -> Location {
+        Location { file: self.file, modules: self.modules.to_vec(), ident }
+    }
+}
+
+fn is_map_entry(message: &DescriptorProto) -> bool {
+    message.options.as_ref().is_some_and(|o| o.map_entry())
+}
+
+/// The oneofs that the author declared (not those around a proto3 `optional`), with their index.
+pub(super) fn real_oneofs(
+    message: &DescriptorProto,
+) -> Vec<(usize, &schema::OneofDescriptorProto)> {
+    let has_member = |index: usize| {
+        let mut members = message.field.iter().filter(|f| f.oneof_index == Some(index as i32));
+        members.any(|f| !f.proto3_optional())
+    };
+    message.oneof_decl.iter().enumerate().filter(|&(index, _)| has_member(index)).collect()
+}
+
+/// Names the enums of the oneofs; nested types keep their names, so `kind` beside `Kind` is
+/// `KindOneof`.
+fn declare_oneofs(message: &DescriptorProto, taken: &mut Scope) -> Vec<Oneof> {
+    let real = real_oneofs(message);
+    let free = |wanted: &String| !taken.has(wanted);
+    let claims: Vec<_> = real
+        .iter()
+        .map(|(_, oneof)| {
+            let camel = names::type_ident(oneof.name());
+            let wanted = [camel.clone(), format!("{camel}Oneof")];
+            let wanted = wanted.into_iter().filter(free).collect::<Vec<_>>();
+            let wanted = if wanted.is_empty() { vec![camel] } else { wanted };
+            Claim { proto: oneof.name(), wanted }
+        })
+        .collect();
+    let idents = taken.claim(&claims);
+    let oneof =
+        |((_, oneof), type_ident): (&(usize, &schema::OneofDescriptorProto), String)| Oneof {
+            name: oneof.name().to_owned(),
+            ident: String::new(),
+            type_ident,
+            docs: Docs::default(),
+            variants: Vec::new(),
+        };
+    real.iter().zip(idents).map(oneof).collect()
+}
+
+/// Names the modules of the files: two files of one package with one base name have the names of
+/// their folders in front.
+pub(super) fn name_file_modules(files: &mut [File]) {
+    let mut packages: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
+    for (i, file) in files.iter().enumerate() {
+        packages.entry(file.package_module.clone()).or_default().push(i);
+    }
+    let below: Vec<Vec<String>> = packages.keys().cloned().collect();
+    for (package, members) in packages {
+        let subpackages =
+            below.iter().filter(|p| p.len() > package.len() && p.starts_with(&package));
+        let taken: Vec<&str> = subpackages.map(|p| p[package.len()].as_str()).collect();
+        let claims: Vec<_> = members
+            .iter()
+            .map(|&i| Claim {
+                proto: &files[i].name,
+                wanted: vec![
+                    names::file_module(&files[i].name),
+                    names::file_module(&files[i].name.replace('/', "_")),
+                ],
+            })
+            .collect();
+        let modules = Scope::reserving(&taken).claim(&claims);
+        for (i, module) in members.into_iter().zip(modules) {
+            files[i].module = module;
+        }
+    }
+}

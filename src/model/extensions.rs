@@ -1,0 +1,78 @@
+//! Extensions, each as a message with the one field: that is how they are read and written.
+
+use super::build::{Builder, Declared};
+use super::declare::Around;
+use super::names::{self, Claim, Scope};
+use super::resolve::Position;
+use super::{Docs, Message, MessageId, Model, Presence, Shape};
+use crate::schema::FieldDescriptorProto;
+
+impl<'a> Builder<'a> {
+    /// Declares the extensions of one scope. Those of the options in `descriptor.proto` speak to
+    /// compilers, and have no use at run time.
+    pub(super) fn declare_extensions(
+        &mut self,
+        around: &Around<'_>,
+        fields: &'a [FieldDescriptorProto],
+        taken: &mut Scope,
+    ) -> Vec<MessageId> {
+        if self.options.drop_unknown_fields {
+            return Vec::new();
+        }
+        let is_meant = |f: &&FieldDescriptorProto| !f.extendee().starts_with(".google.protobuf.");
+        let fields: Vec<_> = fields.iter().filter(is_meant).collect();
+        let claim = |f: &&'a FieldDescriptorProto| {
+            let camel = names::type_ident(f.name());
+            Claim { proto: f.name(), wanted: vec![camel.clone(), camel + "Extension"] }
+        };
+        let idents = taken.claim(&fields.iter().map(claim).collect::<Vec<_>>());
+        let mut ids = Vec::with_capacity(fields.len());
+        for (field, ident) in fields.into_iter().zip(idents) {
+            let id = MessageId(self.model.messages.len() as u32);
+            let scope = format!("{}.{}", around.scope, field.name());
+            let message = Message::new(&scope, around.location(ident));
+            self.types.insert(scope, Declared::Message(id));
+            self.model.messages.push(Message { is_extension: true, ..message });
+            ids.push(id);
+        }
+        ids
+    }
+
+    pub(super) fn resolve_extension(
+        &mut self,
+        field: &'a FieldDescriptorProto,
+        kind: i32,
+        index: usize,
+        at: &Position<'_>,
+    ) {
+        let full_name = format!("{}.{}", at.scope, field.name());
+        let declared = (self.types.get(&full_name), self.types.get(field.extendee()));
+        let (Some(&Declared::Message(id)), Some(&Declared::Message(extended))) = declared else {
+            return;
+        };
+        let mut resolved = self.resolve_field(field, index, at, false);
+        "value".clone_into(&mut resolved.ident);
+        resolved.is_required = false;
+        if let Some(getter) = &mut resolved.getter {
+            "value".clone_into(&mut getter.ident);
+        }
+        if let Shape::Singular { presence, .. } = &mut resolved.shape {
+            *presence = Presence::Explicit;
+        }
+        let is_kept = self.model.message(extended).is_extendable;
+        let message = &mut self.model.messages[id.0 as usize];
+        message.docs = at.docs(kind, index);
+        message.deprecated = std::mem::take(&mut resolved.deprecated);
+        resolved.docs = Docs { text: " The value.".to_owned() };
+        message.fields = vec![resolved];
+        message.extends = is_kept.then_some(extended);
+    }
+}
+
+/// Forgets the extensions of message sets, which have a form of their own on the wire.
+pub(super) fn drop_untyped(model: &mut Model) {
+    let typed: Vec<bool> = model.messages.iter().map(|m| m.extends.is_some()).collect();
+    let in_messages = model.messages.iter_mut().map(|message| &mut message.extensions);
+    let in_files = model.files.iter_mut().map(|file| &mut file.extensions);
+    in_messages.chain(in_files).for_each(|ids| ids.retain(|id| typed[id.0 as usize]));
+}

@@ -1,0 +1,55 @@
+//! Which files Rust is generated for.
+
+use super::{FileId, MessageType, Model, Shape, Target, Type};
+
+/// Marks the files that Rust is generated for: the inputs, and every import with a type that is
+/// reached from one. A file is generated whole or not at all, so that its text does not depend on
+/// who imports it.
+pub(super) fn mark_generated(model: &mut Model) {
+    let mut open: Vec<FileId> = model.file_ids().filter(|&id| model.file(id).is_input).collect();
+    while let Some(id) = open.pop() {
+        let file = &mut model.files[id.0 as usize];
+        if std::mem::replace(&mut file.is_generated, true) {
+            continue;
+        }
+        open.extend(files_reached(model, id));
+    }
+}
+
+/// The files of the types that the generated code of `file` names.
+fn files_reached(model: &Model, file: FileId) -> Vec<FileId> {
+    let mut reached = Vec::new();
+    let own = model.messages.iter().filter(|m| m.location.file == file);
+    let fields = own.flat_map(|m| m.fields.iter().chain(m.oneofs.iter().flat_map(|o| &o.variants)));
+    let extensions = model.messages.iter().filter(|m| m.location.file == file);
+    reached.extend(extensions.filter_map(|m| Some(model.message(m.extends?).location.file)));
+    for field in fields {
+        match &field.shape {
+            Shape::Singular { ty, .. } | Shape::Repeated { ty, .. } => {
+                reached.extend(file_of(model, ty))
+            }
+            Shape::Map { value, .. } => reached.extend(file_of(model, value)),
+        }
+    }
+    if model.file(file).is_input {
+        let methods = model.file(file).services.iter().flat_map(|s| &s.methods);
+        for payload in methods.flat_map(|m| [&m.input, &m.output]) {
+            if let Target::Message(id) = payload.target {
+                reached.push(model.message(id).location.file);
+            }
+        }
+    }
+    reached.sort_unstable();
+    reached.dedup();
+    reached
+}
+
+fn file_of(model: &Model, ty: &Type) -> Option<FileId> {
+    match ty {
+        Type::Message(MessageType { target: Target::Message(id), .. }) => {
+            Some(model.message(*id).location.file)
+        }
+        Type::Enum(id) => Some(model.enumeration(*id).location.file),
+        _ => None,
+    }
+}

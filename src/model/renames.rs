@@ -1,0 +1,98 @@
+//! Tells of names that are not what the naming rule alone would give: another item has that name,
+//! or it means something in Rust.
+
+use super::names;
+use super::{Enum, File, Message, Model, Service};
+use crate::report::{Diagnostic, Report};
+
+/// Notes every rename in the files that are generated.
+pub(super) fn report(model: &Model, report: &mut Report) {
+    for file in model.generated() {
+        let mut renames = Renames { report, model };
+        renames.file(file);
+    }
+}
+
+struct Renames<'a> {
+    report: &'a mut Report,
+    model: &'a Model,
+}
+
+impl Renames<'_> {
+    fn file(&mut self, file: &File) {
+        self.check("file", &file.name, &file.module, &names::file_module(&file.name));
+        file.messages.iter().for_each(|&id| self.message(self.model.message(id)));
+        file.enums.iter().for_each(|&id| self.enumeration(self.model.enumeration(id)));
+        if file.is_input {
+            file.services.iter().for_each(|service| self.service(service));
+        }
+    }
+
+    fn message(&mut self, message: &Message) {
+        let full = &message.full_name;
+        self.check("message", full, &message.location.ident, &names::type_ident(message.name()));
+        for field in &message.fields {
+            self.part("field", full, &field.name, &field.ident, names::value_ident);
+        }
+        for oneof in &message.oneofs {
+            self.part("oneof", full, &oneof.name, &oneof.ident, names::value_ident);
+            self.part("oneof", full, &oneof.name, &oneof.type_ident, names::type_ident);
+            for variant in &oneof.variants {
+                self.part("field", full, &variant.name, &variant.ident, names::type_ident);
+            }
+        }
+        if let Some(ident) = &message.unknown_fields {
+            self.check("the field for unknown fields of", full, ident, names::UNKNOWN_FIELDS);
+        }
+        message.messages.iter().for_each(|&id| self.message(self.model.message(id)));
+        message.enums.iter().for_each(|&id| self.enumeration(self.model.enumeration(id)));
+    }
+
+    fn enumeration(&mut self, e: &Enum) {
+        let (scope, short) = e.full_name.rsplit_once('.').unwrap_or(("", &e.full_name));
+        self.check("enum", &e.full_name, &e.location.ident, &names::type_ident(short));
+        for value in &e.values {
+            let variant = names::variant_ident(short, &value.name);
+            let rule = match value.alias_of {
+                Some(_) => names::const_ident(&variant),
+                None => variant,
+            };
+            self.part("enum value", scope, &value.name, &value.ident, |_| rule.clone());
+        }
+    }
+
+    fn service(&mut self, service: &Service) {
+        let module = names::service_module(service.name());
+        self.check("service", &service.full_name, &service.names.module, &module);
+        let trait_name = names::type_ident(service.name());
+        self.check("service", &service.full_name, &service.names.service, &trait_name);
+        for method in &service.methods {
+            let (name, ident) = (&method.proto_name, &method.names.method);
+            self.part("rpc", &service.full_name, name, ident, names::value_ident);
+        }
+    }
+
+    fn part(
+        &mut self,
+        what: &str,
+        scope: &str,
+        name: &str,
+        ident: &str,
+        rule: impl Fn(&str) -> String,
+    ) {
+        let full_name = format!("{scope}.{name}");
+        self.check(what, full_name.trim_start_matches('.'), ident, &rule(name));
+    }
+
+    fn check(&mut self, what: &str, proto: &str, ident: &str, rule: &str) {
+        let why = if ident != rule {
+            format!("`{rule}` is taken")
+        } else if let Some(word) = names::unusable_keyword(ident) {
+            format!("`{word}` has a meaning of its own in Rust")
+        } else {
+            return;
+        };
+        let message = format!("{what} `{proto}` is called `{ident}` in Rust");
+        self.report.push(Diagnostic::note("renamed", message).help(why));
+    }
+}

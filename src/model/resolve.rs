@@ -1,0 +1,285 @@
+//! Pass two: everything inside of messages, enums and services, with its links.
+
+use std::collections::HashMap;
+
+use super::build::{Builder, Declared};
+use super::declare::real_oneofs;
+use super::defaults;
+use super::docs::{Comments, path};
+use super::features::Features;
+use super::names::{self, Claim, Scope};
+use super::service::{Method, MethodNames, Payload, Service, name_items};
+use super::{Docs, EnumValue, Field, FileId, Getter, Oneof, Presence, Shape, Target};
+use crate::schema::{self, DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, SchemaFile};
+
+impl<'a> Builder<'a> {
+    pub(super) fn resolve_file(&mut self, id: FileId, file: &'a SchemaFile) {
+        let descriptor = &file.descriptor;
+        let comments = Comments::of(descriptor);
+        let features = Features::of_file(descriptor);
+        self.model.files[id.0 as usize].docs = comments.of_file();
+        let scope = match descriptor.package() {
+            "" => String::new(),
+            package => format!(".{package}"),
+        };
+        let top = Position { path: Vec::new(), comments: &comments, features, scope };
+        for (i, message) in descriptor.message_type.iter().enumerate() {
+            self.resolve_message(message, &top.message(path::FILE_MESSAGE, i, message));
+        }
+        for (i, e) in descriptor.enum_type.iter().enumerate() {
+            self.resolve_enum(e, &top.enumeration(path::FILE_ENUM, i, e));
+        }
+        for (i, extension) in descriptor.extension.iter().enumerate() {
+            self.resolve_extension(extension, path::FILE_EXTENSION, i, &top);
+        }
+        for (i, service) in descriptor.service.iter().enumerate() {
+            let resolved = self.resolve_methods(id, i, service, &top);
+            self.model.files[id.0 as usize].services[i] = resolved;
+        }
+    }
+
+    fn resolve_message(&mut self, descriptor: &'a DescriptorProto, at: &Position<'_>) {
+        for (i, nested) in descriptor.nested_type.iter().enumerate() {
+            self.resolve_message(nested, &at.message(path::MESSAGE_NESTED, i, nested));
+        }
+        for (i, e) in descriptor.enum_type.iter().enumerate() {
+            self.resolve_enum(e, &at.enumeration(path::MESSAGE_ENUM, i, e));
+        }
+        for (i, extension) in descriptor.extension.iter().enumerate() {
+            self.resolve_extension(extension, path::MESSAGE_EXTENSION, i, at);
+        }
+        let Some(&Declared::Message(id)) = self.types.get(&at.scope) else { return };
+        let mut oneofs = std::mem::take(&mut self.model.messages[id.0 as usize].oneofs);
+        let real = real_oneofs(descriptor);
+        for (oneof, &(index, _)) in oneofs.iter_mut().zip(&real) {
+            oneof.docs = at.docs(path::MESSAGE_ONEOF, index);
+        }
+        let mut fields = Vec::with_capacity(descriptor.field.len());
+        for (i, field) in descriptor.field.iter().enumerate() {
+            let oneof = field.oneof_index.filter(|_| !field.proto3_optional());
+            let resolved = self.resolve_field(field, i, at, oneof.is_some());
+            let slot = oneof.and_then(|o| real.iter().position(|&(index, _)| index == o as usize));
+            match slot.and_then(|slot| oneofs.get_mut(slot)) {
+                Some(oneof) => oneof.variants.push(resolved),
+                None => fields.push(resolved),
+            }
+        }
+        name_fields(&mut fields, &mut oneofs);
+        name_getters(&mut fields);
+        let unknown_fields = (!self.options.drop_unknown_fields).then(|| {
+            let taken = fields.iter().map(|f| &f.ident).chain(oneofs.iter().map(|o| &o.ident));
+            let taken: Vec<&str> = taken.map(String::as_str).collect();
+            let claim = Claim::new("", names::UNKNOWN_FIELDS.to_owned());
+            Scope::reserving(&taken).claim(&[claim]).remove(0)
+        });
+        let message = &mut self.model.messages[id.0 as usize];
+        message.docs = at.own_docs();
+        (message.fields, message.oneofs) = (fields, oneofs);
+        message.unknown_fields = unknown_fields;
+    }
+
+    pub(super) fn resolve_field(
+        &mut self,
+        field: &'a FieldDescriptorProto,
+        index: usize,
+        at: &Position<'_>,
+        in_oneof: bool,
+    ) -> Field {
+        let options = field.options.as_ref();
+        let features = at.features.with(options.and_then(|o| o.features.as_ref()));
+        let full_name = format!("{}.{}", at.scope, field.name());
+        let shape = self.shape(field, features, &full_name, in_oneof);
+        let getter = match &shape {
+            Shape::Singular { ty, presence: Presence::Explicit } => {
+                let default = field.default_value.as_deref().and_then(|d| defaults::parse(d, ty));
+                default.map(|default| Getter { ident: String::new(), default })
+            }
+            _ => None,
+        };
+        Field {
+            name: field.name().to_owned(),
+            ident: String::new(),
+            number: field.number() as u32,
+            json_name: field.json_name.clone().unwrap_or_else(|| names::json_name(field.name())),
+            docs: at.docs(path::MESSAGE_FIELD, index),
+            deprecated: options.is_some_and(|o| o.deprecated()),
+            is_required: matches!(shape, Shape::Singular { presence: Presence::Required, .. }),
+            shape,
+            getter,
+        }
+    }
+
+    fn resolve_enum(&mut self, descriptor: &'a EnumDescriptorProto, at: &Position<'_>) {
+        let Some(&Declared::Enum(id)) = self.types.get(&at.scope) else { return };
+        let mut values = Vec::<EnumValue>::with_capacity(descriptor.value.len());
+        let mut by_number: HashMap<i32, usize> = HashMap::new();
+        let mut aliases = Vec::new();
+        for (i, value) in descriptor.value.iter().enumerate() {
+            let first = *by_number.entry(value.number()).or_insert(i);
+            if first != i {
+                aliases.push((i, first));
+            }
+            values.push(EnumValue {
+                name: value.name().to_owned(),
+                ident: String::new(),
+                number: value.number(),
+                docs: at.docs(path::ENUM_VALUE, i),
+                deprecated: value.options.as_ref().is_some_and(|o| o.deprecated()),
+                alias_of: None,
+            });
+        }
+        let unrecognized = name_values(descriptor.name(), &mut values, &aliases);
+        let e = &mut self.model.enums[id.0 as usize];
+        e.docs = at.own_docs();
+        e.kind = at.features.enum_kind;
+        (e.values, e.unrecognized) = (values, unrecognized);
+    }
+
+    fn resolve_methods(
+        &mut self,
+        file: FileId,
+        index: usize,
+        descriptor: &'a schema::ServiceDescriptorProto,
+        top: &Position<'_>,
+    ) -> Service {
+        let mut service = self.model.files[file.0 as usize].services[index].clone();
+        let service_path = [path::FILE_SERVICE, index as i32];
+        service.docs = top.comments.at(&service_path);
+        for (i, method) in descriptor.method.iter().enumerate() {
+            let [a, b] = service_path;
+            service.methods.push(Method {
+                proto_name: method.name().to_owned(),
+                path: format!("/{}/{}", service.full_name, method.name()),
+                docs: top.comments.at(&[a, b, path::SERVICE_METHOD, i as i32]),
+                deprecated: method.options.as_ref().is_some_and(|o| o.deprecated()),
+                input: self.payload(method.input_type()),
+                output: self.payload(method.output_type()),
+                client_streaming: method.client_streaming(),
+                server_streaming: method.server_streaming(),
+                names: MethodNames::default(),
+            });
+        }
+        name_items(&mut service);
+        service
+    }
+
+    fn payload(&mut self, type_name: &str) -> Payload {
+        let full_name = type_name.trim_start_matches('.').to_owned();
+        if full_name == "google.protobuf.Empty" {
+            let (name, method_suffix) = ("Empty".to_owned(), "empty".to_owned());
+            return Payload { target: Target::Unit, name, method_suffix, full_name };
+        }
+        let target = self.target(type_name);
+        let (name, method_suffix) = match &target {
+            Target::Wrapper(w) => (w.suffix().to_owned(), w.method_suffix().to_owned()),
+            Target::Message(id) => {
+                let ident = &self.model.message(*id).location.ident;
+                (ident.clone(), names::plain_snake(ident))
+            }
+            Target::Extern(_) | Target::Unit => {
+                let short = full_name.rsplit('.').next().unwrap_or_default();
+                (names::type_ident(short), names::plain_snake(short))
+            }
+        };
+        Payload { target, name, method_suffix, full_name }
+    }
+}
+
+/// Where a declaration is resolved: its source path, and what holds there.
+pub(super) struct Position<'c> {
+    path: Vec<i32>,
+    comments: &'c Comments<'c>,
+    features: Features,
+    /// Its full proto name with a leading dot.
+    pub scope: String,
+}
+
+impl<'c> Position<'c> {
+    fn message(&self, kind: i32, index: usize, message: &DescriptorProto) -> Position<'c> {
+        let features = message.options.as_ref().and_then(|o| o.features.as_ref());
+        self.inner(kind, index, message.name(), self.features.with(features))
+    }
+
+    fn enumeration(&self, kind: i32, index: usize, e: &EnumDescriptorProto) -> Position<'c> {
+        let features = e.options.as_ref().and_then(|o| o.features.as_ref());
+        self.inner(kind, index, e.name(), self.features.with(features))
+    }
+
+    fn inner(&self, kind: i32, index: usize, name: &str, features: Features) -> Position<'c> {
+        let mut path = self.path.clone();
+        path.extend([kind, index as i32]);
+        Position {
+            path,
+            comments: self.comments,
+            features,
+            scope: format!("{}.{name}", self.scope),
+        }
+    }
+
+    fn own_docs(&self) -> Docs {
+        self.comments.at(&self.path)
+    }
+
+    pub fn docs(&self, kind: i32, index: usize) -> Docs {
+        let mut path = self.path.clone();
+        path.extend([kind, index as i32]);
+        self.comments.at(&path)
+    }
+}
+
+/// Names the fields of the struct (oneofs are fields too), then the variants of each oneof.
+fn name_fields(fields: &mut [Field], oneofs: &mut [Oneof]) {
+    let protos = fields.iter().map(|f| &f.name).chain(oneofs.iter().map(|o| &o.name));
+    let protos: Vec<String> = protos.cloned().collect();
+    let claims: Vec<_> = protos.iter().map(|p| Claim::new(p, names::value_ident(p))).collect();
+    let idents = Scope::default().claim(&claims);
+    let slots = fields.iter_mut().map(|f| &mut f.ident);
+    let slots = slots.chain(oneofs.iter_mut().map(|o| &mut o.ident));
+    slots.zip(idents).for_each(|(slot, ident)| *slot = ident);
+    for oneof in oneofs {
+        let protos: Vec<String> = oneof.variants.iter().map(|v| v.name.clone()).collect();
+        let claims: Vec<_> = protos.iter().map(|p| Claim::new(p, names::type_ident(p))).collect();
+        let idents = Scope::default().claim(&claims);
+        oneof.variants.iter_mut().zip(idents).for_each(|(v, ident)| v.ident = ident);
+    }
+}
+
+/// Names the getters after their fields, clear of the methods that every message has.
+fn name_getters(fields: &mut [Field]) {
+    let mut scope = Scope::reserving(names::MESSAGE_METHODS);
+    let with_getter = fields.iter_mut().filter(|f| f.getter.is_some());
+    let (idents, getters): (Vec<_>, Vec<_>) =
+        with_getter.map(|f| (f.ident.clone(), &mut f.getter)).unzip();
+    let claims: Vec<_> = idents.iter().map(|ident| Claim::new(ident, ident.clone())).collect();
+    for (getter, ident) in getters.into_iter().flatten().zip(scope.claim(&claims)) {
+        getter.ident = ident;
+    }
+}
+
+/// Names the values of an enum; gives back the name of the variant for unrecognized numbers.
+fn name_values(enum_name: &str, values: &mut [EnumValue], aliases: &[(usize, usize)]) -> String {
+    let is_alias = |i: usize| aliases.iter().any(|&(alias, _)| alias == i);
+    let protos: Vec<String> = values.iter().map(|v| v.name.clone()).collect();
+    let claim = |i: usize| {
+        let ident = names::variant_ident(enum_name, &protos[i]);
+        let full = names::type_ident(&protos[i]);
+        let wanted = if is_alias(i) {
+            vec![names::const_ident(&ident), names::const_ident(&full)]
+        } else {
+            vec![ident, full]
+        };
+        Claim { proto: &protos[i], wanted }
+    };
+    let mut scope = Scope::default();
+    let (alias, variant): (Vec<usize>, Vec<usize>) = (0..values.len()).partition(|&i| is_alias(i));
+    for group in [variant, alias] {
+        let claims: Vec<_> = group.iter().map(|&i| claim(i)).collect();
+        for (i, ident) in group.into_iter().zip(scope.claim(&claims)) {
+            values[i].ident = ident;
+        }
+    }
+    for &(i, first) in aliases {
+        values[i].alias_of = Some(values[first].ident.clone());
+    }
+    scope.claim(&[Claim::new("", "Unrecognized".to_owned())]).remove(0)
+}

@@ -1,0 +1,161 @@
+//! What a field holds: its shape, the type it refers to, and the user's rules that apply to it.
+
+use super::build::{Builder, Declared};
+use super::features::{Features, FieldPresence};
+use super::names;
+use super::{MessageType, Presence, Scalar, Shape, Target, Type, Wrapper};
+use crate::report::Diagnostic;
+use crate::schema::{self, DescriptorProto, FieldDescriptorProto};
+
+impl<'a> Builder<'a> {
+    pub(super) fn shape(
+        &mut self,
+        field: &'a FieldDescriptorProto,
+        features: Features,
+        full_name: &str,
+        in_oneof: bool,
+    ) -> Shape {
+        let repeated = field.label() == schema::Label::Repeated;
+        if repeated && let Some(&Declared::MapEntry(entry)) = self.types.get(field.type_name()) {
+            return self.map_shape(entry, features, full_name);
+        }
+        let ty = self.field_type(field, features, full_name);
+        if repeated {
+            let packable = matches!(ty, Type::Scalar(_) | Type::Enum(_));
+            let packed = field.options.as_ref().and_then(|o| o.packed).unwrap_or(features.packed);
+            return Shape::Repeated { ty, packed: packable && packed };
+        }
+        let presence = match () {
+            () if in_oneof => Presence::Oneof,
+            () if field.label() == schema::Label::Required => Presence::Required,
+            () if features.presence == FieldPresence::LegacyRequired => Presence::Required,
+            () if field.proto3_optional() || matches!(ty, Type::Message(_)) => Presence::Explicit,
+            () if features.presence == FieldPresence::Implicit => Presence::Implicit,
+            () => Presence::Explicit,
+        };
+        Shape::Singular { ty, presence }
+    }
+
+    fn map_shape(
+        &mut self,
+        entry: &'a DescriptorProto,
+        features: Features,
+        full_name: &str,
+    ) -> Shape {
+        let sorted = self.rule_matches(&self.options.btree_maps, full_name);
+        // Entries and what is in them always stand behind a length.
+        let features = Features { delimited: false, ..features };
+        let mut types = entry.field.iter().map(|f| self.field_type(f, features, full_name));
+        match (types.next(), types.next()) {
+            (Some(key), Some(value)) => Shape::Map { key, value, sorted },
+            // Descriptors are checked when they are loaded: an entry has a key and a value.
+            _ => Shape::Repeated { ty: Type::Bytes { shared: false }, packed: false },
+        }
+    }
+
+    fn field_type(
+        &mut self,
+        field: &'a FieldDescriptorProto,
+        features: Features,
+        full_name: &str,
+    ) -> Type {
+        use schema::Type as T;
+        let scalar = match field.r#type() {
+            T::Double => Scalar::Double,
+            T::Float => Scalar::Float,
+            T::Int64 => Scalar::Int64,
+            T::Uint64 => Scalar::Uint64,
+            T::Int32 => Scalar::Int32,
+            T::Fixed64 => Scalar::Fixed64,
+            T::Fixed32 => Scalar::Fixed32,
+            T::Bool => Scalar::Bool,
+            T::Uint32 => Scalar::Uint32,
+            T::Sfixed32 => Scalar::Sfixed32,
+            T::Sfixed64 => Scalar::Sfixed64,
+            T::Sint32 => Scalar::Sint32,
+            T::Sint64 => Scalar::Sint64,
+            T::String => return Type::String,
+            T::Bytes => {
+                return Type::Bytes { shared: self.rule_matches(&self.options.bytes, full_name) };
+            }
+            T::Group => return self.message_type(field.type_name(), true),
+            T::Message => return self.message_type(field.type_name(), features.delimited),
+            T::Enum => return self.enum_type(field.type_name()),
+        };
+        Type::Scalar(scalar)
+    }
+
+    /// An enum that lives elsewhere is a number here, as prost has it.
+    fn enum_type(&mut self, type_name: &str) -> Type {
+        let declared = self.types.get(type_name).copied();
+        match (self.extern_path(type_name), declared) {
+            (None, Some(Declared::Enum(id))) => Type::Enum(id),
+            _ => Type::Scalar(Scalar::Int32),
+        }
+    }
+
+    fn message_type(&mut self, type_name: &str, delimited: bool) -> Type {
+        Type::Message(MessageType { target: self.target(type_name), boxed: false, delimited })
+    }
+
+    pub(super) fn target(&mut self, type_name: &str) -> Target {
+        if let Some(wrapper) = Wrapper::of(type_name.trim_start_matches('.')) {
+            return Target::Wrapper(wrapper);
+        }
+        if let Some(rust_path) = self.extern_path(type_name) {
+            return Target::Extern(rust_path);
+        }
+        match self.types.get(type_name) {
+            Some(&Declared::Message(id)) => Target::Message(id),
+            _ => {
+                let message = format!("the type `{type_name}` is not in the descriptors");
+                let help = "pass a descriptor set that holds all imports";
+                self.report.push(Diagnostic::error("unknown-type", message).help(help));
+                Target::Unit
+            }
+        }
+    }
+
+    /// The Rust path of a type that an extern path covers, the longest rule first.
+    fn extern_path(&mut self, type_name: &str) -> Option<String> {
+        let rules = self.options.extern_paths.iter().filter(|(proto, _)| covers(proto, type_name));
+        let (proto, rust) = rules.max_by_key(|(proto, _)| proto.len())?;
+        self.rules_used.insert(proto, true);
+        let rest = type_name.strip_prefix(proto.as_str()).unwrap_or_default();
+        let mut segments: Vec<&str> = rest.split('.').filter(|s| !s.is_empty()).collect();
+        let Some(last) = segments.pop() else { return Some(rust.clone()) };
+        let modules = segments.iter().map(|s| names::value_ident(s) + "::").collect::<String>();
+        Some(format!("{rust}::{modules}{}", names::type_ident(last)))
+    }
+
+    fn rule_matches(&mut self, rules: &'a [String], full_name: &str) -> bool {
+        let Some(rule) = rules.iter().find(|rule| covers(rule, full_name)) else { return false };
+        self.rules_used.insert(rule, true);
+        true
+    }
+
+    /// Types that live elsewhere have no names that JSON and text format could use.
+    pub(super) fn refuse_formats_of_extern_types(&mut self) {
+        if self.options.formats.any() && !self.options.extern_paths.is_empty() {
+            let message = "types that live elsewhere have no JSON and no text format here";
+            let help = "leave out the extern paths, or --json and --text";
+            self.report.push(Diagnostic::error("extern-format", message).help(help));
+        }
+    }
+
+    pub(super) fn warn_of_unused_rules(&mut self) {
+        let paths = self.options.extern_paths.iter().map(|(proto, _)| proto);
+        let rules = paths.chain(&self.options.btree_maps).chain(&self.options.bytes);
+        for rule in rules.filter(|rule| !self.rules_used.contains_key(rule.as_str())) {
+            let message = format!("the rule for `{rule}` matches nothing in the input");
+            let help = "a rule starts with a dot and names a package, message or field, as `.tutorial.NumberRequest`";
+            self.report.push(Diagnostic::warning("unused-rule", message).help(help));
+        }
+    }
+}
+
+/// Whether a rule (`.`, `.package`, `.package.Message`, …) covers a full name with a leading dot.
+fn covers(rule: &str, full_name: &str) -> bool {
+    rule == "."
+        || full_name.strip_prefix(rule).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}

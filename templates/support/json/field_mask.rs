@@ -1,0 +1,38 @@
+//! `google.protobuf.FieldMask`: paths in one string, `"foo.barBaz,qux"`, their names as JSON has
+//! them.
+
+/// The JSON form of a path; none where it would not come back as it was.
+pub(super) fn to_json(path: &str) -> Option<String> {
+    let mut json = String::with_capacity(path.len());
+    let mut after_underscore = false;
+    for c in path.chars() {
+        match c {
+            '_' if after_underscore => return None,
+            '_' => after_underscore = true,
+            _ if c.is_ascii_uppercase() || after_underscore && !c.is_ascii_lowercase() => {
+                return None;
+            }
+            _ => {
+                json.push(if after_underscore { c.to_ascii_uppercase() } else { c });
+                after_underscore = false;
+            }
+        }
+    }
+    (!after_underscore).then_some(json)
+}
+
+/// The path for a JSON form; none where that has an underscore.
+pub(super) fn from_json(json: &str) -> Option<String> {
+    let mut path = String::with_capacity(json.len() + 4);
+    for c in json.chars() {
+        match c {
+            '_' => return None,
+            'A'..='Z' => {
+                path.push('_');
+                path.push(c.to_ascii_lowercase());
+            }
+            _ => path.push(c),
+        }
+    }
+    Some(path)
+}

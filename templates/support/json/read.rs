@@ -1,0 +1,249 @@
+//! Reads messages from JSON.
+
+use super::super::reflect::{self, Error, Extension, Field, Info, Message, Special};
+use super::tree::Tree;
+use super::{Options, base64, number, special};
+
+/// A value of JSON in its place.
+pub(super) struct Input<'a> {
+    tree: &'a Tree<'a>,
+    options: Options,
+    place: Place,
+}
+
+/// Where a value stands, as far as it matters for how it is read.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    /// As a field or an element.
+    Field,
+    /// As a name in an object: always a string.
+    Key,
+    /// As an object with `@type`: a message beside it, or its other form as `value`.
+    Any,
+}
+
+impl<'a> Input<'a> {
+    pub fn new(tree: &'a Tree<'a>, options: Options) -> Self {
+        Self { tree, options, place: Place::Field }
+    }
+
+    /// The object of an `Any`, as the message that it holds.
+    pub fn any(tree: &'a Tree<'a>, options: Options) -> Self {
+        Self { tree, options, place: Place::Any }
+    }
+
+    /// The value, which has a member of its own in an `Any`.
+    fn tree(&self) -> Result<&'a Tree<'a>, Error> {
+        match (self.place, self.tree) {
+            (Place::Any, Tree::Object(members)) => {
+                let value = members.iter().find(|(name, _)| name == "value");
+                value.map(|(_, value)| value).ok_or_else(|| Error::new("no \"value\""))
+            }
+            (_, tree) => Ok(tree),
+        }
+    }
+
+    fn integer<T: TryFrom<i128>>(&self, name: &str) -> Result<T, Error> {
+        let tree = self.tree()?;
+        number::integer(tree)
+            .and_then(|value| T::try_from(value).ok())
+            .ok_or_else(|| wrong(name, tree))
+    }
+
+    fn text(&self, name: &str) -> Result<&'a str, Error> {
+        match self.tree()? {
+            Tree::String(text) => Ok(text),
+            other => Err(wrong(name, other)),
+        }
+    }
+}
+
+#[cold]
+fn wrong(expected: &str, found: &Tree<'_>) -> Error {
+    let found = match found {
+        Tree::Null => "null".to_owned(),
+        Tree::Bool(value) => value.to_string(),
+        Tree::Signed(value) => value.to_string(),
+        Tree::Unsigned(value) => value.to_string(),
+        Tree::Number(value) => value.to_string(),
+        Tree::String(text) => format!("{text:?}"),
+        Tree::Array(_) => "an array".to_owned(),
+        Tree::Object(_) => "an object".to_owned(),
+    };
+    Error::new(format!("expected {expected}, found {found}"))
+}
+
+impl reflect::Input for Input<'_> {
+    fn bool(&mut self) -> Result<bool, Error> {
+        match (self.place, self.tree()?) {
+            (_, Tree::Bool(value)) => Ok(*value),
+            (Place::Key, Tree::String(text)) if text == "true" => Ok(true),
+            (Place::Key, Tree::String(text)) if text == "false" => Ok(false),
+            (_, other) => Err(wrong("a bool", other)),
+        }
+    }
+
+    fn int32(&mut self) -> Result<i32, Error> {
+        self.integer("an int32")
+    }
+
+    fn int64(&mut self) -> Result<i64, Error> {
+        self.integer("an int64")
+    }
+
+    fn uint32(&mut self) -> Result<u32, Error> {
+        self.integer("a uint32")
+    }
+
+    fn uint64(&mut self) -> Result<u64, Error> {
+        self.integer("a uint64")
+    }
+
+    fn float(&mut self) -> Result<f32, Error> {
+        let tree = self.tree()?;
+        number::float(tree).ok_or_else(|| wrong("a float", tree))
+    }
+
+    fn double(&mut self) -> Result<f64, Error> {
+        let tree = self.tree()?;
+        number::double(tree).ok_or_else(|| wrong("a double", tree))
+    }
+
+    fn string(&mut self) -> Result<String, Error> {
+        self.text("a string").map(str::to_owned)
+    }
+
+    fn bytes(&mut self) -> Result<Vec<u8>, Error> {
+        base64::decode(self.text("base64")?).ok_or_else(|| Error::new("invalid base64"))
+    }
+
+    fn enumeration(
+        &mut self,
+        names: &dyn Fn(&str) -> Option<i32>,
+        is_null: bool,
+    ) -> Result<Option<i32>, Error> {
+        match self.tree()? {
+            Tree::Null if is_null => Ok(Some(0)),
+            Tree::String(name) => match names(name) {
+                None if !self.options.ignore_unknown_fields => {
+                    Err(Error::new(format!("the enum has no value {name:?}")))
+                }
+                number => Ok(number),
+            },
+            _ => self.integer("the name of an enum's value, or a number").map(Some),
+        }
+    }
+
+    fn message(&mut self, message: &mut dyn Message) -> Result<(), Error> {
+        if message.info().special != Special::None {
+            return special::read(message, self.tree()?, self.options);
+        }
+        let Tree::Object(members) = self.tree else {
+            return Err(wrong("an object", self.tree));
+        };
+        let mut fields = Fields::new(message.info());
+        for (name, value) in members {
+            if self.place == Place::Any && name == "@type" {
+                continue;
+            }
+            fields.member(message, name, value, self.options)?;
+        }
+        fields.finish()
+    }
+
+    fn list(&mut self, each: &mut reflect::EachElement<'_>) -> Result<(), Error> {
+        let Tree::Array(elements) = self.tree()? else {
+            return Err(wrong("an array", self.tree));
+        };
+        elements.iter().try_for_each(|tree| each(&mut Input::new(tree, self.options)))
+    }
+
+    fn map(&mut self, each: &mut reflect::EachEntry<'_>) -> Result<(), Error> {
+        let Tree::Object(members) = self.tree()? else {
+            return Err(wrong("an object", self.tree));
+        };
+        for (name, value) in members {
+            let key = Tree::String(name.as_ref().into());
+            let mut key = Input { tree: &key, options: self.options, place: Place::Key };
+            each(&mut key, &mut Input::new(value, self.options))?;
+        }
+        Ok(())
+    }
+
+    fn unknown_number(&mut self) -> Result<(), Error> {
+        if self.options.ignore_unknown_fields {
+            return Ok(());
+        }
+        Err(wrong("a number of the closed enum", self.tree()?))
+    }
+}
+
+/// The extension that a member in brackets is: `"[geo.altitude]"`.
+fn extension(message: &dyn Message, name: &str) -> Option<&'static Extension> {
+    Extension::find(message, name.strip_prefix('[')?.strip_suffix(']')?)
+}
+
+/// The fields of a message that have been read.
+struct Fields {
+    info: &'static Info,
+    seen: Vec<bool>,
+    oneofs: Vec<u32>,
+    /// The field after the one that was found last: members tend to come in order.
+    next: usize,
+}
+
+impl Fields {
+    fn new(info: &'static Info) -> Self {
+        Self { info, seen: vec![false; info.fields.len()], oneofs: Vec::new(), next: 0 }
+    }
+
+    fn find(&mut self, name: &str) -> Option<(usize, &'static Field)> {
+        let is_named = |field: &Field| field.json_name == name || field.name == name;
+        let (before, after) = self.info.fields.split_at(self.next);
+        let ahead = after.iter().position(is_named).map(|at| at + self.next);
+        let at = ahead.or_else(|| before.iter().position(is_named))?;
+        self.next = at + 1;
+        Some((at, &self.info.fields[at]))
+    }
+
+    fn member(
+        &mut self,
+        message: &mut dyn Message,
+        name: &str,
+        value: &Tree<'_>,
+        options: Options,
+    ) -> Result<(), Error> {
+        let Some((at, field)) = self.find(name) else {
+            if let Some(extension) = extension(message, name) {
+                let mut input = Input::new(value, options);
+                return extension.read(message, &mut input).map_err(|error| error.within(name));
+            }
+            if options.ignore_unknown_fields {
+                return Ok(());
+            }
+            return Err(Error::new(format!("{} has no field {name:?}", self.info.name)));
+        };
+        if std::mem::replace(&mut self.seen[at], true) {
+            return Err(Error::new("the field is there twice").within(name));
+        }
+        if *value == Tree::Null && !field.takes_null {
+            return Ok(());
+        }
+        if field.oneof != 0 {
+            if self.oneofs.contains(&field.oneof) {
+                let what = "another member of its oneof is there already";
+                return Err(Error::new(what).within(name));
+            }
+            self.oneofs.push(field.oneof);
+        }
+        let mut input = Input::new(value, options);
+        message.read(field.number, &mut input).map_err(|error| error.within(name))
+    }
+
+    fn finish(self) -> Result<(), Error> {
+        match self.info.missing(&self.seen) {
+            Some(field) => Err(Error::new("the field is required").within(field.json_name)),
+            None => Ok(()),
+        }
+    }
+}

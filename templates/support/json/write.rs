@@ -1,0 +1,235 @@
+//! Writes messages as JSON, straight into a serializer.
+
+use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
+
+use super::super::reflect::{
+    self, Extensions, Info, List, Map, Message, Node, Special, Value, Visitor,
+};
+use super::{base64, duration, field_mask, timestamp};
+
+/// A value that serializes as the mapping has it.
+pub struct Json<'a>(Node<'a>);
+
+impl<'a> Json<'a> {
+    /// A message or enum as JSON.
+    pub fn of(value: &'a impl Value) -> Self {
+        Self(value.node())
+    }
+}
+
+impl Serialize for Json<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Node::Bool(value) => to.serialize_bool(value),
+            Node::Int32(value) => to.serialize_i32(value),
+            Node::Uint32(value) => to.serialize_u32(value),
+            Node::Int64(value) => to.collect_str(&value),
+            Node::Uint64(value) => to.collect_str(&value),
+            Node::Float(value) if value.is_finite() => to.serialize_f32(value),
+            Node::Float(value) => to.serialize_str(not_finite(value.into())),
+            Node::Double(value) if value.is_finite() => to.serialize_f64(value),
+            Node::Double(value) => to.serialize_str(not_finite(value)),
+            Node::String(value) => to.serialize_str(value),
+            Node::Bytes(value) => to.serialize_str(&base64::encode(value)),
+            Node::Enum { is_null: true, .. } => to.serialize_unit(),
+            Node::Enum { name: Some(name), .. } => to.serialize_str(name),
+            Node::Enum { number, .. } => to.serialize_i32(number),
+            Node::Message(message) => self::message(message, to),
+            Node::List(values) => list(values, to),
+            Node::Map(entries) => map(entries, to),
+        }
+    }
+}
+
+fn not_finite(value: f64) -> &'static str {
+    match value {
+        f64::INFINITY => "Infinity",
+        f64::NEG_INFINITY => "-Infinity",
+        _ => "NaN",
+    }
+}
+
+fn list<S: Serializer>(values: &dyn List, to: S) -> Result<S::Ok, S::Error> {
+    let mut seq = to.serialize_seq(None)?;
+    let mut done = Ok(());
+    values.each(&mut |value| {
+        if done.is_ok() {
+            done = seq.serialize_element(&Json(value));
+        }
+    });
+    done?;
+    seq.end()
+}
+
+fn map<S: Serializer>(entries: &dyn Map, to: S) -> Result<S::Ok, S::Error> {
+    let mut map = to.serialize_map(None)?;
+    let mut done = Ok(());
+    entries.each(&mut |key, value| {
+        if done.is_ok() {
+            done = match key {
+                Node::String(key) => map.serialize_entry(key, &Json(value)),
+                key => map.serialize_entry(&key_text(key), &Json(value)),
+            };
+        }
+    });
+    done?;
+    map.end()
+}
+
+/// The key of a map, which is a string in JSON whatever its type.
+fn key_text(key: Node<'_>) -> String {
+    match key {
+        Node::Bool(value) => value.to_string(),
+        Node::Int32(value) => value.to_string(),
+        Node::Int64(value) => value.to_string(),
+        Node::Uint32(value) => value.to_string(),
+        Node::Uint64(value) => value.to_string(),
+        // No other type is the key of a map.
+        _ => String::new(),
+    }
+}
+
+fn message<S: Serializer>(message: &dyn Message, to: S) -> Result<S::Ok, S::Error> {
+    let special = message.info().special;
+    match special {
+        Special::None => {
+            let mut map = to.serialize_map(None)?;
+            Fields::write(message, &mut map)?;
+            map.end()
+        }
+        Special::Any => any(message, to),
+        Special::Duration | Special::Timestamp => {
+            let Moment(seconds, nanos) = Moment::of(message);
+            let (form, what) = match special {
+                Special::Duration => (duration::format as fn(_, _) -> _, "duration"),
+                _ => (timestamp::format as fn(_, _) -> _, "timestamp"),
+            };
+            let text: Option<String> = form(seconds, nanos);
+            let text = text.ok_or_else(|| S::Error::custom(format!("the {what} is out of range")));
+            to.serialize_str(&text?)
+        }
+        Special::FieldMask => to.serialize_str(&paths(message).map_err(S::Error::custom)?),
+        Special::Struct | Special::ListValue | Special::Value => only(message, special, to),
+    }
+}
+
+/// Writes the fields of a message as members of an object.
+struct Fields<'m, M: SerializeMap> {
+    info: &'static Info,
+    map: &'m mut M,
+    done: Result<(), M::Error>,
+}
+
+impl<'m, M: SerializeMap> Fields<'m, M> {
+    fn write(message: &dyn Message, map: &'m mut M) -> Result<(), M::Error> {
+        let mut fields = Self { info: message.info(), map, done: Ok(()) };
+        message.visit(&mut fields);
+        for (extension, holder) in Extensions::of(message).known {
+            let name = format!("[{}]", extension.name);
+            holder.visit(&mut Each(|_, value: Node<'_>| {
+                if fields.done.is_ok() {
+                    fields.done = fields.map.serialize_entry(&name, &Json(value));
+                }
+            }));
+        }
+        fields.done
+    }
+}
+
+impl<M: SerializeMap> Visitor for Fields<'_, M> {
+    fn field(&mut self, number: u32, value: Node<'_>) {
+        if let (Ok(()), Some(field)) = (&self.done, self.info.field(number)) {
+            self.done = self.map.serialize_entry(field.json_name, &Json(value));
+        }
+    }
+}
+
+/// Seconds and nanoseconds of a message that has these in fields 1 and 2.
+struct Moment(i64, i32);
+
+impl Moment {
+    fn of(message: &dyn Message) -> Self {
+        let mut moment = Self(0, 0);
+        message.visit(&mut moment);
+        moment
+    }
+}
+
+impl Visitor for Moment {
+    fn field(&mut self, _: u32, value: Node<'_>) {
+        match value {
+            Node::Int64(seconds) => self.0 = seconds,
+            Node::Int32(nanos) => self.1 = nanos,
+            _ => {}
+        }
+    }
+}
+
+/// Takes the fields of a message in a closure.
+struct Each<F>(F);
+
+impl<F: FnMut(u32, Node<'_>)> Visitor for Each<F> {
+    fn field(&mut self, number: u32, value: Node<'_>) {
+        self.0(number, value);
+    }
+}
+
+fn paths(message: &dyn Message) -> Result<String, String> {
+    let mut paths = Vec::new();
+    message.visit(&mut Each(|_, value: Node<'_>| {
+        if let Node::List(values) = value {
+            values.each(&mut |path| {
+                if let Node::String(path) = path {
+                    paths.push(field_mask::to_json(path).ok_or_else(|| path.to_owned()));
+                }
+            });
+        }
+    }));
+    let paths: Result<Vec<_>, _> = paths.into_iter().collect();
+    let paths = paths.map_err(|path| format!("the path {path:?} has no form in JSON"))?;
+    Ok(paths.join(","))
+}
+
+/// A message that is what its only field is.
+fn only<S: Serializer>(message: &dyn Message, special: Special, to: S) -> Result<S::Ok, S::Error> {
+    let mut to = Some(to);
+    let mut done = None;
+    message.visit(&mut Each(|_, value: Node<'_>| {
+        let Some(to) = to.take() else { return };
+        done = Some(match value {
+            Node::Double(number) if !number.is_finite() => {
+                Err(S::Error::custom("google.protobuf.Value has no NaN and no infinity"))
+            }
+            value => Json(value).serialize(to),
+        });
+    }));
+    match (done, to) {
+        (Some(done), _) => done,
+        (None, Some(to)) if special == Special::Struct => to.serialize_map(Some(0))?.end(),
+        (None, Some(to)) if special == Special::ListValue => to.serialize_seq(Some(0))?.end(),
+        (None, _) => Err(S::Error::custom("google.protobuf.Value has no kind")),
+    }
+}
+
+fn any<S: Serializer>(message: &dyn Message, to: S) -> Result<S::Ok, S::Error> {
+    let (mut url, mut bytes) = (String::new(), Vec::new());
+    message.visit(&mut Each(|_, value: Node<'_>| match value {
+        Node::String(text) => url = text.to_owned(),
+        Node::Bytes(slice) => bytes = slice.to_vec(),
+        _ => {}
+    }));
+    let mut map = to.serialize_map(None)?;
+    if url.is_empty() && bytes.is_empty() {
+        return map.end();
+    }
+    let entry = reflect::find(&url).map_err(S::Error::custom)?;
+    let content = entry.decode(&bytes).map_err(S::Error::custom)?;
+    map.serialize_entry("@type", &url)?;
+    match content.node() {
+        Node::Message(message) if message.info().special == Special::None => {
+            Fields::write(message, &mut map)?;
+        }
+        other => map.serialize_entry("value", &Json(other))?,
+    }
+    map.end()
+}

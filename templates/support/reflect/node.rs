@@ -1,0 +1,97 @@
+//! A message's content, as a format sees it that writes it.
+
+use super::{Message, Value};
+
+/// A value on its way out.
+#[derive(Clone, Copy)]
+#[allow(missing_docs, reason = "the names are protobuf's")]
+pub enum Node<'a> {
+    Bool(bool),
+    Int32(i32),
+    Int64(i64),
+    Uint32(u32),
+    Uint64(u64),
+    Float(f32),
+    Double(f64),
+    String(&'a str),
+    Bytes(&'a [u8]),
+    Enum { number: i32, name: Option<&'static str>, is_null: bool },
+    Message(&'a dyn Message),
+    List(&'a dyn List),
+    Map(&'a dyn Map),
+}
+
+/// The values of a repeated field.
+pub trait List {
+    /// Gives every element to `each`.
+    fn each(&self, each: &mut dyn FnMut(Node<'_>));
+}
+
+/// The entries of a map field.
+pub trait Map {
+    /// Gives the key and the value of every entry to `each`.
+    fn each(&self, each: &mut dyn FnMut(Node<'_>, Node<'_>));
+}
+
+impl<T: Value> List for Vec<T> {
+    fn each(&self, each: &mut dyn FnMut(Node<'_>)) {
+        self.iter().for_each(|value| each(value.node()));
+    }
+}
+
+macro_rules! map {
+    ($($map:ident)*) => {$(
+        impl<K: Value, V: Value> Map for std::collections::$map<K, V> {
+            fn each(&self, each: &mut dyn FnMut(Node<'_>, Node<'_>)) {
+                self.iter().for_each(|(key, value)| each(key.node(), value.node()));
+            }
+        }
+    )*};
+}
+
+map!(BTreeMap HashMap);
+
+/// Takes the fields of a message that are set.
+pub trait Visitor {
+    /// Takes a field.
+    fn field(&mut self, number: u32, value: Node<'_>);
+}
+
+/// What a message lists its fields with, by how their presence is told.
+impl dyn Visitor + '_ {
+    /// Left out while it has its type's zero.
+    pub fn implicit<T: Value>(&mut self, number: u32, value: &T) {
+        if !value.is_zero() {
+            self.field(number, value.node());
+        }
+    }
+
+    /// Left out while it is `None`.
+    pub fn optional<T: Value>(&mut self, number: u32, value: &Option<T>) {
+        if let Some(value) = value {
+            self.field(number, value.node());
+        }
+    }
+
+    /// Always there, as are the members of a oneof.
+    pub fn required<T: Value>(&mut self, number: u32, value: &T) {
+        self.field(number, value.node());
+    }
+
+    /// Left out while there are none.
+    pub fn repeated<T: Value>(&mut self, number: u32, values: &Vec<T>) {
+        if !values.is_empty() {
+            self.field(number, Node::List(values));
+        }
+    }
+
+    /// Left out while there are none.
+    pub fn map<'m, M: Map>(&mut self, number: u32, map: &'m M)
+    where
+        &'m M: IntoIterator,
+    {
+        if map.into_iter().next().is_some() {
+            self.field(number, Node::Map(map));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The messages that can stand in an `Any`.
+
+use super::super::types::TYPES;
+use super::{Error, Input, Value};
+
+type Decode = fn(&[u8]) -> Result<Box<dyn Value>, prost::DecodeError>;
+
+/// A message, to be found by its name.
+pub struct Entry {
+    name: &'static str,
+    decode: Decode,
+    read: fn(&mut dyn Input) -> Result<Vec<u8>, Error>,
+}
+
+impl Entry {
+    /// The entry of the message with this full name.
+    pub const fn of<M: prost::Message + Default + Value + 'static>(name: &'static str) -> Self {
+        Self { name, decode: decode::<M>, read: read::<M> }
+    }
+
+    /// The message with these bytes.
+    ///
+    /// # Errors
+    /// Malformed input.
+    pub fn decode(&self, bytes: &[u8]) -> Result<Box<dyn Value>, prost::DecodeError> {
+        (self.decode)(bytes)
+    }
+
+    /// Reads a message; gives it encoded.
+    ///
+    /// # Errors
+    /// The input has no such message.
+    pub fn read(&self, from: &mut dyn Input) -> Result<Vec<u8>, Error> {
+        (self.read)(from)
+    }
+}
+
+fn decode<M: prost::Message + Default + Value + 'static>(
+    bytes: &[u8],
+) -> Result<Box<dyn Value>, prost::DecodeError> {
+    Ok(Box::new(M::decode(bytes)?))
+}
+
+fn read<M: prost::Message + Value>(from: &mut dyn Input) -> Result<Vec<u8>, Error> {
+    Ok(M::read(from)?.map(|message| message.encode_to_vec()).unwrap_or_default())
+}
+
+/// The wrappers, which are plain values in Rust.
+const WRAPPERS: [Entry; 9] = [
+    Entry::of::<bool>("google.protobuf.BoolValue"),
+    Entry::of::<Vec<u8>>("google.protobuf.BytesValue"),
+    Entry::of::<f64>("google.protobuf.DoubleValue"),
+    Entry::of::<f32>("google.protobuf.FloatValue"),
+    Entry::of::<i32>("google.protobuf.Int32Value"),
+    Entry::of::<i64>("google.protobuf.Int64Value"),
+    Entry::of::<String>("google.protobuf.StringValue"),
+    Entry::of::<u32>("google.protobuf.UInt32Value"),
+    Entry::of::<u64>("google.protobuf.UInt64Value"),
+];
+
+/// The entry of the message that a type URL names, if it is one of this tree.
+///
+/// # Errors
+/// The URL has no `/` before the name, or there is no such message here.
+pub fn find(url: &str) -> Result<&'static Entry, Error> {
+    let name = match url.rsplit_once('/') {
+        Some((_, name)) if !name.is_empty() => name,
+        _ => return Err(Error::new(format!("\"{url}\" is not the URL of a type"))),
+    };
+    let in_table = |table: &'static [Entry]| {
+        let at = table.binary_search_by_key(&name, |entry| entry.name).ok()?;
+        table.get(at)
+    };
+    in_table(TYPES)
+        .or_else(|| in_table(&WRAPPERS))
+        .ok_or_else(|| Error::new(format!("there is no message {name} here")))
+}

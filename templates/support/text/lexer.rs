@@ -1,0 +1,109 @@
+//! The tokens of text format.
+
+use super::super::reflect::Error;
+use super::literal;
+
+/// A token.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Token<'a> {
+    /// A name, or a value that is one: `true`, `inf`, the name of an enum's value.
+    Name(&'a str),
+    /// A number as it is written, without a sign.
+    Number(&'a str),
+    /// A string without its quotes and escapes.
+    String(Vec<u8>),
+    /// One of `{}<>[]:,;-./`.
+    Sign(char),
+}
+
+/// Splits text into tokens.
+pub(super) struct Lexer<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Lexer<'a> {
+    pub fn new(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// The next token; none at the end.
+    pub fn next(&mut self) -> Result<Option<Token<'a>>, Error> {
+        self.skip_space();
+        let rest = &self.text[self.at..];
+        let Some(first) = rest.chars().next() else { return Ok(None) };
+        let number = literal::number_len(rest);
+        let token = match first {
+            'a'..='z' | 'A'..='Z' | '_' => Token::Name(self.take(word_len(rest))),
+            '0'..='9' | '.' if number > 0 => {
+                let token = Token::Number(self.take(number));
+                if self.text[self.at..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+                {
+                    return Err(self.error("a number runs into a name"));
+                }
+                token
+            }
+            '"' | '\'' => {
+                let (len, bytes) = literal::string(rest).map_err(|what| self.error(what))?;
+                self.at += len;
+                Token::String(bytes)
+            }
+            '{' | '}' | '<' | '>' | '[' | ']' | ':' | ',' | ';' | '-' | '.' | '/' => {
+                self.at += 1;
+                Token::Sign(first)
+            }
+            _ => return Err(self.error(&format!("unexpected {first:?}"))),
+        };
+        Ok(Some(token))
+    }
+
+    /// What stands up to `end`, without spaces and comments: the name of an extension or type.
+    pub fn until(&mut self, end: char) -> Result<String, Error> {
+        let mut name = String::new();
+        loop {
+            self.skip_space();
+            match self.text[self.at..].chars().next() {
+                Some(c) if c == end => {
+                    self.at += 1;
+                    return Ok(name);
+                }
+                Some(c) if c.is_ascii_alphanumeric() || "._-/%~!$&()*+,;=".contains(c) => {
+                    name.push(c);
+                    self.at += 1;
+                }
+                _ => return Err(self.error("expected the name of an extension or type")),
+            }
+        }
+    }
+
+    /// An error at this place.
+    #[cold]
+    pub fn error(&self, what: &str) -> Error {
+        let before = &self.text[..self.at];
+        let line = before.matches('\n').count() + 1;
+        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+        Error::new(format!("{line}:{column}: {what}"))
+    }
+
+    fn take(&mut self, len: usize) -> &'a str {
+        let token = &self.text[self.at..self.at + len];
+        self.at += len;
+        token
+    }
+
+    fn skip_space(&mut self) {
+        loop {
+            let rest =
+                self.text[self.at..].trim_start_matches([' ', '\n', '\t', '\r', '\x0b', '\x0c']);
+            self.at = self.text.len() - rest.len();
+            if !rest.starts_with('#') {
+                return;
+            }
+            self.at += rest.find('\n').unwrap_or(rest.len());
+        }
+    }
+}
+
+fn word_len(text: &str) -> usize {
+    text.bytes().take_while(|c| c.is_ascii_alphanumeric() || *c == b'_').count()
+}

@@ -1,0 +1,117 @@
+//! Numbers and strings as text format writes them.
+
+/// The length of the number at the front of `text`; 0 where there is none.
+pub(super) fn number_len(text: &str) -> usize {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    if let Some(hex) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        let count = hex.bytes().take_while(u8::is_ascii_hexdigit).count();
+        return if count == 0 { 0 } else { count + 2 };
+    }
+    let mut len = digits(text);
+    let mut is_number = len > 0;
+    if text[len..].starts_with('.') {
+        let fraction = digits(&text[len + 1..]);
+        is_number |= fraction > 0;
+        len += 1 + fraction;
+    }
+    if !is_number {
+        return 0;
+    }
+    if text[len..].starts_with(['e', 'E']) {
+        let exponent = &text[len + 1..];
+        let sign = usize::from(exponent.starts_with(['+', '-']));
+        let count = digits(&exponent[sign..]);
+        if count > 0 {
+            len += 1 + sign + count;
+        }
+    }
+    len + usize::from(text[len..].starts_with(['f', 'F']))
+}
+
+/// The integer that a number is, in decimal, octal or hexadecimal.
+pub(super) fn integer(number: &str) -> Option<i128> {
+    let (digits, radix) = if let Some(hex) = number.strip_prefix("0x").or(number.strip_prefix("0X"))
+    {
+        (hex, 16)
+    } else if number.len() > 1 && number.starts_with('0') {
+        (number, 8)
+    } else {
+        (number, 10)
+    };
+    i128::from_str_radix(digits, radix).ok()
+}
+
+/// The number as a `double`; octal and hexadecimal ones are none.
+pub(super) fn double(number: &str) -> Option<f64> {
+    let is_octal =
+        number.len() > 1 && number.starts_with('0') && number.bytes().all(|c| c.is_ascii_digit());
+    if is_octal || number.starts_with("0x") || number.starts_with("0X") {
+        return None;
+    }
+    number.trim_end_matches(['f', 'F']).parse().ok()
+}
+
+/// The string at the front of `text`, which starts with a quote: its length there, and its bytes.
+pub(super) fn string(text: &str) -> Result<(usize, Vec<u8>), &'static str> {
+    let source = text.as_bytes();
+    let quote = source[0];
+    let mut bytes = Vec::new();
+    let mut at = 1;
+    loop {
+        match source.get(at) {
+            None | Some(b'\n') => return Err("the string does not end in its line"),
+            Some(&byte) if byte == quote => return Ok((at + 1, bytes)),
+            Some(b'\\') => at += 1 + escape(&source[at + 1..], &mut bytes)?,
+            Some(&byte) => {
+                bytes.push(byte);
+                at += 1;
+            }
+        }
+    }
+}
+
+/// Appends what an escape stands for; gives its length without the backslash.
+fn escape(source: &[u8], bytes: &mut Vec<u8>) -> Result<usize, &'static str> {
+    let simple = match source.first().ok_or("the string does not end")? {
+        b'a' => 7,
+        b'b' => 8,
+        b'f' => 12,
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
+        b'v' => 11,
+        escaped @ (b'?' | b'\\' | b'\'' | b'"') => *escaped,
+        b'0'..=b'7' => {
+            let (len, value) = digits(source, 3, 8);
+            bytes.push(u8::try_from(value).map_err(|_| "an octal escape is above 255")?);
+            return Ok(len);
+        }
+        b'x' | b'X' => {
+            let (len, value) = digits(&source[1..], 2, 16);
+            bytes.push(value as u8);
+            return if len > 0 { Ok(len + 1) } else { Err("\\x without digits") };
+        }
+        b'u' => return unicode(source, 4, bytes),
+        b'U' => return unicode(source, 8, bytes),
+        _ => return Err("an escape that there is not"),
+    };
+    bytes.push(simple);
+    Ok(1)
+}
+
+/// Up to `most` digits: how many, and their value.
+fn digits(source: &[u8], most: usize, radix: u32) -> (usize, u32) {
+    let digits = source.iter().take(most).map_while(|&byte| char::from(byte).to_digit(radix));
+    digits.fold((0, 0), |(len, value), digit| (len + 1, value * radix + digit))
+}
+
+/// `\uXXXX` or `\UXXXXXXXX`: a character, which half of a surrogate pair is not.
+fn unicode(source: &[u8], width: usize, bytes: &mut Vec<u8>) -> Result<usize, &'static str> {
+    let (len, value) = digits(&source[1..], width, 16);
+    if len != width {
+        return Err("a Unicode escape has too few digits");
+    }
+    let c = char::from_u32(value).ok_or("a Unicode escape that is no character")?;
+    bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+    Ok(len + 1)
+}

@@ -1,0 +1,221 @@
+//! Prints messages, a field a line.
+
+use std::fmt::Write;
+
+use super::super::reflect::{self, Extensions, Info, Message, Node, Special, Visitor};
+use super::unknown;
+
+/// The message in text format.
+pub(super) fn root(node: Node<'_>, unknown_fields: bool) -> String {
+    let mut printer = Printer { text: String::new(), depth: 0, unknown_fields };
+    match node {
+        Node::Message(message) => printer.message(message),
+        // A wrapper, whose only field is `value`.
+        value => printer.field("value", value),
+    }
+    printer.text
+}
+
+/// Text in the making.
+pub(super) struct Printer {
+    text: String,
+    depth: usize,
+    unknown_fields: bool,
+}
+
+impl Printer {
+    fn message(&mut self, message: &dyn Message) {
+        if message.info().special == Special::Any && self.any(message).is_some() {
+            return;
+        }
+        message.visit(&mut Fields { info: message.info(), printer: self });
+        let Extensions { known, others } = Extensions::of(message);
+        for (extension, holder) in known {
+            holder.visit(&mut Extended { name: extension.name, printer: self });
+        }
+        if self.unknown_fields {
+            // The fields have been decoded once, so they are well formed.
+            let _ = unknown::print(others.as_bytes(), self);
+        }
+    }
+
+    /// An `Any` whose message is known here.
+    fn any(&mut self, message: &dyn Message) -> Option<()> {
+        let mut content = Content::default();
+        message.visit(&mut content);
+        let entry = reflect::find(&content.url).ok()?;
+        let value = entry.decode(&content.bytes).ok()?;
+        self.open(format_args!("[{}]", content.url));
+        match value.node() {
+            Node::Message(message) => self.message(message),
+            value => self.field("value", value),
+        }
+        self.close();
+        Some(())
+    }
+
+    /// A field with a value of its own, or all values of a repeated one.
+    fn field(&mut self, name: &str, value: Node<'_>) {
+        match value {
+            Node::List(values) => values.each(&mut |value| self.field(name, value)),
+            Node::Message(message) => {
+                self.open(format_args!("{name}"));
+                self.message(message);
+                self.close();
+            }
+            Node::Map(entries) => self.map(name, false, entries),
+            Node::Bool(value) => self.line(name, value),
+            Node::Int32(value) => self.line(name, value),
+            Node::Int64(value) => self.line(name, value),
+            Node::Uint32(value) => self.line(name, value),
+            Node::Uint64(value) => self.line(name, value),
+            Node::Float(value) if value.is_nan() => self.line(name, "nan"),
+            Node::Double(value) if value.is_nan() => self.line(name, "nan"),
+            // `{:?}` is the shortest form that is read as the same number.
+            Node::Float(value) => self.line(name, format_args!("{value:?}")),
+            Node::Double(value) => self.line(name, format_args!("{value:?}")),
+            Node::String(value) => self.line(name, string(value)),
+            Node::Bytes(value) => self.line(name, bytes(value)),
+            Node::Enum { name: Some(value), .. } => self.line(name, value),
+            Node::Enum { number, .. } => self.line(name, number),
+        }
+    }
+
+    /// Wrappers, which are messages with a field `value`.
+    fn wrapper(&mut self, name: &str, value: Node<'_>) {
+        match value {
+            Node::List(values) => values.each(&mut |value| self.wrapper(name, value)),
+            Node::Map(entries) => self.map(name, true, entries),
+            value => {
+                self.open(format_args!("{name}"));
+                self.field("value", value);
+                self.close();
+            }
+        }
+    }
+
+    /// The entries of a map, in the order of their texts: a `HashMap` has none.
+    fn map(&mut self, name: &str, wrappers: bool, entries: &dyn reflect::Map) {
+        let mut texts = Vec::new();
+        entries.each(&mut |key, value| {
+            let mut entry = Printer { text: String::new(), ..*self };
+            entry.open(format_args!("{name}"));
+            entry.field("key", key);
+            if wrappers {
+                entry.wrapper("value", value);
+            } else {
+                entry.field("value", value);
+            }
+            entry.close();
+            texts.push(entry.text);
+        });
+        texts.sort();
+        self.text.extend(texts);
+    }
+
+    /// A line with a field.
+    pub fn line(&mut self, name: impl std::fmt::Display, value: impl std::fmt::Display) {
+        self.indent();
+        // Writing to a string does not fail.
+        let _ = writeln!(self.text, "{name}: {value}");
+    }
+
+    /// The line that begins a message.
+    pub fn open(&mut self, name: impl std::fmt::Display) {
+        self.indent();
+        let _ = writeln!(self.text, "{name} {{");
+        self.depth += 1;
+    }
+
+    /// The line that ends a message.
+    pub fn close(&mut self) {
+        self.depth -= 1;
+        self.indent();
+        self.text.push_str("}\n");
+    }
+
+    fn indent(&mut self) {
+        self.text.extend(std::iter::repeat_n("  ", self.depth));
+    }
+}
+
+struct Fields<'p> {
+    info: &'static Info,
+    printer: &'p mut Printer,
+}
+
+impl Visitor for Fields<'_> {
+    fn field(&mut self, number: u32, value: Node<'_>) {
+        match self.info.field(number) {
+            Some(field) if field.is_wrapper => self.printer.wrapper(field.text_name, value),
+            Some(field) => self.printer.field(field.text_name, value),
+            None => {}
+        }
+    }
+}
+
+struct Extended<'p> {
+    name: &'static str,
+    printer: &'p mut Printer,
+}
+
+impl Visitor for Extended<'_> {
+    fn field(&mut self, _: u32, value: Node<'_>) {
+        self.printer.field(&format!("[{}]", self.name), value);
+    }
+}
+
+/// What an `Any` holds.
+#[derive(Default)]
+struct Content {
+    url: String,
+    bytes: Vec<u8>,
+}
+
+impl Visitor for Content {
+    fn field(&mut self, _: u32, value: Node<'_>) {
+        match value {
+            Node::String(url) => url.clone_into(&mut self.url),
+            Node::Bytes(bytes) => bytes.clone_into(&mut self.bytes),
+            _ => {}
+        }
+    }
+}
+
+/// A string in quotes; what is not ASCII stays as it is.
+fn string(value: &str) -> String {
+    let mut text = String::with_capacity(value.len() + 2);
+    text.push('"');
+    for c in value.chars() {
+        match u8::try_from(c).ok().filter(u8::is_ascii) {
+            Some(byte) => escape(byte, &mut text),
+            None => text.push(c),
+        }
+    }
+    text.push('"');
+    text
+}
+
+/// Bytes in quotes.
+pub(super) fn bytes(value: &[u8]) -> String {
+    let mut text = String::with_capacity(value.len() + 2);
+    text.push('"');
+    value.iter().for_each(|&byte| escape(byte, &mut text));
+    text.push('"');
+    text
+}
+
+fn escape(byte: u8, text: &mut String) {
+    match byte {
+        b'\n' => text.push_str("\\n"),
+        b'\r' => text.push_str("\\r"),
+        b'\t' => text.push_str("\\t"),
+        b'"' => text.push_str("\\\""),
+        b'\\' => text.push_str("\\\\"),
+        b' '..=b'~' => text.push(byte.into()),
+        _ => {
+            // Three digits, so that a digit that follows is none of them.
+            let _ = write!(text, "\\{byte:03o}");
+        }
+    }
+}

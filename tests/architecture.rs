@@ -1,0 +1,246 @@
+//! Who may know whom: the table of the rooms of `src`, held against every `use crate::…` and
+//! every path in it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use syn::visit::{self, Visit};
+
+/// Each room, and the rooms that it may name.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("artifact", &[]),
+    ("options", &[]),
+    ("report", &[]),
+    ("schema", &[]),
+    ("load", &["options", "report", "schema"]),
+    ("model", &["options", "report", "schema"]),
+    ("layout", &["model"]),
+    ("render", &[]),
+    ("emit", &["artifact", "layout", "model", "options", "render"]),
+    ("write", &["artifact", "options", "report", "schema"]),
+    (
+        "run",
+        &["artifact", "emit", "layout", "load", "model", "options", "report", "schema", "write"],
+    ),
+    ("build", DOOR),
+    ("cli", DOOR),
+    ("plugin", DOOR),
+];
+
+/// What the doors compose: a whole run, what goes in and what is said.
+const DOOR: &[&str] = &["artifact", "load", "options", "report", "run"];
+
+/// Crates and modules that belong to some rooms alone.
+const OWNED: &[(&str, &[&str])] = &[
+    ("protox_parse", &["load"]),
+    ("prost_reflect", &["load"]),
+    ("prost_types", &["load"]),
+    ("miette", &["load"]),
+    ("toml_edit", &["write"]),
+    ("tempfile", &["write"]),
+    ("similar", &["write"]),
+    ("clap", &["cli"]),
+    ("heck", &["model"]),
+    ("std::fs", &["load", "write", "build", "cli", "plugin"]),
+    ("std::env", &["write", "build", "cli", "plugin"]),
+    ("std::process", &["build", "cli", "plugin", "main", "bin"]),
+    ("std::time", &["cli"]),
+];
+
+/// Macros and calls that end or talk, and who may.
+const OUTSPOKEN: &[&str] = &["println", "print", "eprintln", "eprint", "dbg"];
+const TALKERS: &[&str] = &["build", "cli", "plugin", "main", "bin"];
+
+/// Lines of code (tests, comments and empty lines left out) that a file may have.
+const LONGEST_FILE: usize = 400;
+
+struct Source {
+    /// As in `model/names.rs`.
+    path: String,
+    room: String,
+    text: String,
+    syntax: syn::File,
+}
+
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut sources = Vec::new();
+    let mut open: Vec<PathBuf> = vec![root.clone()];
+    while let Some(folder) = open.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                open.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            let syntax = syn::parse_file(&text).unwrap();
+            let path = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+            let room = path.split('/').next().unwrap().trim_end_matches(".rs").to_owned();
+            sources.push(Source { path, room, text, syntax });
+        }
+    }
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    assert!(sources.len() > 20, "the sources are not where they were");
+    sources
+}
+
+/// The paths that a file names, outside of its tests, as `crate::model::File`.
+#[derive(Default)]
+struct Paths(BTreeSet<String>);
+
+impl Paths {
+    fn of(file: &syn::File) -> BTreeSet<String> {
+        let mut paths = Self::default();
+        paths.visit_file(file);
+        paths.0
+    }
+
+    fn uses(&mut self, prefix: &str, tree: &syn::UseTree) {
+        let join = |name: &syn::Ident| match prefix {
+            "" => name.to_string(),
+            _ => format!("{prefix}::{name}"),
+        };
+        match tree {
+            syn::UseTree::Path(path) => self.uses(&join(&path.ident), &path.tree),
+            syn::UseTree::Name(name) => drop(self.0.insert(join(&name.ident))),
+            syn::UseTree::Rename(name) => drop(self.0.insert(join(&name.ident))),
+            syn::UseTree::Glob(_) => drop(self.0.insert(prefix.to_owned())),
+            syn::UseTree::Group(group) => group.items.iter().for_each(|t| self.uses(prefix, t)),
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Paths {
+    fn visit_item_mod(&mut self, module: &'ast syn::ItemMod) {
+        if !is_test(&module.attrs) {
+            visit::visit_item_mod(self, module);
+        }
+    }
+
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        self.uses("", &item.tree);
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let names: Vec<String> = path.segments.iter().map(|s| s.ident.to_string()).collect();
+        self.0.insert(names.join("::"));
+        visit::visit_path(self, path);
+    }
+}
+
+fn is_test(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|attribute| match &attribute.meta {
+        syn::Meta::List(list) => list.path.is_ident("cfg") && list.tokens.to_string() == "test",
+        _ => false,
+    })
+}
+
+/// Whether a path is `owned` or leads into it.
+fn leads_into(path: &str, owned: &str) -> bool {
+    path.strip_prefix(owned).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+#[test]
+fn every_room_is_in_the_table_and_names_only_whom_it_may() {
+    let mut breaches = Vec::new();
+    for source in sources().iter().filter(|s| !matches!(s.room.as_str(), "lib" | "main" | "bin")) {
+        let Some((_, may_name)) = ROOMS.iter().find(|(room, _)| *room == source.room) else {
+            breaches
+                .push(format!("{}: the room `{}` is not in the table", source.path, source.room));
+            continue;
+        };
+        for path in Paths::of(&source.syntax) {
+            let Some(rest) = path.strip_prefix("crate::") else { continue };
+            let named = rest.split("::").next().unwrap_or(rest);
+            if named != source.room && !may_name.contains(&named) {
+                breaches.push(format!("{}: may not name `{path}`", source.path));
+            }
+        }
+    }
+    assert!(breaches.is_empty(), "{breaches:#?}");
+}
+
+#[test]
+fn what_belongs_to_one_room_is_named_there_alone() {
+    let mut breaches = Vec::new();
+    for source in &sources() {
+        let paths = Paths::of(&source.syntax);
+        for (owned, owners) in
+            OWNED.iter().filter(|(_, owners)| !owners.contains(&source.room.as_str()))
+        {
+            if let Some(path) = paths.iter().find(|path| leads_into(path, owned)) {
+                breaches.push(format!("{}: `{path}` belongs to {owners:?}", source.path));
+            }
+        }
+    }
+    assert!(breaches.is_empty(), "{breaches:#?}");
+}
+
+/// The lines of a file before its tests.
+fn code_lines(source: &Source) -> impl Iterator<Item = (usize, &str)> {
+    let before_tests = source.text.lines().take_while(|line| !line.starts_with("#[cfg(test)]"));
+    before_tests.enumerate().map(|(i, line)| (i + 1, line))
+}
+
+fn is_code(line: &str) -> bool {
+    let line = line.trim_start();
+    !line.is_empty() && !line.starts_with("//")
+}
+
+#[test]
+fn only_the_doors_talk() {
+    let mut breaches = Vec::new();
+    for source in sources().iter().filter(|s| !TALKERS.contains(&s.room.as_str())) {
+        for (number, line) in code_lines(source).filter(|(_, line)| is_code(line)) {
+            let talks = |name: &&&str| line.trim_start().starts_with(&format!("{name}!("));
+            if let Some(name) = OUTSPOKEN.iter().find(talks) {
+                breaches.push(format!("{}:{number}: {name}!", source.path));
+            }
+        }
+    }
+    assert!(breaches.is_empty(), "{breaches:#?}");
+}
+
+/// A line that may panic has the invariant that keeps it from it in a comment, on it or above it.
+#[test]
+fn nothing_panics_without_a_stated_invariant() {
+    let panics = [".unwrap()", ".expect(", "panic!(", "unreachable!(", "todo!(", "unimplemented!("];
+    let mut breaches = Vec::new();
+    for source in &sources() {
+        let lines: Vec<(usize, &str)> = code_lines(source).collect();
+        for (i, &(number, line)) in lines.iter().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            let stated =
+                line.contains("// ") || i > 0 && lines[i - 1].1.trim_start().starts_with("// ");
+            if is_code(line) && !stated && panics.iter().any(|p| code.contains(p)) {
+                breaches.push(format!("{}:{number}: {}", source.path, line.trim()));
+            }
+        }
+    }
+    assert!(breaches.is_empty(), "{breaches:#?}");
+}
+
+#[test]
+fn files_are_short() {
+    let long = sources().into_iter().filter_map(|source| {
+        let count = code_lines(&source).filter(|(_, line)| is_code(line)).count();
+        (count >= LONGEST_FILE).then(|| format!("{}: {count} lines of code", source.path))
+    });
+    let long: Vec<String> = long.collect();
+    assert!(long.is_empty(), "{long:#?}");
+}
+
+#[test]
+fn the_visitor_sees_uses_and_paths_and_no_tests() {
+    let file = syn::parse_str(
+        "use crate::{model::{self, File}, report::*}; fn f() -> crate::schema::X { std::fs::read() } \
+         #[cfg(test)] mod tests { use crate::load; }",
+    );
+    let found = Paths::of(&file.unwrap());
+    for path in ["crate::model::File", "crate::report", "crate::schema::X", "std::fs::read"] {
+        assert!(found.contains(path), "{path} is not in {found:?}");
+    }
+    assert!(!found.contains("crate::load"));
+    assert!(leads_into("std::fs::read", "std::fs") && !leads_into("std::fsx", "std::fs"));
+}

@@ -1,0 +1,226 @@
+//! JSON, text format and extensions, where the conformance suite does not look: what is written,
+//! what errors say, what options do.
+
+use conformance_testee::stubs::google::protobuf::{Any, Duration, FieldMask, Timestamp, Value};
+use conformance_testee::stubs::protobuf_test_messages::proto2::{
+    ExtensionInt32, GroupField, Groupfield, TestAllRequiredTypesProto2, TestAllTypesProto2,
+    test_all_required_types_proto2::Data,
+};
+use conformance_testee::stubs::protobuf_test_messages::proto3::{
+    ForeignEnum, ForeignMessage, TestAllTypesProto3,
+};
+use conformance_testee::stubs::support::{json, text};
+use prost::Message;
+
+fn from_json(text: &str) -> Result<TestAllTypesProto3, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
+
+fn time(seconds: i64, nanos: i32) -> Timestamp {
+    Timestamp { seconds, nanos, ..Default::default() }
+}
+
+#[test]
+fn json_has_the_names_and_forms_of_the_mapping() {
+    let message = TestAllTypesProto3 {
+        optional_int64: i64::MIN,
+        optional_bytes: vec![0xfb, 0xff, 1],
+        optional_foreign_enum: ForeignEnum::ForeignBar,
+        optional_float: 0.1,
+        repeated_double: vec![f64::NAN, f64::NEG_INFINITY, -0.0],
+        optional_int64_wrapper: Some(0),
+        optional_timestamp: Some(time(-1, 500_000_000)),
+        optional_duration: Some(Duration { seconds: -1, nanos: -1_000, ..Default::default() }),
+        ..Default::default()
+    };
+    let expected = [
+        r#""optionalInt64":"-9223372036854775808""#,
+        r#""optionalFloat":0.1"#,
+        r#""optionalBytes":"+/8B""#,
+        r#""optionalForeignEnum":"FOREIGN_BAR""#,
+        r#""repeatedDouble":["NaN","-Infinity",-0.0]"#,
+        r#""optionalInt64Wrapper":"0""#,
+        r#""optionalDuration":"-1.000001s""#,
+        r#""optionalTimestamp":"1969-12-31T23:59:59.500Z""#,
+    ];
+    let text = serde_json::to_string(&message).expect("it is in range");
+    for member in expected {
+        assert!(text.contains(member), "{member} is not in {text}");
+    }
+    assert_eq!(text.matches(':').count(), expected.len() + 2, "{text}");
+}
+
+#[test]
+fn errors_of_json_name_the_path_of_the_field() {
+    for (input, expected) in [
+        (
+            r#"{"recursiveMessage":{"optionalNestedMessage":{"a":"x"}}}"#,
+            r#"recursiveMessage.optionalNestedMessage.a: expected an int32, found "x""#,
+        ),
+        (r#"{"optionalInt32":2147483648}"#, "optionalInt32: expected an int32, found 2147483648"),
+        (r#"{"optionalInt32":1,"optional_int32":1}"#, "optional_int32: the field is there twice"),
+        (
+            r#"{"oneofUint32":1,"oneofString":""}"#,
+            "oneofString: another member of its oneof is there already",
+        ),
+        (
+            r#"{"wrong":1}"#,
+            r#"protobuf_test_messages.proto3.TestAllTypesProto3 has no field "wrong""#,
+        ),
+        (r#"{"optionalForeignEnum":"NO"}"#, r#"the enum has no value "NO""#),
+        (r#"{"optionalBytes":"A"}"#, "optionalBytes: invalid base64"),
+        (r#"{"optionalTimestamp":"2023-02-29T00:00:00Z"}"#, "optionalTimestamp: expected a time"),
+        (r#"{"optionalAny":{"@type":"x/no.Such"}}"#, "there is no message no.Such here"),
+    ] {
+        let error = from_json(input).expect_err(input);
+        assert!(error.contains(expected), "{input}: {error}");
+    }
+}
+
+#[test]
+fn unknown_fields_of_json_are_ignored_on_request() {
+    let input = r#"{"wrong":[{}],"optionalForeignEnum":"NO","optionalInt32":5}"#;
+    let mut source = serde_json::Deserializer::from_str(input);
+    let options = json::Options::new().ignore_unknown_fields(true);
+    let message: TestAllTypesProto3 = options.read(&mut source).expect("all else is known");
+    assert_eq!(message, TestAllTypesProto3 { optional_int32: 5, ..Default::default() });
+}
+
+#[test]
+fn an_any_holds_messages_of_this_tree_in_any_order() {
+    let input =
+        r#"{"optionalAny":{"c":7,"@type":"x/protobuf_test_messages.proto3.ForeignMessage"}}"#;
+    let any = from_json(input).expect("the type is known").optional_any.expect("it is there");
+    let inner = ForeignMessage::decode(&any.value[..]).expect("it was encoded");
+    assert_eq!(inner.c, 7);
+    let text = text::to_string(&any);
+    assert_eq!(text, "[x/protobuf_test_messages.proto3.ForeignMessage] {\n  c: 7\n}\n");
+    assert_eq!(text::from_str::<Any>(&text).expect("it was printed"), any);
+}
+
+#[test]
+fn what_has_no_form_in_json_is_an_error() {
+    assert!(serde_json::to_string(&Value::default()).is_err());
+    assert!(serde_json::to_string(&time(253_402_300_800, 0)).is_err());
+    let mask = FieldMask { paths: vec!["fooBar".to_owned()], ..Default::default() };
+    assert!(serde_json::to_string(&mask).is_err());
+    let any = Any { type_url: "x/no.Such".to_owned(), ..Default::default() };
+    assert!(serde_json::to_string(&any).is_err());
+}
+
+#[test]
+fn dates_of_all_kinds_come_back() {
+    for (seconds, expected) in [
+        (-62_135_596_800, "0001-01-01T00:00:00Z"),
+        (951_782_400, "2000-02-29T00:00:00Z"),
+        (4_107_542_399, "2100-02-28T23:59:59Z"),
+        (253_402_300_799, "9999-12-31T23:59:59Z"),
+    ] {
+        let text = serde_json::to_string(&time(seconds, 0)).expect("it is in range");
+        assert_eq!(text, format!("{expected:?}"));
+        assert_eq!(serde_json::from_str::<Timestamp>(&text).expect(expected), time(seconds, 0));
+    }
+    let east = serde_json::from_str::<Timestamp>(r#""1970-01-01T05:30:00.25+05:30""#);
+    assert_eq!(east.expect("an offset is legal"), time(0, 250_000_000));
+}
+
+#[test]
+fn text_format_is_read_as_it_is_printed() {
+    let message = TestAllTypesProto2 {
+        optional_string: Some("a\"\u{e9}\n".to_owned()),
+        optional_bytes: Some(vec![0, b'1', 0xff]),
+        repeated_double: vec![1e300, f64::INFINITY],
+        data: Some(Default::default()),
+        map_string_string: [("k".to_owned(), "v".to_owned())].into(),
+        ..Default::default()
+    };
+    let text = text::to_string(&message);
+    for line in [
+        "optional_string: \"a\\\"\u{e9}\\n\"\n",
+        "optional_bytes: \"\\0001\\377\"\n",
+        "repeated_double: 1e300\nrepeated_double: inf\n",
+        "Data {\n}\n",
+        "map_string_string {\n  key: \"k\"\n  value: \"v\"\n}\n",
+    ] {
+        assert!(text.contains(line), "{line} is not in {text}");
+    }
+    assert_eq!(text::from_str::<TestAllTypesProto2>(&text).expect("it was printed"), message);
+}
+
+#[test]
+fn errors_of_text_format_say_where() {
+    for (input, expected) in [
+        ("optional_int32: 1\n  optional_int64 2", "2:19: expected ':' before the value"),
+        ("optional_string: \"a", "1:18: the string does not end in its line"),
+        ("recursive_message { optional_bool: maybe }", "recursive_message.optional_bool: expected"),
+        ("optional_int32: 1 optional_int32: 2", "optional_int32: the field is there twice"),
+        ("repeated_int32: [1, 2", "expected ',' or ']' in a list"),
+    ] {
+        let error = text::from_str::<TestAllTypesProto3>(input).expect_err(input).to_string();
+        assert!(error.starts_with(expected) || error.contains(expected), "{input}: {error}");
+    }
+    let deep = "recursive_message {".repeat(100_000);
+    let error = text::from_str::<TestAllTypesProto3>(&deep).expect_err("it has no end");
+    assert!(error.to_string().ends_with("nested too deep"), "{error}");
+}
+
+#[test]
+fn unknown_fields_are_printed_on_request() {
+    let bytes = [0xa8, 0x46, 5, 0xb2, 0x46, 2, 8, 1];
+    let message = TestAllTypesProto3::decode(&bytes[..]).expect("they are well formed");
+    assert_eq!(text::to_string(&message), "");
+    let printed = text::Options::new().unknown_fields(true).print(&message);
+    assert_eq!(printed, "1125: 5\n1126 {\n  1: 1\n}\n");
+}
+
+#[test]
+fn a_required_field_that_is_missing_is_an_error_with_its_path() {
+    // Field 202 without 203, alone and as the group 201 of a message.
+    for (bytes, path) in [
+        (&[0xd0, 0x0c, 1][..], "Data.group_uint32"),
+        (
+            &[0xcb, 0x0c, 0xd0, 0x0c, 1, 0xcc, 0x0c][..],
+            "Data.group_uint32: TestAllRequiredTypesProto2.data",
+        ),
+    ] {
+        let error = if bytes.len() == 3 {
+            Data::decode(bytes).expect_err(path)
+        } else {
+            TestAllRequiredTypesProto2::decode(bytes).expect_err(path)
+        };
+        let error = error.to_string();
+        assert!(error.contains(path) && error.ends_with("a required field is missing"), "{error}");
+    }
+    assert!(Data::decode(&[0xd0, 0x0c, 1, 0xd8, 0x0c, 1][..]).is_ok());
+    assert!(serde_json::from_str::<Data>(r#"{"groupInt32":1}"#).is_err());
+    assert!(text::from_str::<Data>("group_int32: 1").is_err());
+}
+
+#[test]
+fn extensions_are_read_and_written_by_their_type() {
+    let mut message = TestAllTypesProto2 { optional_int32: Some(1), ..Default::default() };
+    assert_eq!(message.extension::<ExtensionInt32>().expect("none is there").value, None);
+
+    message.set_extension(&ExtensionInt32 { value: Some(4) });
+    message.set_extension(&ExtensionInt32 { value: Some(5) });
+    let group = GroupField { group_int32: Some(6), ..Default::default() };
+    message.set_extension(&Groupfield { value: Some(group.clone()) });
+
+    let bytes = message.encode_to_vec();
+    let message = TestAllTypesProto2::decode(&bytes[..]).expect("it was encoded");
+    assert_eq!(message.extension::<ExtensionInt32>().expect("well formed").value, Some(5));
+    assert_eq!(message.extension::<Groupfield>().expect("well formed").value, Some(group));
+    assert_eq!(message.encode_to_vec(), bytes);
+}
+
+#[test]
+fn extensions_have_names_in_json_and_text_format() {
+    let mut message = TestAllTypesProto2::default();
+    message.set_extension(&ExtensionInt32 { value: Some(5) });
+    let json = r#"{"[protobuf_test_messages.proto2.extension_int32]":5}"#;
+    assert_eq!(serde_json::to_string(&message).expect("all of it has a form"), json);
+    assert_eq!(serde_json::from_str::<TestAllTypesProto2>(json).expect("as written"), message);
+    let text = "[protobuf_test_messages.proto2.extension_int32]: 5\n";
+    assert_eq!(text::to_string(&message), text);
+    assert_eq!(text::from_str::<TestAllTypesProto2>(text).expect("as printed"), message);
+}

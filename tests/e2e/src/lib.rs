@@ -1,0 +1,7 @@
+//! What a user's crate looks like whose `build.rs` makes the stubs.
+
+include!(concat!(env!("OUT_DIR"), "/stubs.rs"));
+include!(concat!(env!("OUT_DIR"), "/calc.rs"));
+
+/// Where this crate's build script wrote.
+pub const OUT_DIR: &str = env!("OUT_DIR");

@@ -1,0 +1,312 @@
+//! What is generated from `fixtures/<case>/*.proto`, byte for byte: `fixtures/<case>/expected`.
+//!
+//! `BLESS=1 cargo test --test golden` rewrites the goldens. The support module, which is the same
+//! everywhere, is left out of them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use prost::Message;
+use protorust::options::{Formats, Options};
+use protorust::report::{Report, Severity};
+use protorust::run::{Finished, run_module};
+use protorust::schema::{DescriptorProto, FileDescriptorProto, FileDescriptorSet};
+
+/// A folder of `fixtures`, and the inputs in it; the folder itself is the import root.
+struct Case {
+    name: &'static str,
+    inputs: &'static [&'static str],
+    formats: Formats,
+}
+
+const PLAIN: Formats = Formats { json: false, text: false };
+
+const CASES: &[Case] = &[
+    Case { name: "comments", inputs: &["."], formats: PLAIN },
+    Case { name: "formats", inputs: &["."], formats: Formats { json: true, text: true } },
+    Case { name: "imports", inputs: &["shapes", "plain.proto"], formats: PLAIN },
+    Case { name: "names", inputs: &["."], formats: PLAIN },
+    Case { name: "proto2", inputs: &["."], formats: PLAIN },
+    Case { name: "proto3", inputs: &["."], formats: PLAIN },
+    Case { name: "well_known", inputs: &["."], formats: PLAIN },
+];
+
+impl Case {
+    fn folder(&self) -> PathBuf {
+        fixtures().join(self.name)
+    }
+
+    fn options(&self, output: &Path) -> Options {
+        let folder = self.folder();
+        Options {
+            inputs: self.inputs.iter().map(|input| folder.join(input)).collect(),
+            proto_paths: vec![folder],
+            output: output.to_owned(),
+            formats: self.formats,
+            ..Options::default()
+        }
+    }
+}
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
+}
+
+/// A run that works, and its report.
+fn generate(options: &Options) -> (Finished, Report) {
+    let mut report = Report::default();
+    let finished = run_module(options, &mut report);
+    let told = report.at_least(Severity::Warning).render(false);
+    assert_eq!(told, "", "{:?}", options.inputs);
+    (finished.expect("a run without a warning is a run that worked"), report)
+}
+
+/// All files below a folder, by their path in it.
+fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(next) = open.pop() {
+        let Ok(entries) = fs::read_dir(&next) else { continue };
+        for path in entries.map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let contents = fs::read(&path).unwrap();
+                files.insert(path.strip_prefix(folder).unwrap().to_owned(), contents);
+            }
+        }
+    }
+    files
+}
+
+/// What belongs in a golden: the Rust that depends on the case.
+fn stubs(folder: &Path) -> BTreeMap<PathBuf, String> {
+    let is_ours =
+        |path: &Path| path.extension().is_some_and(|e| e == "rs") && !path.starts_with("support");
+    let text = |(path, bytes): (PathBuf, Vec<u8>)| (path, String::from_utf8(bytes).unwrap());
+    tree(folder).into_iter().filter(|(path, _)| is_ours(path)).map(text).collect()
+}
+
+fn bless(golden: &Path, files: &BTreeMap<PathBuf, String>) {
+    let _ = fs::remove_dir_all(golden);
+    for (path, text) in files {
+        let path = golden.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+fn difference(golden: &str, made: &str) -> String {
+    similar::TextDiff::from_lines(golden, made)
+        .unified_diff()
+        .header("golden", "generated")
+        .to_string()
+}
+
+#[test]
+fn what_is_generated_is_the_golden() {
+    let mut differences = String::new();
+    for case in CASES {
+        let folder = tempfile::tempdir().unwrap();
+        let output = folder.path().join("stubs");
+        generate(&case.options(&output));
+        let (made, golden) = (stubs(&output), case.folder().join("expected"));
+        if std::env::var_os("BLESS").is_some() {
+            bless(&golden, &made);
+        }
+        let golden = stubs(&golden);
+        let paths: std::collections::BTreeSet<_> = made.keys().chain(golden.keys()).collect();
+        for path in paths {
+            let text =
+                |files: &BTreeMap<PathBuf, String>| files.get(path).cloned().unwrap_or_default();
+            if golden.get(path) != made.get(path) {
+                differences += &format!("{}/{}\n", case.name, path.display());
+                differences += &difference(&text(&golden), &text(&made));
+            }
+        }
+    }
+    assert!(differences.is_empty(), "{differences}\nBLESS=1 rewrites the goldens");
+}
+
+/// The support module and the descriptors are part of the tree, and the tree is complete: each
+/// module that a file declares is there.
+#[test]
+fn the_tree_is_complete() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("stubs");
+    generate(&CASES[0].options(&output));
+    let files = tree(&output);
+    for part in ["support/mod.rs", "support/wire/mod.rs", "descriptor_set.bin", "mod.rs"] {
+        assert!(files.contains_key(Path::new(part)), "{part} is missing");
+    }
+    let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/support/wire");
+    for (part, text) in tree(&template) {
+        let made = &files[&Path::new("support/wire").join(&part)];
+        assert!(made.ends_with(&text), "{} is not its template", part.display());
+    }
+}
+
+#[test]
+fn the_order_of_the_inputs_does_not_matter() {
+    for case in CASES {
+        let folder = tempfile::tempdir().unwrap();
+        let mut options = case.options(&folder.path().join("one"));
+        let protos = tree(&case.folder())
+            .into_keys()
+            .filter(|p| p.extension().is_some_and(|e| e == "proto"));
+        options.inputs = protos.map(|path| case.folder().join(path)).collect();
+        generate(&options);
+        options.inputs.reverse();
+        options.output = folder.path().join("other");
+        generate(&options);
+        assert!(tree(&folder.path().join("one")) == tree(&options.output), "{}", case.name);
+    }
+}
+
+#[test]
+fn a_second_run_writes_nothing() {
+    for case in CASES {
+        let folder = tempfile::tempdir().unwrap();
+        let options = case.options(&folder.path().join("stubs"));
+        let (first, _) = generate(&options);
+        assert!(!first.outcome.written.is_empty());
+        let (second, _) = generate(&options);
+        assert_eq!(second.outcome.written, Vec::<PathBuf>::new(), "{}", case.name);
+    }
+}
+
+#[test]
+fn an_import_that_serves_options_alone_leaves_no_trace() {
+    let golden = tree(&fixtures().join("imports/expected"));
+    assert!(golden.keys().all(|path| !path.starts_with("options") && !path.starts_with("google")));
+}
+
+#[test]
+fn renames_are_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, report) = generate(&CASES[2].options(&folder.path().join("stubs")));
+    let notes: Vec<&str> = report.diagnostics().iter().map(|d| d.message.as_str()).collect();
+    for expected in [
+        "message `names.clashes.foo_bar` is called `FooBar_` in Rust",
+        "field `names.clashes.Fields.self` is called `self_` in Rust",
+        "oneof `names.clashes.Kinds.kind` is called `Kind_` in Rust",
+        "field `names.clashes_proto2.Fields.fooBar` is called `foo_bar__` in Rust",
+        "enum value `names.clashes.FOO_BAR1` is called `FooBar1_` in Rust",
+    ] {
+        assert!(notes.contains(&expected), "{expected} is not among {notes:#?}");
+    }
+    assert!(!notes.iter().any(|note| note.contains("`names.clashes.FooBar`")), "{notes:#?}");
+}
+
+/// Files of protos say `rustfmt::skip` to spare their users the time, not since they need it.
+#[test]
+fn the_format_is_that_of_rustfmt() {
+    let mut files = Vec::new();
+    for case in CASES {
+        let golden = case.folder().join("expected");
+        for (path, text) in stubs(&golden) {
+            let at = format!("{}/{}", case.name, path.display());
+            let syntax = syn::parse_file(&text).unwrap_or_else(|error| panic!("{at}: {error}"));
+            assert!(!text.contains("\n\n\n"), "{at}: two empty lines");
+            if !path.ends_with("mod.rs") {
+                assert!(!syntax.items.is_empty() || text.lines().count() == 1, "{at} is empty");
+                files.push(golden.join(path));
+            }
+        }
+    }
+    assert!(files.len() > CASES.len(), "the goldens are not where they were");
+    let output = Command::new("rustfmt")
+        .args(["--edition", "2024", "--check", "--config-path"])
+        .arg(env!("CARGO_MANIFEST_DIR"))
+        .args(files)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+/// A message of a thousand fields of every kind.
+fn wide_proto() -> String {
+    let kinds = ["int32", "string", "repeated sint64", "bytes", "optional bool", "Wide"];
+    let field = |i: usize| format!("  {} field_{i} = {i};\n", kinds[i % kinds.len()]);
+    let fields: String = (1..=1000).map(field).collect();
+    format!("syntax = \"proto3\";\npackage large;\nmessage Wide {{\n{fields}}}\n")
+}
+
+/// Messages in messages, deeper than parsers of sources go: what a descriptor may hold.
+fn deep_descriptor() -> Vec<u8> {
+    let level = |inner: Option<DescriptorProto>, depth: usize| DescriptorProto {
+        name: Some(format!("Level{depth}")),
+        nested_type: inner.into_iter().collect(),
+        ..Default::default()
+    };
+    let outermost = (0..90).rev().fold(None, |inner, depth| Some(level(inner, depth)));
+    let file = FileDescriptorProto {
+        name: Some("deep.proto".to_owned()),
+        syntax: Some("proto3".to_owned()),
+        message_type: outermost.into_iter().collect(),
+        ..Default::default()
+    };
+    FileDescriptorSet { file: vec![file] }.encode_to_vec()
+}
+
+/// A package with every case as a module, of a library and of a program.
+fn scratch_package(folder: &Path) {
+    let source = folder.join("src");
+    let _ = fs::remove_dir_all(&source);
+    fs::create_dir_all(folder.join("large")).unwrap();
+    let manifest = "[package]\nname = \"goldens\"\nedition = \"2024\"\npublish = false\n\n[profile.dev]\ndebug = false\n\n\
+                    [dependencies]\nprost = \"0.14\"\n\
+                    serde = { version = \"1\", default-features = false, features = [\"std\"] }\n\n[workspace]\n";
+    fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock"), folder.join("Cargo.lock"))
+        .unwrap();
+    let mut modules = vec!["wide".to_owned(), "deep".to_owned()];
+    for case in CASES {
+        generate(&case.options(&source.join(format!("case_{}", case.name))));
+        modules.push(format!("case_{}", case.name));
+    }
+    let (wide, deep) = (folder.join("large/wide.proto"), folder.join("large/deep.bin"));
+    fs::write(&wide, wide_proto()).unwrap();
+    fs::write(&deep, deep_descriptor()).unwrap();
+    let (output, inputs) = (source.join("wide"), vec![wide]);
+    generate(&Options { inputs, output, ..Options::default() });
+    let (output, descriptor_sets) = (source.join("deep"), vec![deep]);
+    generate(&Options { descriptor_sets, output, ..Options::default() });
+    let lines = |prefix: &str| -> String {
+        modules.iter().map(|module| format!("{prefix}mod {module};\n")).collect()
+    };
+    fs::write(source.join("lib.rs"), lines("pub ")).unwrap();
+    fs::write(source.join("main.rs"), lines("") + "\nfn main() {}\n").unwrap();
+    fs::create_dir_all(folder.join("tests")).unwrap();
+    fs::copy(fixtures().join("proto2/defaults.rs"), folder.join("tests/defaults.rs")).unwrap();
+}
+
+fn cargo(folder: &Path, arguments: &[&str], flags: &str) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .arg("--offline")
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", folder.join("target"))
+        .env("RUSTFLAGS", flags)
+        .env("RUSTDOCFLAGS", flags)
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "cargo {}:\n{told}", arguments.join(" "));
+    told + &String::from_utf8_lossy(&output.stdout)
+}
+
+/// Compiled, linted, documented, tried; as a library, and as a part of a program that uses nothing of it.
+/// No comment of a proto file becomes a doctest.
+#[test]
+fn what_is_generated_compiles_without_a_warning() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("goldens");
+    scratch_package(&folder);
+    cargo(&folder, &["clippy", "--all-targets"], "-D warnings");
+    cargo(&folder, &["doc", "--no-deps", "--lib"], "-D warnings");
+    cargo(&folder, &["test", "--test", "defaults"], "-D warnings");
+    let told = cargo(&folder, &["test", "--doc"], "-D warnings");
+    assert!(told.contains("running 0 tests"), "{told}");
+}

@@ -179,6 +179,18 @@ fn arguments(call: &str) -> Option<(&str, Vec<&str>, &str)> {
     None
 }
 
+/// Writes a line: `line!(code, "pub {name}: i32,")`.
+macro_rules! line {
+    ($code:expr, $($line:tt)*) => { $code.line(format_args!($($line)*)) };
+}
+pub(crate) use line;
+
+/// Opens a block: `open!(code, "impl {name} {{")`.
+macro_rules! open {
+    ($code:expr, $($line:tt)*) => { $code.open(format_args!($($line)*)) };
+}
+pub(crate) use open;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,15 +213,3 @@ mod tests {
         assert_eq!(arm(&long), broken);
     }
 }
-
-/// Writes a line: `line!(code, "pub {name}: i32,")`.
-macro_rules! line {
-    ($code:expr, $($line:tt)*) => { $code.line(format_args!($($line)*)) };
-}
-pub(crate) use line;
-
-/// Opens a block: `open!(code, "impl {name} {{")`.
-macro_rules! open {
-    ($code:expr, $($line:tt)*) => { $code.open(format_args!($($line)*)) };
-}
-pub(crate) use open;

@@ -176,17 +176,17 @@ fn a_generated_package_is_clean_to_clippy_and_rustfmt() {
     }
 }
 
-/// A proto whose names drive every line of a skeleton past where rustfmt breaks it.
+/// A proto whose names drive calls and imports of skeletons past where rustfmt breaks them.
 const LONG_NAMES: &str = r#"syntax = "proto3";
 package long;
 message RequestWithANameOfManyWords {}
-message ResponseWithANameOfManyWords {}
+message LongResponse {}
 service ServiceWithANameOfManyWords {
-  rpc CallsSomethingOnce(RequestWithANameOfManyWords) returns (ResponseWithANameOfManyWords);
+  rpc CallsSomethingOnce(RequestWithANameOfManyWords) returns (LongResponse);
   rpc CallsSomethingWithAStream(stream RequestWithANameOfManyWords)
-      returns (ResponseWithANameOfManyWords);
-  rpc CallsSomethingForAStreamOfAnswers(RequestWithANameOfManyWords)
-      returns (stream ResponseWithANameOfManyWords);
+      returns (LongResponse);
+  rpc CallsForAStream(RequestWithANameOfManyWords)
+      returns (stream LongResponse);
 }
 "#;
 

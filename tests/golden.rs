@@ -183,10 +183,14 @@ fn an_import_that_serves_options_alone_leaves_no_trace() {
     assert!(golden.keys().all(|path| !path.starts_with("options") && !path.starts_with("google")));
 }
 
+fn case(name: &str) -> &'static Case {
+    CASES.iter().find(|case| case.name == name).expect("a case of that name")
+}
+
 #[test]
 fn renames_are_reported() {
     let folder = tempfile::tempdir().unwrap();
-    let (_, report) = generate(&CASES[2].options(&folder.path().join("stubs")));
+    let (_, report) = generate(&case("names").options(&folder.path().join("stubs")));
     let notes: Vec<&str> = report.diagnostics().iter().map(|d| d.message.as_str()).collect();
     for expected in [
         "message `names.clashes.foo_bar` is called `FooBar_` in Rust",

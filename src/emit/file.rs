@@ -3,8 +3,31 @@
 
 use super::modules::GENERATED;
 use super::{Ctx, docs, enums, extension, message, reflect, service, wire};
-use crate::model::{FileId, Model};
+use crate::model::{File, FileId, Model};
 use crate::render::{Code, line};
+
+/// Whether anything of a file is read and written.
+fn has_messages(file: &File) -> bool {
+    !(file.messages.is_empty() && file.extensions.is_empty())
+}
+
+/// Whether a file has something that the text forms are asked for.
+fn has_formats(ctx: &Ctx<'_>) -> bool {
+    ctx.model.formats.any() && (has_messages(ctx.file()) || !ctx.file().enums.is_empty())
+}
+
+fn imports(code: &mut Code, ctx: &Ctx<'_>) {
+    code.blank();
+    if has_formats(ctx) && ctx.model.formats.json {
+        line!(code, "use {};", ctx.support("").trim_end_matches("::"));
+    }
+    if has_formats(ctx) {
+        line!(code, "use {};", ctx.support("reflect"));
+    }
+    if has_messages(ctx.file()) {
+        line!(code, "use {};", ctx.support("wire"));
+    }
+}
 
 /// The text of the module of `file`.
 pub fn file(model: &Model, file: FileId) -> String {
@@ -16,18 +39,7 @@ pub fn file(model: &Model, file: FileId) -> String {
         code.blank();
         docs::inner(&mut code, &source.docs);
     }
-    let is_empty = source.messages.is_empty() && source.extensions.is_empty();
-    if !is_empty {
-        code.blank();
-        line!(code, "use {};", ctx.support("wire"));
-    }
-    let formats = model.formats.any() && !(is_empty && source.enums.is_empty());
-    if formats {
-        line!(code, "use {};", ctx.support("reflect"));
-    }
-    if formats && model.formats.json {
-        line!(code, "use {};", ctx.support("").trim_end_matches("::"));
-    }
+    imports(&mut code, &ctx);
     for &id in &source.messages {
         message::item(&mut code, &ctx, model.message(id));
     }
@@ -44,7 +56,7 @@ pub fn file(model: &Model, file: FileId) -> String {
         wire::item(&mut code, &ctx, model.message(id));
     }
 
-    if formats {
+    if has_formats(&ctx) {
         reflect::file(&mut code, &ctx);
     }
     code.into_text()

@@ -89,17 +89,38 @@ fn info(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>
     open!(code, "fn info(&self) -> &'static reflect::Info {{");
     let fields: Vec<String> =
         members.iter().map(|&(field, oneof)| field_info(ctx, field, oneof)).collect();
-    let mut tail = ")".to_owned();
+    code.list("const FIELDS: &[reflect::Field] = ", ["&[", "]"], &fields, ";");
+    let mut calls = Vec::new();
     if let Some(special) = special(message) {
-        tail += &format!(".special(reflect::Special::{special})");
+        calls.push(format!(".special(reflect::Special::{special})"));
     }
     if !message.reserved.is_empty() {
-        tail += &format!(".reserved(&{:?})", message.reserved);
+        calls.push(format!(".reserved(&{:?})", message.reserved));
     }
-    let head = format!("const INFO: reflect::Info = reflect::Info::new({:?}, ", message.full_name);
-    code.list(&head, ["&[", "]"], &fields, &(tail + ";"));
+    let head = "const INFO: reflect::Info =";
+    let new = format!("reflect::Info::new({:?}, FIELDS)", message.full_name);
+    chain(code, head, &new, &calls);
     line!(code, "&INFO");
     code.close("}");
+}
+
+/// `head new.call().call();` in as many lines as rustfmt would take.
+fn chain(code: &mut Code, head: &str, new: &str, calls: &[String]) {
+    let value = format!("{new}{};", calls.concat());
+    if code.fits(&format!("{head} {value}")) {
+        return line!(code, "{head} {value}");
+    }
+    if code.fits_nested(&value) {
+        line!(code, "{head}");
+        return code.indented(|code| line!(code, "{value}"));
+    }
+    line!(code, "{head} {new}");
+    code.indented(|code| {
+        for (i, call) in calls.iter().enumerate() {
+            let end = if i + 1 == calls.len() { ";" } else { "" };
+            line!(code, "{call}{end}");
+        }
+    });
 }
 
 fn field_info(ctx: &Ctx<'_>, field: &Field, oneof: Option<&Oneof>) -> String {

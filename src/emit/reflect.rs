@@ -98,14 +98,14 @@ fn info(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>
         calls.push(format!(".reserved(&{:?})", message.reserved));
     }
     let head = "const INFO: reflect::Info =";
-    let new = format!("reflect::Info::new({:?}, FIELDS)", message.full_name);
-    chain(code, head, &new, &calls);
+    info_value(code, head, &message.full_name, &calls);
     line!(code, "&INFO");
     code.close("}");
 }
 
-/// `head new.call().call();` in as many lines as rustfmt would take.
-fn chain(code: &mut Code, head: &str, new: &str, calls: &[String]) {
+/// `head reflect::Info::new("name", FIELDS).call();` in as many lines as rustfmt would take.
+fn info_value(code: &mut Code, head: &str, name: &str, calls: &[String]) {
+    let new = format!("reflect::Info::new({name:?}, FIELDS)");
     let value = format!("{new}{};", calls.concat());
     if code.fits(&format!("{head} {value}")) {
         return line!(code, "{head} {value}");
@@ -113,6 +113,13 @@ fn chain(code: &mut Code, head: &str, new: &str, calls: &[String]) {
     if code.fits_nested(&value) {
         line!(code, "{head}");
         return code.indented(|code| line!(code, "{value}"));
+    }
+    if calls.is_empty() || !code.fits(&format!("{head} {new}")) {
+        let arguments = [format!("{name:?}"), "FIELDS".to_owned()];
+        let tail = format!("{};", calls.concat());
+        open!(code, "{head} reflect::Info::new(");
+        arguments.iter().for_each(|argument| line!(code, "{argument},"));
+        return code.close(&format!("){tail}"));
     }
     line!(code, "{head} {new}");
     code.indented(|code| {

@@ -6,7 +6,7 @@ use prost::bytes::{Buf, BufMut};
 use prost::encoding::{skip_field, DecodeContext, WireType};
 use prost::{DecodeError, EncodeError};
 
-use super::{error, varint, Reader, Sizes, Wire, Writer};
+use super::{error, varint, Input, Sizes, Wire, Writer};
 
 /// The length of the message without a length delimiter.
 pub fn encoded_len(message: &dyn Wire) -> usize {
@@ -17,7 +17,7 @@ pub fn encoded_len(message: &dyn Wire) -> usize {
 pub fn encode_to_vec(message: &dyn Wire) -> Vec<u8> {
     let sizes = Sizes::of(message);
     let mut bytes = Vec::with_capacity(sizes.total());
-    Writer::append(message, &sizes, &mut bytes);
+    Writer::extend(message, &sizes, &mut bytes);
     bytes
 }
 
@@ -27,7 +27,7 @@ pub fn encode_length_delimited_to_vec(message: &dyn Wire) -> Vec<u8> {
     let (head, len) = varint::write(sizes.total() as u64);
     let mut bytes = Vec::with_capacity(len + sizes.total());
     bytes.extend_from_slice(&head[..len]);
-    Writer::append(message, &sizes, &mut bytes);
+    Writer::extend(message, &sizes, &mut bytes);
     bytes
 }
 
@@ -132,15 +132,11 @@ pub fn merge_length_delimited<B: Buf>(
 fn merge_next<B: Buf>(message: &mut dyn Wire, buf: &mut B, len: usize) -> Result<(), DecodeError> {
     if message.shares() || buf.chunk().len() < len {
         let bytes = buf.copy_to_bytes(len);
-        return run(message, Reader::sharing(&bytes));
+        return message.merge(&Input::sharing(&bytes)).map(drop);
     }
-    let done = run(message, Reader::new(&buf.chunk()[..len]));
+    let done = message.merge(&Input::new(&buf.chunk()[..len])).map(drop);
     buf.advance(len);
     done
-}
-
-fn run(message: &mut dyn Wire, mut from: Reader<'_>) -> Result<(), DecodeError> {
-    message.merge(&mut from).map_err(|error| from.located(error, message))
 }
 
 /// Merges one field whose key has been read: how the generic code of a message of another crate
@@ -158,7 +154,7 @@ pub fn merge_field<B: Buf>(
     let mut field = Vec::new();
     prost::encoding::encode_key(tag, wire_type, &mut field);
     skip_field(wire_type, tag, &mut Recorder { buf, seen: &mut field }, ctx)?;
-    run(message, Reader::part(&field))
+    message.merge(&Input::part(&field)).map(drop)
 }
 
 /// Keeps what is read through it.

@@ -4,7 +4,7 @@
 
 use prost::DecodeError;
 
-use super::{Reader, UnknownFields};
+use super::{Input, UnknownFields};
 
 /// An extension: a message with the one field, as [`UnknownFields`] hold it.
 pub trait Extension: prost::Message + Default {
@@ -36,11 +36,11 @@ impl UnknownFields {
     /// The fields of one number, and the others.
     pub(in super::super) fn split(&self, number: u32) -> Result<(Self, Self), DecodeError> {
         let (mut fields, mut others) = (Self::default(), Self::default());
-        let mut from = Reader::new(self.as_bytes());
+        let mut from = Input::new(self.as_bytes()).reader();
         while let Some(key) = from.next_key()? {
-            let start = from.rest();
+            let start = from.at();
             from.skip(key)?;
-            let value = &start[..start.len() - from.rest().len()];
+            let value = from.since(start);
             let part = if key >> 3 == number { &mut fields } else { &mut others };
             part.push(key, value);
         }

@@ -31,7 +31,7 @@ pub use extension::Extension;
 pub use map::Map;
 pub use prost::DecodeError;
 pub use raw::{Raw, RawFields};
-pub use reader::Reader;
+pub use reader::{Input, Reader};
 pub use required::Required;
 pub use sink::Sink;
 pub use sizes::Sizes;
@@ -58,20 +58,18 @@ pub trait Fields {
 
 /// [`Fields`] behind a pointer: the same four things, for code that is compiled once.
 pub trait Wire: Send + Sync {
-    /// Adds the length of every field, and notes those of nested messages.
-    fn size(&self, sizes: &mut Sizes);
+    /// The length of all fields; notes those of nested messages in `sizes`.
+    fn size(&self, sizes: &mut Sizes) -> usize;
 
-    /// Writes every field, in the same order.
-    fn write(&self, out: &mut Writer<'_>);
+    /// Writes all fields, in the same order, from `at` on; gives where they end.
+    fn write(&self, out: &mut Writer<'_>, at: usize) -> usize;
 
-    /// Reads fields until the end of the message and merges them into `self`.
+    /// Reads fields until the end of the message and merges them into `self`; gives where it
+    /// ends.
     ///
     /// # Errors
     /// Malformed input; `self` then holds what came before the fault.
-    fn merge(&mut self, from: &mut Reader<'_>) -> Result<(), DecodeError>;
-
-    /// Names for the errors that decoding reports.
-    fn names(&self) -> &'static Names;
+    fn merge(&mut self, from: &Input<'_>) -> Result<usize, DecodeError>;
 
     /// Whether to keep the input's memory alive for `Bytes` fields.
     fn shares(&self) -> bool {
@@ -89,26 +87,29 @@ impl Names {
         let found = self.1.iter().find(|(known, _)| *known == number);
         found.map_or("?", |(_, name)| name)
     }
+
+    /// The error with the name of the field that has this key.
+    #[cold]
+    fn located(&self, mut error: DecodeError, key: u32) -> DecodeError {
+        error.push(self.0, self.field(key >> 3));
+        error
+    }
 }
 
 impl<M: Wire + ?Sized> Wire for Box<M> {
     #[inline]
-    fn size(&self, sizes: &mut Sizes) {
-        (**self).size(sizes);
+    fn size(&self, sizes: &mut Sizes) -> usize {
+        (**self).size(sizes)
     }
 
     #[inline]
-    fn write(&self, out: &mut Writer<'_>) {
-        (**self).write(out);
+    fn write(&self, out: &mut Writer<'_>, at: usize) -> usize {
+        (**self).write(out, at)
     }
 
     #[inline]
-    fn merge(&mut self, from: &mut Reader<'_>) -> Result<(), DecodeError> {
+    fn merge(&mut self, from: &Input<'_>) -> Result<usize, DecodeError> {
         (**self).merge(from)
-    }
-
-    fn names(&self) -> &'static Names {
-        (**self).names()
     }
 
     fn shares(&self) -> bool {
@@ -120,23 +121,20 @@ impl<M: Wire + ?Sized> Wire for Box<M> {
 macro_rules! fields {
     ($wire:ident, $message:ty) => {
         impl $wire::Wire for $message {
-            fn size(&self, sizes: &mut $wire::Sizes) {
-                $wire::Fields::write_to(self, sizes);
+            fn size(&self, sizes: &mut $wire::Sizes) -> usize {
+                sizes.fields(|out| $wire::Fields::write_to(self, out))
             }
 
-            fn write(&self, out: &mut $wire::Writer<'_>) {
-                $wire::Fields::write_to(self, out);
+            fn write(&self, out: &mut $wire::Writer<'_>, at: usize) -> usize {
+                out.fields(at, |out| $wire::Fields::write_to(self, out))
             }
 
             fn merge(
                 &mut self,
-                from: &mut $wire::Reader<'_>,
-            ) -> ::core::result::Result<(), $wire::DecodeError> {
-                $wire::Fields::read_from(self, from)
-            }
-
-            fn names(&self) -> &'static $wire::Names {
-                &<Self as $wire::Fields>::NAMES
+                from: &$wire::Input<'_>,
+            ) -> ::core::result::Result<usize, $wire::DecodeError> {
+                let names = &<Self as $wire::Fields>::NAMES;
+                from.fields(names, |from| $wire::Fields::read_from(self, from))
             }
 
             fn shares(&self) -> bool {

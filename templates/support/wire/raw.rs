@@ -2,7 +2,7 @@
 
 use prost::DecodeError;
 
-use super::{error, varint, Reader};
+use super::{error, varint, Input, Reader};
 
 /// A field's value by its wire type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct RawFields<'a> {
 impl<'a> RawFields<'a> {
     /// The fields of an encoded message.
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { from: Reader::new(bytes) }
+        Self { from: Input::new(bytes).reader() }
     }
 
     fn value(&mut self, key: u32) -> Result<(u32, Raw<'a>), DecodeError> {
@@ -48,10 +48,11 @@ impl<'a> RawFields<'a> {
     }
 
     fn group(&mut self, key: u32) -> Result<&'a [u8], DecodeError> {
-        let start = self.from.rest();
+        let start = self.from.at();
         self.from.skip(key)?;
         let end_key = varint::len(key.into());
-        Ok(&start[..start.len() - self.from.rest().len() - end_key])
+        let group = self.from.since(start);
+        Ok(&group[..group.len() - end_key])
     }
 }
 
@@ -66,7 +67,7 @@ impl<'a> Iterator for RawFields<'a> {
             Err(error) => Err(error),
         };
         if field.is_err() {
-            self.from = Reader::new(&[]);
+            self.from = Input::new(&[]).reader();
         }
         Some(field)
     }

@@ -6,10 +6,9 @@ mod common;
 use std::future::Future;
 use std::time::Duration;
 
-use common::{Calc, Running, Seen};
+use common::{numbers, Calc, Running, Seen};
 use prost::Message;
-use protorust_support_tests::stubs::calc_pb::streaming_calc_service::*;
-use protorust_support_tests::stubs::calc_pb::AddRequest;
+use protorust_support_tests::stubs::streaming_calc_service::*;
 use tokio::io::AsyncReadExt;
 use tokio::sync::mpsc::{channel, unbounded_channel};
 use tokio::time::timeout;
@@ -104,7 +103,7 @@ async fn a_transport_in_the_same_process() {
     let (seen, mut saw) = unbounded_channel();
     let server = StreamingCalcServiceServer::new(Calc { seen, sent: Default::default() });
     let client = StreamingCalcServiceClient::new(server);
-    assert_eq!(client.add(AddRequest { a: 1, b: 2 }).await.unwrap(), 3);
+    assert_eq!(client.add(numbers(1, 2)).await.unwrap(), 3);
     let calc = client.sum().await.unwrap();
     // More than the queue holds: the transport moves only while it is polled.
     for _ in 0..10_000 {
@@ -130,13 +129,13 @@ async fn interceptors_and_compression() {
         Ok(request)
     };
     let client = StreamingCalcServiceClient::with_interceptor(channel.clone(), add_echo);
-    let response = client.add_context(Request::new(AddRequest { a: 1, b: 1 })).await.unwrap();
+    let response = client.add_context(Request::new(numbers(1, 1))).await.unwrap();
     assert_eq!(response.metadata().get("echo").unwrap(), "y");
 
     // This server accepts no compressed requests, and says so.
     let client =
         StreamingCalcServiceClient::new(channel).send_compressed(CompressionEncoding::Gzip);
-    assert_eq!(client.add(AddRequest::default()).await.unwrap_err().code(), Code::Unimplemented);
+    assert_eq!(client.add(numbers(0, 0)).await.unwrap_err().code(), Code::Unimplemented);
 }
 
 /// The client that is killed below; does nothing in a usual run.
@@ -172,5 +171,5 @@ async fn a_killed_client_is_no_clean_end() {
     child.kill().await.unwrap();
     assert!(matches!(server.saw().await, Seen::Failed(_)));
     // And the service lives on.
-    assert_eq!(server.client().await.add(AddRequest { a: 1, b: 1 }).await.unwrap(), 2);
+    assert_eq!(server.client().await.add(numbers(1, 1)).await.unwrap(), 2);
 }

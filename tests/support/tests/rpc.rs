@@ -9,9 +9,8 @@ use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use common::{Running, Seen};
-use protorust_support_tests::stubs::calc_pb::streaming_calc_service::StreamingCalcServiceClient;
-use protorust_support_tests::stubs::calc_pb::AddRequest;
+use common::{numbers, Running, Seen};
+use protorust_support_tests::stubs::streaming_calc_service::StreamingCalcServiceClient;
 use tokio::time::timeout;
 use tonic::{Code, Request, Status};
 
@@ -22,7 +21,7 @@ async fn soon<T>(future: impl Future<Output = T>) -> T {
 #[tokio::test(flavor = "multi_thread")]
 async fn all_four_kinds() {
     let client = Running::start().await.client().await;
-    assert_eq!(client.add(AddRequest { a: 2, b: 3 }).await.unwrap(), 5);
+    assert_eq!(client.add(numbers(2, 3)).await.unwrap(), 5);
 
     let numbers = client.count(3).await.unwrap();
     let mut got = Vec::new();
@@ -56,7 +55,7 @@ async fn all_four_kinds() {
 #[tokio::test(flavor = "multi_thread")]
 async fn context_carries_metadata_both_ways() {
     let client = Running::start().await.client().await;
-    let mut request = Request::new(AddRequest { a: 1, b: 1 });
+    let mut request = Request::new(numbers(1, 1));
     request.metadata_mut().insert("echo", "x".parse().unwrap());
     assert_eq!(client.add_context(request).await.unwrap().metadata().get("echo").unwrap(), "x");
 

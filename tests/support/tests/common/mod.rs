@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use protorust_support_tests::stubs::calc_pb::streaming_calc_service::*;
-use protorust_support_tests::stubs::calc_pb::AddRequest;
+use protorust_support_tests::stubs::streaming_calc_service::*;
+use protorust_support_tests::stubs::AddRequest;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{unbounded_channel, UnboundedReceiver, UnboundedSender};
 use tokio_stream::wrappers::TcpListenerStream;
@@ -27,6 +27,10 @@ pub enum Seen {
 pub struct Calc {
     pub seen: UnboundedSender<Seen>,
     pub sent: Arc<AtomicI64>,
+}
+
+pub fn numbers(a: i64, b: i64) -> AddRequest {
+    AddRequest { a, b, ..Default::default() }
 }
 
 pub fn metadata(key: &'static str, value: &str) -> MetadataMap {

@@ -23,7 +23,7 @@ fn resident() -> usize {
 
 /// Lets a reader be slow at first, and again and again.
 async fn dawdle(count: usize) {
-    if count % 256 == 0 {
+    if count.is_multiple_of(256) {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

@@ -4,6 +4,7 @@
 //! kept here and driven by whoever waits: a receiver, somebody who wants the headers, or a sender
 //! that finds the queue full (some transports take messages only while they are polled).
 
+use std::error::Error;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -63,12 +64,16 @@ impl<Req: Message, Res: Message + Default + 'static> Call<Req, Res> {
         }
     }
 
-    /// Starts the call: one poll hands the request to the transport.
+    /// Starts the call: one poll hands the request to the transport. Fails if that does; what a
+    /// server says, however fast, is for `receive`.
     pub(super) async fn start(&self) -> Result<(), Status> {
         self.nudge().await;
         let inbound = self.lock().await;
         match &inbound.get().state {
-            State::Ended(End { outcome: Err(status), .. }) => Err(status.clone()),
+            // Only the failures of this side have a source.
+            State::Ended(End { outcome: Err(status), .. }) if status.source().is_some() => {
+                Err(status.clone())
+            }
             _ => Ok(()),
         }
     }

@@ -27,7 +27,8 @@ const WIRE: &[Part] = parts! {
 const RPC: &[Part] = parts! {
     "rpc/codec.rs" "rpc/deadline.rs" "rpc/flag.rs" "rpc/queue.rs" "rpc/stream.rs"
 };
-const RPC_CLIENT: &[Part] = parts! { "rpc/call.rs" "rpc/client.rs" "rpc/transport.rs" };
+const RPC_CLIENT: &[Part] =
+    parts! { "rpc/call.rs" "rpc/client.rs" "rpc/inbound.rs" "rpc/transport.rs" };
 const RPC_SERVICE: &[Part] = parts! { "rpc/caller.rs" "rpc/incoming.rs" "rpc/server.rs" };
 const RPC_MODULE: &str = include_str!("../../templates/support/rpc/mod.rs");
 

@@ -34,6 +34,17 @@ impl std::ops::Deref for $Handle {
     }
 }
 
+impl tonic::codegen::tokio_stream::Stream for $Handle {
+    type Item = $Result<$output, tonic::Status>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<$Option<Self::Item>> {
+        std::pin::Pin::new(&mut self.0).poll_next(cx)
+    }
+}
+
 /// The half of a call of `$method` that sends. To drop it without `complete()` cancels the call.
 #[derive(Debug)]
 pub struct $Sender(rpc::Sender<$input, $output>);
@@ -75,5 +86,16 @@ impl std::ops::Deref for $Receiver {
 
     fn deref(&self) -> &Self::Target {
         &self.0
+    }
+}
+
+impl tonic::codegen::tokio_stream::Stream for $Receiver {
+    type Item = $Result<$output, tonic::Status>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<$Option<Self::Item>> {
+        std::pin::Pin::new(&mut self.0).poll_next(cx)
     }
 }

@@ -92,8 +92,20 @@ fn context_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
         true => "()".to_owned(),
         false => format!("tonic::Response<{}>", scope.payload_type(&method.output)),
     };
-    let tail = format!(" -> {} {{", future(scope, &ok));
-    code.list(&format!("fn {}", names.context), ["(", ")"], &arguments, &tail);
+    let future = future(scope, &ok);
+    let tail = format!(" -> {future} {{");
+    // rustfmt wants a column to spare here.
+    if code.fits(&format!("){tail} ")) {
+        code.list(&format!("fn {}", names.context), ["(", ")"], &arguments, &tail);
+    } else {
+        code.list(
+            &format!("fn {}", names.context),
+            ["(", ")"],
+            &arguments,
+            &format!(" -> {future}"),
+        );
+        line!(code, "{{");
+    }
     code.indent_more();
     let inner = match (method.client_streaming, request_argument(scope, method)) {
         (true, _) => "requests.into_inner()",
@@ -115,11 +127,14 @@ fn context_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
 fn tower_service(code: &mut Code, scope: &Scope<'_>) {
     let names = &scope.service.names;
     let result = scope.ctx.prelude("Result");
-    line!(
-        code,
-        "impl<T, B> tonic::codegen::Service<tonic::codegen::http::Request<B>> for {}<T>",
-        names.server
-    );
+    let head = "impl<T, B> tonic::codegen::Service<tonic::codegen::http::Request<B>>";
+    let in_one_line = format!("{head} for {}<T>", names.server);
+    if code.fits(&in_one_line) {
+        line!(code, "{in_one_line}");
+    } else {
+        line!(code, "{head}");
+        line!(code, "    for {}<T>", names.server);
+    }
     line!(code, "where");
     line!(code, "    T: {},", names.service);
     line!(code, "    B: tonic::codegen::Body + Send + 'static,");
@@ -161,26 +176,43 @@ fn call(code: &mut Code, scope: &Scope<'_>) {
 
 /// The arm of the method with this path.
 fn arm(code: &mut Code, method: &Method) {
-    let names = &method.names;
     let (kind, parameters) = match (method.client_streaming, method.server_streaming) {
         (false, false) => ("unary", "request"),
         (true, false) => ("client_streaming", "requests"),
         (false, true) => ("server_streaming", "caller, request"),
         (true, true) => ("streaming", "caller, requests"),
     };
-    open!(
-        code,
-        "\"{}\" => self.dispatch.{kind}(request, |{parameters}| async move {{",
-        method.path
-    );
+    let head = format!("self.dispatch.{kind}(request, |{parameters}| async move {{");
+    let in_one_line = format!("\"{}\" => {head}", method.path);
+    let fits = code.fits(&in_one_line);
+    if fits {
+        open!(code, "{in_one_line}");
+    } else {
+        open!(code, "\"{}\" => {{", method.path);
+        open!(code, "{head}");
+    }
+    handler(code, method);
+    if fits {
+        return code.close("}),");
+    }
+    code.close("})");
+    code.close("}");
+}
+
+/// Calls the handler with what the runtime gives, in the types of this service.
+fn handler(code: &mut Code, method: &Method) {
+    let names = &method.names;
     let request = match method.client_streaming {
         true => format!("requests.map({})", names.input_stream),
         false => "request".to_owned(),
     };
-    let caller = match method.server_streaming {
-        true => format!("{}(caller), ", names.caller),
-        false => String::new(),
-    };
-    line!(code, "service.{}({caller}{request}).await", names.context);
-    code.close("}),");
+    if !method.server_streaming {
+        return line!(code, "service.{}({request}).await", names.context);
+    }
+    let call = format!("service.{}({}(caller), {request}).await", names.context, names.caller);
+    if code.fits(&call) {
+        return line!(code, "{call}");
+    }
+    line!(code, "let caller = {}(caller);", names.caller);
+    line!(code, "service.{}(caller, {request}).await", names.context);
 }

@@ -4,27 +4,28 @@
 //! kept here and driven by whoever waits: a receiver, somebody who wants the headers, or a sender
 //! that finds the queue full (some transports take messages only while they are polled).
 
-use std::collections::VecDeque;
-use std::future::{poll_fn, Future};
-use std::pin::{pin, Pin};
+use std::error::Error;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex as StdMutex, MutexGuard as StdMutexGuard, PoisonError};
-use std::task::{ready, Context, Poll};
+use std::task::{ready, Context, Poll, Waker};
 
 use prost::Message;
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::Instant;
 use tonic::codegen::tokio_stream::Stream;
 use tonic::metadata::MetadataMap;
-use tonic::{CancellationHandle, Code, Response, Status, Streaming};
+use tonic::{CancellationHandle, Code, Status};
 
 use super::deadline;
 use super::flag::Flag;
-use super::queue::{Queue, Refused, Room};
+use super::inbound::{trailers, End, Inbound, Opening, State, Step};
+use super::queue::{Queue, Refused, Room, OVERHEAD};
 
-/// The call on its way to the server's headers.
-pub(super) type Opening<T> =
-    Pin<Box<dyn Future<Output = Result<Response<Streaming<T>>, Status>> + Send>>;
+/// How many bytes of messages a failed `send` reads ahead to get at the status of the call: more
+/// than a connection holds by default, so this stops only what has no bound of its own.
+const READ_AHEAD: usize = 8 * 1024 * 1024;
 
 /// One streaming call.
 pub(super) struct Call<Req, Res> {
@@ -35,35 +36,11 @@ pub(super) struct Call<Req, Res> {
     /// Why the call was cancelled on this side.
     cause: StdMutex<Option<Status>>,
     transport: CancellationHandle,
+    /// The task that polls the receiving half as a `Stream`.
+    watcher: StdMutex<Option<Waker>>,
     pub(super) deadline: Option<Instant>,
-}
-
-/// What comes from the server.
-struct Inbound<T> {
-    state: State<T>,
-    /// Messages that were read to get at the end of the call, not received yet.
-    ahead: VecDeque<T>,
-    headers: MetadataMap,
-}
-
-enum State<T> {
-    Opening(Opening<T>),
-    Open(Streaming<T>),
-    Ended(End),
-}
-
-/// How the call has ended.
-struct End {
-    outcome: Result<MetadataMap, Status>,
-    /// Whether `receive` has told of it.
-    reported: bool,
-}
-
-/// What there was to see on the way to the next message.
-enum Step<T> {
-    Opened,
-    Message(T),
-    Ended,
+    /// Whether the method answers with exactly one message.
+    one_answer: bool,
 }
 
 impl<Req: Message, Res: Message + Default + 'static> Call<Req, Res> {
@@ -72,29 +49,31 @@ impl<Req: Message, Res: Message + Default + 'static> Call<Req, Res> {
         opening: Opening<Res>,
         transport: CancellationHandle,
         deadline: Option<Instant>,
+        one_answer: bool,
     ) -> Self {
-        let inbound = Inbound {
-            state: State::Opening(opening),
-            ahead: VecDeque::new(),
-            headers: MetadataMap::new(),
-        };
         Self {
             queue,
-            inbound: Mutex::new(inbound),
+            inbound: Mutex::new(Inbound::new(opening)),
             opening: AtomicBool::new(true),
             cancelled: Flag::new(),
             cause: StdMutex::new(None),
             transport,
+            watcher: StdMutex::new(None),
             deadline,
+            one_answer,
         }
     }
 
-    /// Starts the call: one poll hands the request to the transport.
+    /// Starts the call: one poll hands the request to the transport. Fails if that does; what a
+    /// server says, however fast, is for `receive`.
     pub(super) async fn start(&self) -> Result<(), Status> {
         self.nudge().await;
         let inbound = self.lock().await;
         match &inbound.get().state {
-            State::Ended(End { outcome: Err(status), .. }) => Err(status.clone()),
+            // Only the failures of this side have a source.
+            State::Ended(End { outcome: Err(status), .. }) if status.source().is_some() => {
+                Err(status.clone())
+            }
             _ => Ok(()),
         }
     }
@@ -131,22 +110,61 @@ impl<Req: Message, Res: Message + Default + 'static> Call<Req, Res> {
     pub(super) async fn receive(&self) -> Result<Option<Res>, Status> {
         let mut inbound = self.lock().await;
         loop {
-            if let Some(message) = inbound.get_mut().ahead.pop_front() {
-                return Ok(Some(message));
+            if let Some(received) = inbound.get_mut().ready(self.one_answer) {
+                return received;
             }
-            match self.step(inbound.get_mut()).await {
-                Step::Opened => {}
-                Step::Message(message) => return Ok(Some(message)),
-                Step::Ended => return inbound.get_mut().report(),
+            if let Step::Message(message) = self.step(inbound.get_mut()).await {
+                self.admit(inbound.get_mut(), message);
             }
         }
     }
 
-    /// The message of a call that answers with exactly one.
-    pub(super) async fn receive_only(&self) -> Result<Option<Res>, Status> {
-        let mut inbound = self.lock().await;
-        self.read_to_end(inbound.get_mut()).await;
-        inbound.get_mut().report_only()
+    /// As [`receive`](Self::receive), for a `Stream`: holds nothing between two polls. The caller
+    /// sees to it that the deadline wakes it.
+    pub(super) fn poll_receive(&self, cx: &mut Context<'_>) -> Poll<Result<Option<Res>, Status>> {
+        loop {
+            let Some(mut inbound) = self.lock_or_watch(cx) else {
+                return Poll::Pending;
+            };
+            if let Poll::Ready(received) = self.poll_message(inbound.get_mut(), cx) {
+                return Poll::Ready(received);
+            }
+            // Before the lock is left: whoever takes it next shall wake this task.
+            self.watch(cx);
+            inbound.is_watching = true;
+            drop(inbound);
+            if !self.cancelled.is_raised() {
+                return Poll::Pending;
+            }
+        }
+    }
+
+    fn poll_message(
+        &self,
+        inbound: &mut Inbound<Res>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Option<Res>, Status>> {
+        loop {
+            self.check(inbound);
+            if let Some(received) = inbound.ready(self.one_answer) {
+                return Poll::Ready(received);
+            }
+            if let Step::Message(message) = ready!(self.poll_step(inbound, cx)) {
+                self.admit(inbound, message);
+            }
+        }
+    }
+
+    /// Keeps a message to be received; where one is the rule, a second one ends the call.
+    fn admit(&self, inbound: &mut Inbound<Res>, message: Res) {
+        if self.one_answer && !inbound.ahead.is_empty() {
+            let text = "the server has to answer with one message, but sent more";
+            self.cancel(Status::internal(text));
+            inbound.ahead.clear();
+            inbound.end(Err(self.cause()));
+        } else {
+            inbound.ahead.push_back(message);
+        }
     }
 
     pub(super) async fn headers(&self) -> Result<MetadataMap, Status> {
@@ -164,10 +182,16 @@ impl<Req: Message, Res: Message + Default + 'static> Call<Req, Res> {
 
     pub(super) async fn trailers(&self) -> Result<MetadataMap, Status> {
         let mut inbound = self.lock().await;
-        self.read_to_end(inbound.get_mut()).await;
-        match &inbound.get().state {
-            State::Ended(end) => end.outcome.clone(),
-            _ => Ok(MetadataMap::new()),
+        loop {
+            if let State::Ended(end) = &inbound.get().state {
+                return end.outcome.clone();
+            }
+            match self.step(inbound.get_mut()).await {
+                Step::Message(message) if self.one_answer => self.admit(inbound.get_mut(), message),
+                // Let go of: to keep them all could fill the memory.
+                Step::Message(_) => inbound.get_mut().ahead.clear(),
+                Step::Opened | Step::Ended => {}
+            }
         }
     }
 
@@ -184,6 +208,7 @@ impl<Req: Message, Res: Message + Default + 'static> Call<Req, Res> {
         // of the response does.
         self.transport.clone().cancel();
         self.settle_cancelled();
+        self.wake_watcher();
     }
 
     /// Ends the inbound side of a cancelled call, unless somebody holds it: whoever does will.
@@ -202,7 +227,35 @@ impl<Req: Message, Res: Message + Default + 'static> Call<Req, Res> {
     }
 
     async fn lock(&self) -> Held<'_, Req, Res> {
-        Held { call: self, guard: Some(self.inbound.lock().await) }
+        self.hold(self.inbound.lock().await)
+    }
+
+    /// The lock, or the promise that this task is woken when it is free.
+    fn lock_or_watch(&self, cx: &Context<'_>) -> Option<Held<'_, Req, Res>> {
+        let guard = self.inbound.try_lock().or_else(|_| {
+            self.watch(cx);
+            self.inbound.try_lock()
+        });
+        guard.ok().map(|guard| self.hold(guard))
+    }
+
+    fn hold<'a>(&'a self, guard: MutexGuard<'a, Inbound<Res>>) -> Held<'a, Req, Res> {
+        Held { call: self, guard: Some(guard), is_watching: false }
+    }
+
+    fn watch(&self, cx: &Context<'_>) {
+        *self.lock_watcher() = Some(cx.waker().clone());
+    }
+
+    fn wake_watcher(&self) {
+        let watcher = self.lock_watcher().take();
+        if let Some(watcher) = watcher {
+            watcher.wake();
+        }
+    }
+
+    fn lock_watcher(&self) -> StdMutexGuard<'_, Option<Waker>> {
+        self.watcher.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets a transport that works only while it is polled see that there is something to do.
@@ -213,7 +266,7 @@ impl<Req: Message, Res: Message + Default + 'static> Call<Req, Res> {
         let Ok(guard) = self.inbound.try_lock() else {
             return; // whoever holds it is driving
         };
-        let mut inbound = Held { call: self, guard: Some(guard) };
+        let mut inbound = self.hold(guard);
         poll_fn(|cx| {
             if let State::Opening(_) = inbound.get().state {
                 let _ = self.poll_step(inbound.get_mut(), cx);
@@ -250,12 +303,14 @@ impl<Req: Message, Res: Message + Default + 'static> Call<Req, Res> {
         std::future::pending().await
     }
 
+    /// Reads to the end of a call that takes no more requests, for its status. Gives up where
+    /// that does not come.
     async fn read_to_end(&self, inbound: &mut Inbound<Res>) {
-        loop {
-            match self.step(inbound).await {
-                Step::Opened => {}
-                Step::Message(message) => inbound.ahead.push_back(message),
-                Step::Ended => return,
+        let mut read = 0;
+        while read < READ_AHEAD && !inbound.is_ended() {
+            if let Step::Message(message) = self.step(inbound).await {
+                read += message.encoded_len() + OVERHEAD;
+                self.admit(inbound, message);
             }
         }
     }
@@ -271,8 +326,11 @@ impl<Req: Message, Res: Message + Default + 'static> Call<Req, Res> {
                 self.read_to_end(inbound.get_mut()).await;
                 match &inbound.get().state {
                     State::Ended(End { outcome: Err(status), .. }) => status.clone(),
-                    _ => Status::failed_precondition(
+                    State::Ended(_) => Status::failed_precondition(
                         "the server has ended the call with OK and takes no more messages",
+                    ),
+                    _ => Status::failed_precondition(
+                        "the server takes no more messages: receive to see how the call ends",
                     ),
                 }
             }
@@ -282,13 +340,7 @@ impl<Req: Message, Res: Message + Default + 'static> Call<Req, Res> {
     /// Waits for the next thing to happen to the call, its cancellation and deadline included.
     async fn step(&self, inbound: &mut Inbound<Res>) -> Step<Res> {
         // Asked first, or a server that never pauses would outlast both.
-        if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-            self.cancel(deadline::exceeded());
-        }
-        if self.cancelled.is_raised() {
-            inbound.end(Err(self.cause()));
-            return Step::Ended;
-        }
+        self.check(inbound);
         let cause = tokio::select! {
             biased;
             step = poll_fn(|cx| self.poll_step(inbound, cx)) => return step,
@@ -300,6 +352,16 @@ impl<Req: Message, Res: Message + Default + 'static> Call<Req, Res> {
         };
         inbound.end(Err(cause));
         Step::Ended
+    }
+
+    /// Ends a call whose time is over, or that was cancelled.
+    fn check(&self, inbound: &mut Inbound<Res>) {
+        if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            self.cancel(deadline::exceeded());
+        }
+        if self.cancelled.is_raised() {
+            inbound.end(Err(self.cause()));
+        }
     }
 
     fn poll_step(&self, inbound: &mut Inbound<Res>, cx: &mut Context<'_>) -> Poll<Step<Res>> {
@@ -346,64 +408,14 @@ pub(super) fn correct(status: Status, deadline: Option<Instant>) -> Status {
     }
 }
 
-/// The trailers of a stream that has given its last message.
-pub(super) fn trailers<T>(messages: &mut Streaming<T>, cx: &mut Context<'_>) -> MetadataMap {
-    // They have arrived with the end of the stream, so there is nothing to wait for.
-    match pin!(messages.trailers()).poll(cx) {
-        Poll::Ready(Ok(Some(trailers))) => trailers,
-        _ => MetadataMap::new(),
-    }
-}
-
-impl<T> Inbound<T> {
-    /// Ends the call, unless it has ended.
-    fn end(&mut self, outcome: Result<MetadataMap, Status>) {
-        if !self.is_ended() {
-            self.state = State::Ended(End { outcome, reported: false });
-        }
-    }
-
-    fn is_ended(&self) -> bool {
-        matches!(self.state, State::Ended(_))
-    }
-
-    /// What `receive` gives at the end of a call that answers with one message: that message if
-    /// the call succeeded, then `None`.
-    fn report_only(&mut self) -> Result<Option<T>, Status> {
-        let State::Ended(end) = &mut self.state else {
-            return Ok(None);
-        };
-        if end.outcome.is_ok() && !end.reported {
-            end.reported = true;
-            if self.ahead.len() == 1 {
-                return Ok(self.ahead.pop_front());
-            }
-            return Err(Status::internal(format!(
-                "the server has to answer with one message, but sent {}",
-                self.ahead.len()
-            )));
-        }
-        self.report()
-    }
-
-    /// What `receive` gives at the end of the call: a failure once, then `None`.
-    fn report<M>(&mut self) -> Result<Option<M>, Status> {
-        let State::Ended(end) = &mut self.state else { return Ok(None) };
-        match &end.outcome {
-            Err(status) if !end.reported => {
-                end.reported = true;
-                Err(status.clone())
-            }
-            _ => Ok(None),
-        }
-    }
-}
-
-/// The inbound side, locked. Leaving it settles a cancellation that came meanwhile.
+/// The inbound side, locked. Leaving it settles a cancellation that came meanwhile, and lets a task
+/// that polls the call have its turn.
 struct Held<'a, Req: Message, Res: Message + Default + 'static> {
     call: &'a Call<Req, Res>,
     /// `None` only while it is dropped.
     guard: Option<MutexGuard<'a, Inbound<Res>>>,
+    /// Whether the watching task is the one that leaves: it must not wake itself.
+    is_watching: bool,
 }
 
 impl<Req: Message, Res: Message + Default + 'static> Held<'_, Req, Res> {
@@ -421,6 +433,9 @@ impl<Req: Message, Res: Message + Default + 'static> Drop for Held<'_, Req, Res>
         self.guard = None;
         if self.call.cancelled.is_raised() {
             self.call.settle_cancelled();
+        }
+        if !self.is_watching {
+            self.call.wake_watcher();
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{ready, Context, Poll};
 
 use prost::Message;
 use tokio::time::Instant;
@@ -16,6 +16,7 @@ use tonic::{Request, Response, Status, Streaming};
 use super::call::{self, Call};
 use super::codec::MessageCodec;
 use super::deadline;
+use super::inbound;
 use super::queue::{Outlet, Queue};
 use super::stream::{Info, MessageStream, Trailers};
 use super::transport::Transport;
@@ -36,7 +37,7 @@ where
 {
     let mut grpc = grpc.clone();
     let deadline = deadline::from_headers(request.metadata().as_ref());
-    ready(&mut grpc).await?;
+    wait_until_ready(&mut grpc).await?;
     grpc.unary(request, PathAndQuery::from_static(path), MessageCodec::new())
         .await
         .map_err(|status| call::correct(status, deadline))
@@ -58,7 +59,7 @@ where
 {
     let mut grpc = grpc.clone();
     let deadline = deadline::from_headers(request.metadata().as_ref());
-    ready(&mut grpc).await?;
+    wait_until_ready(&mut grpc).await?;
     let response = grpc
         .server_streaming(request, PathAndQuery::from_static(path), MessageCodec::new())
         .await
@@ -119,23 +120,23 @@ where
     Res: Message + Default + 'static,
 {
     let deadline = deadline::from_headers(request.metadata().as_ref());
-    ready(&mut grpc).await?;
+    wait_until_ready(&mut grpc).await?;
     let transport = request.cancellation_handle();
     let (queue, outlet) = Queue::new();
     let request = request.map(|()| Requests(outlet));
     let opening = Box::pin(async move {
         grpc.streaming(request, PathAndQuery::from_static(path), MessageCodec::new()).await
     });
-    let call = Arc::new(Call::new(queue, opening, transport, deadline));
+    let call = Arc::new(Call::new(queue, opening, transport, deadline, one_answer));
     let handle = StreamingCall {
         sender: Sender { call: Arc::clone(&call) },
-        receiver: Receiver { call: Arc::clone(&call), one_answer },
+        receiver: Receiver { call: Arc::clone(&call), expired: None },
     };
     call.start().await?;
     Ok(handle)
 }
 
-async fn ready<T: Transport>(grpc: &mut Grpc<T>) -> Result<(), Status> {
+async fn wait_until_ready<T: Transport>(grpc: &mut Grpc<T>) -> Result<(), Status> {
     grpc.ready().await.map_err(|error| Status::from_error(error.into()))
 }
 
@@ -170,7 +171,7 @@ impl<T> Stream for Results<T> {
         let this = &mut *self;
         match Pin::new(&mut this.messages).poll_next(cx) {
             Poll::Ready(None) => {
-                let trailers = call::trailers(&mut this.messages, cx);
+                let trailers = inbound::trailers(&mut this.messages, cx);
                 *this.trailers.0.lock().unwrap_or_else(PoisonError::into_inner) = trailers;
                 Poll::Ready(None)
             }
@@ -190,8 +191,10 @@ impl<T> Stream for Results<T> {
 /// another receives; [`split`](Self::split) makes two handles of it. To drop the call, or either
 /// half before its work is done, cancels it, and the server sees that.
 ///
-/// One limit is hyper's: where headers have arrived and requests wait because the server does not
-/// read them, it sees the cancellation when it reads on, or at the call's deadline.
+/// A cancellation cannot overtake requests that are stuck: where the server has sent its headers and
+/// does not read, so that HTTP/2 takes no more requests from this side, it sees the cancellation when
+/// it reads on, or at the call's deadline. (hyper asks for requests, and so learns that there are no
+/// more, only while the server's window is open.) This side sees it at once in any case.
 pub struct StreamingCall<Req: Message + 'static, Res: Message + Default + 'static> {
     sender: Sender<Req, Res>,
     receiver: Receiver<Req, Res>,
@@ -222,7 +225,8 @@ impl<Req: Message + 'static, Res: Message + Default + 'static> StreamingCall<Req
         self.receiver.receive().await
     }
 
-    /// Cancels the call: the server sees it, and both directions fail with `Code::Cancelled`.
+    /// Cancels the call: both directions fail with `Code::Cancelled`, and the server sees it, though
+    /// not before it has read requests that are stuck on their way: see [`StreamingCall`].
     pub fn cancel(&self) {
         self.sender.cancel();
     }
@@ -255,6 +259,15 @@ impl<Req: Message + 'static, Res: Message + Default + 'static> StreamingCall<Req
     }
 }
 
+/// The messages that the server sends.
+impl<Req: Message + 'static, Res: Message + Default + 'static> Stream for StreamingCall<Req, Res> {
+    type Item = Result<Res, Status>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Pin::new(&mut self.receiver).poll_next(cx)
+    }
+}
+
 /// The half of a call that sends.
 ///
 /// Dropped before [`complete`](Self::complete), it cancels the call: a producer that panics must
@@ -282,7 +295,8 @@ impl<Req: Message + 'static, Res: Message + Default + 'static> Sender<Req, Res> 
         self.call.complete().await
     }
 
-    /// Cancels the call: the server sees it, and both directions fail with `Code::Cancelled`.
+    /// Cancels the call: both directions fail with `Code::Cancelled`, and the server sees it, though
+    /// not before it has read requests that are stuck on their way: see [`StreamingCall`].
     pub fn cancel(&self) {
         self.call.cancel(Status::cancelled("the call was cancelled by cancel()"));
     }
@@ -301,7 +315,8 @@ impl<Req: Message + 'static, Res: Message + Default + 'static> Drop for Sender<R
 /// The half of a call that receives. To drop it cancels the call, unless that has ended.
 pub struct Receiver<Req: Message + 'static, Res: Message + Default + 'static> {
     call: Arc<Call<Req, Res>>,
-    one_answer: bool,
+    /// Set by the first poll of the `Stream` that has to wait.
+    expired: Option<Pin<Box<dyn Future<Output = ()> + Send + Sync>>>,
 }
 
 impl<Req: Message + 'static, Res: Message + Default + 'static> Receiver<Req, Res> {
@@ -312,14 +327,11 @@ impl<Req: Message + 'static, Res: Message + Default + 'static> Receiver<Req, Res
     /// # Errors
     /// The status that the call failed with, once; `Ok(None)` from then on.
     pub async fn receive(&self) -> Result<Option<Res>, Status> {
-        if self.one_answer {
-            self.call.receive_only().await
-        } else {
-            self.call.receive().await
-        }
+        self.call.receive().await
     }
 
-    /// Cancels the call: the server sees it, and both directions fail with `Code::Cancelled`.
+    /// Cancels the call: both directions fail with `Code::Cancelled`, and the server sees it, though
+    /// not before it has read requests that are stuck on their way: see [`StreamingCall`].
     pub fn cancel(&self) {
         self.call.cancel(Status::cancelled("the call was cancelled by cancel()"));
     }
@@ -334,13 +346,28 @@ impl<Req: Message + 'static, Res: Message + Default + 'static> Receiver<Req, Res
 
     /// Waits for the end of the call, and gives the metadata that the server sent with it.
     ///
-    /// Messages that come before the end are kept, all of them, for `receive`: best called after
-    /// `receive` gave `Ok(None)`.
+    /// Best called after `receive` gave `Ok(None)`: messages that come before the end are let go
+    /// of. The one answer of a client-streaming method is kept for `receive`.
     ///
     /// # Errors
     /// The status that the call failed with; its trailers are in [`Status::metadata`].
     pub async fn trailers(&self) -> Result<MetadataMap, Status> {
         self.call.trailers().await
+    }
+}
+
+impl<Req: Message + 'static, Res: Message + Default + 'static> Stream for Receiver<Req, Res> {
+    type Item = Result<Res, Status>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if let Poll::Ready(received) = this.call.poll_receive(cx) {
+            return Poll::Ready(received.transpose());
+        }
+        let deadline = this.call.deadline;
+        let expired = this.expired.get_or_insert_with(|| Box::pin(deadline::expired(deadline)));
+        ready!(expired.as_mut().poll(cx));
+        this.call.poll_receive(cx).map(Result::transpose)
     }
 }
 

@@ -11,6 +11,7 @@ mod stream;
 // A client's.
 mod call;
 mod client;
+mod inbound;
 mod transport;
 
 // A service's.

@@ -17,7 +17,7 @@ use tonic::Status;
 /// How many bytes of messages may wait for the transport.
 pub(super) const BUDGET: u32 = 64 * 1024;
 /// What a message costs besides its own bytes, so that empty ones are bounded too.
-const OVERHEAD: usize = 32;
+pub(super) const OVERHEAD: usize = 32;
 
 /// A bounded queue with any number of senders and one [`Outlet`].
 pub(super) struct Queue<T> {

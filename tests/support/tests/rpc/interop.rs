@@ -1,60 +1,15 @@
-//! Against peers that are not ours: stock tonic, a transport in the same process, a process that
+//! Against peers that are not ours: a stock tonic client, a transport in the same process, a process that
 //! is killed.
 
-mod common;
-
-use std::future::Future;
-use std::time::Duration;
-
-use common::{Calc, Running, Seen};
-use prost::Message;
-use protorust_support_tests::stubs::calc_pb::streaming_calc_service::*;
-use protorust_support_tests::stubs::calc_pb::AddRequest;
+use crate::common::{numbers, soon, Calc, Running, Seen};
+use crate::stock::Stock;
+use protorust_support_tests::stubs::streaming_calc_service::*;
 use tokio::io::AsyncReadExt;
 use tokio::sync::mpsc::{channel, unbounded_channel};
-use tokio::time::timeout;
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::codec::{Codec, CompressionEncoding, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::transport::Channel;
-use tonic::{Code, Request, Status};
-
-/// A codec as tonic's own tutorials have it.
-#[derive(Default)]
-struct Stock;
-
-impl Codec for Stock {
-    type Encode = i64;
-    type Decode = i64;
-    type Encoder = Stock;
-    type Decoder = Stock;
-    fn encoder(&mut self) -> Stock {
-        Stock
-    }
-    fn decoder(&mut self) -> Stock {
-        Stock
-    }
-}
-
-impl Encoder for Stock {
-    type Item = i64;
-    type Error = Status;
-    fn encode(&mut self, item: i64, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        item.encode(buffer).map_err(|error| Status::internal(error.to_string()))
-    }
-}
-
-impl Decoder for Stock {
-    type Item = i64;
-    type Error = Status;
-    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<i64>, Status> {
-        i64::decode(buffer).map(Some).map_err(|error| Status::internal(error.to_string()))
-    }
-}
-
-async fn soon<T>(future: impl Future<Output = T>) -> T {
-    timeout(Duration::from_secs(10), future).await.expect("in time")
-}
+use tonic::{Code, Request};
 
 async fn stock(server: &Running) -> tonic::client::Grpc<Channel> {
     let channel = Channel::from_shared(server.url()).unwrap().connect().await.unwrap();
@@ -102,9 +57,13 @@ async fn an_unknown_method_is_unimplemented() {
 #[tokio::test]
 async fn a_transport_in_the_same_process() {
     let (seen, mut saw) = unbounded_channel();
-    let server = StreamingCalcServiceServer::new(Calc { seen, sent: Default::default() });
+    let server = StreamingCalcServiceServer::new(Calc {
+        seen,
+        sent: Default::default(),
+        read_on: Default::default(),
+    });
     let client = StreamingCalcServiceClient::new(server);
-    assert_eq!(client.add(AddRequest { a: 1, b: 2 }).await.unwrap(), 3);
+    assert_eq!(client.add(numbers(1, 2)).await.unwrap(), 3);
     let calc = client.sum().await.unwrap();
     // More than the queue holds: the transport moves only while it is polled.
     for _ in 0..10_000 {
@@ -119,24 +78,6 @@ async fn a_transport_in_the_same_process() {
     assert_eq!(soon(calc.receive_int()).await.unwrap(), Some(1));
     calc.cancel();
     assert_eq!(saw.recv().await, Some(Seen::Failed(Code::Cancelled)));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn interceptors_and_compression() {
-    let server = Running::start().await;
-    let channel = Channel::from_shared(server.url()).unwrap().connect().await.unwrap();
-    let add_echo = |mut request: Request<()>| {
-        request.metadata_mut().insert("echo", "y".parse().unwrap());
-        Ok(request)
-    };
-    let client = StreamingCalcServiceClient::with_interceptor(channel.clone(), add_echo);
-    let response = client.add_context(Request::new(AddRequest { a: 1, b: 1 })).await.unwrap();
-    assert_eq!(response.metadata().get("echo").unwrap(), "y");
-
-    // This server accepts no compressed requests, and says so.
-    let client =
-        StreamingCalcServiceClient::new(channel).send_compressed(CompressionEncoding::Gzip);
-    assert_eq!(client.add(AddRequest::default()).await.unwrap_err().code(), Code::Unimplemented);
 }
 
 /// The client that is killed below; does nothing in a usual run.
@@ -155,7 +96,7 @@ async fn child_that_is_killed() {
 async fn a_killed_client_is_no_clean_end() {
     let server = Running::start().await;
     let mut child = tokio::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "child_that_is_killed", "--nocapture"])
+        .args(["--exact", "interop::child_that_is_killed", "--nocapture"])
         .env("KILLED_CHILD_URL", server.url())
         .stdout(std::process::Stdio::piped())
         .kill_on_drop(true)
@@ -172,5 +113,5 @@ async fn a_killed_client_is_no_clean_end() {
     child.kill().await.unwrap();
     assert!(matches!(server.saw().await, Seen::Failed(_)));
     // And the service lives on.
-    assert_eq!(server.client().await.add(AddRequest { a: 1, b: 1 }).await.unwrap(), 2);
+    assert_eq!(server.client().await.add(numbers(1, 1)).await.unwrap(), 2);
 }

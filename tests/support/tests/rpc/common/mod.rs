@@ -1,19 +1,53 @@
 //! A calculator to test against, on a real socket.
-#![allow(dead_code, reason = "each test file uses its part")]
 
+mod proxy;
+
+use std::convert::Infallible;
+use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use protorust_support_tests::stubs::calc_pb::streaming_calc_service::*;
-use protorust_support_tests::stubs::calc_pb::AddRequest;
+use protorust_support_tests::stubs::streaming_calc_service::*;
+use protorust_support_tests::stubs::AddRequest;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{unbounded_channel, UnboundedReceiver, UnboundedSender};
-use tokio_stream::wrappers::TcpListenerStream;
+use tokio::sync::Notify;
+use tonic::body::Body;
+use tonic::codegen::{http, Body as HttpBody, Bytes, Service, StdError};
 use tonic::metadata::MetadataMap;
+use tonic::server::NamedService;
+use tonic::transport::server::TcpIncoming;
 use tonic::transport::Server;
 use tonic::{Request, Response, Status};
+
+pub use self::proxy::Proxy;
+
+/// What comes of it in time, or the test fails.
+pub async fn soon<T>(future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(10), future).await.expect("in time")
+}
+
+/// Serves a service on a port of its own.
+pub async fn serve<S, B>(service: S) -> SocketAddr
+where
+    S: Service<http::Request<Body>, Response = http::Response<B>, Error = Infallible>
+        + NamedService
+        + Clone
+        + Send
+        + Sync
+        + 'static,
+    S::Future: Send + 'static,
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<StdError> + Send + Sync,
+{
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = Server::builder().add_service(service);
+    tokio::spawn(server.serve_with_incoming(TcpIncoming::from(listener).with_nodelay(Some(true))));
+    address
+}
 
 /// What the service saw.
 #[derive(Debug, PartialEq)]
@@ -27,6 +61,11 @@ pub enum Seen {
 pub struct Calc {
     pub seen: UnboundedSender<Seen>,
     pub sent: Arc<AtomicI64>,
+    pub read_on: Arc<Notify>,
+}
+
+pub fn numbers(a: i64, b: i64) -> AddRequest {
+    AddRequest { a, b, ..Default::default() }
 }
 
 pub fn metadata(key: &'static str, value: &str) -> MetadataMap {
@@ -96,13 +135,14 @@ impl StreamingCalcService for Calc {
         Ok(total)
     }
 
-    /// -1 fails, -2 stops reading until cancelled, -3 panics.
+    /// -1 fails, -2 stops reading until cancelled, -3 panics, -4 stops reading until it is
+    /// notified or cancelled, and answers no more.
     async fn incremental_sum(
         &self,
         caller: StreamingCalcServiceIntCaller,
         numbers: IntStream,
     ) -> Result<(), Status> {
-        let mut total = 0;
+        let (mut total, mut answers) = (0, true);
         loop {
             match numbers.receive_int().await {
                 Ok(Some(-1)) => return Err(Status::invalid_argument("negative")),
@@ -114,10 +154,23 @@ impl StreamingCalcService for Calc {
                     let _ = self.seen.send(Seen::Sent(status.code()));
                     return Err(status);
                 }
+                Ok(Some(-4)) => {
+                    caller.send_int(-4).await?;
+                    answers = false;
+                    tokio::select! {
+                        () = self.read_on.notified() => {}
+                        () = caller.cancelled() => {
+                            let _ = self.seen.send(Seen::Cancelled);
+                            return Ok(());
+                        }
+                    }
+                }
                 Ok(Some(-3)) => panic!("asked to"),
                 Ok(Some(n)) => {
                     total += n;
-                    caller.send_int(total).await?;
+                    if answers {
+                        caller.send_int(total).await?;
+                    }
                 }
                 Ok(None) => break,
                 Err(status) => {
@@ -136,18 +189,25 @@ pub struct Running {
     pub address: SocketAddr,
     pub seen: Mutex<UnboundedReceiver<Seen>>,
     pub sent: Arc<AtomicI64>,
+    /// Lets a call that was sent -4 read on.
+    pub read_on: Arc<Notify>,
 }
 
 impl Running {
     pub async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
+        Self::start_with(|server| server).await
+    }
+
+    /// A server with settings of its own.
+    pub async fn start_with(
+        set: impl FnOnce(StreamingCalcServiceServer<Calc>) -> StreamingCalcServiceServer<Calc>,
+    ) -> Self {
         let (sender, seen) = unbounded_channel();
         let sent = Arc::new(AtomicI64::new(0));
-        let service = StreamingCalcServiceServer::new(Calc { seen: sender, sent: sent.clone() });
-        let server = Server::builder().add_service(service);
-        tokio::spawn(server.serve_with_incoming(TcpListenerStream::new(listener)));
-        Self { address, seen: Mutex::new(seen), sent }
+        let read_on = Arc::new(Notify::new());
+        let calc = Calc { seen: sender, sent: sent.clone(), read_on: read_on.clone() };
+        let address = serve(set(StreamingCalcServiceServer::new(calc))).await;
+        Self { address, seen: Mutex::new(seen), sent, read_on }
     }
 
     pub fn url(&self) -> String {

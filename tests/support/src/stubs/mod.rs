@@ -1,4 +1,0 @@
-//! The stubs tree.
-
-pub mod calc_pb;
-pub mod support;

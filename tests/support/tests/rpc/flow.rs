@@ -1,0 +1,94 @@
+//! A slow consumer slows its producer down, and memory stays flat (see `tests/memory.rs`, too).
+
+use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::timeout;
+use tonic::Status;
+
+use crate::common::{soon, Running, Seen};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_reader_slows_the_service_down() {
+    let server = Running::start().await;
+    let numbers = server.client().await.count(-1).await.unwrap();
+    soon(numbers.receive_int()).await.unwrap();
+    // Until it has come to rest.
+    let mut ahead = 0;
+    soon(async {
+        loop {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            let sent = server.sent.load(Ordering::SeqCst);
+            if std::mem::replace(&mut ahead, sent) == sent {
+                break;
+            }
+        }
+    })
+    .await;
+    // hyper's window for a stream is 2 MiB, our queue 64 KiB: some 250,000 of these messages.
+    assert!(ahead < 400_000, "{ahead} messages ahead");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_service_slows_the_client_down() {
+    let server = Running::start().await;
+    let calc = server.client().await.sum().await.unwrap();
+    calc.send_int(-2).await.unwrap();
+    let mut sent = 0;
+    while timeout(Duration::from_millis(300), calc.send_int(1)).await.is_ok() {
+        sent += 1;
+        assert!(sent < 200_000, "without bound");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn twenty_thousand_small_messages_at_default_settings() {
+    let client = Running::start().await.client().await;
+    for _ in 0..5 {
+        let calc = client.sum().await.unwrap();
+        for _ in 0..20_000 {
+            calc.send_int(1).await.unwrap();
+        }
+        calc.complete().await.unwrap();
+        assert_eq!(soon(calc.receive_int()).await.unwrap(), Some(20_000));
+
+        let (sender, receiver) = client.incremental_sum().await.unwrap().split();
+        let sending = tokio::spawn(async move {
+            for _ in 0..20_000 {
+                sender.send_int(1).await?;
+            }
+            sender.complete().await?;
+            Ok::<_, Status>(sender)
+        });
+        let mut last = 0;
+        while let Some(n) = soon(receiver.receive_int()).await.unwrap() {
+            last = n;
+        }
+        assert_eq!(last, 20_000);
+        sending.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_tasks_send_at_once() {
+    let server = Running::start().await;
+    let calc = Arc::new(server.client().await.sum().await.unwrap());
+    let tasks: Vec<_> = (0..8)
+        .map(|_| {
+            let calc = calc.clone();
+            tokio::spawn(async move {
+                for _ in 0..5000 {
+                    calc.send_int(1).await?;
+                }
+                Ok::<_, Status>(())
+            })
+        })
+        .collect();
+    for task in tasks {
+        soon(task).await.unwrap().unwrap();
+    }
+    calc.complete().await.unwrap();
+    assert_eq!(soon(calc.receive_int()).await.unwrap(), Some(40_000));
+    assert_eq!(server.saw().await, Seen::Ended(40_000));
+}

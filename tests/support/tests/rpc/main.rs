@@ -1,0 +1,15 @@
+//! Generated services and clients over real sockets: for each promise of the generated API, a test
+//! named after it.
+
+mod common;
+
+mod batching;
+mod cancellation;
+mod context;
+mod deadlines;
+mod flow;
+mod interop;
+mod limits;
+mod payloads;
+mod stock;
+mod table;

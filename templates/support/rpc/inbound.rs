@@ -58,10 +58,10 @@ impl<T> Inbound<T> {
 
     /// What `receive` gives now, if it need not wait.
     pub(super) fn ready(&mut self, one_answer: bool) -> Option<Result<Option<T>, Status>> {
-        if !one_answer {
-            if let Some(message) = self.ahead.pop_front() {
-                return Some(Ok(Some(message)));
-            }
+        let ahead = if one_answer { None } else { self.ahead.pop_front() };
+        if let Some(message) = ahead {
+            return Some(Ok(Some(message)));
+        }
         }
         let State::Ended(end) = &mut self.state else { return None };
         let is_first = !std::mem::replace(&mut end.reported, true);

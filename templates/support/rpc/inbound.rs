@@ -62,7 +62,6 @@ impl<T> Inbound<T> {
         if let Some(message) = ahead {
             return Some(Ok(Some(message)));
         }
-        }
         let State::Ended(end) = &mut self.state else { return None };
         let is_first = !std::mem::replace(&mut end.reported, true);
         Some(match &end.outcome {

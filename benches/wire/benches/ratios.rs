@@ -48,6 +48,22 @@ where
         let back = P::decode(&own.encode_to_vec()[..]).expect(name);
         assert!(back == *peer, "{name}: what we decode and encode differs");
     }
+    if let Ok(what) = std::env::var("SPIN") {
+        let repeats = (100_000_000 / inputs.iter().map(Vec::len).sum::<usize>().max(100)) * 4;
+        match what.as_str() {
+            "decode" => time(repeats, || {
+                inputs.iter().for_each(|bytes| drop(black_box(O::decode(black_box(&bytes[..])))))
+            }),
+            "append" => {
+                let mut mine = Vec::with_capacity(1 << 20);
+                time(repeats, || owns.iter().for_each(|message| append(message, &mut mine)))
+            }
+            _ => time(repeats, || {
+                owns.iter().for_each(|message| drop(black_box(black_box(message).encode_to_vec())))
+            }),
+        };
+        return [1.0; 3];
+    }
     let decode = race(
         || inputs.iter().for_each(|bytes| drop(black_box(P::decode(black_box(&bytes[..]))))),
         || inputs.iter().for_each(|bytes| drop(black_box(O::decode(black_box(&bytes[..]))))),
@@ -64,7 +80,7 @@ where
     let ratios = [decode, encode, append].map(|(peer, own)| peer / own);
     let per = |ns: f64| ns / SAMPLES as f64;
     println!(
-        "{name:15} {:7.2} {:7.2} {:7.2}   decode {:8.0} → {:8.0} ns   encode {:8.0} → {:8.0} ns",
+        "{name:15} {:7.2} {:7.2} {:7.2}   decode {:8.0} → {:8.0} ns   encode {:8.0} → {:8.0} ns   append {:6.0} → {:6.0} ns",
         ratios[0],
         ratios[1],
         ratios[2],
@@ -72,6 +88,8 @@ where
         per(decode.1),
         per(encode.0),
         per(encode.1),
+        per(append.0),
+        per(append.1),
     );
     ratios
 }

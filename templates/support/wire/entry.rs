@@ -17,7 +17,7 @@ pub fn encoded_len(message: &dyn Wire) -> usize {
 pub fn encode_to_vec(message: &dyn Wire) -> Vec<u8> {
     let sizes = Sizes::of(message);
     let mut bytes = Vec::with_capacity(sizes.total());
-    Writer::append(message, &sizes, &mut bytes);
+    Writer::extend(message, &sizes, &mut bytes);
     bytes
 }
 
@@ -27,7 +27,7 @@ pub fn encode_length_delimited_to_vec(message: &dyn Wire) -> Vec<u8> {
     let (head, len) = varint::write(sizes.total() as u64);
     let mut bytes = Vec::with_capacity(len + sizes.total());
     bytes.extend_from_slice(&head[..len]);
-    Writer::append(message, &sizes, &mut bytes);
+    Writer::extend(message, &sizes, &mut bytes);
     bytes
 }
 

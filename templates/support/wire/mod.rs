@@ -52,11 +52,11 @@ pub trait Fields {
 
 /// [`Fields`] behind a pointer: the same four things, for code that is compiled once.
 pub trait Wire: Send + Sync {
-    /// Adds the length of every field, and notes those of nested messages.
-    fn size(&self, sizes: &mut Sizes);
+    /// The length of all fields; notes those of nested messages in `sizes`.
+    fn size(&self, sizes: &mut Sizes) -> usize;
 
-    /// Writes every field, in the same order.
-    fn write(&self, out: &mut Writer<'_>);
+    /// Writes all fields, in the same order, from `at` on; gives where they end.
+    fn write(&self, out: &mut Writer<'_>, at: usize) -> usize;
 
     /// Reads fields until the end of the message and merges them into `self`.
     ///
@@ -87,13 +87,13 @@ impl Names {
 
 impl<M: Wire + ?Sized> Wire for Box<M> {
     #[inline]
-    fn size(&self, sizes: &mut Sizes) {
-        (**self).size(sizes);
+    fn size(&self, sizes: &mut Sizes) -> usize {
+        (**self).size(sizes)
     }
 
     #[inline]
-    fn write(&self, out: &mut Writer<'_>) {
-        (**self).write(out);
+    fn write(&self, out: &mut Writer<'_>, at: usize) -> usize {
+        (**self).write(out, at)
     }
 
     #[inline]
@@ -114,12 +114,12 @@ impl<M: Wire + ?Sized> Wire for Box<M> {
 macro_rules! fields {
     ($wire:ident, $message:ty) => {
         impl $wire::Wire for $message {
-            fn size(&self, sizes: &mut $wire::Sizes) {
-                $wire::Fields::write_to(self, sizes);
+            fn size(&self, sizes: &mut $wire::Sizes) -> usize {
+                sizes.fields(|out| $wire::Fields::write_to(self, out))
             }
 
-            fn write(&self, out: &mut $wire::Writer<'_>) {
-                $wire::Fields::write_to(self, out);
+            fn write(&self, out: &mut $wire::Writer<'_>, at: usize) -> usize {
+                out.fields(at, |out| $wire::Fields::write_to(self, out))
             }
 
             fn merge(

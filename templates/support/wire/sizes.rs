@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use super::writer::LARGE;
 use super::{varint, Sink, Wire};
 
 /// Lengths that are kept for the next message; more would hold on to memory for one large one.
@@ -15,15 +16,24 @@ thread_local! {
 /// which they are written. Each is computed once, so the cost is linear in the size of the tree.
 pub struct Sizes {
     total: usize,
+    large: usize,
     nested: Vec<usize>,
 }
 
 impl Sizes {
     /// The lengths of `message`.
     pub(super) fn of(message: &dyn Wire) -> Self {
-        let mut sizes = Sizes { total: 0, nested: Vec::new() };
-        message.size(&mut sizes);
+        let mut sizes = Sizes { total: 0, large: 0, nested: Vec::new() };
+        sizes.total = message.size(&mut sizes);
         sizes
+    }
+
+    /// Has `list` list the fields of one message; gives their length.
+    #[inline]
+    pub fn fields(&mut self, list: impl FnOnce(&mut Counter<'_>)) -> usize {
+        let mut counter = Counter { total: 0, sizes: self };
+        list(&mut counter);
+        counter.total
     }
 
     /// Notes a nested length; gives its place.
@@ -47,6 +57,11 @@ impl Sizes {
         self.total
     }
 
+    /// The length of the large values in it.
+    pub(super) fn large(&self) -> usize {
+        self.large
+    }
+
     /// The lengths within it, in the order of writing.
     pub(super) fn nested(&self) -> std::slice::Iter<'_, usize> {
         self.nested.iter()
@@ -64,6 +79,15 @@ impl Drop for Sizes {
     }
 }
 
+/// Adds up the lengths of the fields of one message.
+///
+/// Holds the sum by itself: what lies behind a pointer would be stored and loaded again with
+/// every field.
+pub struct Counter<'a> {
+    total: usize,
+    sizes: &'a mut Sizes,
+}
+
 /// Where a nested length belongs, and what was counted before it.
 pub struct Open {
     slot: usize,
@@ -76,7 +100,7 @@ const fn key_len(number: u32) -> usize {
     varint::len((number as u64) << 3)
 }
 
-impl Sink for Sizes {
+impl Sink for Counter<'_> {
     type Open = Open;
 
     #[inline]
@@ -96,13 +120,16 @@ impl Sink for Sizes {
 
     #[inline]
     fn put_slice(&mut self, number: u32, value: &[u8]) {
+        if value.len() >= LARGE {
+            self.sizes.large += value.len();
+        }
         self.total += key_len(number) + varint::len(value.len() as u64) + value.len();
     }
 
     #[inline]
     fn put_packed_varints<T: Copy>(&mut self, number: u32, values: &[T], to: impl Fn(T) -> u64) {
         let len = values.iter().map(|value| varint::len(to(*value))).sum();
-        self.note(len);
+        self.sizes.note(len);
         self.total += key_len(number) + varint::len(len as u64) + len;
     }
 
@@ -124,13 +151,13 @@ impl Sink for Sizes {
 
     #[inline]
     fn open(&mut self, _: u32) -> Open {
-        Open { slot: self.note(0), before: self.total }
+        Open { slot: self.sizes.note(0), before: self.total }
     }
 
     #[inline]
     fn close(&mut self, number: u32, open: Open) {
         let len = self.total - open.before;
-        self.nested[open.slot] = len;
+        self.sizes.nested[open.slot] = len;
         self.total += key_len(number) + varint::len(len as u64);
     }
 
@@ -141,11 +168,12 @@ impl Sink for Sizes {
 
     #[inline]
     fn put_fields<M: Wire>(&mut self, message: &M) {
-        message.size(self);
+        self.total += message.size(self.sizes);
     }
 
     fn required_foreign<M: prost::Message>(&mut self, number: u32, message: &M) {
         let len = message.encoded_len();
+        self.sizes.note(len);
         self.total += key_len(number) + varint::len(len as u64) + len;
     }
 }

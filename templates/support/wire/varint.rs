@@ -81,6 +81,31 @@ pub(super) fn spread(value: u64) -> ([u8; 8], usize) {
     ((x | more).to_le_bytes(), len)
 }
 
+/// Writes a varint at `at` of `room`; gives where it ends. None: more room is needed for it to be
+/// done in one go.
+///
+/// Hardly a branch on its length, which random values would have the processor guess wrong.
+#[inline]
+pub(super) fn put(room: &mut [u8], at: usize, value: u64) -> Option<usize> {
+    let rest = room.get_mut(at..)?;
+    if value < 1 << 14 {
+        let more = u64::from(value >= 0x80);
+        let both = (value & 0x7f) | ((value << 1) & 0x7f00) | (more << 7);
+        *rest.first_chunk_mut()? = (both as u16).to_le_bytes();
+        return Some(at + 1 + more as usize);
+    }
+    let [low @ .., nine, ten]: &mut [u8; MAX_LEN] = rest.first_chunk_mut()?;
+    if value < 1 << 56 {
+        let (bytes, len) = spread(value);
+        *low = bytes;
+        return Some(at + len);
+    }
+    *low = (u64::from_le_bytes(spread(value & (u64::MAX >> 8)).0) | CONTINUES).to_le_bytes();
+    *ten = (value >> 63) as u8;
+    *nine = (value >> 56) as u8 & 0x7f | *ten << 7;
+    Some(at + 9 + usize::from(*ten))
+}
+
 /// The bits that say of each of eight bytes that another follows.
 pub(super) const CONTINUES: u64 = 0x8080_8080_8080_8080;
 

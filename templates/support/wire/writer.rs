@@ -1,181 +1,232 @@
 //! The second pass of writing: bytes.
 
-use std::mem::MaybeUninit;
+use std::cell::Cell;
 use std::slice;
 
-use prost::bytes::buf::UninitSlice;
 use prost::bytes::BufMut;
 
 use super::{varint, Sink, Sizes, Wire};
 
-/// Memory that is still to be written.
-type Room = [MaybeUninit<u8>];
+/// From this length on a value is not gathered with others but goes to the buffer by itself.
+pub(super) const LARGE: usize = 1024;
 
-/// Writes a message into memory of the right size, from front to end without a gap.
+/// Up to this length a message is gathered on the stack.
+const SHORT: usize = 256;
+
+/// How much memory for gathering is kept for the next message.
+const KEPT: usize = 64 * 1024;
+
+thread_local! {
+    static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// Where a message is written to.
+///
+/// The place to write at is not in here. It goes from call to call by value, and so stays in a
+/// register: behind a pointer it would be stored and loaded again with every field.
 pub struct Writer<'a> {
-    /// Written up to `len`.
-    room: &'a mut Room,
-    len: usize,
+    /// Long enough for everything but large values.
+    room: &'a mut [u8],
+    /// Where large values go, after what was written to `room` from `kept` on.
+    buf: Option<&'a mut dyn BufMut>,
+    kept: usize,
     /// The lengths of nested messages and packed fields that are still to come.
     nested: slice::Iter<'a, usize>,
 }
 
-impl Writer<'_> {
-    /// Appends `message`, whose lengths are `sizes`, to `buf`: in place where there is contiguous
-    /// room for it.
-    #[allow(unsafe_code, reason = "a third of the time of encoding, against filling with 0")]
-    pub(super) fn append<B: BufMut>(message: &dyn Wire, sizes: &Sizes, buf: &mut B) {
-        let chunk = buf.chunk_mut();
-        if chunk.len() < sizes.total() {
-            let mut bytes = Vec::with_capacity(sizes.total());
-            Writer::append(message, sizes, &mut bytes);
-            return buf.put_slice(&bytes);
+impl<'a> Writer<'a> {
+    /// Appends `message`, whose lengths are `sizes`, to `bytes`: in place, where no large value
+    /// makes it worth to spare the zeros that the place is first filled with.
+    pub(super) fn extend(message: &dyn Wire, sizes: &Sizes, bytes: &mut Vec<u8>) {
+        if sizes.large() > 0 {
+            return Writer::append(message, sizes, bytes);
         }
-        // SAFETY: nothing but initialised bytes is put there: `UninitSlice::copy_from_slice`
-        // and `MaybeUninit::write` take no others.
-        let room = unsafe { chunk.as_uninit_slice_mut() };
-        let written = Writer::run(message, sizes, room);
-        // SAFETY: `run` has initialised that many bytes at the front of `chunk`, which is the
-        // front of what `buf` has left.
-        unsafe { buf.advance_mut(written) };
+        let start = bytes.len();
+        bytes.resize(start + sizes.total(), 0);
+        let room = &mut bytes[start..];
+        message.write(&mut Writer { room, buf: None, kept: 0, nested: sizes.nested() }, 0);
     }
 
-    /// Writes `message` to the front of `room`; gives the number of bytes written, all of which
-    /// are then initialised: `len` moves only over what was written.
-    fn run(message: &dyn Wire, sizes: &Sizes, room: &mut Room) -> usize {
-        let nested = sizes.nested();
-        let mut out = Writer { room, len: 0, nested };
-        message.write(&mut out);
-        out.len
-    }
-
-    #[inline]
-    fn byte(&mut self, byte: u8) {
-        self.room[self.len].write(byte);
-        self.len += 1;
-    }
-
-    #[inline]
-    fn slice(&mut self, bytes: &[u8]) {
-        let end = self.len + bytes.len();
-        UninitSlice::uninit(&mut self.room[self.len..end]).copy_from_slice(bytes);
-        self.len = end;
-    }
-
-    #[inline]
-    fn varint(&mut self, value: u64) {
-        if value < 0x80 {
-            self.byte(value as u8);
-        } else {
-            self.long_varint(value);
+    /// Appends `message`, whose lengths are `sizes`, to `buf`: what is not large goes there at
+    /// once, since a `BufMut` takes nothing in pieces as fast as a slice does.
+    pub(super) fn append(message: &dyn Wire, sizes: &Sizes, buf: &mut dyn BufMut) {
+        let gathered = sizes.total() - sizes.large();
+        if gathered <= SHORT {
+            return Writer::gather(message, sizes, buf, &mut [0; SHORT]);
+        }
+        let mut spare = SPARE.try_with(Cell::take).unwrap_or_default();
+        if spare.len() < gathered {
+            spare.resize(gathered, 0);
+        }
+        Writer::gather(message, sizes, buf, &mut spare);
+        if spare.len() <= KEPT {
+            // A thread that is ending has no place for it any more.
+            let _ = SPARE.try_with(|place| place.set(spare));
         }
     }
 
-    #[inline(never)]
-    fn long_varint(&mut self, value: u64) {
-        let left = put_varint(&mut self.room[self.len..], value).len();
-        self.len = self.room.len() - left;
+    fn gather(message: &dyn Wire, sizes: &Sizes, buf: &mut dyn BufMut, room: &mut [u8]) {
+        let mut writer = Writer { room, buf: Some(buf), kept: 0, nested: sizes.nested() };
+        let end = message.write(&mut writer, 0);
+        writer.flush(end);
+    }
+
+    /// Has `list` list the fields of one message, to be written from `at` on; gives where they
+    /// end.
+    #[inline]
+    pub fn fields(&mut self, at: usize, list: impl FnOnce(&mut Cursor<'_, 'a>)) -> usize {
+        let mut cursor = Cursor { at, writer: self };
+        list(&mut cursor);
+        cursor.at
+    }
+
+    /// Gives what was gathered, up to `at`, to the buffer.
+    fn flush(&mut self, at: usize) {
+        if let Some(buf) = &mut self.buf {
+            buf.put_slice(&self.room[self.kept..at]);
+            self.kept = at;
+        }
     }
 
     #[inline]
-    fn key(&mut self, number: u32, wire_type: u32) {
-        // Known when compiled, so that one of these is left.
-        let key = number << 3 | wire_type;
+    fn put<const N: usize>(&mut self, at: usize, bytes: [u8; N]) -> usize {
+        self.room[at..at + N].copy_from_slice(&bytes);
+        at + N
+    }
+
+    #[inline]
+    fn put_slice(&mut self, at: usize, bytes: &[u8]) -> usize {
+        let end = at + bytes.len();
+        self.room[at..end].copy_from_slice(bytes);
+        end
+    }
+
+    fn put_large(&mut self, at: usize, bytes: &[u8]) -> usize {
+        self.flush(at);
+        match &mut self.buf {
+            Some(buf) => buf.put_slice(bytes),
+            None => return self.put_slice(at, bytes),
+        }
+        at
+    }
+
+    #[inline]
+    fn put_key(&mut self, at: usize, key: u32) -> usize {
         match key {
-            0..0x80 => self.byte(key as u8),
-            0x80..0x4000 => self.slice(&[key as u8 | 0x80, (key >> 7) as u8]),
-            _ => self.long_varint(key.into()),
+            0..0x80 => self.put(at, [key as u8]),
+            0x80..0x4000 => self.put(at, [key as u8 | 0x80, (key >> 7) as u8]),
+            _ => self.put_last_varint(at, key.into()),
         }
     }
 
-    /// What stands before a length-delimited value.
     #[inline]
-    fn key_and_len(&mut self, number: u32, len: usize) {
-        if number < 16 && len < 0x80 {
-            self.slice(&[(number << 3 | 2) as u8, len as u8]);
-        } else {
-            self.key(number, 2);
-            self.varint(len as u64);
+    fn put_varint(&mut self, at: usize, value: u64) -> usize {
+        match varint::put(self.room, at, value) {
+            Some(end) => end,
+            None => self.put_last_varint(at, value),
         }
+    }
+
+    /// Writes a varint at the end of the room.
+    #[cold]
+    #[inline(never)]
+    fn put_last_varint(&mut self, at: usize, value: u64) -> usize {
+        let (bytes, len) = varint::write(value);
+        self.put_slice(at, &bytes[..len])
+    }
+
+    /// Writes a key and a varint of more than a byte.
+    #[inline(never)]
+    fn put_key_and_varint(&mut self, at: usize, key: u32, value: u64) -> usize {
+        let at = self.put_key(at, key);
+        self.put_varint(at, value)
+    }
+
+    /// Writes a key, a length and as many bytes.
+    #[inline(never)]
+    fn put_key_and_slice(&mut self, at: usize, key: u32, value: &[u8]) -> usize {
+        let at = if key < 0x80 && value.len() < 0x80 {
+            self.put(at, [key as u8, value.len() as u8])
+        } else {
+            self.put_key_and_varint(at, key, value.len() as u64)
+        };
+        if value.len() >= LARGE {
+            return self.put_large(at, value);
+        }
+        self.put_slice(at, value)
+    }
+}
+
+/// Writes the fields of one message.
+pub struct Cursor<'w, 'a> {
+    at: usize,
+    writer: &'w mut Writer<'a>,
+}
+
+impl Cursor<'_, '_> {
+    /// A varint after its key. The key is known when compiled, so that two cases are left.
+    #[inline]
+    fn varint_field(&mut self, key: u32, value: u64) {
+        let last = value as u8;
+        self.at = match key {
+            0..0x80 if value < 0x80 => self.writer.put(self.at, [key as u8, last]),
+            0x80..0x4000 if value < 0x80 => {
+                self.writer.put(self.at, [key as u8 | 0x80, (key >> 7) as u8, last])
+            }
+            _ => self.writer.put_key_and_varint(self.at, key, value),
+        };
     }
 
     /// The next length of the first pass. Both passes see the same message, so there is one.
     #[inline]
     fn next_len(&mut self) -> usize {
-        self.nested.next().copied().unwrap_or_default()
+        self.writer.nested.next().copied().unwrap_or_default()
     }
 }
 
-/// Writes all of `bytes` to the front of `room` where they fit, and gives what is left after the
-/// first `len`.
-#[inline]
-fn put_front<const N: usize>(room: &mut Room, bytes: [u8; N], len: usize) -> &mut Room {
-    UninitSlice::uninit(&mut room[..N]).copy_from_slice(&bytes);
-    &mut room[len.min(N)..]
-}
-
-/// Writes a varint to the front of `room`; gives what is left.
-///
-/// One byte or two without a branch, which random values would have the processor guess wrong.
-#[inline]
-fn put_varint(room: &mut Room, value: u64) -> &mut Room {
-    if value < 1 << 14 && room.len() >= 2 {
-        let more = u64::from(value >= 0x80);
-        let both = (value & 0x7f) | ((value << 1) & 0x7f00) | (more << 7);
-        return put_front(room, (both as u16).to_le_bytes(), 1 + more as usize);
-    }
-    if value < 1 << 56 && room.len() >= 8 {
-        let (bytes, len) = varint::spread(value);
-        return put_front(room, bytes, len);
-    }
-    let (bytes, len) = varint::write(value);
-    let (front, rest) = room.split_at_mut(len);
-    UninitSlice::uninit(front).copy_from_slice(&bytes[..len]);
-    rest
-}
-
-impl Sink for Writer<'_> {
+impl Sink for Cursor<'_, '_> {
     type Open = ();
 
     #[inline]
     fn put_varint(&mut self, number: u32, value: u64) {
-        if number < 16 && value < 0x80 {
-            self.slice(&[(number << 3) as u8, value as u8]);
-        } else {
-            self.key(number, 0);
-            self.varint(value);
-        }
+        self.varint_field(number << 3, value);
     }
 
     #[inline]
     fn put_fixed32(&mut self, number: u32, value: u32) {
-        self.key(number, 5);
-        self.slice(&value.to_le_bytes());
+        let ([a, b, c, d], key) = (value.to_le_bytes(), number << 3 | 5);
+        self.at = if key < 0x80 {
+            self.writer.put(self.at, [key as u8, a, b, c, d])
+        } else {
+            let at = self.writer.put_key(self.at, key);
+            self.writer.put(at, [a, b, c, d])
+        };
     }
 
     #[inline]
     fn put_fixed64(&mut self, number: u32, value: u64) {
-        self.key(number, 1);
-        self.slice(&value.to_le_bytes());
+        let ([a, b, c, d, e, f, g, h], key) = (value.to_le_bytes(), number << 3 | 1);
+        self.at = if key < 0x80 {
+            self.writer.put(self.at, [key as u8, a, b, c, d, e, f, g, h])
+        } else {
+            let at = self.writer.put_key(self.at, key);
+            self.writer.put(at, [a, b, c, d, e, f, g, h])
+        };
     }
 
     #[inline]
     fn put_slice(&mut self, number: u32, value: &[u8]) {
-        self.key_and_len(number, value.len());
-        self.slice(value);
+        self.at = self.writer.put_key_and_slice(self.at, number << 3 | 2, value);
     }
 
     #[inline]
     fn put_packed_varints<T: Copy>(&mut self, number: u32, values: &[T], to: impl Fn(T) -> u64) {
-        let len = self.next_len();
-        self.key_and_len(number, len);
-        // In a local, since what lies behind `self` is stored and loaded again at each step.
-        let mut room = &mut self.room[self.len..];
+        self.open(number);
+        let mut at = self.at;
         for value in values {
-            room = put_varint(room, to(*value));
+            at = self.writer.put_varint(at, to(*value));
         }
-        let left = room.len();
-        self.len = self.room.len() - left;
+        self.at = at;
     }
 
     #[inline]
@@ -185,24 +236,24 @@ impl Sink for Writer<'_> {
         values: &[T],
         to: impl Fn(T) -> [u8; N],
     ) {
-        self.key_and_len(number, values.len() * N);
-        let end = self.len + values.len() * N;
-        let (slots, _) = self.room[self.len..end].as_chunks_mut();
-        for (slot, value) in slots.iter_mut().zip(values) {
-            *slot = to(*value).map(MaybeUninit::new);
+        self.varint_field(number << 3 | 2, (values.len() * N) as u64);
+        let end = self.at + values.len() * N;
+        let (places, _) = self.writer.room[self.at..end].as_chunks_mut();
+        for (place, value) in places.iter_mut().zip(values) {
+            *place = to(*value);
         }
-        self.len = end;
+        self.at = end;
     }
 
     #[inline]
     fn put_raw(&mut self, bytes: &[u8]) {
-        self.slice(bytes);
+        self.at = self.writer.put_slice(self.at, bytes);
     }
 
     #[inline]
     fn open(&mut self, number: u32) {
         let len = self.next_len();
-        self.key_and_len(number, len);
+        self.varint_field(number << 3 | 2, len as u64);
     }
 
     #[inline]
@@ -210,15 +261,19 @@ impl Sink for Writer<'_> {
 
     #[inline]
     fn put_group_key(&mut self, number: u32, wire_type: u32) {
-        self.key(number, wire_type);
+        self.at = self.writer.put_key(self.at, number << 3 | wire_type);
     }
 
     #[inline]
     fn put_fields<M: Wire>(&mut self, message: &M) {
-        message.write(self);
+        self.at = message.write(self.writer, self.at);
     }
 
     fn required_foreign<M: prost::Message>(&mut self, number: u32, message: &M) {
-        self.put_slice(number, &message.encode_to_vec());
+        let len = self.next_len();
+        self.varint_field(number << 3 | 2, len as u64);
+        let end = self.at + len;
+        message.encode_raw(&mut &mut self.writer.room[self.at..end]);
+        self.at = end;
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! The list of fields is written once, for the pass that adds up lengths and for the pass that
 //! writes bytes; an arm for each key reads them. `templates/support/wire` does the rest.
+//! Both functions have one caller, and have to be inlined there for the place in the buffer to
+//! stay in a register.
 
 use super::Ctx;
 use crate::model::{
@@ -77,6 +79,7 @@ fn has_shared_bytes(message: &Message) -> bool {
 fn write_to(code: &mut Code, message: &Message, members: &[Member<'_>]) {
     let is_empty = members.is_empty() && message.unknown_fields.is_none();
     let out = if is_empty { "_out" } else { "out" };
+    line!(code, "#[inline(always)]");
     open!(code, "fn write_to<S: wire::Sink>(&self, {out}: &mut S) {{");
     for member in members {
         match member {
@@ -190,6 +193,7 @@ fn wire_type(ty: &Type) -> u32 {
 
 fn read_from(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
     let result = ctx.prelude("Result");
+    line!(code, "#[inline(always)]");
     open!(
         code,
         "fn read_from(&mut self, from: &mut wire::Reader<'_>) -> {result}<(), wire::DecodeError> {{"

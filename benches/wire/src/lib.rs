@@ -5,7 +5,19 @@
 pub mod wire;
 
 pub mod derived;
-pub mod ours;
 pub mod samples;
 pub mod shapes;
 pub mod visits;
+
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/ours.rs"));
+}
+
+/// The shapes of `shapes.proto`, as we emit them.
+pub use generated::ours::shapes as ours;
+
+/// The shapes of `shapes.proto`, as buffa emits them.
+#[allow(clippy::all)]
+pub mod peer {
+    include!(concat!(env!("OUT_DIR"), "/buffa.rs"));
+}

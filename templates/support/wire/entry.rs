@@ -6,7 +6,7 @@ use prost::bytes::{Buf, BufMut};
 use prost::encoding::{skip_field, DecodeContext, WireType};
 use prost::{DecodeError, EncodeError};
 
-use super::{error, varint, Reader, Sizes, Wire, Writer};
+use super::{error, varint, Input, Sizes, Wire, Writer};
 
 /// The length of the message without a length delimiter.
 pub fn encoded_len(message: &dyn Wire) -> usize {
@@ -132,15 +132,11 @@ pub fn merge_length_delimited<B: Buf>(
 fn merge_next<B: Buf>(message: &mut dyn Wire, buf: &mut B, len: usize) -> Result<(), DecodeError> {
     if message.shares() || buf.chunk().len() < len {
         let bytes = buf.copy_to_bytes(len);
-        return run(message, Reader::sharing(&bytes));
+        return message.merge(&Input::sharing(&bytes)).map(drop);
     }
-    let done = run(message, Reader::new(&buf.chunk()[..len]));
+    let done = message.merge(&Input::new(&buf.chunk()[..len])).map(drop);
     buf.advance(len);
     done
-}
-
-fn run(message: &mut dyn Wire, mut from: Reader<'_>) -> Result<(), DecodeError> {
-    message.merge(&mut from).map_err(|error| from.located(error, message))
 }
 
 /// Merges one field whose key has been read: how the generic code of a message of another crate
@@ -158,7 +154,7 @@ pub fn merge_field<B: Buf>(
     let mut field = Vec::new();
     prost::encoding::encode_key(tag, wire_type, &mut field);
     skip_field(wire_type, tag, &mut Recorder { buf, seen: &mut field }, ctx)?;
-    run(message, Reader::new(&field))
+    message.merge(&Input::new(&field)).map(drop)
 }
 
 /// Keeps what is read through it.

@@ -9,6 +9,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// Malformed input.
+    #[inline]
     pub fn foreign<M: prost::Message>(&mut self, message: &mut M) -> Result<(), DecodeError> {
         message.merge(self.slice()?)
     }
@@ -17,6 +18,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// Malformed input.
+    #[inline]
     pub fn new_foreign<M: prost::Message + Default>(&mut self) -> Result<M, DecodeError> {
         M::decode(self.slice()?)
     }

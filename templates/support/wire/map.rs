@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use prost::DecodeError;
 
-use super::{Reader, UnknownFields, Wire};
+use super::{Input, Reader, UnknownFields, Wire};
 
 /// The collections that a map field can be.
 pub trait Map<K, V> {
@@ -36,10 +36,10 @@ impl<'a> Reader<'a> {
     pub fn entry<K: Default, V: Default>(
         &mut self,
         map: &mut impl Map<K, V>,
-        key: (u32, impl Fn(&mut Self) -> Result<K, DecodeError>),
-        value: (u32, impl Fn(&mut Self) -> Result<V, DecodeError>),
+        key: (u32, impl Fn(&mut Reader<'a>) -> Result<K, DecodeError>),
+        value: (u32, impl Fn(&mut Reader<'a>) -> Result<V, DecodeError>),
     ) -> Result<(), DecodeError> {
-        let (key, value) = self.pair(key, value.0, |from, slot| {
+        let (key, value) = pair(&self.nested()?, key, value.0, |from, slot| {
             *slot = value.1(from)?;
             Ok(())
         })?;
@@ -55,9 +55,9 @@ impl<'a> Reader<'a> {
     pub fn message_entry<K: Default, V: Wire + Default>(
         &mut self,
         map: &mut impl Map<K, V>,
-        key: (u32, impl Fn(&mut Self) -> Result<K, DecodeError>),
+        key: (u32, impl Fn(&mut Reader<'a>) -> Result<K, DecodeError>),
     ) -> Result<(), DecodeError> {
-        let (key, value) = self.pair(key, 18, |from, slot| from.message(slot))?;
+        let (key, value) = pair(&self.nested()?, key, 18, |from, slot| from.message(slot))?;
         map.put(key, value);
         Ok(())
     }
@@ -70,9 +70,9 @@ impl<'a> Reader<'a> {
     pub fn foreign_entry<K: Default, V: prost::Message + Default>(
         &mut self,
         map: &mut impl Map<K, V>,
-        key: (u32, impl Fn(&mut Self) -> Result<K, DecodeError>),
+        key: (u32, impl Fn(&mut Reader<'a>) -> Result<K, DecodeError>),
     ) -> Result<(), DecodeError> {
-        let (key, value) = self.pair(key, 18, |from, slot| from.foreign(slot))?;
+        let (key, value) = pair(&self.nested()?, key, 18, |from, slot| from.foreign(slot))?;
         map.put(key, value);
         Ok(())
     }
@@ -86,39 +86,38 @@ impl<'a> Reader<'a> {
     pub fn closed_entry<K: Default, V: TryFrom<i32>>(
         &mut self,
         map: &mut impl Map<K, V>,
-        key: (u32, impl Fn(&mut Self) -> Result<K, DecodeError>),
+        key: (u32, impl Fn(&mut Reader<'a>) -> Result<K, DecodeError>),
         unknown: (u32, &mut UnknownFields),
     ) -> Result<(), DecodeError> {
-        let start = self.rest();
-        let (key, number) = self.pair(key, 16, |from, slot: &mut i32| {
+        let start = self.at();
+        let (key, number) = pair(&self.nested()?, key, 16, |from, slot: &mut i32| {
             *slot = from.int32()?;
             Ok(())
         })?;
         match V::try_from(number) {
             Ok(value) => map.put(key, value),
-            Err(_) => unknown.1.push(unknown.0, &start[..start.len() - self.rest().len()]),
+            Err(_) => unknown.1.push(unknown.0, self.since(start)),
         }
         Ok(())
     }
+}
 
-    #[inline]
-    fn pair<K: Default, V: Default>(
-        &mut self,
-        (key_key, read_key): (u32, impl Fn(&mut Self) -> Result<K, DecodeError>),
-        value_key: u32,
-        read_value: impl Fn(&mut Self, &mut V) -> Result<(), DecodeError>,
-    ) -> Result<(K, V), DecodeError> {
-        let mut inner = self.nested()?;
-        let (mut key, mut value) = (K::default(), V::default());
-        while let Some(found) = inner.next_key()? {
-            if found == key_key {
-                key = read_key(&mut inner)?;
-            } else if found == value_key {
-                read_value(&mut inner, &mut value)?;
-            } else {
-                inner.skip(found)?;
-            }
+fn pair<'a, K: Default, V: Default>(
+    input: &Input<'a>,
+    (key_key, read_key): (u32, impl Fn(&mut Reader<'a>) -> Result<K, DecodeError>),
+    value_key: u32,
+    read_value: impl Fn(&mut Reader<'a>, &mut V) -> Result<(), DecodeError>,
+) -> Result<(K, V), DecodeError> {
+    let mut from = input.reader();
+    let (mut key, mut value) = (K::default(), V::default());
+    while let Some(found) = from.next_key()? {
+        if found == key_key {
+            key = read_key(&mut from)?;
+        } else if found == value_key {
+            read_value(&mut from, &mut value)?;
+        } else {
+            from.skip(found)?;
         }
-        Ok((key, value))
     }
+    Ok((key, value))
 }

@@ -26,7 +26,7 @@ pub use entry::{
 };
 pub use map::Map;
 pub use prost::DecodeError;
-pub use reader::Reader;
+pub use reader::{Input, Reader};
 pub use sink::Sink;
 pub use sizes::Sizes;
 pub use unknown::UnknownFields;
@@ -58,14 +58,12 @@ pub trait Wire: Send + Sync {
     /// Writes all fields, in the same order, from `at` on; gives where they end.
     fn write(&self, out: &mut Writer<'_>, at: usize) -> usize;
 
-    /// Reads fields until the end of the message and merges them into `self`.
+    /// Reads fields until the end of the message and merges them into `self`; gives where it
+    /// ends.
     ///
     /// # Errors
     /// Malformed input; `self` then holds what came before the fault.
-    fn merge(&mut self, from: &mut Reader<'_>) -> Result<(), DecodeError>;
-
-    /// Names for the errors that decoding reports.
-    fn names(&self) -> &'static Names;
+    fn merge(&mut self, from: &Input<'_>) -> Result<usize, DecodeError>;
 
     /// Whether to keep the input's memory alive for `Bytes` fields.
     fn shares(&self) -> bool {
@@ -83,6 +81,13 @@ impl Names {
         let found = self.1.iter().find(|(known, _)| *known == number);
         found.map_or("?", |(_, name)| name)
     }
+
+    /// The error with the name of the field that has this key.
+    #[cold]
+    fn located(&self, mut error: DecodeError, key: u32) -> DecodeError {
+        error.push(self.0, self.field(key >> 3));
+        error
+    }
 }
 
 impl<M: Wire + ?Sized> Wire for Box<M> {
@@ -97,12 +102,8 @@ impl<M: Wire + ?Sized> Wire for Box<M> {
     }
 
     #[inline]
-    fn merge(&mut self, from: &mut Reader<'_>) -> Result<(), DecodeError> {
+    fn merge(&mut self, from: &Input<'_>) -> Result<usize, DecodeError> {
         (**self).merge(from)
-    }
-
-    fn names(&self) -> &'static Names {
-        (**self).names()
     }
 
     fn shares(&self) -> bool {
@@ -124,13 +125,10 @@ macro_rules! fields {
 
             fn merge(
                 &mut self,
-                from: &mut $wire::Reader<'_>,
-            ) -> ::core::result::Result<(), $wire::DecodeError> {
-                $wire::Fields::read_from(self, from)
-            }
-
-            fn names(&self) -> &'static $wire::Names {
-                &<Self as $wire::Fields>::NAMES
+                from: &$wire::Input<'_>,
+            ) -> ::core::result::Result<usize, $wire::DecodeError> {
+                let names = &<Self as $wire::Fields>::NAMES;
+                from.fields(names, |from| $wire::Fields::read_from(self, from))
             }
 
             fn shares(&self) -> bool {

@@ -2,91 +2,103 @@
 
 use prost::DecodeError;
 
-use super::{error, varint, Reader, UnknownFields};
+use super::{error, varint, Input, Reader, UnknownFields};
 
 impl Reader<'_> {
-    /// Appends packed varints.
-    #[inline]
-    fn packed_varints<T: Copy + Default>(
-        &mut self,
-        out: &mut Vec<T>,
-        convert: impl Fn(u64) -> T,
-    ) -> Result<(), DecodeError> {
-        let mut bytes = self.slice()?;
-        let count = bytes.iter().filter(|byte| **byte < 0x80).count();
-        let old = out.len();
-        out.reserve_exact(count);
-        out.resize(old + count, T::default());
-        let mut slots = &mut out[old..];
-        while !slots.is_empty() {
-            if let Some((eight, target)) = one_byte_each(bytes).zip(slots.first_chunk_mut()) {
-                *target = eight.map(|byte| convert(byte.into()));
-                (slots, bytes) = (&mut slots[8..], &bytes[8..]);
-                continue;
-            }
-            let two = varint::read_two(bytes).zip(slots.first_chunk_mut());
-            if let Some(((first, second, len), target)) = two {
-                *target = [convert(first), convert(second)];
-                (slots, bytes) = (&mut slots[2..], &bytes[len..]);
-                continue;
-            }
-            let (value, len) = varint::read(bytes).ok_or_else(error::varint)?;
-            slots[0] = convert(value);
-            (slots, bytes) = (&mut slots[1..], &bytes[len..]);
-        }
-        if bytes.is_empty() {
-            Ok(())
-        } else {
-            Err(error::varint())
-        }
-    }
-
-    /// Appends packed numbers of `N` bytes each.
-    #[inline]
-    fn packed_fixed<T, const N: usize>(
-        &mut self,
-        out: &mut Vec<T>,
-        convert: fn([u8; N]) -> T,
-    ) -> Result<(), DecodeError> {
-        let (values, rest) = self.slice()?.as_chunks();
-        if !rest.is_empty() {
-            return Err(error::packed_length());
-        }
-        out.extend(values.iter().map(|bytes| convert(*bytes)));
-        Ok(())
-    }
-
     /// Appends packed values of an open enum.
     ///
     /// # Errors
     /// The length lies, or a varint is invalid.
+    #[inline]
     pub fn packed_enumeration<E: From<i32>>(
         &mut self,
         out: &mut Vec<E>,
     ) -> Result<(), DecodeError> {
-        let mut inner = Reader::new(self.slice()?);
-        while !inner.is_empty() {
-            out.push(inner.enumeration()?);
-        }
-        Ok(())
+        each(self.slice()?, |from| {
+            out.push(from.enumeration()?);
+            Ok(())
+        })
     }
 
     /// Appends packed values of a closed enum; numbers without a value are kept in `fields`.
     ///
     /// # Errors
     /// The length lies, or a varint is invalid.
+    #[inline]
     pub fn packed_closed_enumeration<E: TryFrom<i32>>(
         &mut self,
         key: u32,
         out: &mut Vec<E>,
         fields: &mut UnknownFields,
     ) -> Result<(), DecodeError> {
-        let mut inner = Reader::new(self.slice()?);
-        while !inner.is_empty() {
-            out.extend(inner.closed_enumeration::<E>(key, fields)?);
-        }
-        Ok(())
+        each(self.slice()?, |from| {
+            out.extend(from.closed_enumeration::<E>(key, fields)?);
+            Ok(())
+        })
     }
+}
+
+/// Has `read` read one value after another.
+#[inline(never)]
+fn each(
+    bytes: &[u8],
+    mut read: impl FnMut(&mut Reader<'_>) -> Result<(), DecodeError>,
+) -> Result<(), DecodeError> {
+    let mut from = Input::new(bytes).reader();
+    while !from.is_empty() {
+        read(&mut from)?;
+    }
+    Ok(())
+}
+
+/// Appends packed varints.
+#[inline(never)]
+fn varints<T: Copy + Default>(
+    mut bytes: &[u8],
+    out: &mut Vec<T>,
+    convert: impl Fn(u64) -> T,
+) -> Result<(), DecodeError> {
+    let count = bytes.iter().filter(|byte| **byte < 0x80).count();
+    let old = out.len();
+    out.reserve_exact(count);
+    out.resize(old + count, T::default());
+    let mut slots = &mut out[old..];
+    while !slots.is_empty() {
+        if let Some((eight, target)) = one_byte_each(bytes).zip(slots.first_chunk_mut()) {
+            *target = eight.map(|byte| convert(byte.into()));
+            (slots, bytes) = (&mut slots[8..], &bytes[8..]);
+            continue;
+        }
+        let two = varint::read_two(bytes).zip(slots.first_chunk_mut());
+        if let Some(((first, second, len), target)) = two {
+            *target = [convert(first), convert(second)];
+            (slots, bytes) = (&mut slots[2..], &bytes[len..]);
+            continue;
+        }
+        let (value, len) = varint::read(bytes).ok_or_else(error::varint)?;
+        slots[0] = convert(value);
+        (slots, bytes) = (&mut slots[1..], &bytes[len..]);
+    }
+    if bytes.is_empty() {
+        Ok(())
+    } else {
+        Err(error::varint())
+    }
+}
+
+/// Appends packed numbers of `N` bytes each.
+#[inline(never)]
+fn fixed<T, const N: usize>(
+    bytes: &[u8],
+    out: &mut Vec<T>,
+    convert: impl Fn([u8; N]) -> T,
+) -> Result<(), DecodeError> {
+    let (values, rest) = bytes.as_chunks();
+    if !rest.is_empty() {
+        return Err(error::packed_length());
+    }
+    out.extend(values.iter().map(|bytes| convert(*bytes)));
+    Ok(())
 }
 
 /// The next eight varints, where each takes one byte.
@@ -100,55 +112,68 @@ fn one_byte_each(bytes: &[u8]) -> Option<[u8; 8]> {
 /// varint is invalid.
 #[allow(missing_docs, clippy::missing_errors_doc, reason = "the comment above says it for all")]
 impl Reader<'_> {
+    #[inline]
     pub fn packed_int32(&mut self, out: &mut Vec<i32>) -> Result<(), DecodeError> {
-        self.packed_varints(out, |value| value as i32)
+        varints(self.slice()?, out, |value| value as i32)
     }
 
+    #[inline]
     pub fn packed_int64(&mut self, out: &mut Vec<i64>) -> Result<(), DecodeError> {
-        self.packed_varints(out, |value| value as i64)
+        varints(self.slice()?, out, |value| value as i64)
     }
 
+    #[inline]
     pub fn packed_uint32(&mut self, out: &mut Vec<u32>) -> Result<(), DecodeError> {
-        self.packed_varints(out, |value| value as u32)
+        varints(self.slice()?, out, |value| value as u32)
     }
 
+    #[inline]
     pub fn packed_uint64(&mut self, out: &mut Vec<u64>) -> Result<(), DecodeError> {
-        self.packed_varints(out, |value| value)
+        varints(self.slice()?, out, |value| value)
     }
 
+    #[inline]
     pub fn packed_sint32(&mut self, out: &mut Vec<i32>) -> Result<(), DecodeError> {
-        self.packed_varints(out, |value| varint::unzigzag32(value as u32))
+        varints(self.slice()?, out, |value| varint::unzigzag32(value as u32))
     }
 
+    #[inline]
     pub fn packed_sint64(&mut self, out: &mut Vec<i64>) -> Result<(), DecodeError> {
-        self.packed_varints(out, varint::unzigzag64)
+        varints(self.slice()?, out, varint::unzigzag64)
     }
 
+    #[inline]
     pub fn packed_bool(&mut self, out: &mut Vec<bool>) -> Result<(), DecodeError> {
-        self.packed_varints(out, |value| value != 0)
+        varints(self.slice()?, out, |value| value != 0)
     }
 
+    #[inline]
     pub fn packed_fixed32(&mut self, out: &mut Vec<u32>) -> Result<(), DecodeError> {
-        self.packed_fixed(out, u32::from_le_bytes)
+        fixed(self.slice()?, out, u32::from_le_bytes)
     }
 
+    #[inline]
     pub fn packed_fixed64(&mut self, out: &mut Vec<u64>) -> Result<(), DecodeError> {
-        self.packed_fixed(out, u64::from_le_bytes)
+        fixed(self.slice()?, out, u64::from_le_bytes)
     }
 
+    #[inline]
     pub fn packed_sfixed32(&mut self, out: &mut Vec<i32>) -> Result<(), DecodeError> {
-        self.packed_fixed(out, i32::from_le_bytes)
+        fixed(self.slice()?, out, i32::from_le_bytes)
     }
 
+    #[inline]
     pub fn packed_sfixed64(&mut self, out: &mut Vec<i64>) -> Result<(), DecodeError> {
-        self.packed_fixed(out, i64::from_le_bytes)
+        fixed(self.slice()?, out, i64::from_le_bytes)
     }
 
+    #[inline]
     pub fn packed_float(&mut self, out: &mut Vec<f32>) -> Result<(), DecodeError> {
-        self.packed_fixed(out, f32::from_le_bytes)
+        fixed(self.slice()?, out, f32::from_le_bytes)
     }
 
+    #[inline]
     pub fn packed_double(&mut self, out: &mut Vec<f64>) -> Result<(), DecodeError> {
-        self.packed_fixed(out, f64::from_le_bytes)
+        fixed(self.slice()?, out, f64::from_le_bytes)
     }
 }

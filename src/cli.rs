@@ -59,6 +59,11 @@ struct Arguments {
     #[arg(long = "descriptor-set-in", value_name = "FILE")]
     descriptor_sets: Vec<PathBuf>,
 
+    /// The protoc that reads sources with `edition = "2023"` and later; proto2 and proto3 need
+    /// none [default: the one on PATH]
+    #[arg(long, value_name = "PATH", env = "PROTOC", hide_env_values = true)]
+    protoc: Option<PathBuf>,
+
     /// Use a type that lives elsewhere, as .google.protobuf=::prost_types (repeatable)
     #[arg(long = "extern-path", value_name = "PROTO=RUST", value_parser = extern_path)]
     extern_paths: Vec<(String, String)>,
@@ -164,6 +169,8 @@ impl Arguments {
             inputs: self.inputs,
             proto_paths: self.proto_paths,
             descriptor_sets: self.descriptor_sets,
+            // An empty variable names nothing.
+            protoc: self.protoc.filter(|path| !path.as_os_str().is_empty()),
             output: self.output,
             mode: self.mode.map(|side| match side {
                 Side::Service => Mode::Service,

@@ -50,7 +50,7 @@ struct File {
 const FEATURE_PROTO3_OPTIONAL: u64 = 1;
 const FEATURE_SUPPORTS_EDITIONS: u64 = 2;
 const EDITION_PROTO2: i32 = 998;
-const EDITION_2024: i32 = 1001;
+const EDITION_2026: i32 = 1002;
 
 /// Answers the request on standard input.
 pub fn main() -> ExitCode {
@@ -77,7 +77,7 @@ fn respond(input: &[u8]) -> Response {
         error: report.has_errors().then(|| report.at_least(Severity::Error).render(false)),
         supported_features: Some(FEATURE_PROTO3_OPTIONAL | FEATURE_SUPPORTS_EDITIONS),
         minimum_edition: Some(EDITION_PROTO2),
-        maximum_edition: Some(EDITION_2024),
+        maximum_edition: Some(EDITION_2026),
         file: files.unwrap_or_default(),
     }
 }

@@ -38,13 +38,13 @@ const OWNED: &[(&str, &[&str])] = &[
     ("prost_types", &["load"]),
     ("miette", &["load"]),
     ("toml_edit", &["write"]),
-    ("tempfile", &["write"]),
+    ("tempfile", &["load", "write"]),
     ("similar", &["write"]),
     ("clap", &["cli"]),
     ("heck", &["model"]),
     ("std::fs", &["load", "write", "build", "cli", "plugin"]),
     ("std::env", &["write", "build", "cli", "plugin"]),
-    ("std::process", &["build", "cli", "plugin", "main", "bin"]),
+    ("std::process", &["load", "build", "cli", "plugin", "main", "bin"]),
     ("std::time", &["cli"]),
 ];
 

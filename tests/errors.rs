@@ -161,6 +161,8 @@ fn told(case: &Case) -> String {
         inputs: below(case.inputs),
         proto_paths: below(case.proto_paths),
         descriptor_sets: below(case.descriptor_sets),
+        // Whatever this machine has on its PATH.
+        protoc: Some(folder.path().join("no-protoc")),
         ..Options::default()
     };
     let mut report = Report::default();

@@ -47,6 +47,18 @@ pub fn load_descriptor_set(set: &[u8], report: &mut Report) -> Option<FileSet> {
     (!report.has_errors()).then_some(set)
 }
 
+/// Loads the set that a `protoc` made of sources; `inputs` are the names of those that are meant.
+pub(super) fn load_made(
+    set: &[u8],
+    made_by: &Path,
+    inputs: &[String],
+    report: &mut Report,
+) -> FileSet {
+    let mut decoded = BTreeMap::new();
+    add_set(set, made_by, &mut decoded, report);
+    finish(decoded, inputs, report)
+}
+
 /// Loads the descriptor sets that `options` names.
 pub(super) fn load_sets(options: &Options, report: &mut Report) -> FileSet {
     let mut decoded = BTreeMap::new();

@@ -54,39 +54,6 @@ pub(super) fn internal(file: &str, part: &str) -> Diagnostic {
         )
 }
 
-/// A file with `edition = "…"`: the parser does not read them; descriptor sets of them are read.
-pub(super) fn edition_source(shown: Text<'_>) -> Option<Diagnostic> {
-    let start = skip_comments(shown.text);
-    let rest = shown.text[start..].strip_prefix("edition")?;
-    let rest = rest.trim_start().strip_prefix('=')?;
-    let written = shown.text[start..].split(';').next().unwrap_or_default();
-    let edition = rest.split(['"', '\'']).nth(1).unwrap_or_default();
-    let message = format!("edition {edition} is not read from source");
-    Some(
-        Diagnostic::error("edition-source", message)
-            .at(shown.place(start..start + written.len() + 1))
-            .help(
-                "make a descriptor set with `buf build -o set.binpb`, or with \
-                 `protoc --include_imports --include_source_info -o set.binpb`, \
-                 and pass it with --descriptor-set-in set.binpb",
-            ),
-    )
-}
-
-fn skip_comments(text: &str) -> usize {
-    let mut rest = text.trim_start();
-    loop {
-        let after = if let Some(line) = rest.strip_prefix("//") {
-            line.split_once('\n').map_or("", |(_, after)| after)
-        } else if let Some(block) = rest.strip_prefix("/*") {
-            block.split_once("*/").map_or("", |(_, after)| after)
-        } else {
-            return text.len() - rest.len();
-        };
-        rest = after.trim_start();
-    }
-}
-
 /// An error and those that came with it.
 fn all(error: &dyn Foreign) -> impl Iterator<Item = &dyn Foreign> {
     std::iter::once(error).chain(error.related().into_iter().flatten())
@@ -130,27 +97,4 @@ fn link_fault(fault: &dyn Foreign, shown: Text<'_>) -> Diagnostic {
         help = format!("{help}; line {} has the other", context.line);
     }
     Diagnostic::error(code, message).at(place.unwrap_or_else(|| whole_file(shown.file))).help(help)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn edition(text: &str) -> Option<Diagnostic> {
-        edition_source(Text { file: "a.proto", text })
-    }
-
-    #[test]
-    fn an_edition_is_found_behind_comments() {
-        let fault = edition("// a\n/* b */ edition = '2023';").unwrap();
-        assert_eq!(fault.message, "edition 2023 is not read from source");
-        assert_eq!(fault.place.map(|p| (p.line, p.column, p.width)), Some((2, 9, 17)));
-    }
-
-    #[test]
-    fn other_files_have_no_edition() {
-        assert_eq!(edition("syntax = \"proto3\"; // edition = \"2023\";"), None);
-        assert_eq!(edition("/* never closed"), None);
-        assert_eq!(edition("editions = 1"), None);
-    }
 }

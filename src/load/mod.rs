@@ -3,6 +3,7 @@
 //! ```text
 //! inputs  ─▶ sources ─▶ order ─▶ link ─▶ FileSet
 //! (paths)   (parsed)   (sorted) (names and options resolved)
+//!              └─▶ editions ─▶ protoc ─▶ FileSet   (if a file has an edition)
 //! ```
 //!
 //! The parser and the linker that we stand on (protox-parse, prost-reflect) are known in this room
@@ -14,10 +15,12 @@
 )]
 
 mod descriptor_set;
+mod editions;
 mod faults;
 mod inputs;
 mod link;
 mod order;
+mod protoc;
 mod roots;
 mod sources;
 mod suggest;
@@ -50,6 +53,9 @@ fn load_sources(options: &Options, report: &mut Report) -> FileSet {
     let roots = roots::ImportRoots::new(options, &found, report);
     let named = inputs::name(found, &roots, report);
     let mut sources = sources::read(named, &roots, report);
+    if sources.iter().any(|source| source.edition.is_some()) {
+        return editions::load(&sources, &roots, options, report);
+    }
     let order = order::sort_sources(&mut sources, report);
     FileSet { files: link::link(sources, &order, report) }
 }

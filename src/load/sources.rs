@@ -10,6 +10,7 @@ use std::thread;
 use prost_reflect::DescriptorPool;
 use prost_types::{FileDescriptorProto, SourceCodeInfo};
 
+use super::editions::{self, Edition};
 use super::faults;
 use super::inputs::{sibling_like, unreadable};
 use super::roots::ImportRoots;
@@ -47,6 +48,8 @@ pub(super) struct Source {
     /// Its text; none for built-in files.
     pub text: Option<String>,
     pub is_input: bool,
+    /// Its edition, if it has one: such a file is not parsed here.
+    pub edition: Option<Edition>,
     /// What the parser made of it; none if there are errors, which are in the report.
     pub parsed: Option<Parsed>,
 }
@@ -187,6 +190,10 @@ fn parse(source: &mut Source) -> Vec<Diagnostic> {
     };
     let file = source.shown_path();
     let shown = Text { file: &file, text: &text };
+    source.edition = editions::statement(shown);
+    if source.edition.is_some() {
+        return Vec::new();
+    }
     let faults = match parse_text(&source.name, shown) {
         Ok(mut descriptor) => {
             let info = descriptor.source_code_info.take().unwrap_or_default();
@@ -204,9 +211,6 @@ pub(super) fn parse_text(
     name: &str,
     shown: Text<'_>,
 ) -> Result<FileDescriptorProto, Vec<Diagnostic>> {
-    if let Some(fault) = faults::edition_source(shown) {
-        return Err(vec![fault]);
-    }
     catch_unwind(AssertUnwindSafe(|| protox_parse::parse(name, shown.text)))
         .map_err(|_| vec![faults::internal(shown.file, "parser")])?
         .map_err(|error| faults::of_parser(&error, shown))
@@ -219,7 +223,7 @@ fn well_known(name: &str) -> Option<Parsed> {
 }
 
 /// The text of a file: UTF-8, with or without a byte order mark.
-fn decode_text(bytes: Vec<u8>, path: &Path) -> Result<String, Diagnostic> {
+pub(super) fn decode_text(bytes: Vec<u8>, path: &Path) -> Result<String, Diagnostic> {
     let file = path.display().to_string();
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(Diagnostic::error(

@@ -8,13 +8,7 @@
 
 use std::process::ExitCode;
 
-mod corpus;
-mod generate;
-mod measure;
-mod table;
-
-/// Whatever went wrong, for the reader of a terminal.
-type Fault = Box<dyn std::error::Error>;
+use bench_generate::{Fault, generate, measure};
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

@@ -1,0 +1,133 @@
+//! Measures what it costs to compile what protorust and tonic-prost-build generate.
+//!
+//! ```text
+//! cargo run --release -p bench-compile
+//! ```
+//!
+//! Both sides' stubs are crates of one workspace with the same dependencies, which are built
+//! before anything is measured; beside each stands an application that decodes and encodes every
+//! message. The figures are of one run: user CPU of cargo and all that it starts.
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use bench_generate::Fault;
+use bench_generate::measure::{self, Cost};
+use bench_generate::table::{Align, Table};
+
+mod messages;
+mod workspace;
+
+use workspace::{SIDES, Workspace};
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    if args.first().is_some_and(|first| first == measure::SHIM) {
+        return measure::shim(&args[1..]);
+    }
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("error: {fault}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A step of cargo that is measured for both sides, the first for `ours`.
+struct Step {
+    name: &'static str,
+    costs: [Cost; 2],
+}
+
+impl Step {
+    fn ratio(&self) -> f64 {
+        self.costs[0].user / self.costs[1].user
+    }
+}
+
+fn run() -> Result<(), Fault> {
+    let workspace = Workspace::create()?;
+    let plan: [(&str, &[&str], &str); 6] = [
+        ("`cargo check`, stubs", &["check"], ""),
+        ("debug build, stubs", &["build"], ""),
+        ("debug build, application", &["build"], "-app"),
+        ("release build, stubs", &["build", "--release"], ""),
+        ("release build, application", &["build", "--release"], "-app"),
+        ("`cargo check`, application", &["check"], "-app"),
+    ];
+    let mut steps = Vec::new();
+    for (name, command, suffix) in plan {
+        let [ours, peer] = SIDES.map(|side| workspace.cargo(command, &format!("{side}{suffix}")));
+        let step = Step { name, costs: [ours?, peer?] };
+        eprintln!("{name}: {:.2} times tonic-prost-build's", step.ratio());
+        steps.push(step);
+    }
+    let together = [sum("debug, both", &steps[1..3]), sum("release, both", &steps[3..5])];
+    steps.extend(together);
+    print!("{}", cost_table(&steps));
+    println!();
+    print!("{}", size_table(&workspace)?);
+    Ok(())
+}
+
+fn sum(name: &'static str, steps: &[Step]) -> Step {
+    let side = |side: usize| Cost {
+        user: steps.iter().map(|step| step.costs[side].user).sum(),
+        system: steps.iter().map(|step| step.costs[side].system).sum(),
+        wall: steps.iter().map(|step| step.costs[side].wall).sum(),
+        peak: steps.iter().map(|step| step.costs[side].peak).fold(0.0, f64::max),
+    };
+    Step { name, costs: [side(0), side(1)] }
+}
+
+fn cost_table(steps: &[Step]) -> Table {
+    let mut table = Table::new(&[
+        ("", Align::Left),
+        ("ours, user CPU s", Align::Right),
+        ("theirs", Align::Right),
+        ("ratio", Align::Right),
+        ("ours, peak MB", Align::Right),
+        ("theirs", Align::Right),
+    ]);
+    for step in steps {
+        let [ours, peer] = step.costs;
+        table.row([
+            step.name.to_owned(),
+            format!("{:.1}", ours.user / 1e3),
+            format!("{:.1}", peer.user / 1e3),
+            format!("{:.2}", step.ratio()),
+            format!("{:.0}", ours.peak),
+            format!("{:.0}", peer.peak),
+        ]);
+    }
+    table
+}
+
+fn size_table(workspace: &Workspace) -> Result<Table, Fault> {
+    let mut table = Table::new(&[
+        ("", Align::Left),
+        ("ours, MB", Align::Right),
+        ("theirs", Align::Right),
+        ("ratio", Align::Right),
+    ]);
+    let [ours, theirs] = SIDES;
+    let rlibs = [workspace.rlib(ours), workspace.rlib(theirs)];
+    let applications = [workspace.application(ours)?, workspace.application(theirs)?];
+    let sizes = [("release rlib of the stubs", rlibs), ("stripped application", applications)];
+    for (name, files) in sizes {
+        let [ours, peer] = [megabytes(&files[0])?, megabytes(&files[1])?];
+        table.row([
+            name.to_owned(),
+            format!("{ours:.1}"),
+            format!("{peer:.1}"),
+            format!("{:.2}", ours / peer),
+        ]);
+    }
+    Ok(table)
+}
+
+fn megabytes(file: &Path) -> Result<f64, Fault> {
+    Ok(fs::metadata(file)?.len() as f64 / 1e6)
+}

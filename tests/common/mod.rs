@@ -88,13 +88,15 @@ pub fn assert_same(one: &Path, other: &Path) {
     assert!(differ.is_empty(), "differ: {names:?}");
 }
 
-/// An empty folder outside of this repository, so that packages in it are nobody's members. Its
+/// A folder outside of this repository, so that packages in it are nobody's members. Its
 /// place is the same in each run: cargo then builds into the same files, and they do not pile up.
 pub fn workshop(name: &str) -> PathBuf {
     let checkout = env!("CARGO_MANIFEST_DIR").replace(['/', '\\', ':'], "-");
     let folder = std::env::temp_dir().join(format!("protorust-tests{checkout}")).join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
+    // rustfmt looks for its settings upwards: those of somebody else are not meant.
+    fs::write(folder.join("rustfmt.toml"), "").unwrap();
     folder
 }
 

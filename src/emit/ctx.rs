@@ -147,21 +147,30 @@ impl<'a> Ctx<'a> {
 
     fn wrapper_type(&self, wrapper: Wrapper) -> String {
         match wrapper {
-            Wrapper::Double => "f64".to_owned(),
-            Wrapper::Float => "f32".to_owned(),
-            Wrapper::Int64 => "i64".to_owned(),
-            Wrapper::UInt64 => "u64".to_owned(),
-            Wrapper::Int32 => "i32".to_owned(),
-            Wrapper::UInt32 => "u32".to_owned(),
-            Wrapper::Bool => "bool".to_owned(),
             Wrapper::String => self.prelude("String").into_owned(),
             Wrapper::Bytes => format!("{}<u8>", self.prelude("Vec")),
+            other => wrapper_type(other).to_owned(),
         }
     }
 }
 
 type TypesHere<'a> =
     (&'a [crate::model::MessageId], &'a [crate::model::EnumId], &'a [crate::model::Oneof]);
+
+/// The Rust type of a wrapper where nothing shadows the prelude.
+pub(super) fn wrapper_type(wrapper: Wrapper) -> &'static str {
+    match wrapper {
+        Wrapper::Double => "f64",
+        Wrapper::Float => "f32",
+        Wrapper::Int64 => "i64",
+        Wrapper::UInt64 => "u64",
+        Wrapper::Int32 => "i32",
+        Wrapper::UInt32 => "u32",
+        Wrapper::Bool => "bool",
+        Wrapper::String => "String",
+        Wrapper::Bytes => "Vec<u8>",
+    }
+}
 
 fn scalar_type(scalar: Scalar) -> &'static str {
     match scalar {

@@ -107,12 +107,8 @@ fn info(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>
 fn info_value(code: &mut Code, head: &str, name: &str, calls: &[String]) {
     let new = format!("reflect::Info::new({name:?}, FIELDS)");
     let value = format!("{new}{};", calls.concat());
-    if code.fits(&format!("{head} {value}")) {
-        return line!(code, "{head} {value}");
-    }
-    if code.fits_nested(&value) {
-        line!(code, "{head}");
-        return code.indented(|code| line!(code, "{value}"));
+    if code.value(head, &value) {
+        return;
     }
     if calls.is_empty() || !code.fits(&format!("{head} {new}")) {
         let arguments = [format!("{name:?}"), "FIELDS".to_owned()];

@@ -65,12 +65,8 @@ fn names(code: &mut Code, message: &Message) {
     let items: Vec<String> = names.iter().map(|(n, name)| format!("({n}, {name:?})")).collect();
     let head = "const NAMES: wire::Names =";
     let value = format!("wire::Names({:?}, &[{}]);", message.name(), items.join(", "));
-    if code.fits(&format!("{head} {value}")) {
-        return line!(code, "{head} {value}");
-    }
-    if code.fits_nested(&value) {
-        line!(code, "{head}");
-        return code.indented(|code| line!(code, "{value}"));
+    if code.value(head, &value) {
+        return;
     }
     open!(code, "{head} wire::Names(");
     line!(code, "{:?},", message.name());

@@ -85,6 +85,19 @@ impl Code {
         }
     }
 
+    /// `head value`, in one line or with the value in a line of its own; says whether it fits so.
+    pub fn value(&mut self, head: &str, value: &str) -> bool {
+        if self.fits(&format!("{head} {value}")) {
+            line!(self, "{head} {value}");
+        } else if self.fits_nested(value) {
+            line!(self, "{head}");
+            self.indented(|code| line!(code, "{value}"));
+        } else {
+            return false;
+        }
+        true
+    }
+
     /// `head`, the items in brackets, `tail`: in one line, or else an item a line.
     pub fn list(&mut self, head: &str, brackets: [&str; 2], items: &[String], tail: &str) {
         let [left, right] = brackets;

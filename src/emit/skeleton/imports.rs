@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::Scope;
-use crate::model::{File, FileId, Payload, Service, Target, Wrapper};
+use crate::emit::ctx::wrapper_type;
+use crate::model::{File, FileId, Payload, Service, Target};
 
 /// Names that skeletons use for something else.
 const TAKEN: &[&str] =
@@ -74,19 +75,5 @@ impl<'a> Imports<'a> {
             code.use_items(&format!("use {module}"), &names);
         }
         code.into_text().trim_end().to_owned()
-    }
-}
-
-fn wrapper_type(wrapper: Wrapper) -> &'static str {
-    match wrapper {
-        Wrapper::Double => "f64",
-        Wrapper::Float => "f32",
-        Wrapper::Int64 => "i64",
-        Wrapper::UInt64 => "u64",
-        Wrapper::Int32 => "i32",
-        Wrapper::UInt32 => "u32",
-        Wrapper::Bool => "bool",
-        Wrapper::String => "String",
-        Wrapper::Bytes => "Vec<u8>",
     }
 }

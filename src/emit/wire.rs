@@ -1,9 +1,8 @@
-//! Emits how a message is read and written: `impl wire::Fields for Point { … }`.
+//! Emits how a message is read and written: `impl wire::Wire for Point { … }`.
 //!
-//! The list of fields is written once, for the pass that adds up lengths and for the pass that
-//! writes bytes; an arm for each key reads them. `templates/support/wire` does the rest.
-//! Both functions have one caller, and have to be inlined there for the place in the buffer to
-//! stay in a register.
+//! A line for each field writes it, the last field first; an arm for each key reads it.
+//! `templates/support/wire` does the rest. There are no closures and no generic functions but
+//! where there is no other way: for whoever compiles what is emitted, they cost the most.
 
 use super::{Ctx, extension};
 use crate::model::{
@@ -45,66 +44,51 @@ fn fields(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     members.extend(message.oneofs.iter().map(Member::Oneof));
     members.sort_by_key(Member::number);
 
-    open!(code, "impl wire::Fields for {path} {{");
-    names(code, message);
-    if has_shared_bytes(message) {
-        line!(code, "const SHARES: bool = true;");
+    open!(code, "impl wire::Wire for {path} {{");
+    write(code, message, &members);
+    code.blank();
+    merge(code, ctx, message, &members);
+    if message.shares {
+        code.blank();
+        open!(code, "fn shares(&self) -> bool {{");
+        line!(code, "true");
+        code.close("}");
     }
-    code.blank();
-    write_to(code, message, &members);
-    code.blank();
-    read_from(code, ctx, message, &members);
     code.close("}");
 }
 
-fn names(code: &mut Code, message: &Message) {
+/// The names of a message and its fields, as errors have them.
+fn names(message: &Message) -> String {
     let variants = message.oneofs.iter().flat_map(|o| &o.variants);
     let mut names: Vec<_> =
         message.fields.iter().chain(variants).map(|f| (f.number, f.name.as_str())).collect();
     names.sort_unstable();
-    let items: Vec<String> = names.iter().map(|(n, name)| format!("({n}, {name:?})")).collect();
-    let head = "const NAMES: wire::Names =";
-    let value = format!("wire::Names({:?}, &[{}]);", message.name(), items.join(", "));
-    if code.value(head, &value) {
-        return;
-    }
-    open!(code, "{head} wire::Names(");
-    line!(code, "{:?},", message.name());
-    code.list("", ["&[", "]"], &items, ",");
-    code.close(");");
-}
-
-fn has_shared_bytes(message: &Message) -> bool {
-    let variants = message.oneofs.iter().flat_map(|o| &o.variants);
-    let is_shared = |ty: &Type| matches!(ty, Type::Bytes { shared: true });
-    message.fields.iter().chain(variants).any(|field| match &field.shape {
-        Shape::Singular { ty, .. } | Shape::Repeated { ty, .. } => is_shared(ty),
-        Shape::Map { value, .. } => is_shared(value),
-    })
+    let items: Vec<String> = names.iter().map(|(n, name)| format!("{n} {name}")).collect();
+    format!("{}: {}", message.name(), items.join(", "))
 }
 
 // --- writing ---
 
-fn write_to(code: &mut Code, message: &Message, members: &[Member<'_>]) {
+fn write(code: &mut Code, message: &Message, members: &[Member<'_>]) {
     let is_empty = members.is_empty() && message.unknown_fields.is_none();
-    let out = if is_empty { "_out" } else { "out" };
-    line!(code, "#[inline(always)]");
-    open!(code, "fn write_to<S: wire::Sink>(&self, {out}: &mut S) {{");
-    for member in members {
+    let (out, at) = if is_empty { ("_out", "at") } else { ("out", "mut at") };
+    open!(code, "fn write<'a>(&'a self, {out}: &mut wire::Writer<'a>, {at}: usize) -> usize {{");
+    if let Some(unknown_fields) = &message.unknown_fields {
+        line!(code, "at = out.unknown(at, &self.{unknown_fields});");
+    }
+    for member in members.iter().rev() {
         match member {
             Member::Field(field) => write_field(code, field),
             Member::Oneof(oneof) => write_oneof(code, message, oneof),
         }
     }
-    if let Some(unknown_fields) = &message.unknown_fields {
-        line!(code, "out.unknown(&self.{unknown_fields});");
-    }
+    line!(code, "at");
     code.close("}");
 }
 
 fn write_field(code: &mut Code, field: &Field) {
     let Field { ident, number, .. } = field;
-    match &field.shape {
+    let (method, by) = match &field.shape {
         Shape::Singular { ty, presence } => {
             let prefix = match presence {
                 Presence::Implicit => "",
@@ -112,35 +96,38 @@ fn write_field(code: &mut Code, field: &Field) {
                 Presence::Required | Presence::Oneof => "required_",
             };
             let is_copy = matches!(ty, Type::Scalar(_) | Type::Enum(_));
-            let by = if is_copy { "" } else { "&" };
-            line!(code, "out.{prefix}{}({number}, {by}self.{ident});", kind(ty));
+            (format!("{prefix}{}", kind(ty)), if is_copy { "" } else { "&" })
         }
         Shape::Repeated { ty, packed } => {
             let prefix = if *packed { "packed" } else { "repeated" };
-            line!(code, "out.{prefix}_{}({number}, &self.{ident});", kind(ty));
+            (format!("{prefix}_{}", kind(ty)), "&")
         }
-        Shape::Map { key, value, .. } => write_map(code, field, key, value),
+        Shape::Map { key, value, .. } => return write_map(code, field, key, value),
+    };
+    let items = ["at".to_owned(), number.to_string(), format!("{by}self.{ident}")];
+    if !code.value("at =", &format!("out.{method}({});", items.join(", "))) {
+        code.list(&format!("at = out.{method}"), ["(", ")"], &items, ";");
     }
 }
 
 fn write_map(code: &mut Code, field: &Field, key: &Type, value: &Type) {
-    open!(code, "out.map({}, &self.{}, |out, key, value| {{", field.number, field.ident);
-    for (number, name, ty) in [(1, "key", key), (2, "value", value)] {
-        line!(code, "out.required_{}({number}, {}{name});", kind(ty), deref(ty));
-    }
+    let (number, ident) = (field.number, &field.ident);
+    open!(code, "at = out.map(at, {number}, &self.{ident}, |out, at, key, value| {{");
+    line!(code, "let at = out.required_{}(at, 2, {}value);", kind(value), deref(value));
+    line!(code, "out.required_{}(at, 1, {}key)", kind(key), deref(key));
     code.close("});");
 }
 
 fn write_oneof(code: &mut Code, message: &Message, oneof: &Oneof) {
     let path = oneof_path(message, oneof);
-    open!(code, "match &self.{} {{", oneof.ident);
+    open!(code, "at = match &self.{} {{", oneof.ident);
     for variant in &oneof.variants {
         let Shape::Singular { ty, .. } = &variant.shape else { continue };
-        let body = format!("out.required_{}({}, {}value)", kind(ty), variant.number, deref(ty));
+        let body = format!("out.required_{}(at, {}, {}value)", kind(ty), variant.number, deref(ty));
         code.arm(format_args!("Some({path}::{}(value))", variant.ident), &body);
     }
-    line!(code, "None => {{}}");
-    code.close("}");
+    line!(code, "None => at,");
+    code.close("};");
 }
 
 /// The path of a oneof from the module of the file, where all impls stand.
@@ -200,26 +187,27 @@ fn wire_type(ty: &Type) -> u32 {
     }
 }
 
-fn read_from(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
+fn merge(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
     let result = ctx.prelude("Result");
-    line!(code, "#[inline(always)]");
-    let parameters = ["&mut self", "from: &mut wire::Reader<'_>"].map(str::to_owned);
-    let tail = format!(" -> {result}<(), wire::DecodeError> {{");
-    code.open_list("fn read_from", ["(", ")"], &parameters, &tail);
+    let parameters = ["&mut self", "from: &wire::Input<'_>"].map(str::to_owned);
+    let tail = format!(" -> {result}<usize, wire::DecodeError> {{");
+    code.open_list("fn merge", ["(", ")"], &parameters, &tail);
+    code.text_argument("let mut from = from.reader(&wire::Names", &names(message), ");");
     let required = required_keys(members);
     if !required.is_empty() {
         code.list("let mut required = wire::Required::new(", ["[", "]"], &required, ");");
     }
-    open!(code, "while let Some(key) = from.next_key()? {{");
+    let key = if required.is_empty() && members.is_empty() { "_" } else { "key" };
+    open!(code, "while let Some({key}) = from.next_key()? {{");
     if !required.is_empty() {
         line!(code, "required.note(key);");
     }
     let unknown = match &message.unknown_fields {
-        Some(unknown_fields) => format!("from.unknown(key, &mut self.{unknown_fields})?"),
-        None => "from.skip(key)?".to_owned(),
+        Some(unknown_fields) => format!("from.unknown(&mut self.{unknown_fields})"),
+        None => "from.skip()".to_owned(),
     };
     if members.is_empty() {
-        line!(code, "{unknown};");
+        line!(code, "{unknown}?;");
     } else {
         open!(code, "match key {{");
         let arms = Arms { ctx, message };
@@ -230,10 +218,13 @@ fn read_from(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Membe
             }
         }
         line!(code, "_ => {unknown},");
-        code.close("}");
+        code.close("}?;");
     }
     code.close("}");
-    line!(code, "{}", if required.is_empty() { "Ok(())" } else { "required.check(from)" });
+    if !required.is_empty() {
+        line!(code, "required.check(&from)?;");
+    }
+    line!(code, "from.end()");
     code.close("}");
 }
 
@@ -268,74 +259,45 @@ impl Arms<'_> {
     }
 
     fn singular(&self, code: &mut Code, field: &Field, place: &str, ty: &Type, presence: Presence) {
+        let prefix = if presence == Presence::Explicit { "optional_" } else { "" };
         let key = field.number << 3 | wire_type(ty);
-        let is_optional = presence == Presence::Explicit;
-        if let Type::Message(message) = ty {
-            let slot = if is_optional {
-                format!("{place}.get_or_insert_default()")
-            } else {
-                format!("&mut {place}")
-            };
-            return code.arm(key, &merge_message(message, &slot));
-        }
-        if matches!(ty, Type::String) && !is_optional {
-            return code.arm(key, &format!("from.string_into(&mut {place})?"));
-        }
-        let some = |value: &str| if is_optional { format!("Some({value})") } else { value.into() };
-        if self.is_closed(ty) {
-            return self.closed(code, key, &format!("{place} = {}", some("value")));
-        }
-        code.arm(key, &format!("{place} = {}", some(&format!("{}?", read_value(ty)))));
-    }
-
-    /// A value of a closed enum: a number without a name is kept as an unknown field.
-    fn closed(&self, code: &mut Code, key: u32, keep: &str) {
-        open!(code, "{key} => {{");
-        let unknown = self.unknown_fields();
-        open!(code, "if let Some(value) = from.closed_enumeration(key, {unknown})? {{");
-        line!(code, "{keep};");
-        code.close("}");
-        code.close("}");
+        code.arm(key, &self.read(prefix, ty, place));
     }
 
     fn repeated(&self, code: &mut Code, field: &Field, place: &str, ty: &Type) {
-        let key = field.number << 3 | wire_type(ty);
-        let packed_key = field.number << 3 | LEN;
-        if self.is_closed(ty) {
-            self.closed(code, key, &format!("{place}.push(value)"));
-            let unknown = self.unknown_fields();
-            let all = format!("from.packed_closed_enumeration(key, &mut {place}, {unknown})?");
-            return code.arm(packed_key, &all);
-        }
-        match ty {
-            Type::Message(message) if is_plain(message) => {
-                code.arm(key, &format!("from.push_message(&mut {place})?"));
-            }
-            Type::Message(message) => {
-                code.arm(key, &format!("{place}.push({})", new_message(message)))
-            }
-            _ => code.arm(key, &format!("{place}.push({}?)", read_value(ty))),
-        }
+        code.arm(field.number << 3 | wire_type(ty), &self.read("repeated_", ty, place));
         if matches!(ty, Type::Scalar(_) | Type::Enum(_)) {
-            code.arm(packed_key, &format!("from.packed_{}(&mut {place})?", kind(ty)));
+            code.arm(field.number << 3 | LEN, &self.read("packed_", ty, place));
+        }
+    }
+
+    /// The call that reads a value into a place.
+    fn read(&self, prefix: &str, ty: &Type, place: &str) -> String {
+        match self.is_closed(ty) {
+            true => {
+                let unknown = self.unknown_fields();
+                format!("from.{prefix}closed_enumeration(&mut {place}, {unknown})")
+            }
+            false => format!("from.{prefix}{}(&mut {place})", reader(ty)),
         }
     }
 
     fn map(&self, code: &mut Code, field: &Field, place: &str, key: &Type, value: &Type) {
         let field_key = field.number << 3 | LEN;
-        let key = format!("({}, wire::Reader::{})", 8 | wire_type(key), kind(key));
+        let key = format!("({}, wire::Reader::next_{})", 8 | wire_type(key), kind(key));
         let body = match value {
             Type::Message(message) if matches!(message.target, Target::Extern(_)) => {
-                format!("from.foreign_entry(&mut {place}, {key})?")
+                format!("from.foreign_entry(&mut {place}, {key})")
             }
-            Type::Message(_) => format!("from.message_entry(&mut {place}, {key})?"),
+            Type::Message(_) => format!("from.message_entry(&mut {place}, {key})"),
             _ if self.is_closed(value) => {
                 let unknown = self.unknown_fields();
-                format!("from.closed_entry(&mut {place}, {key}, (key, {unknown}))?")
+                format!("from.closed_entry(&mut {place}, {key}, {unknown})")
             }
             _ => {
-                let value = format!("({}, wire::Reader::{})", 16 | wire_type(value), reader(value));
-                format!("from.entry(&mut {place}, {key}, {value})?")
+                let method = reader(value);
+                let value = format!("({}, wire::Reader::next_{method})", 16 | wire_type(value));
+                format!("from.entry(&mut {place}, {key}, {value})")
             }
         };
         code.arm(field_key, &body);
@@ -348,17 +310,30 @@ impl Arms<'_> {
             let key = variant.number << 3 | wire_type(ty);
             let path = format!("{path}::{}", variant.ident);
             match ty {
-                Type::Message(message) => {
+                Type::Message(_) => {
                     open!(code, "{key} => match &mut {place} {{");
-                    code.arm(format_args!("Some({path}(value))"), &merge_message(message, "value"));
-                    let new = new_message(message);
-                    code.arm("other", &format!("*other = Some({path}({new}))"));
+                    code.arm(format_args!("Some({path}(value))"), &format!("from.{}(value)", kind(ty)));
+                    open!(code, "other => {{");
+                    line!(code, "*other = Some({path}(from.next_{}()?));", kind(ty));
+                    line!(code, "Ok(())");
+                    code.close("}");
                     code.close("},");
                 }
                 _ if self.is_closed(ty) => {
-                    self.closed(code, key, &format!("{place} = Some({path}(value))"));
+                    open!(code, "{key} => {{");
+                    let next = format!("from.next_closed_enumeration({})?", self.unknown_fields());
+                    open!(code, "if let Some(value) = {next} {{");
+                    line!(code, "{place} = Some({path}(value));");
+                    code.close("}");
+                    line!(code, "Ok(())");
+                    code.close("}");
                 }
-                _ => code.arm(key, &format!("{place} = Some({path}({}?))", read_value(ty))),
+                _ => {
+                    open!(code, "{key} => {{");
+                    line!(code, "{place} = Some({path}(from.next_{}()?));", reader(ty));
+                    line!(code, "Ok(())");
+                    code.close("}");
+                }
             }
         }
     }
@@ -383,30 +358,5 @@ fn reader(ty: &Type) -> &'static str {
     match ty {
         Type::Bytes { shared: true } => "shared_bytes",
         _ => kind(ty),
-    }
-}
-
-fn read_value(ty: &Type) -> String {
-    format!("from.{}()", reader(ty))
-}
-
-/// Whether a message is one of ours, behind its length.
-fn is_plain(message: &MessageType) -> bool {
-    !message.delimited && !matches!(message.target, Target::Extern(_))
-}
-
-fn merge_message(message: &MessageType, slot: &str) -> String {
-    match message {
-        MessageType { target: Target::Extern(_), .. } => format!("from.foreign({slot})?"),
-        MessageType { delimited: true, .. } => format!("from.group(key, {slot})?"),
-        _ => format!("from.message({slot})?"),
-    }
-}
-
-fn new_message(message: &MessageType) -> String {
-    match message {
-        MessageType { target: Target::Extern(_), .. } => "from.new_foreign()?".to_owned(),
-        MessageType { delimited: true, .. } => "from.new_group(key)?".to_owned(),
-        _ => "from.new_message()?".to_owned(),
     }
 }

@@ -7,6 +7,7 @@ use super::cycles::box_cycles;
 use super::declare::name_file_modules;
 use super::extensions;
 use super::reach::mark_generated;
+use super::shares::mark_shares;
 use super::renames;
 use super::{EnumId, FileId, MessageId, Model};
 use crate::options::{Options, Sides};
@@ -43,6 +44,7 @@ pub fn build(
     extensions::drop_untyped(&mut model);
     box_cycles(&mut model.messages);
     mark_generated(&mut model);
+    mark_shares(&mut model);
     renames::report(&model, report);
     model
 }

@@ -16,6 +16,7 @@ mod reach;
 mod renames;
 mod resolve;
 mod service;
+mod shares;
 mod types;
 mod well_known;
 
@@ -223,6 +224,8 @@ pub struct Message {
     pub reserved: Vec<String>,
     /// The Rust name of the field that keeps unknown fields, where they are kept.
     pub unknown_fields: Option<String>,
+    /// Whether a field of it, or of a message in it, shares the memory that it is read from.
+    pub shares: bool,
 }
 
 impl Message {
@@ -244,6 +247,7 @@ impl Message {
             is_extendable: false,
             reserved: Vec::new(),
             unknown_fields: None,
+            shares: false,
         }
     }
 

@@ -113,6 +113,25 @@ impl Code {
         self.close(&format!("{right}{tail}"));
     }
 
+    /// `head("text"tail`, with a text that is broken behind commas where it does not fit.
+    pub fn text_argument(&mut self, head: &str, text: &str, tail: &str) {
+        let line = format!("{head}({text:?}){tail}");
+        if self.fits(&line) {
+            return line!(self, "{line}");
+        }
+        open!(self, "{head}(");
+        let width = WIDTH - self.depth * INDENT.len() - " \"\\".len();
+        let mut rest = text;
+        let mut quote = "\"";
+        while rest.len() > width {
+            let end = rest[..width].rfind(", ").map_or(rest.len(), |comma| comma + 2);
+            line!(self, "{quote}{}\\", &rest[..end]);
+            (rest, quote) = (&rest[end..], " ");
+        }
+        line!(self, "{quote}{rest}\",");
+        self.close(&format!("){tail}"));
+    }
+
     /// The same with a tail that opens a block.
     pub fn open_list(&mut self, head: &str, brackets: [&str; 2], items: &[String], tail: &str) {
         self.list(head, brackets, items, tail);

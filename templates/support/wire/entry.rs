@@ -6,28 +6,30 @@ use prost::bytes::{Buf, BufMut};
 use prost::encoding::{skip_field, DecodeContext, WireType};
 use prost::{DecodeError, EncodeError};
 
-use super::{error, varint, Input, Sizes, Wire, Writer};
+use super::error::{self, Fault};
+use super::writer::Encoded;
+use super::{varint, Input, Wire};
 
 /// The length of the message without a length delimiter.
 pub fn encoded_len(message: &dyn Wire) -> usize {
-    Sizes::of(message).total()
+    Encoded::new(message).len()
 }
 
 /// The encoded message.
 pub fn encode_to_vec(message: &dyn Wire) -> Vec<u8> {
-    let sizes = Sizes::of(message);
-    let mut bytes = Vec::with_capacity(sizes.total());
-    Writer::extend(message, &sizes, &mut bytes);
+    let encoded = Encoded::new(message);
+    let mut bytes = Vec::with_capacity(encoded.len());
+    encoded.extend(&mut bytes);
     bytes
 }
 
 /// The encoded message with its length before it.
 pub fn encode_length_delimited_to_vec(message: &dyn Wire) -> Vec<u8> {
-    let sizes = Sizes::of(message);
-    let (head, len) = varint::write(sizes.total() as u64);
-    let mut bytes = Vec::with_capacity(len + sizes.total());
+    let encoded = Encoded::new(message);
+    let (head, len) = varint::write(encoded.len() as u64);
+    let mut bytes = Vec::with_capacity(len + encoded.len());
     bytes.extend_from_slice(&head[..len]);
-    Writer::extend(message, &sizes, &mut bytes);
+    encoded.extend(&mut bytes);
     bytes
 }
 
@@ -36,7 +38,7 @@ pub fn encode_length_delimited_to_vec(message: &dyn Wire) -> Vec<u8> {
 /// # Panics
 /// `buf` is too small.
 pub fn encode_raw<B: BufMut>(message: &dyn Wire, buf: &mut B) {
-    Writer::append(message, &Sizes::of(message), buf);
+    Encoded::new(message).append(buf);
 }
 
 /// Appends the message.
@@ -44,9 +46,9 @@ pub fn encode_raw<B: BufMut>(message: &dyn Wire, buf: &mut B) {
 /// # Errors
 /// `buf` is too small; nothing was written.
 pub fn encode<B: BufMut>(message: &dyn Wire, buf: &mut B) -> Result<(), EncodeError> {
-    let sizes = Sizes::of(message);
-    check(sizes.total(), buf)?;
-    Writer::append(message, &sizes, buf);
+    let encoded = Encoded::new(message);
+    check(encoded.len(), buf)?;
+    encoded.append(buf);
     Ok(())
 }
 
@@ -58,11 +60,11 @@ pub fn encode_length_delimited<B: BufMut>(
     message: &dyn Wire,
     buf: &mut B,
 ) -> Result<(), EncodeError> {
-    let sizes = Sizes::of(message);
-    let (head, len) = varint::write(sizes.total() as u64);
-    check(len + sizes.total(), buf)?;
+    let encoded = Encoded::new(message);
+    let (head, len) = varint::write(encoded.len() as u64);
+    check(len + encoded.len(), buf)?;
     buf.put_slice(&head[..len]);
-    Writer::append(message, &sizes, buf);
+    encoded.append(buf);
     Ok(())
 }
 
@@ -124,7 +126,7 @@ pub fn merge_length_delimited<B: Buf>(
     let len = prost::encoding::decode_varint(&mut buf)?;
     match usize::try_from(len) {
         Ok(len) if len <= buf.remaining() => merge_next(message, &mut buf, len),
-        _ => Err(error::underflow()),
+        _ => Err(error::new(Fault::Underflow)),
     }
 }
 

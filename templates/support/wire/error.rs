@@ -1,64 +1,80 @@
-//! The errors of decoding, each in one place and out of line.
+//! The errors of decoding, made in one place and out of line.
 
 use prost::DecodeError;
 
-/// An error with this description.
+/// What can be wrong with the input.
+#[derive(Clone, Copy)]
+pub(super) enum Fault {
+    Underflow,
+    Varint,
+    Key,
+    WireType,
+    Utf8,
+    Recursion,
+    Required,
+    EndGroup,
+    OpenGroup,
+    PackedLength,
+}
+
+impl Fault {
+    fn description(self) -> &'static str {
+        match self {
+            Fault::Underflow => "buffer underflow",
+            Fault::Varint => "invalid varint",
+            Fault::Key => "invalid key",
+            Fault::WireType => "invalid wire type",
+            Fault::Utf8 => "invalid string value: data is not UTF-8 encoded",
+            Fault::Recursion => "recursion limit reached",
+            Fault::Required => "a required field is missing",
+            Fault::EndGroup => "unexpected end group tag",
+            Fault::OpenGroup => "group without an end",
+            Fault::PackedLength => "packed length is not a multiple of the element's width",
+        }
+    }
+}
+
+/// The names of a message and of its fields, for errors: `Person: 1 name, 2 email`.
+#[derive(Debug)]
+pub struct Names(pub &'static str);
+
+impl Names {
+    /// For what is not a message by itself: its faults are those of the field around it.
+    pub(super) const NONE: &'static Names = &Names("");
+
+    /// The name of the message, and of the field with this number, or `"?"`.
+    fn find(&self, number: u32) -> Option<(&'static str, &'static str)> {
+        let (message, fields) = self.0.split_once(": ")?;
+        let mut fields = fields.split(", ").filter_map(|field| field.split_once(' '));
+        let found = fields.find(|(known, _)| known.parse() == Ok(number));
+        Some((message, found.map_or("?", |(_, name)| name)))
+    }
+}
+
+/// An error without a place.
 #[cold]
 #[inline(never)]
 #[allow(
     deprecated,
     reason = "prost 0.14 has no other way for an implementation of Message to make its error"
 )]
-fn error(description: &'static str) -> DecodeError {
-    DecodeError::new(description)
+pub(super) fn new(fault: Fault) -> DecodeError {
+    DecodeError::new(fault.description())
 }
 
+/// An error in the field with this key.
 #[cold]
-pub(super) fn underflow() -> DecodeError {
-    error("buffer underflow")
+#[inline(never)]
+pub(super) fn at(names: &'static Names, key: u32, fault: Fault) -> DecodeError {
+    within(names, key, new(fault))
 }
 
+/// The error, as one within the field that has this key.
 #[cold]
-pub(super) fn varint() -> DecodeError {
-    error("invalid varint")
-}
-
-#[cold]
-pub(super) fn key() -> DecodeError {
-    error("invalid key")
-}
-
-#[cold]
-pub(super) fn wire_type() -> DecodeError {
-    error("invalid wire type")
-}
-
-#[cold]
-pub(super) fn utf8() -> DecodeError {
-    error("invalid string value: data is not UTF-8 encoded")
-}
-
-#[cold]
-pub(super) fn recursion() -> DecodeError {
-    error("recursion limit reached")
-}
-
-#[cold]
-pub(super) fn required() -> DecodeError {
-    error("a required field is missing")
-}
-
-#[cold]
-pub(super) fn end_group() -> DecodeError {
-    error("unexpected end group tag")
-}
-
-#[cold]
-pub(super) fn open_group() -> DecodeError {
-    error("group without an end")
-}
-
-#[cold]
-pub(super) fn packed_length() -> DecodeError {
-    error("packed length is not a multiple of the element's width")
+#[inline(never)]
+pub(super) fn within(names: &'static Names, key: u32, mut error: DecodeError) -> DecodeError {
+    if let Some((message, field)) = names.find(key >> 3) {
+        error.push(message, field);
+    }
+    error
 }

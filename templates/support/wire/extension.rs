@@ -4,6 +4,7 @@
 
 use prost::DecodeError;
 
+use super::error::Names;
 use super::{Input, UnknownFields};
 
 /// An extension: a message with the one field, as [`UnknownFields`] hold it.
@@ -36,10 +37,11 @@ impl UnknownFields {
     /// The fields of one number, and the others.
     pub(in super::super) fn split(&self, number: u32) -> Result<(Self, Self), DecodeError> {
         let (mut fields, mut others) = (Self::default(), Self::default());
-        let mut from = Input::new(self.as_bytes()).reader();
+        let input = Input::new(self.as_bytes());
+        let mut from = input.reader(Names::NONE);
         while let Some(key) = from.next_key()? {
             let start = from.at();
-            from.skip(key)?;
+            from.skip()?;
             let value = from.since(start);
             let part = if key >> 3 == number { &mut fields } else { &mut others };
             part.push(key, value);

@@ -5,23 +5,65 @@ use std::hash::Hash;
 
 use prost::DecodeError;
 
-use super::{Input, Reader, UnknownFields, Wire};
+use super::{Reader, UnknownFields, Wire};
 
 /// The collections that a map field can be.
 pub trait Map<K, V> {
     /// Adds an entry; the last of a key wins.
     fn put(&mut self, key: K, value: V);
+
+    /// Whether there are no entries.
+    fn is_empty(&self) -> bool;
+
+    /// Makes room for more entries.
+    fn reserve(&mut self, more: usize);
+
+    /// The entries, those of a sorted map from the last one on.
+    fn backwards<'m>(&'m self) -> impl Iterator<Item = (&'m K, &'m V)>
+    where
+        K: 'm,
+        V: 'm;
 }
 
 impl<K: Eq + Hash, V> Map<K, V> for HashMap<K, V> {
     fn put(&mut self, key: K, value: V) {
         self.insert(key, value);
     }
+
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn reserve(&mut self, more: usize) {
+        self.reserve(more);
+    }
+
+    fn backwards<'m>(&'m self) -> impl Iterator<Item = (&'m K, &'m V)>
+    where
+        K: 'm,
+        V: 'm,
+    {
+        self.iter()
+    }
 }
 
 impl<K: Ord, V> Map<K, V> for BTreeMap<K, V> {
     fn put(&mut self, key: K, value: V) {
         self.insert(key, value);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn reserve(&mut self, _: usize) {}
+
+    fn backwards<'m>(&'m self) -> impl Iterator<Item = (&'m K, &'m V)>
+    where
+        K: 'm,
+        V: 'm,
+    {
+        self.iter().rev()
     }
 }
 
@@ -39,7 +81,7 @@ impl<'a> Reader<'a> {
         key: (u32, impl Fn(&mut Reader<'a>) -> Result<K, DecodeError>),
         value: (u32, impl Fn(&mut Reader<'a>) -> Result<V, DecodeError>),
     ) -> Result<(), DecodeError> {
-        let (key, value) = pair(&self.nested()?, key, value.0, |from, slot| {
+        let (key, value) = self.pair(map, key, value.0, |from, slot| {
             *slot = value.1(from)?;
             Ok(())
         })?;
@@ -57,7 +99,7 @@ impl<'a> Reader<'a> {
         map: &mut impl Map<K, V>,
         key: (u32, impl Fn(&mut Reader<'a>) -> Result<K, DecodeError>),
     ) -> Result<(), DecodeError> {
-        let (key, value) = pair(&self.nested()?, key, 18, |from, slot| from.message(slot))?;
+        let (key, value) = self.pair(map, key, 18, |from, slot: &mut V| from.message(slot))?;
         map.put(key, value);
         Ok(())
     }
@@ -72,7 +114,7 @@ impl<'a> Reader<'a> {
         map: &mut impl Map<K, V>,
         key: (u32, impl Fn(&mut Reader<'a>) -> Result<K, DecodeError>),
     ) -> Result<(), DecodeError> {
-        let (key, value) = pair(&self.nested()?, key, 18, |from, slot| from.foreign(slot))?;
+        let (key, value) = self.pair(map, key, 18, |from, slot: &mut V| from.foreign(slot))?;
         map.put(key, value);
         Ok(())
     }
@@ -87,28 +129,47 @@ impl<'a> Reader<'a> {
         &mut self,
         map: &mut impl Map<K, V>,
         key: (u32, impl Fn(&mut Reader<'a>) -> Result<K, DecodeError>),
-        unknown: (u32, &mut UnknownFields),
+        unknown: &mut UnknownFields,
     ) -> Result<(), DecodeError> {
         let start = self.at();
-        let (key, number) = pair(&self.nested()?, key, 16, |from, slot: &mut i32| {
-            *slot = from.int32()?;
+        let (key, number) = self.pair(map, key, 16, |from, slot: &mut i32| {
+            *slot = from.next_int32()?;
             Ok(())
         })?;
         match V::try_from(number) {
             Ok(value) => map.put(key, value),
-            Err(_) => unknown.1.push(unknown.0, self.since(start)),
+            Err(_) => unknown.push(self.key(), self.since(start)),
         }
         Ok(())
     }
+
+    /// The key and the value of an entry of `map`, which gets room for all that follow.
+    #[inline]
+    fn pair<K: Default, V: Default, T>(
+        &mut self,
+        map: &mut impl Map<K, T>,
+        key: (u32, impl Fn(&mut Reader<'a>) -> Result<K, DecodeError>),
+        value_key: u32,
+        read_value: impl Fn(&mut Reader<'a>, &mut V) -> Result<(), DecodeError>,
+    ) -> Result<(K, V), DecodeError> {
+        if map.is_empty() {
+            map.reserve(self.ahead());
+        }
+        let start = self.at();
+        self.slice()?;
+        pair(self.part(start), key, value_key, read_value).map_err(|error| self.within(error))
+    }
 }
 
+/// The key and the value of an entry, which is all that `from` has.
 fn pair<'a, K: Default, V: Default>(
-    input: &Input<'a>,
+    mut from: Reader<'a>,
     (key_key, read_key): (u32, impl Fn(&mut Reader<'a>) -> Result<K, DecodeError>),
     value_key: u32,
     read_value: impl Fn(&mut Reader<'a>, &mut V) -> Result<(), DecodeError>,
 ) -> Result<(K, V), DecodeError> {
-    let mut from = input.reader();
+    // Its length, which the end of the reader says already.
+    from.next_uint64()?;
     let (mut key, mut value) = (K::default(), V::default());
     while let Some(found) = from.next_key()? {
         if found == key_key {
@@ -116,8 +177,9 @@ fn pair<'a, K: Default, V: Default>(
         } else if found == value_key {
             read_value(&mut from, &mut value)?;
         } else {
-            from.skip(found)?;
+            from.skip()?;
         }
     }
+    from.is_at_end()?;
     Ok((key, value))
 }

@@ -2,7 +2,8 @@
 
 use prost::DecodeError;
 
-use super::{error, varint, Input, Reader, UnknownFields};
+use super::error::{Fault, Names};
+use super::{varint, Input, Reader, UnknownFields};
 
 impl Reader<'_> {
     /// Appends packed values of an open enum.
@@ -15,9 +16,10 @@ impl Reader<'_> {
         out: &mut Vec<E>,
     ) -> Result<(), DecodeError> {
         each(self.slice()?, |from| {
-            out.push(from.enumeration()?);
+            out.push(from.next_enumeration()?);
             Ok(())
         })
+        .map_err(|error| self.within(error))
     }
 
     /// Appends packed values of a closed enum; numbers without a value are kept in `fields`.
@@ -27,14 +29,19 @@ impl Reader<'_> {
     #[inline]
     pub fn packed_closed_enumeration<E: TryFrom<i32>>(
         &mut self,
-        key: u32,
         out: &mut Vec<E>,
         fields: &mut UnknownFields,
     ) -> Result<(), DecodeError> {
+        let key = self.key();
         each(self.slice()?, |from| {
-            out.extend(from.closed_enumeration::<E>(key, fields)?);
+            let number = from.next_int32()?;
+            match E::try_from(number) {
+                Ok(value) => out.push(value),
+                Err(_) => fields.push_varint(key >> 3, number as u64),
+            }
             Ok(())
         })
+        .map_err(|error| self.within(error))
     }
 }
 
@@ -44,7 +51,8 @@ fn each(
     bytes: &[u8],
     mut read: impl FnMut(&mut Reader<'_>) -> Result<(), DecodeError>,
 ) -> Result<(), DecodeError> {
-    let mut from = Input::new(bytes).reader();
+    let input = Input::new(bytes);
+    let mut from = input.reader(Names::NONE);
     while !from.is_empty() {
         read(&mut from)?;
     }
@@ -57,7 +65,7 @@ fn varints<T: Copy + Default>(
     mut bytes: &[u8],
     out: &mut Vec<T>,
     convert: impl Fn(u64) -> T,
-) -> Result<(), DecodeError> {
+) -> Result<(), Fault> {
     let count = bytes.iter().filter(|byte| **byte < 0x80).count();
     let old = out.len();
     out.reserve_exact(count);
@@ -75,14 +83,14 @@ fn varints<T: Copy + Default>(
             (slots, bytes) = (&mut slots[2..], &bytes[len..]);
             continue;
         }
-        let (value, len) = varint::read(bytes).ok_or_else(error::varint)?;
+        let (value, len) = varint::read(bytes).ok_or(Fault::Varint)?;
         slots[0] = convert(value);
         (slots, bytes) = (&mut slots[1..], &bytes[len..]);
     }
     if bytes.is_empty() {
         Ok(())
     } else {
-        Err(error::varint())
+        Err(Fault::Varint)
     }
 }
 
@@ -92,10 +100,10 @@ fn fixed<T, const N: usize>(
     bytes: &[u8],
     out: &mut Vec<T>,
     convert: impl Fn([u8; N]) -> T,
-) -> Result<(), DecodeError> {
+) -> Result<(), Fault> {
     let (values, rest) = bytes.as_chunks();
     if !rest.is_empty() {
-        return Err(error::packed_length());
+        return Err(Fault::PackedLength);
     }
     out.extend(values.iter().map(|bytes| convert(*bytes)));
     Ok(())
@@ -114,66 +122,66 @@ fn one_byte_each(bytes: &[u8]) -> Option<[u8; 8]> {
 impl Reader<'_> {
     #[inline]
     pub fn packed_int32(&mut self, out: &mut Vec<i32>) -> Result<(), DecodeError> {
-        varints(self.slice()?, out, |value| value as i32)
+        varints(self.slice()?, out, |value| value as i32).map_err(|fault| self.fault(fault))
     }
 
     #[inline]
     pub fn packed_int64(&mut self, out: &mut Vec<i64>) -> Result<(), DecodeError> {
-        varints(self.slice()?, out, |value| value as i64)
+        varints(self.slice()?, out, |value| value as i64).map_err(|fault| self.fault(fault))
     }
 
     #[inline]
     pub fn packed_uint32(&mut self, out: &mut Vec<u32>) -> Result<(), DecodeError> {
-        varints(self.slice()?, out, |value| value as u32)
+        varints(self.slice()?, out, |value| value as u32).map_err(|fault| self.fault(fault))
     }
 
     #[inline]
     pub fn packed_uint64(&mut self, out: &mut Vec<u64>) -> Result<(), DecodeError> {
-        varints(self.slice()?, out, |value| value)
+        varints(self.slice()?, out, |value| value).map_err(|fault| self.fault(fault))
     }
 
     #[inline]
     pub fn packed_sint32(&mut self, out: &mut Vec<i32>) -> Result<(), DecodeError> {
-        varints(self.slice()?, out, |value| varint::unzigzag32(value as u32))
+        varints(self.slice()?, out, |value| varint::unzigzag32(value as u32)).map_err(|fault| self.fault(fault))
     }
 
     #[inline]
     pub fn packed_sint64(&mut self, out: &mut Vec<i64>) -> Result<(), DecodeError> {
-        varints(self.slice()?, out, varint::unzigzag64)
+        varints(self.slice()?, out, varint::unzigzag64).map_err(|fault| self.fault(fault))
     }
 
     #[inline]
     pub fn packed_bool(&mut self, out: &mut Vec<bool>) -> Result<(), DecodeError> {
-        varints(self.slice()?, out, |value| value != 0)
+        varints(self.slice()?, out, |value| value != 0).map_err(|fault| self.fault(fault))
     }
 
     #[inline]
     pub fn packed_fixed32(&mut self, out: &mut Vec<u32>) -> Result<(), DecodeError> {
-        fixed(self.slice()?, out, u32::from_le_bytes)
+        fixed(self.slice()?, out, u32::from_le_bytes).map_err(|fault| self.fault(fault))
     }
 
     #[inline]
     pub fn packed_fixed64(&mut self, out: &mut Vec<u64>) -> Result<(), DecodeError> {
-        fixed(self.slice()?, out, u64::from_le_bytes)
+        fixed(self.slice()?, out, u64::from_le_bytes).map_err(|fault| self.fault(fault))
     }
 
     #[inline]
     pub fn packed_sfixed32(&mut self, out: &mut Vec<i32>) -> Result<(), DecodeError> {
-        fixed(self.slice()?, out, i32::from_le_bytes)
+        fixed(self.slice()?, out, i32::from_le_bytes).map_err(|fault| self.fault(fault))
     }
 
     #[inline]
     pub fn packed_sfixed64(&mut self, out: &mut Vec<i64>) -> Result<(), DecodeError> {
-        fixed(self.slice()?, out, i64::from_le_bytes)
+        fixed(self.slice()?, out, i64::from_le_bytes).map_err(|fault| self.fault(fault))
     }
 
     #[inline]
     pub fn packed_float(&mut self, out: &mut Vec<f32>) -> Result<(), DecodeError> {
-        fixed(self.slice()?, out, f32::from_le_bytes)
+        fixed(self.slice()?, out, f32::from_le_bytes).map_err(|fault| self.fault(fault))
     }
 
     #[inline]
     pub fn packed_double(&mut self, out: &mut Vec<f64>) -> Result<(), DecodeError> {
-        fixed(self.slice()?, out, f64::from_le_bytes)
+        fixed(self.slice()?, out, f64::from_le_bytes).map_err(|fault| self.fault(fault))
     }
 }

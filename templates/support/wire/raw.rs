@@ -2,7 +2,8 @@
 
 use prost::DecodeError;
 
-use super::{error, varint, Input, Reader};
+use super::error::{self, Fault, Names};
+use super::{varint, Input, Reader};
 
 /// A field's value by its wire type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,38 +22,41 @@ pub enum Raw<'a> {
 
 /// The fields of a message, each with its number.
 pub struct RawFields<'a> {
-    from: Reader<'a>,
+    rest: &'a [u8],
 }
 
 impl<'a> RawFields<'a> {
     /// The fields of an encoded message.
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { from: Input::new(bytes).reader() }
+        Self { rest: bytes }
     }
 
-    fn value(&mut self, key: u32) -> Result<(u32, Raw<'a>), DecodeError> {
-        let number = key >> 3;
-        if number == 0 {
-            return Err(error::key());
-        }
-        let value = match key & 7 {
-            0 => Raw::Varint(self.from.uint64()?),
-            1 => Raw::Fixed64(self.from.fixed64()?),
-            2 => Raw::Len(self.from.slice()?),
-            3 => Raw::Group(self.group(key)?),
-            4 => return Err(error::end_group()),
-            5 => Raw::Fixed32(self.from.fixed32()?),
-            _ => return Err(error::wire_type()),
+    /// The next field, and what follows it.
+    fn field(&self) -> Result<((u32, Raw<'a>), &'a [u8]), DecodeError> {
+        let input = Input::new(self.rest);
+        let mut from = input.reader(Names::NONE);
+        let key = from.next_key()?.unwrap_or_default();
+        let raw = match key & 7 {
+            _ if key >> 3 == 0 => return Err(error::new(Fault::Key)),
+            0 => Raw::Varint(from.next_uint64()?),
+            1 => Raw::Fixed64(from.next_fixed64()?),
+            2 => {
+                let len = from.slice()?.len();
+                Raw::Len(&self.rest[from.at() - len..from.at()])
+            }
+            3 => Raw::Group(self.group(&mut from, key)?),
+            4 => return Err(error::new(Fault::EndGroup)),
+            5 => Raw::Fixed32(from.next_fixed32()?),
+            _ => return Err(error::new(Fault::WireType)),
         };
-        Ok((number, value))
+        Ok(((key >> 3, raw), &self.rest[from.at()..]))
     }
 
-    fn group(&mut self, key: u32) -> Result<&'a [u8], DecodeError> {
-        let start = self.from.at();
-        self.from.skip(key)?;
+    fn group(&self, from: &mut Reader<'_>, key: u32) -> Result<&'a [u8], DecodeError> {
+        let start = from.at();
+        from.skip()?;
         let end_key = varint::len(key.into());
-        let group = self.from.since(start);
-        Ok(&group[..group.len() - end_key])
+        Ok(&self.rest[start..from.at() - end_key])
     }
 }
 
@@ -61,14 +65,12 @@ impl<'a> Iterator for RawFields<'a> {
 
     /// The next field; nothing more comes after an error.
     fn next(&mut self) -> Option<Self::Item> {
-        let field = match self.from.next_key() {
-            Ok(None) => return None,
-            Ok(Some(key)) => self.value(key),
-            Err(error) => Err(error),
-        };
-        if field.is_err() {
-            self.from = Input::new(&[]).reader();
+        if self.rest.is_empty() {
+            return None;
         }
+        let field = self.field();
+        let (field, rest) = field.map_or_else(|e| (Err(e), &[][..]), |(field, rest)| (Ok(field), rest));
+        self.rest = rest;
         Some(field)
     }
 }

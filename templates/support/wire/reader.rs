@@ -3,7 +3,8 @@
 use prost::bytes::Bytes;
 use prost::DecodeError;
 
-use super::{error, varint, Names, UnknownFields, Wire};
+use super::error::{self, Fault, Names};
+use super::{varint, UnknownFields, Wire};
 
 /// How deep messages and groups may be nested, as in every protobuf implementation.
 const DEPTH: u32 = 100;
@@ -47,28 +48,16 @@ impl<'a> Input<'a> {
         Input { owner: Some(owner), ..Input::new(owner) }
     }
 
-    /// Has `read` read the fields of a message with these names; gives where it ends.
-    ///
-    /// # Errors
-    /// Malformed input, with the name of the field.
+    /// Reads the fields of the message that has these names.
     #[inline]
-    pub fn fields(
-        &self,
-        names: &'static Names,
-        read: impl FnOnce(&mut Reader<'a>) -> Result<(), DecodeError>,
-    ) -> Result<usize, DecodeError> {
-        let mut from = self.reader();
-        match read(&mut from) {
-            Ok(()) if self.group_end == 0 || from.key == self.group_end => Ok(from.at),
-            Ok(()) => Err(error::open_group()),
-            Err(error) => Err(names.located(error, from.key)),
-        }
+    pub fn reader(&self, names: &'static Names) -> Reader<'_> {
+        Reader { input: self, bytes: self.bytes, at: self.start, key: 0, names }
     }
 
-    #[inline]
-    pub(super) fn reader(&self) -> Reader<'a> {
-        let Input { bytes, start, depth, group_end, owner, is_part } = *self;
-        Reader { bytes, at: start, key: 0, depth, group_end, owner, is_part }
+    /// What is nested in it one level down.
+    fn nested(&self, bytes: &'a [u8]) -> Option<Self> {
+        let (depth, owner, is_part) = (self.depth.checked_sub(1)?, self.owner, self.is_part);
+        Some(Input { bytes, start: 0, depth, group_end: 0, owner, is_part })
     }
 }
 
@@ -80,35 +69,39 @@ impl<'a> Input<'a> {
 /// gets the place by value: so it stays in a register. Behind a pointer it would be stored and
 /// loaded again with every field.
 pub struct Reader<'a> {
-    /// Ends where the message ends.
+    input: &'a Input<'a>,
+    /// Those of the input; they end where its group has ended.
     bytes: &'a [u8],
     at: usize,
     /// The key read last: names the field in an error.
     key: u32,
-    depth: u32,
-    group_end: u32,
-    owner: Option<&'a Bytes>,
-    /// Whether this is not all of a message.
-    is_part: bool,
+    names: &'static Names,
 }
 
 impl<'a> Reader<'a> {
     /// Whether this is not all of a message.
     pub(super) fn is_part(&self) -> bool {
-        self.is_part
+        self.input.is_part
     }
 
-    /// Makes an error that follows that of the field with this key.
-    pub(super) fn blame(&mut self, key: u32) {
-        self.key = key;
+    /// The error that follows that of the field with this key.
+    #[cold]
+    pub(super) fn missing(&self, key: u32) -> DecodeError {
+        error::at(self.names, key, Fault::Required)
     }
 
-    /// Where in the message we are.
+    /// Whether the end of the message has been reached.
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.at >= self.bytes.len()
     }
 
+    /// The key of the field that is being read.
+    pub(super) fn key(&self) -> u32 {
+        self.key
+    }
+
+    /// Where in the message we are.
     #[inline]
     pub(super) fn at(&self) -> usize {
         self.at
@@ -118,6 +111,19 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(super) fn since(&self, start: usize) -> &'a [u8] {
         &self.bytes[start..self.at]
+    }
+
+    /// The end of the message; gives where it is.
+    ///
+    /// # Errors
+    /// It is a group, and has no end.
+    #[inline]
+    pub fn end(&self) -> Result<usize, DecodeError> {
+        match self.input.group_end {
+            0 => Ok(self.at),
+            end if end == self.key => Ok(self.at),
+            _ => Err(error::new(Fault::OpenGroup)),
+        }
     }
 
     /// The key of the next field, or none at the end of the message.
@@ -131,7 +137,12 @@ impl<'a> Reader<'a> {
             self.at += 1;
             byte.into()
         } else {
-            u32::try_from(self.long_varint()?).map_err(|_| error::key())?
+            let (key, at) = long_key(self.bytes, self.at);
+            if at == 0 {
+                return Err(error::at(self.names, self.key, Fault::Key));
+            }
+            self.at = at;
+            key
         };
         Ok(Some(self.key))
     }
@@ -141,44 +152,43 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// The input ends within it, or it has more than 64 bits.
     #[inline]
-    pub fn uint64(&mut self) -> Result<u64, DecodeError> {
-        match self.bytes.get(self.at) {
-            Some(&byte) if byte < 0x80 => {
-                self.at += 1;
-                Ok(byte.into())
-            }
-            _ => self.long_varint(),
+    pub fn next_uint64(&mut self) -> Result<u64, DecodeError> {
+        if let Some(&byte @ 0..0x80) = self.bytes.get(self.at) {
+            self.at += 1;
+            return Ok(byte.into());
         }
-    }
-
-    #[inline]
-    fn long_varint(&mut self) -> Result<u64, DecodeError> {
-        let (value, len) = long_varint(self.bytes, self.at);
-        if len == 0 {
-            return Err(error::varint());
+        let (value, at) = long_varint(self.bytes, self.at);
+        if at == 0 {
+            return Err(error::at(self.names, self.key, Fault::Varint));
         }
-        self.at += len;
+        self.at = at;
         Ok(value)
     }
 
     /// The next `N` bytes.
     #[inline]
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
-        let rest = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk);
-        let array = rest.ok_or_else(error::underflow)?;
-        self.at += N;
-        Ok(*array)
+    pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
+        match self.bytes.get(self.at..).and_then(<[u8]>::first_chunk) {
+            Some(array) => {
+                self.at += N;
+                Ok(*array)
+            }
+            None => Err(error::at(self.names, self.key, Fault::Underflow)),
+        }
     }
 
     /// A length, and as many bytes.
     #[inline]
     pub(super) fn slice(&mut self) -> Result<&'a [u8], DecodeError> {
-        let len = self.uint64()?;
+        let len = self.next_uint64()?;
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let slice = usize::try_from(len).ok().and_then(|len| rest.get(..len));
-        let slice = slice.ok_or_else(error::underflow)?;
-        self.at += slice.len();
-        Ok(slice)
+        match usize::try_from(len).ok().and_then(|len| rest.get(..len)) {
+            Some(slice) => {
+                self.at += slice.len();
+                Ok(slice)
+            }
+            None => Err(error::at(self.names, self.key, Fault::Underflow)),
+        }
     }
 
     /// A field of type `string`.
@@ -186,21 +196,10 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// The length lies, or the bytes are not UTF-8.
     #[inline]
-    pub fn string(&mut self) -> Result<String, DecodeError> {
+    pub fn next_string(&mut self) -> Result<String, DecodeError> {
         let mut text = String::new();
-        self.string_into(&mut text)?;
+        self.string(&mut text)?;
         Ok(text)
-    }
-
-    /// Reads a field of type `string` into `text`: without the move that [`Reader::string`] ends
-    /// with.
-    ///
-    /// # Errors
-    /// As [`Reader::string`].
-    #[inline]
-    pub fn string_into(&mut self, text: &mut String) -> Result<(), DecodeError> {
-        self.at = read_string(self.bytes, self.at, text)?;
-        Ok(())
     }
 
     /// A field of type `bytes`.
@@ -208,7 +207,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// The length lies.
     #[inline]
-    pub fn bytes(&mut self) -> Result<Vec<u8>, DecodeError> {
+    pub fn next_bytes(&mut self) -> Result<Vec<u8>, DecodeError> {
         Ok(self.slice()?.to_vec())
     }
 
@@ -217,84 +216,77 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// The length lies.
     #[inline]
-    pub fn shared_bytes(&mut self) -> Result<Bytes, DecodeError> {
+    pub fn next_shared_bytes(&mut self) -> Result<Bytes, DecodeError> {
         let bytes = self.slice()?;
-        Ok(match self.owner {
+        Ok(match self.input.owner {
             Some(owner) => owner.slice_ref(bytes),
             None => Bytes::copy_from_slice(bytes),
         })
     }
 
-    /// Merges a nested message into `message`.
+    /// A nested message, on its own.
     ///
     /// # Errors
     /// Malformed input, or nested too deep.
     #[inline]
-    pub fn message<M: Wire>(&mut self, message: &mut M) -> Result<(), DecodeError> {
-        let inner = self.nested()?;
-        message.merge(&inner).map(drop)
-    }
-
-    /// Appends a nested message.
-    ///
-    /// # Errors
-    /// As [`Reader::message`].
-    #[inline]
-    pub fn push_message<M: Wire + Default>(
-        &mut self,
-        list: &mut Vec<M>,
-    ) -> Result<(), DecodeError> {
-        // Read where it will stay: a copy right after small writes stalls the processor.
-        list.push(M::default());
-        list.last_mut().map_or(Ok(()), |message| self.message(message))
-    }
-
-    /// A nested message, on its own.
-    ///
-    /// # Errors
-    /// As [`Reader::message`].
-    #[inline]
-    pub fn new_message<M: Wire + Default>(&mut self) -> Result<M, DecodeError> {
+    pub fn next_message<M: Wire + Default>(&mut self) -> Result<M, DecodeError> {
         let mut message = M::default();
         self.message(&mut message)?;
         Ok(message)
     }
 
-    /// Merges the group that `key` starts into `message`.
+    /// The group that starts here, on its own.
     ///
     /// # Errors
-    /// As [`Reader::message`], or the group does not end.
+    /// As [`Reader::next_message`], or the group does not end.
     #[inline]
-    pub fn group<M: Wire>(&mut self, key: u32, message: &mut M) -> Result<(), DecodeError> {
-        let group_end = key - START_GROUP + END_GROUP;
-        let inner = Input { start: self.at, group_end, ..self.nested_in(self.bytes)? };
-        self.at = message.merge(&inner)?;
-        Ok(())
-    }
-
-    /// The group that `key` starts, on its own.
-    ///
-    /// # Errors
-    /// As [`Reader::group`].
-    #[inline]
-    pub fn new_group<M: Wire + Default>(&mut self, key: u32) -> Result<M, DecodeError> {
+    pub fn next_group<M: Wire + Default>(&mut self) -> Result<M, DecodeError> {
         let mut message = M::default();
-        self.group(key, &mut message)?;
+        self.group(&mut message)?;
         Ok(message)
     }
 
     /// The nested message that follows.
-    #[inline]
     pub(super) fn nested(&mut self) -> Result<Input<'a>, DecodeError> {
         let bytes = self.slice()?;
-        self.nested_in(bytes)
+        self.input
+            .nested(bytes)
+            .ok_or_else(|| error::at(self.names, self.key, Fault::Recursion))
     }
 
-    #[inline]
-    fn nested_in(&self, bytes: &'a [u8]) -> Result<Input<'a>, DecodeError> {
-        let depth = self.depth.checked_sub(1).ok_or_else(error::recursion)?;
-        let (owner, is_part) = (self.owner, self.is_part);
-        Ok(Input { bytes, start: 0, depth, group_end: 0, owner, is_part })
+    /// An error in the field that is being read.
+    #[cold]
+    pub(super) fn fault(&self, fault: Fault) -> DecodeError {
+        error::at(self.names, self.key, fault)
+    }
+
+    /// The error, as one of the field that is being read.
+    #[cold]
+    pub(super) fn within(&self, error: DecodeError) -> DecodeError {
+        error::within(self.names, self.key, error)
+    }
+
+    /// What was read from `start` on, to be read again by itself.
+    pub(super) fn part(&self, start: usize) -> Reader<'a> {
+        let bytes = &self.bytes[..self.at];
+        Reader { bytes, at: start, names: Names::NONE, ..*self }
+    }
+
+    /// Checks that no value was longer than what was to be read.
+    ///
+    /// # Errors
+    /// One was, or there is more.
+    pub(super) fn is_at_end(&self) -> Result<(), DecodeError> {
+        if self.at == self.bytes.len() {
+            Ok(())
+        } else {
+            Err(self.fault(Fault::Underflow))
+        }
+    }
+
+    /// How many fields of the same key follow one another here.
+    pub(super) fn ahead(&self) -> usize {
+        count_ahead(self.bytes, self.at, self.key)
     }
 
     /// A field that the message does not have, kept in `fields`; or the end of a group.
@@ -303,11 +295,11 @@ impl<'a> Reader<'a> {
     /// Malformed input: a number of 0, a wire type that does not exist, a group's end without a
     /// start.
     #[inline]
-    pub fn unknown(&mut self, key: u32, fields: &mut UnknownFields) -> Result<(), DecodeError> {
+    pub fn unknown(&mut self, fields: &mut UnknownFields) -> Result<(), DecodeError> {
         let start = self.at;
-        self.skip(key)?;
-        if key & 7 != END_GROUP {
-            fields.push(key, self.since(start));
+        self.skip()?;
+        if self.key & 7 != END_GROUP {
+            fields.push(self.key, self.since(start));
         }
         Ok(())
     }
@@ -317,62 +309,100 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// As [`Reader::unknown`].
     #[inline]
-    pub fn skip(&mut self, key: u32) -> Result<(), DecodeError> {
-        if key & 7 == END_GROUP && key == self.group_end {
+    pub fn skip(&mut self) -> Result<(), DecodeError> {
+        if self.key & 7 == END_GROUP && self.key == self.input.group_end {
             self.bytes = &self.bytes[..self.at];
             return Ok(());
         }
-        self.at = skip(self.bytes, self.at, key, self.depth)?;
+        self.at = skip(self.place())?;
         Ok(())
     }
 
+    /// Goes on at another place.
+    #[inline]
+    pub(super) fn go_to(&mut self, at: usize) {
+        self.at = at;
+    }
+
+    /// This place, for what is not inlined.
+    #[inline]
+    pub(super) fn place(&self) -> Place<'a> {
+        Place { input: self.input, at: self.at, key: self.key, names: self.names }
+    }
+
     fn skip_value(&mut self, key: u32, depth: u32) -> Result<(), DecodeError> {
-        if key >> 3 == 0 {
-            return Err(error::key());
-        }
-        match key & 7 {
-            VARINT => self.uint64().map(drop),
-            FIXED64 => self.array::<8>().map(drop),
-            LEN => self.slice().map(drop),
-            START_GROUP => self.skip_group(key, depth),
-            END_GROUP => Err(error::end_group()),
-            FIXED32 => self.array::<4>().map(drop),
-            _ => Err(error::wire_type()),
-        }
+        let fault = match key & 7 {
+            _ if key >> 3 == 0 => Fault::Key,
+            VARINT => return self.next_uint64().map(drop),
+            FIXED64 => return self.array::<8>().map(drop),
+            LEN => return self.slice().map(drop),
+            START_GROUP => return self.skip_group(key, depth),
+            END_GROUP => Fault::EndGroup,
+            FIXED32 => return self.array::<4>().map(drop),
+            _ => Fault::WireType,
+        };
+        Err(error::at(self.names, self.key, fault))
     }
 
     fn skip_group(&mut self, start: u32, depth: u32) -> Result<(), DecodeError> {
-        let depth = depth.checked_sub(1).ok_or_else(error::recursion)?;
+        let Some(depth) = depth.checked_sub(1) else {
+            return Err(error::at(self.names, self.key, Fault::Recursion));
+        };
         while let Some(key) = self.next_key()? {
             if key == start - START_GROUP + END_GROUP {
                 return Ok(());
             }
             self.skip_value(key, depth)?;
         }
-        Err(error::open_group())
+        Err(error::at(self.names, self.key, Fault::OpenGroup))
     }
 }
 
-/// A varint at `at`, and its length; a length of 0 where there is none.
+/// The place of a value in a message.
+pub(super) struct Place<'a> {
+    input: &'a Input<'a>,
+    at: usize,
+    key: u32,
+    names: &'static Names,
+}
+
+impl<'a> Place<'a> {
+    fn reader(&self) -> Reader<'a> {
+        let Place { input, at, key, names } = *self;
+        Reader { input, bytes: input.bytes, at, key, names }
+    }
+}
+
+/// A key of more than a byte at `at`, and where it ends; 0 where there is none.
+#[inline(never)]
+fn long_key(bytes: &[u8], at: usize) -> (u32, usize) {
+    let (key, end) = long_varint(bytes, at);
+    u32::try_from(key).map_or((0, 0), |key| (key, end))
+}
+
+/// A varint at `at`, and where it ends; 0 where there is none.
 #[inline(never)]
 fn long_varint(bytes: &[u8], at: usize) -> (u64, usize) {
     match bytes.get(at..) {
         // Most keys and lengths of more than a byte have two.
         Some(&[first @ 0x80..=0xff, second @ 0..0x80, ..]) => {
-            (u64::from(first & 0x7f) | u64::from(second) << 7, 2)
+            (u64::from(first & 0x7f) | u64::from(second) << 7, at + 2)
         }
-        Some(rest) => varint::read(rest).unwrap_or((0, 0)),
+        Some(rest) => varint::read(rest).map_or((0, 0), |(value, len)| (value, at + len)),
         None => (0, 0),
     }
 }
 
-/// Reads a field of type `string` at `at` into `text`; gives where it ends.
+/// Reads a field of type `string` into `text`; gives where it ends.
 #[inline(never)]
-fn read_string(bytes: &[u8], at: usize, text: &mut String) -> Result<usize, DecodeError> {
-    let mut from = Input { start: at, ..Input::new(bytes) }.reader();
+pub(super) fn read_string(place: Place<'_>, text: &mut String) -> Result<usize, DecodeError> {
+    let mut from = place.reader();
     let bytes = from.slice()?;
     if !bytes.is_ascii() {
-        *text = str::from_utf8(bytes).map_err(|_| error::utf8())?.to_owned();
+        match str::from_utf8(bytes) {
+            Ok(valid) => *text = valid.to_owned(),
+            Err(_) => return Err(error::at(place.names, place.key, Fault::Utf8)),
+        }
         return Ok(from.at);
     }
     // SAFETY: ASCII is UTF-8.
@@ -383,96 +413,46 @@ fn read_string(bytes: &[u8], at: usize, text: &mut String) -> Result<usize, Deco
     Ok(from.at)
 }
 
-/// Passes over the value at `at` of the field with this key; gives where it ends.
+/// Merges a nested message into `message`; gives where it ends.
+#[inline(never)]
+pub(super) fn read_message(place: Place<'_>, message: &mut dyn Wire) -> Result<usize, DecodeError> {
+    let mut from = place.reader();
+    let inner = from.nested()?;
+    match message.merge(&inner) {
+        Ok(_) => Ok(from.at),
+        Err(error) => Err(from.within(error)),
+    }
+}
+
+/// Merges a group into `message`; gives where it ends.
+#[inline(never)]
+pub(super) fn read_group(place: Place<'_>, message: &mut dyn Wire) -> Result<usize, DecodeError> {
+    let Place { input, at, key, names } = place;
+    let Some(inner) = input.nested(input.bytes) else {
+        return Err(error::at(names, key, Fault::Recursion));
+    };
+    let inner = Input { start: at, group_end: key - START_GROUP + END_GROUP, ..inner };
+    message.merge(&inner).map_err(|error| error::within(names, key, error))
+}
+
+/// Passes over a value; gives where it ends.
 #[cold]
 #[inline(never)]
-fn skip(bytes: &[u8], at: usize, key: u32, depth: u32) -> Result<usize, DecodeError> {
-    let mut from = Input { start: at, ..Input::new(bytes) }.reader();
-    from.skip_value(key, depth)?;
+fn skip(place: Place<'_>) -> Result<usize, DecodeError> {
+    let mut from = place.reader();
+    from.skip_value(place.key, place.input.depth)?;
     Ok(from.at)
 }
 
-/// The scalars: each reads one value, and fails as [`Reader::uint64`] does.
-#[allow(missing_docs, clippy::missing_errors_doc, reason = "named after the protobuf types")]
-impl Reader<'_> {
-    #[inline]
-    pub fn int32(&mut self) -> Result<i32, DecodeError> {
-        Ok(self.uint64()? as i32)
+/// How many length-delimited values with this key follow one another, the one at `at` included.
+#[inline(never)]
+fn count_ahead(bytes: &[u8], at: usize, key: u32) -> usize {
+    let input = Input::new(bytes);
+    let mut from = Reader { at, key, ..input.reader(Names::NONE) };
+    let mut count = 1;
+    while from.slice().is_ok() && matches!(from.next_key(), Ok(Some(next)) if next == key) {
+        count += 1;
     }
-
-    #[inline]
-    pub fn int64(&mut self) -> Result<i64, DecodeError> {
-        Ok(self.uint64()? as i64)
-    }
-
-    #[inline]
-    pub fn uint32(&mut self) -> Result<u32, DecodeError> {
-        Ok(self.uint64()? as u32)
-    }
-
-    #[inline]
-    pub fn sint32(&mut self) -> Result<i32, DecodeError> {
-        Ok(varint::unzigzag32(self.uint64()? as u32))
-    }
-
-    #[inline]
-    pub fn sint64(&mut self) -> Result<i64, DecodeError> {
-        Ok(varint::unzigzag64(self.uint64()?))
-    }
-
-    #[inline]
-    pub fn bool(&mut self) -> Result<bool, DecodeError> {
-        Ok(self.uint64()? != 0)
-    }
-
-    #[inline]
-    pub fn fixed32(&mut self) -> Result<u32, DecodeError> {
-        Ok(u32::from_le_bytes(self.array()?))
-    }
-
-    #[inline]
-    pub fn fixed64(&mut self) -> Result<u64, DecodeError> {
-        Ok(u64::from_le_bytes(self.array()?))
-    }
-
-    #[inline]
-    pub fn sfixed32(&mut self) -> Result<i32, DecodeError> {
-        Ok(i32::from_le_bytes(self.array()?))
-    }
-
-    #[inline]
-    pub fn sfixed64(&mut self) -> Result<i64, DecodeError> {
-        Ok(i64::from_le_bytes(self.array()?))
-    }
-
-    #[inline]
-    pub fn float(&mut self) -> Result<f32, DecodeError> {
-        Ok(f32::from_le_bytes(self.array()?))
-    }
-
-    #[inline]
-    pub fn double(&mut self) -> Result<f64, DecodeError> {
-        Ok(f64::from_le_bytes(self.array()?))
-    }
-
-    /// An open enum: every number has a value.
-    #[inline]
-    pub fn enumeration<E: From<i32>>(&mut self) -> Result<E, DecodeError> {
-        self.int32().map(E::from)
-    }
-
-    /// A closed enum: a number without a value is kept in `fields`, and gives none.
-    #[inline]
-    pub fn closed_enumeration<E: TryFrom<i32>>(
-        &mut self,
-        key: u32,
-        fields: &mut UnknownFields,
-    ) -> Result<Option<E>, DecodeError> {
-        let number = self.int32()?;
-        let value = E::try_from(number).ok();
-        if value.is_none() {
-            fields.push_varint(key >> 3, number as u64);
-        }
-        Ok(value)
-    }
+    count
 }
+

@@ -2,7 +2,7 @@
 
 use prost::DecodeError;
 
-use super::{error, Reader};
+use super::Reader;
 
 /// The required fields of a message, by their keys, and which of them have come.
 pub struct Required<const N: usize> {
@@ -28,13 +28,10 @@ impl<const N: usize> Required<N> {
     ///
     /// # Errors
     /// One has not; the error names it.
-    pub fn check(&self, from: &mut Reader<'_>) -> Result<(), DecodeError> {
+    pub fn check(&self, from: &Reader<'_>) -> Result<(), DecodeError> {
         let mut fields = self.keys.iter().zip(&self.found);
         match fields.find(|(_, found)| !**found) {
-            Some((key, _)) if !from.is_part() => {
-                from.blame(*key);
-                Err(error::required())
-            }
+            Some((key, _)) if !from.is_part() => Err(from.missing(*key)),
             _ => Ok(()),
         }
     }

@@ -81,29 +81,31 @@ pub(super) fn spread(value: u64) -> ([u8; 8], usize) {
     ((x | more).to_le_bytes(), len)
 }
 
-/// Writes a varint at `at` of `room`; gives where it ends. None: more room is needed for it to be
-/// done in one go.
+/// Writes a varint that ends at `end` of `room`; gives where it starts. The `MAX_LEN` bytes before
+/// `end` have to be there, and may all be written.
 ///
 /// Hardly a branch on its length, which random values would have the processor guess wrong.
 #[inline]
-pub(super) fn put(room: &mut [u8], at: usize, value: u64) -> Option<usize> {
-    let rest = room.get_mut(at..)?;
+pub(super) fn put_before(room: &mut [u8], end: usize, value: u64) -> usize {
+    let place: &mut [u8] = &mut room[end - MAX_LEN..end];
     if value < 1 << 14 {
-        let more = u64::from(value >= 0x80);
-        let both = (value & 0x7f) | ((value << 1) & 0x7f00) | (more << 7);
-        *rest.first_chunk_mut()? = (both as u16).to_le_bytes();
-        return Some(at + 1 + more as usize);
+        let more = usize::from(value >= 0x80);
+        let both = (value & 0x7f) as u16 | ((value << 1) & 0x7f00) as u16 | (more << 7) as u16;
+        place[MAX_LEN - 2..].copy_from_slice(&(both << (8 * (1 - more))).to_le_bytes());
+        return end - 1 - more;
     }
-    let [low @ .., nine, ten]: &mut [u8; MAX_LEN] = rest.first_chunk_mut()?;
     if value < 1 << 56 {
         let (bytes, len) = spread(value);
-        *low = bytes;
-        return Some(at + len);
+        let last = u64::from_le_bytes(bytes) << (64 - 8 * len);
+        place[MAX_LEN - 8..].copy_from_slice(&last.to_le_bytes());
+        return end - len;
     }
-    *low = (u64::from_le_bytes(spread(value & (u64::MAX >> 8)).0) | CONTINUES).to_le_bytes();
-    *ten = (value >> 63) as u8;
-    *nine = (value >> 56) as u8 & 0x7f | *ten << 7;
-    Some(at + 9 + usize::from(*ten))
+    let low = u64::from_le_bytes(spread(value & (u64::MAX >> 8)).0) | CONTINUES;
+    let tenth = usize::from(value >> 63 != 0);
+    place[9] = 1;
+    place[8 + 1 - tenth] = (value >> 56) as u8 & 0x7f | (tenth as u8) << 7;
+    place[1 - tenth..9 - tenth].copy_from_slice(&low.to_le_bytes());
+    end - 9 - tenth
 }
 
 /// The bits that say of each of eight bytes that another follows.

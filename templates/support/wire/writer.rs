@@ -1,279 +1,290 @@
-//! The second pass of writing: bytes.
+//! Writing: one pass over the fields, from the last to the first.
+//!
+//! What is written goes before what was written already. So a nested message is there before its
+//! length is asked for: no pass has to add up lengths first, and each value is looked at once.
 
 use std::cell::Cell;
-use std::slice;
 
 use prost::bytes::BufMut;
 
-use super::{varint, Sink, Sizes, Wire};
+use super::{varint, Wire};
 
-/// From this length on a value is not gathered with others but goes to the buffer by itself.
-pub(super) const LARGE: usize = 1024;
+/// From this length on a value is not copied into the room but handed to the buffer by itself.
+const LARGE: usize = 1024;
 
-/// Up to this length a message is gathered on the stack.
-const SHORT: usize = 256;
+/// How much room the first message of a thread gets.
+const FIRST: usize = 1024;
 
-/// How much memory for gathering is kept for the next message.
-const KEPT: usize = 64 * 1024;
+/// How much room is kept for the next message.
+const KEPT: usize = 256 * 1024;
 
 thread_local! {
     static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
-/// Where a message is written to.
+/// Where a message is written to, from its end towards its start.
 ///
-/// The place to write at is not in here. It goes from call to call by value, and so stays in a
-/// register: behind a pointer it would be stored and loaded again with every field.
+/// Each method takes `at`, the number of bytes that are written, and gives the new one. That goes
+/// from call to call by value, and so stays in a register: behind a pointer it would be stored and
+/// loaded again with every field.
+#[derive(Default)]
 pub struct Writer<'a> {
-    /// Long enough for everything but large values.
-    room: &'a mut [u8],
-    /// Where large values go, after what was written to `room` from `kept` on.
-    buf: Option<&'a mut dyn BufMut>,
-    kept: usize,
-    /// The lengths of nested messages and packed fields that are still to come.
-    nested: slice::Iter<'a, usize>,
+    /// Its last `at` bytes are written.
+    room: Vec<u8>,
+    /// The large values, the last of the message first, each with the `at` before it.
+    pieces: Vec<(usize, &'a [u8])>,
+    /// The length of the large values.
+    large: usize,
 }
 
 impl<'a> Writer<'a> {
-    /// Appends `message`, whose lengths are `sizes`, to `bytes`: in place, where no large value
-    /// makes it worth to spare the zeros that the place is first filled with.
-    pub(super) fn extend(message: &dyn Wire, sizes: &Sizes, bytes: &mut Vec<u8>) {
-        if sizes.large() > 0 {
-            return Writer::append(message, sizes, bytes);
-        }
-        let start = bytes.len();
-        bytes.resize(start + sizes.total(), 0);
-        let room = &mut bytes[start..];
-        message.write(&mut Writer { room, buf: None, kept: 0, nested: sizes.nested() }, 0);
-    }
-
-    /// Appends `message`, whose lengths are `sizes`, to `buf`: what is not large goes there at
-    /// once, since a `BufMut` takes nothing in pieces as fast as a slice does.
-    pub(super) fn append(message: &dyn Wire, sizes: &Sizes, buf: &mut dyn BufMut) {
-        let gathered = sizes.total() - sizes.large();
-        if gathered <= SHORT {
-            return Writer::gather(message, sizes, buf, &mut [0; SHORT]);
-        }
-        let mut spare = SPARE.try_with(Cell::take).unwrap_or_default();
-        if spare.len() < gathered {
-            spare.resize(gathered, 0);
-        }
-        Writer::gather(message, sizes, buf, &mut spare);
-        if spare.len() <= KEPT {
-            // A thread that is ending has no place for it any more.
-            let _ = SPARE.try_with(|place| place.set(spare));
-        }
-    }
-
-    fn gather(message: &dyn Wire, sizes: &Sizes, buf: &mut dyn BufMut, room: &mut [u8]) {
-        let mut writer = Writer { room, buf: Some(buf), kept: 0, nested: sizes.nested() };
-        let end = message.write(&mut writer, 0);
-        writer.flush(end);
-    }
-
-    /// Has `list` list the fields of one message, to be written from `at` on; gives where they
-    /// end.
+    /// Puts these bytes before the others.
     #[inline]
-    pub fn fields(&mut self, at: usize, list: impl FnOnce(&mut Cursor<'_, 'a>)) -> usize {
-        let mut cursor = Cursor { at, writer: self };
-        list(&mut cursor);
-        cursor.at
-    }
-
-    /// Gives what was gathered, up to `at`, to the buffer.
-    fn flush(&mut self, at: usize) {
-        if let Some(buf) = &mut self.buf {
-            buf.put_slice(&self.room[self.kept..at]);
-            self.kept = at;
+    pub(super) fn put<const N: usize>(&mut self, at: usize, bytes: [u8; N]) -> usize {
+        let end = self.room.len().wrapping_sub(at);
+        match self.room.get_mut(..end).and_then(<[u8]>::last_chunk_mut) {
+            Some(place) => *place = bytes,
+            None => self.put_grown(at, &bytes),
         }
-    }
-
-    #[inline]
-    fn put<const N: usize>(&mut self, at: usize, bytes: [u8; N]) -> usize {
-        self.room[at..at + N].copy_from_slice(&bytes);
         at + N
     }
 
+    /// Puts these bytes before the others.
     #[inline]
-    fn put_slice(&mut self, at: usize, bytes: &[u8]) -> usize {
-        let end = at + bytes.len();
-        self.room[at..end].copy_from_slice(bytes);
-        end
+    pub(super) fn put_bytes(&mut self, at: usize, bytes: &[u8]) -> usize {
+        match self.place(at, bytes.len()) {
+            Some(place) => place.copy_from_slice(bytes),
+            None => self.put_grown(at, bytes),
+        }
+        at + bytes.len()
     }
 
-    fn put_large(&mut self, at: usize, bytes: &[u8]) -> usize {
-        self.flush(at);
-        match &mut self.buf {
-            Some(buf) => buf.put_slice(bytes),
-            None => return self.put_slice(at, bytes),
+    /// The `len` bytes before those that are written. None: there is no room.
+    #[inline]
+    fn place(&mut self, at: usize, len: usize) -> Option<&mut [u8]> {
+        let end = self.room.len().wrapping_sub(at);
+        self.room.get_mut(end.checked_sub(len)?..end)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn put_grown(&mut self, at: usize, bytes: &[u8]) {
+        self.grow(at, bytes.len());
+        let end = self.room.len() - at;
+        self.room[end - bytes.len()..end].copy_from_slice(bytes);
+    }
+
+    /// Makes room for `more` bytes, and some.
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, at: usize, more: usize) {
+        let len = (at + more).max(FIRST).next_power_of_two().max(2 * self.room.len());
+        let mut room = vec![0; len];
+        room[len - at..].copy_from_slice(&self.room[self.room.len() - at..]);
+        self.room = room;
+    }
+
+    /// Puts a varint before what is written.
+    #[inline]
+    pub(super) fn put_varint(&mut self, at: usize, value: u64) -> usize {
+        if value < 0x80 {
+            return self.put(at, [value as u8]);
         }
+        self.put_long_varint(at, value)
+    }
+
+    #[inline(never)]
+    fn put_long_varint(&mut self, at: usize, value: u64) -> usize {
+        if self.place(at, varint::MAX_LEN).is_none() {
+            self.grow(at, varint::MAX_LEN);
+        }
+        let end = self.room.len() - at;
+        let start = varint::put_before(&mut self.room, end, value);
+        at + (end - start)
+    }
+
+    /// Puts a key and a varint before what is written.
+    #[inline(never)]
+    pub(super) fn put_varint_field(&mut self, at: usize, key: u32, value: u64) -> usize {
+        if value < 0x80 {
+            if key < 0x80 {
+                return self.put(at, [key as u8, value as u8]);
+            }
+            if key < 0x4000 {
+                return self.put(at, [key as u8 | 0x80, (key >> 7) as u8, value as u8]);
+            }
+        }
+        let at = self.put_varint(at, value);
+        self.put_varint(at, key.into())
+    }
+
+    /// Puts a key and four bytes before what is written.
+    #[inline(never)]
+    pub(super) fn put_fixed32(&mut self, at: usize, key: u32, value: u32) -> usize {
+        let at = self.put(at, value.to_le_bytes());
+        self.put_varint(at, key.into())
+    }
+
+    /// Puts a key and eight bytes before what is written.
+    #[inline(never)]
+    pub(super) fn put_fixed64(&mut self, at: usize, key: u32, value: u64) -> usize {
+        let at = self.put(at, value.to_le_bytes());
+        self.put_varint(at, key.into())
+    }
+
+    /// Puts a key, a length and as many bytes before what is written.
+    #[inline(never)]
+    pub(super) fn put_slice(&mut self, at: usize, key: u32, value: &'a [u8]) -> usize {
+        let len = value.len();
+        if len < 0x80 && key < 0x80 {
+            if let Some([first, second, place @ ..]) = self.place(at, len + 2) {
+                (*first, *second) = (key as u8, len as u8);
+                place.copy_from_slice(value);
+                return at + len + 2;
+            }
+        }
+        let at = if len < LARGE { self.put_bytes(at, value) } else { self.put_large(at, value) };
+        self.put_varint_field(at, key, len as u64)
+    }
+
+    /// Puts bytes that have their keys in them before what is written.
+    pub(super) fn put_raw(&mut self, at: usize, bytes: &'a [u8]) -> usize {
+        if bytes.len() < LARGE {
+            self.put_bytes(at, bytes)
+        } else {
+            self.put_large(at, bytes)
+        }
+    }
+
+    /// Notes a large value.
+    fn put_large(&mut self, at: usize, bytes: &'a [u8]) -> usize {
+        self.large += bytes.len();
+        self.pieces.push((at, bytes));
         at
     }
 
+    /// Has `write` write something, and puts a key and its length before it.
     #[inline]
-    fn put_key(&mut self, at: usize, key: u32) -> usize {
-        match key {
-            0..0x80 => self.put(at, [key as u8]),
-            0x80..0x4000 => self.put(at, [key as u8 | 0x80, (key >> 7) as u8]),
-            _ => self.put_last_varint(at, key.into()),
-        }
-    }
-
-    #[inline]
-    fn put_varint(&mut self, at: usize, value: u64) -> usize {
-        match varint::put(self.room, at, value) {
-            Some(end) => end,
-            None => self.put_last_varint(at, value),
-        }
-    }
-
-    /// Writes a varint at the end of the room.
-    #[cold]
-    #[inline(never)]
-    fn put_last_varint(&mut self, at: usize, value: u64) -> usize {
-        let (bytes, len) = varint::write(value);
-        self.put_slice(at, &bytes[..len])
-    }
-
-    /// Writes a key and a varint of more than a byte.
-    #[inline(never)]
-    fn put_key_and_varint(&mut self, at: usize, key: u32, value: u64) -> usize {
-        let at = self.put_key(at, key);
-        self.put_varint(at, value)
-    }
-
-    /// Writes a key, a length and as many bytes.
-    #[inline(never)]
-    fn put_key_and_slice(&mut self, at: usize, key: u32, value: &[u8]) -> usize {
-        let at = if key < 0x80 && value.len() < 0x80 {
-            self.put(at, [key as u8, value.len() as u8])
-        } else {
-            self.put_key_and_varint(at, key, value.len() as u64)
-        };
-        if value.len() >= LARGE {
-            return self.put_large(at, value);
-        }
-        self.put_slice(at, value)
-    }
-}
-
-/// Writes the fields of one message.
-pub struct Cursor<'w, 'a> {
-    at: usize,
-    writer: &'w mut Writer<'a>,
-}
-
-impl Cursor<'_, '_> {
-    /// A varint after its key. The key is known when compiled, so that two cases are left.
-    #[inline]
-    fn varint_field(&mut self, key: u32, value: u64) {
-        let last = value as u8;
-        self.at = match key {
-            0..0x80 if value < 0x80 => self.writer.put(self.at, [key as u8, last]),
-            0x80..0x4000 if value < 0x80 => {
-                self.writer.put(self.at, [key as u8 | 0x80, (key >> 7) as u8, last])
-            }
-            _ => self.writer.put_key_and_varint(self.at, key, value),
-        };
-    }
-
-    /// The next length of the first pass. Both passes see the same message, so there is one.
-    #[inline]
-    fn next_len(&mut self) -> usize {
-        self.writer.nested.next().copied().unwrap_or_default()
-    }
-}
-
-impl Sink for Cursor<'_, '_> {
-    type Open = ();
-
-    #[inline]
-    fn put_varint(&mut self, number: u32, value: u64) {
-        self.varint_field(number << 3, value);
-    }
-
-    #[inline]
-    fn put_fixed32(&mut self, number: u32, value: u32) {
-        let ([a, b, c, d], key) = (value.to_le_bytes(), number << 3 | 5);
-        self.at = if key < 0x80 {
-            self.writer.put(self.at, [key as u8, a, b, c, d])
-        } else {
-            let at = self.writer.put_key(self.at, key);
-            self.writer.put(at, [a, b, c, d])
-        };
-    }
-
-    #[inline]
-    fn put_fixed64(&mut self, number: u32, value: u64) {
-        let ([a, b, c, d, e, f, g, h], key) = (value.to_le_bytes(), number << 3 | 1);
-        self.at = if key < 0x80 {
-            self.writer.put(self.at, [key as u8, a, b, c, d, e, f, g, h])
-        } else {
-            let at = self.writer.put_key(self.at, key);
-            self.writer.put(at, [a, b, c, d, e, f, g, h])
-        };
-    }
-
-    #[inline]
-    fn put_slice(&mut self, number: u32, value: &[u8]) {
-        self.at = self.writer.put_key_and_slice(self.at, number << 3 | 2, value);
-    }
-
-    #[inline]
-    fn put_packed_varints<T: Copy>(&mut self, number: u32, values: &[T], to: impl Fn(T) -> u64) {
-        self.open(number);
-        let mut at = self.at;
-        for value in values {
-            at = self.writer.put_varint(at, to(*value));
-        }
-        self.at = at;
-    }
-
-    #[inline]
-    fn put_packed_fixed<T: Copy, const N: usize>(
+    pub(super) fn put_delimited(
         &mut self,
-        number: u32,
+        at: usize,
+        key: u32,
+        write: impl FnOnce(&mut Self, usize) -> usize,
+    ) -> usize {
+        let (before, large) = (at, self.large);
+        let at = write(self, at);
+        let len = (at - before) + (self.large - large);
+        self.put_varint_field(at, key, len as u64)
+    }
+
+    /// Puts a key, a length and varints before what is written.
+    #[inline(never)]
+    pub(super) fn put_packed_varints<T: Copy>(
+        &mut self,
+        at: usize,
+        key: u32,
+        values: &[T],
+        to: impl Fn(T) -> u64,
+    ) -> usize {
+        let before = at;
+        let mut at = at;
+        // Room for some at a time, so that none of them has to look for it.
+        for values in values.rchunks(64) {
+            let most = values.len() * varint::MAX_LEN;
+            if self.place(at, most).is_none() {
+                self.grow(at, most);
+            }
+            let end = self.room.len() - at;
+            let put = |start, value: &T| varint::put_before(&mut self.room, start, to(*value));
+            let start = values.iter().rev().fold(end, put);
+            at += end - start;
+        }
+        self.put_varint_field(at, key, (at - before) as u64)
+    }
+
+    /// Puts a key, a length and numbers of `N` bytes each before what is written.
+    #[inline(never)]
+    pub(super) fn put_packed_fixed<T: Copy, const N: usize>(
+        &mut self,
+        at: usize,
+        key: u32,
         values: &[T],
         to: impl Fn(T) -> [u8; N],
-    ) {
-        self.varint_field(number << 3 | 2, (values.len() * N) as u64);
-        let end = self.at + values.len() * N;
-        let (places, _) = self.writer.room[self.at..end].as_chunks_mut();
+    ) -> usize {
+        let len = values.len() * N;
+        if self.place(at, len).is_none() {
+            self.grow(at, len);
+        }
+        let end = self.room.len() - at;
+        let (places, _) = self.room[end - len..end].as_chunks_mut();
         for (place, value) in places.iter_mut().zip(values) {
             *place = to(*value);
         }
-        self.at = end;
+        self.put_varint_field(at + len, key, len as u64)
+    }
+
+    /// Puts a message of another crate before what is written.
+    pub(super) fn put_foreign(&mut self, at: usize, message: &impl prost::Message) -> usize {
+        let len = message.encoded_len();
+        if self.place(at, len).is_none() {
+            self.grow(at, len);
+        }
+        let end = self.room.len() - at;
+        message.encode_raw(&mut &mut self.room[end - len..end]);
+        at + len
+    }
+}
+
+/// An encoded message: bytes in a thread's room, and large values where they are.
+pub(super) struct Encoded<'a> {
+    writer: Writer<'a>,
+    at: usize,
+}
+
+impl<'a> Encoded<'a> {
+    /// Encodes `message`.
+    pub(super) fn new(message: &'a dyn Wire) -> Self {
+        // A thread that is ending has no spare room any more.
+        let room = SPARE.try_with(Cell::take).unwrap_or_default();
+        let mut writer = Writer { room, ..Writer::default() };
+        let at = message.write(&mut writer, 0);
+        Self { writer, at }
+    }
+
+    /// The message's length.
+    pub(super) fn len(&self) -> usize {
+        self.at + self.writer.large
+    }
+
+    /// Appends the message to `bytes`.
+    pub(super) fn extend(&self, bytes: &mut Vec<u8>) {
+        self.each(|piece| bytes.extend_from_slice(piece));
+    }
+
+    /// Appends the message to `buf`.
+    pub(super) fn append(&self, buf: &mut dyn BufMut) {
+        self.each(|piece| buf.put_slice(piece));
     }
 
     #[inline]
-    fn put_raw(&mut self, bytes: &[u8]) {
-        self.at = self.writer.put_slice(self.at, bytes);
+    fn each(&self, mut take: impl FnMut(&[u8])) {
+        let Writer { room, pieces, .. } = &self.writer;
+        let mut start = room.len() - self.at;
+        for (at, large) in pieces.iter().rev() {
+            let end = room.len() - at;
+            take(&room[start..end]);
+            take(large);
+            start = end;
+        }
+        take(&room[start..]);
     }
+}
 
-    #[inline]
-    fn open(&mut self, number: u32) {
-        let len = self.next_len();
-        self.varint_field(number << 3 | 2, len as u64);
-    }
-
-    #[inline]
-    fn close(&mut self, _: u32, (): ()) {}
-
-    #[inline]
-    fn put_group_key(&mut self, number: u32, wire_type: u32) {
-        self.at = self.writer.put_key(self.at, number << 3 | wire_type);
-    }
-
-    #[inline]
-    fn put_fields<M: Wire>(&mut self, message: &M) {
-        self.at = message.write(self.writer, self.at);
-    }
-
-    fn required_foreign<M: prost::Message>(&mut self, number: u32, message: &M) {
-        let len = self.next_len();
-        self.varint_field(number << 3 | 2, len as u64);
-        let end = self.at + len;
-        message.encode_raw(&mut &mut self.writer.room[self.at..end]);
-        self.at = end;
+impl Drop for Encoded<'_> {
+    fn drop(&mut self) {
+        let room = std::mem::take(&mut self.writer.room);
+        if (1..=KEPT).contains(&room.len()) {
+            let _ = SPARE.try_with(|spare| spare.set(room));
+        }
     }
 }

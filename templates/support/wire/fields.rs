@@ -1,0 +1,307 @@
+//! How a message writes its fields: a method for each type, and each way to tell whether a field
+//! is there.
+
+use super::{varint, Map, UnknownFields, Wire, Writer};
+
+/// The wire types, as they stand in the low three bits of a key.
+const FIXED64: u32 = 1;
+const LEN: u32 = 2;
+const START_GROUP: u32 = 3;
+const END_GROUP: u32 = 4;
+const FIXED32: u32 = 5;
+
+/// The five methods of each type that is a varint on the wire.
+macro_rules! varints {
+    ($($plain:ident $optional:ident $required:ident $repeated:ident $packed:ident: $type:ty as |$value:ident| $varint:expr;)*) => {$(
+        #[inline]
+        pub fn $plain(&mut self, at: usize, number: u32, value: $type) -> usize {
+            if value == <$type>::default() { at } else { self.$required(at, number, value) }
+        }
+
+        #[inline]
+        pub fn $optional(&mut self, at: usize, number: u32, value: Option<$type>) -> usize {
+            match value {
+                Some(value) => self.$required(at, number, value),
+                None => at,
+            }
+        }
+
+        #[inline]
+        pub fn $required(&mut self, at: usize, number: u32, $value: $type) -> usize {
+            self.put_varint_field(at, number << 3, $varint)
+        }
+
+        pub fn $repeated(&mut self, at: usize, number: u32, values: &[$type]) -> usize {
+            values.iter().rev().fold(at, |at, value| self.$required(at, number, *value))
+        }
+
+        pub fn $packed(&mut self, at: usize, number: u32, values: &[$type]) -> usize {
+            if values.is_empty() {
+                return at;
+            }
+            self.put_packed_varints(at, number << 3 | LEN, values, |$value| $varint)
+        }
+    )*};
+}
+
+/// The five methods of each type that has a fixed width on the wire.
+macro_rules! fixed {
+    ($($plain:ident $optional:ident $required:ident $repeated:ident $packed:ident: $type:ty as $put:ident $wire_type:ident |$value:ident| $bits:expr;)*) => {$(
+        #[inline]
+        pub fn $plain(&mut self, at: usize, number: u32, $value: $type) -> usize {
+            // Bits, since -0.0 is not left out.
+            if $bits == 0 { at } else { self.$required(at, number, $value) }
+        }
+
+        #[inline]
+        pub fn $optional(&mut self, at: usize, number: u32, value: Option<$type>) -> usize {
+            match value {
+                Some(value) => self.$required(at, number, value),
+                None => at,
+            }
+        }
+
+        #[inline]
+        pub fn $required(&mut self, at: usize, number: u32, $value: $type) -> usize {
+            self.$put(at, number << 3 | $wire_type, $bits)
+        }
+
+        pub fn $repeated(&mut self, at: usize, number: u32, values: &[$type]) -> usize {
+            values.iter().rev().fold(at, |at, value| self.$required(at, number, *value))
+        }
+
+        pub fn $packed(&mut self, at: usize, number: u32, values: &[$type]) -> usize {
+            if values.is_empty() {
+                return at;
+            }
+            self.put_packed_fixed(at, number << 3 | LEN, values, <$type>::to_le_bytes)
+        }
+    )*};
+}
+
+/// The name of a method is the field's type, and before it how its presence is told:
+///
+/// - none: left out while it has its type's zero (proto3's implicit presence);
+/// - `optional_`: left out while it is `None`;
+/// - `required_`: always there, as are the members of a oneof;
+/// - `repeated_`: each value with a key of its own;
+/// - `packed_`: all values in one field, left out while there are none.
+#[allow(missing_docs, reason = "the comment above says it for all types")]
+impl<'a> Writer<'a> {
+    varints! {
+        int32 optional_int32 required_int32 repeated_int32 packed_int32: i32 as |value| value as u64;
+        int64 optional_int64 required_int64 repeated_int64 packed_int64: i64 as |value| value as u64;
+        uint32 optional_uint32 required_uint32 repeated_uint32 packed_uint32: u32 as |value| u64::from(value);
+        uint64 optional_uint64 required_uint64 repeated_uint64 packed_uint64: u64 as |value| value;
+        sint32 optional_sint32 required_sint32 repeated_sint32 packed_sint32: i32 as |value| u64::from(varint::zigzag32(value));
+        sint64 optional_sint64 required_sint64 repeated_sint64 packed_sint64: i64 as |value| varint::zigzag64(value);
+        bool optional_bool required_bool repeated_bool packed_bool: bool as |value| u64::from(value);
+    }
+
+    fixed! {
+        fixed32 optional_fixed32 required_fixed32 repeated_fixed32 packed_fixed32: u32 as put_fixed32 FIXED32 |value| value;
+        fixed64 optional_fixed64 required_fixed64 repeated_fixed64 packed_fixed64: u64 as put_fixed64 FIXED64 |value| value;
+        sfixed32 optional_sfixed32 required_sfixed32 repeated_sfixed32 packed_sfixed32: i32 as put_fixed32 FIXED32 |value| value as u32;
+        sfixed64 optional_sfixed64 required_sfixed64 repeated_sfixed64 packed_sfixed64: i64 as put_fixed64 FIXED64 |value| value as u64;
+        float optional_float required_float repeated_float packed_float: f32 as put_fixed32 FIXED32 |value| value.to_bits();
+        double optional_double required_double repeated_double packed_double: f64 as put_fixed64 FIXED64 |value| value.to_bits();
+    }
+
+    #[inline]
+    pub fn enumeration<E: Into<i32>>(&mut self, at: usize, number: u32, value: E) -> usize {
+        self.int32(at, number, value.into())
+    }
+
+    #[inline]
+    pub fn optional_enumeration<E: Into<i32>>(
+        &mut self,
+        at: usize,
+        number: u32,
+        value: Option<E>,
+    ) -> usize {
+        self.optional_int32(at, number, value.map(E::into))
+    }
+
+    #[inline]
+    pub fn required_enumeration<E: Into<i32>>(&mut self, at: usize, number: u32, value: E) -> usize {
+        self.required_int32(at, number, value.into())
+    }
+
+    pub fn repeated_enumeration<E: Copy + Into<i32>>(
+        &mut self,
+        at: usize,
+        number: u32,
+        values: &[E],
+    ) -> usize {
+        values.iter().rev().fold(at, |at, value| self.required_enumeration(at, number, *value))
+    }
+
+    pub fn packed_enumeration<E: Copy + Into<i32>>(
+        &mut self,
+        at: usize,
+        number: u32,
+        values: &[E],
+    ) -> usize {
+        if values.is_empty() {
+            return at;
+        }
+        self.put_packed_varints(at, number << 3 | LEN, values, |value| value.into() as u64)
+    }
+
+    #[inline]
+    pub fn string(&mut self, at: usize, number: u32, value: &'a str) -> usize {
+        self.bytes(at, number, value.as_bytes())
+    }
+
+    #[inline]
+    pub fn optional_string(&mut self, at: usize, number: u32, value: &'a Option<String>) -> usize {
+        self.optional_bytes(at, number, value)
+    }
+
+    #[inline]
+    pub fn required_string(&mut self, at: usize, number: u32, value: &'a str) -> usize {
+        self.required_bytes(at, number, value.as_bytes())
+    }
+
+    pub fn repeated_string(&mut self, at: usize, number: u32, values: &'a [String]) -> usize {
+        self.repeated_bytes(at, number, values)
+    }
+
+    #[inline]
+    pub fn bytes(&mut self, at: usize, number: u32, value: &'a [u8]) -> usize {
+        if value.is_empty() {
+            return at;
+        }
+        self.required_bytes(at, number, value)
+    }
+
+    #[inline]
+    pub fn optional_bytes(
+        &mut self,
+        at: usize,
+        number: u32,
+        value: &'a Option<impl AsRef<[u8]>>,
+    ) -> usize {
+        match value {
+            Some(value) => self.required_bytes(at, number, value.as_ref()),
+            None => at,
+        }
+    }
+
+    #[inline]
+    pub fn required_bytes(&mut self, at: usize, number: u32, value: &'a [u8]) -> usize {
+        self.put_slice(at, number << 3 | LEN, value)
+    }
+
+    pub fn repeated_bytes(
+        &mut self,
+        at: usize,
+        number: u32,
+        values: &'a [impl AsRef<[u8]>],
+    ) -> usize {
+        values.iter().rev().fold(at, |at, value| self.required_bytes(at, number, value.as_ref()))
+    }
+
+    #[inline]
+    pub fn optional_message<M: Wire>(
+        &mut self,
+        at: usize,
+        number: u32,
+        message: &'a Option<M>,
+    ) -> usize {
+        match message {
+            Some(message) => self.required_message(at, number, message),
+            None => at,
+        }
+    }
+
+    pub fn required_message(&mut self, at: usize, number: u32, message: &'a dyn Wire) -> usize {
+        self.put_delimited(at, number << 3 | LEN, |out, at| message.write(out, at))
+    }
+
+    pub fn repeated_message<M: Wire>(
+        &mut self,
+        at: usize,
+        number: u32,
+        messages: &'a [M],
+    ) -> usize {
+        messages.iter().rev().fold(at, |at, message| self.required_message(at, number, message))
+    }
+
+    #[inline]
+    pub fn optional_group<M: Wire>(
+        &mut self,
+        at: usize,
+        number: u32,
+        message: &'a Option<M>,
+    ) -> usize {
+        match message {
+            Some(message) => self.required_group(at, number, message),
+            None => at,
+        }
+    }
+
+    pub fn required_group(&mut self, at: usize, number: u32, message: &'a dyn Wire) -> usize {
+        let at = self.put_varint(at, (number << 3 | END_GROUP).into());
+        let at = message.write(self, at);
+        self.put_varint(at, (number << 3 | START_GROUP).into())
+    }
+
+    pub fn repeated_group<M: Wire>(&mut self, at: usize, number: u32, messages: &'a [M]) -> usize {
+        messages.iter().rev().fold(at, |at, message| self.required_group(at, number, message))
+    }
+
+    #[inline]
+    pub fn optional_foreign<M: prost::Message>(
+        &mut self,
+        at: usize,
+        number: u32,
+        message: &Option<M>,
+    ) -> usize {
+        match message {
+            Some(message) => self.required_foreign(at, number, message),
+            None => at,
+        }
+    }
+
+    pub fn required_foreign<M: prost::Message>(
+        &mut self,
+        at: usize,
+        number: u32,
+        message: &M,
+    ) -> usize {
+        self.put_delimited(at, number << 3 | LEN, |out, at| out.put_foreign(at, message))
+    }
+
+    pub fn repeated_foreign<M: prost::Message>(
+        &mut self,
+        at: usize,
+        number: u32,
+        messages: &[M],
+    ) -> usize {
+        messages.iter().rev().fold(at, |at, message| self.required_foreign(at, number, message))
+    }
+
+    /// A map; `write` writes the value of an entry as field 2 and its key as field 1.
+    #[inline]
+    pub fn map<K: 'a, V: 'a>(
+        &mut self,
+        at: usize,
+        number: u32,
+        map: &'a impl Map<K, V>,
+        write: impl Fn(&mut Self, usize, &'a K, &'a V) -> usize,
+    ) -> usize {
+        map.backwards().fold(at, |at, (key, value)| {
+            self.put_delimited(at, number << 3 | LEN, |out, at| write(out, at, key, value))
+        })
+    }
+
+    /// The fields that the message's definition does not have.
+    #[inline]
+    pub fn unknown(&mut self, at: usize, fields: &'a UnknownFields) -> usize {
+        if fields.is_empty() {
+            return at;
+        }
+        self.put_raw(at, fields.as_bytes())
+    }
+}

@@ -9,11 +9,12 @@ use prost_reflect::{DescriptorError, DescriptorPool, FileDescriptor};
 use prost_types::FileDescriptorProto as Parsed;
 
 use super::faults;
+use super::mend::Mender;
 use super::sources::{Source, parse_text};
 use super::suggest::nearest;
 use super::symbols::{Symbols, View};
 use super::text::Text;
-use super::{unused, wire};
+use super::{check, unused, wire};
 use crate::report::{Diagnostic, Report};
 use crate::schema::{FileDescriptorProto, Location, SchemaFile, SourceCodeInfo};
 
@@ -38,15 +39,15 @@ pub(super) fn link(
     let sources: HashMap<String, Source> =
         sources.into_iter().map(|source| (source.name.clone(), source)).collect();
     unused::report_unused_imports(&linker.pool, &sources, report);
-    if report.has_errors() {
-        return Vec::new();
-    }
-    finish(&linker.pool, sources)
+    let files = finish(&linker, sources);
+    check::check(&files, report);
+    files
 }
 
 #[derive(Default)]
 struct Linker {
     pool: DescriptorPool,
+    mender: Mender,
     /// The names of the files that linked.
     linked: HashSet<String>,
     /// What files define; filled when the first file fails to link.
@@ -78,9 +79,10 @@ impl Linker {
 
     fn try_link(
         &mut self,
-        descriptor: Parsed,
+        mut descriptor: Parsed,
         source: &Source,
     ) -> Result<Result<(), DescriptorError>, Fault> {
+        self.mender.mend(&mut descriptor, &self.pool);
         let pool = &mut self.pool;
         catch_unwind(AssertUnwindSafe(|| pool.add_file_descriptor_proto(descriptor)))
             .map_err(|_| Fault::Broken(faults::internal(&source.shown_path(), "linker")))
@@ -172,10 +174,10 @@ fn well_known_file(name: &str) -> Option<String> {
 }
 
 /// The linked files, imports first, as our own schema has them.
-fn finish(pool: &DescriptorPool, mut sources: HashMap<String, Source>) -> Vec<SchemaFile> {
-    let files = pool.files().filter_map(|file| {
+fn finish(linker: &Linker, mut sources: HashMap<String, Source>) -> Vec<SchemaFile> {
+    let files = linker.pool.files().filter_map(|file| {
         let source = sources.remove(file.name())?;
-        let mut bytes = file.encode_to_vec();
+        let mut bytes = linker.mender.restored(file.name(), file.encode_to_vec()).ok()?;
         if file.file_descriptor_proto().source_code_info.is_some() {
             // The file took two attempts to link: see `link_again`.
             bytes = wire::without_source_info(&bytes).ok()?;

@@ -16,8 +16,8 @@ use prost::DecodeError;
 use prost_reflect::{DescriptorPool, FileDescriptor};
 use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
-use super::check::json_name_of;
 use super::wire_edit::{Change, Edit, OPTIONS, OptionNumbers, edited, with_option_numbers};
+use crate::schema::json_name;
 
 /// The numbers of the fields of `descriptor.proto` that stand-ins are in.
 mod tag {
@@ -145,7 +145,7 @@ fn mend_message(message: &mut DescriptorProto, path: &[(u32, usize)], edits: &mu
     let mut taken = HashSet::new();
     for (i, field) in message.field.iter_mut().enumerate() {
         let written = field.json_name.clone();
-        let json_name = written.unwrap_or_else(|| json_name_of(field.name()));
+        let json_name = written.unwrap_or_else(|| json_name(field.name()));
         if !taken.insert(json_name.clone()) {
             // No JSON name may have a null character: see `check`.
             field.json_name = Some(format!("{json_name}\0{i}"));

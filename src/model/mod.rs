@@ -11,6 +11,7 @@ mod defaults;
 mod docs;
 mod extensions;
 mod features;
+mod json_names;
 mod names;
 mod reach;
 mod renames;

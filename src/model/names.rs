@@ -169,17 +169,6 @@ pub(super) fn plain_snake(name: &str) -> String {
     name.to_snake_case()
 }
 
-/// The name of a field in JSON where its descriptor does not say: an underscore makes the letter
-/// behind it large.
-pub(super) fn json_name(proto: &str) -> String {
-    let mut after_underscore = false;
-    let camel = proto.chars().filter_map(|c| {
-        let is_large = std::mem::replace(&mut after_underscore, c == '_');
-        (c != '_').then(|| if is_large { c.to_ascii_uppercase() } else { c })
-    });
-    camel.collect()
-}
-
 /// An associated constant's name.
 pub(super) fn const_ident(proto: &str) -> String {
     sanitize(proto.to_snake_case().to_uppercase())
@@ -336,12 +325,6 @@ mod tests {
         assert_eq!(value_ident("_1"), "_1");
         assert_eq!(value_ident("gen"), "r#gen");
         assert_eq!(value_ident("_"), "__");
-    }
-
-    #[test]
-    fn fields_have_the_json_names_that_protoc_gives_them() {
-        assert_eq!(json_name("foo_bar__baz_1x"), "fooBarBaz1x");
-        assert_eq!(json_name("_Foo_"), "Foo");
     }
 
     #[test]

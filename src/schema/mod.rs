@@ -5,7 +5,9 @@
 //! This room must not know where the bytes came from, nor anything about Rust.
 
 mod descriptor;
+mod json_name;
 pub use descriptor::*;
+pub use json_name::json_name;
 
 /// All files of a run, every file after those it imports.
 #[derive(Clone, Debug, Default)]

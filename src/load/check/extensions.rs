@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 
 use super::Types;
-use super::json::json_name_of;
 use super::site::{Site, tag};
 use crate::report::{Diagnostic, Report};
-use crate::schema::{FieldDescriptorProto, Label, Type};
+use crate::schema::{FieldDescriptorProto, Label, Type, json_name};
 
 /// The extensions seen so far, by message and number.
 #[derive(Default)]
@@ -28,7 +27,7 @@ impl Extensions {
         report: &mut Report,
     ) {
         self.check_number(site, extension, report);
-        if extension.json_name() != json_name_of(extension.name()) {
+        if extension.json_name() != json_name(extension.name()) {
             let place = site.place_of_word("json_name");
             let fault = "an extension has its full name in JSON";
             report.push(Diagnostic::error("json-name", fault).at(place).help("remove json_name"));

@@ -4,20 +4,7 @@ use std::collections::HashMap;
 
 use super::site::{Site, tag};
 use crate::report::{Diagnostic, Report};
-use crate::schema::{DescriptorProto, FieldDescriptorProto};
-
-/// The name that a field has in JSON if it says nothing else.
-pub(in crate::load) fn json_name_of(field: &str) -> String {
-    let mut name = String::with_capacity(field.len());
-    let mut is_upper = false;
-    for c in field.chars() {
-        if c != '_' {
-            name.push(if is_upper { c.to_ascii_uppercase() } else { c });
-        }
-        is_upper = c == '_';
-    }
-    name
-}
+use crate::schema::{DescriptorProto, FieldDescriptorProto, json_name};
 
 pub(super) fn check(site: &Site<'_>, message: &DescriptorProto, report: &mut Report) {
     for (i, field) in message.field.iter().enumerate() {
@@ -45,7 +32,7 @@ fn clashes(site: &Site<'_>, message: &DescriptorProto, report: &mut Report) {
     let is_best_effort = is_tolerant || !site.is_proto3();
     let (mut by_default, mut by_json) = (HashMap::new(), HashMap::new());
     for (i, field) in message.field.iter().enumerate() {
-        let (default, name) = (json_name_of(field.name()), field.json_name().to_owned());
+        let (default, name) = (json_name(field.name()), field.json_name().to_owned());
         let of_default = by_default.insert(default.clone(), field).filter(|_| !is_best_effort);
         let (first, name) = match (of_default, by_json.insert(name.clone(), field)) {
             (Some(first), _) => (first, default),
@@ -60,7 +47,7 @@ fn clashes(site: &Site<'_>, message: &DescriptorProto, report: &mut Report) {
 }
 
 fn is_given(field: &FieldDescriptorProto) -> bool {
-    field.json_name() != json_name_of(field.name())
+    field.json_name() != json_name(field.name())
 }
 
 struct Clash<'a> {

@@ -11,8 +11,6 @@ mod messages;
 mod ranges;
 mod site;
 
-pub(super) use json::json_name_of;
-
 use std::collections::HashMap;
 
 use self::extensions::Extensions;

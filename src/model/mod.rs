@@ -220,6 +220,8 @@ pub struct Message {
     pub extends: Option<MessageId>,
     /// Whether it has fields that others may declare.
     pub is_extendable: bool,
+    /// How many levels of other messages lie below it.
+    pub depth: u32,
     /// Names that none of its fields may have.
     pub reserved: Vec<String>,
     /// The Rust name of the field that keeps unknown fields, where they are kept.
@@ -243,6 +245,7 @@ impl Message {
             is_extension: false,
             extends: None,
             is_extendable: false,
+            depth: 0,
             reserved: Vec::new(),
             unknown_fields: None,
         }

@@ -13,7 +13,11 @@ use crate::report::Diagnostic;
 const LINK_FAULTS: [(&str, &str, &str); 17] = [
     ("is already used", "duplicate-field-number", "give this field a number of its own"),
     ("is defined twice", "duplicate-name", "rename one of them"),
-    ("is already defined in file", "duplicate-name", "rename one of them, or its package"),
+    (
+        "is already defined in file",
+        "duplicate-name",
+        "rename one of them or its package, or pass one of the files alone",
+    ),
     ("invalid field number", "invalid-field-number", "use another number"),
     ("conflicts with", "reserved-number", "use a number outside the range"),
     ("enum number", "duplicate-enum-number", "use another number"),

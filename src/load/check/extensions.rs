@@ -61,7 +61,7 @@ impl Extensions {
         let key = (extension.extendee().to_owned(), extension.number());
         let file = site.file.descriptor.name().to_owned();
         let Some(first) = self.seen.get(&key) else {
-            self.seen.insert(key, Seen { name: site.name.clone(), file });
+            self.seen.insert(key, Seen { name: site.full_name(), file });
             return;
         };
         let (number, extended) = (key.1, key.0.trim_start_matches('.'));

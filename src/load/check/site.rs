@@ -30,26 +30,30 @@ pub(super) mod tag {
     pub const FIELD_TYPE: i32 = 5;
 }
 
-/// A declaration, for diagnostics about it.
+/// A declaration, for diagnostics about it. It costs nothing until there is one.
 pub(super) struct Site<'a> {
     pub file: &'a SchemaFile,
-    path: Vec<i32>,
-    /// Its full name, without a dot in front.
-    pub name: String,
+    /// The declaration around it, and which part of that it is; none for the file.
+    around: Option<(&'a Site<'a>, [i32; 2])>,
+    name: &'a str,
 }
 
 impl<'a> Site<'a> {
     pub fn of_file(file: &'a SchemaFile) -> Self {
-        Self { file, path: Vec::new(), name: file.descriptor.package().to_owned() }
+        Self { file, around: None, name: file.descriptor.package() }
     }
 
     /// The declaration `name` within this one.
-    pub fn inner(&self, kind: i32, index: usize, name: &str) -> Self {
-        let name = match self.name.as_str() {
-            "" => name.to_owned(),
-            scope => format!("{scope}.{name}"),
-        };
-        Self { file: self.file, path: self.path_to(&[kind, index as i32]), name }
+    pub fn inner(&'a self, kind: i32, index: usize, name: &'a str) -> Self {
+        Self { file: self.file, around: Some((self, [kind, index as i32])), name }
+    }
+
+    /// Its full name, without a dot in front.
+    pub fn full_name(&self) -> String {
+        match self.around.map(|(around, _)| around.full_name()) {
+            Some(scope) if !scope.is_empty() => format!("{scope}.{}", self.name),
+            _ => self.name.to_owned(),
+        }
     }
 
     pub fn is_proto3(&self) -> bool {
@@ -58,7 +62,7 @@ impl<'a> Site<'a> {
 
     /// Whether somebody wrote it, and not the parser.
     pub fn is_in_text(&self) -> bool {
-        self.span(&self.path).is_some()
+        self.span(&self.path_to(&[])).is_some()
     }
 
     /// The place of a part of it; of what is around that, if that has none.
@@ -75,7 +79,7 @@ impl<'a> Site<'a> {
 
     /// The place of a word in its text, such as the name of an option.
     pub fn place_of_word(&self, word: &str) -> Place {
-        let found = self.range(&self.path).and_then(|range| {
+        let found = self.range(&self.path_to(&[])).and_then(|range| {
             let at = range.start + find_word(self.text().get(range)?, word)?;
             Some(self.place_of(at..at + word.len()))
         });
@@ -95,7 +99,11 @@ impl<'a> Site<'a> {
     }
 
     fn path_to(&self, part: &[i32]) -> Vec<i32> {
-        [self.path.as_slice(), part].concat()
+        let own = match &self.around {
+            Some((around, own)) => around.path_to(own),
+            None => Vec::new(),
+        };
+        [own.as_slice(), part].concat()
     }
 
     fn text(&self) -> &str {

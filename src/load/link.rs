@@ -183,7 +183,7 @@ fn finish(pool: &DescriptorPool, mut sources: HashMap<String, Source>) -> Vec<Sc
         let mut descriptor = FileDescriptorProto::decode(bytes.as_slice()).ok()?;
         descriptor.source_code_info = source.parsed.and_then(|parsed| convert(parsed.info));
         let Source { is_input, path, text, .. } = source;
-        Some(SchemaFile { descriptor, bytes, is_input, path, source: text })
+        Some(SchemaFile { descriptor, bytes, is_input, is_plain: false, path, source: text })
     });
     files.collect()
 }

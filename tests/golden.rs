@@ -320,6 +320,21 @@ fn chains() {
 }
 "#;
 
+/// Runs with JSON and text format between runs without, into one tree.
+fn mixed_formats(output: &Path) {
+    for name in ["proto3", "formats", "well_known"] {
+        generate(&case(name).options(output));
+    }
+}
+
+/// A file of which no message is known, with all there is to ask for.
+fn enum_alone(folder: &Path, output: PathBuf) {
+    let proto = folder.join("large/enum_alone.proto");
+    fs::write(&proto, "syntax = \"proto3\";\nenum Alone { ZERO = 0; }\n").unwrap();
+    let formats = Formats { json: true, text: true };
+    generate(&Options { inputs: vec![proto], output, formats, ..Options::default() });
+}
+
 /// A package with every case as a module, of a library and of a program.
 fn scratch_package(folder: &Path) {
     let source = folder.join("src");
@@ -331,7 +346,9 @@ fn scratch_package(folder: &Path) {
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock"), folder.join("Cargo.lock"))
         .unwrap();
-    let mut modules = vec!["wide".to_owned(), "deep".to_owned()];
+    let mut modules = ["wide", "deep", "mixed", "enum_alone"].map(str::to_owned).to_vec();
+    mixed_formats(&source.join("mixed"));
+    enum_alone(folder, source.join("enum_alone"));
     for case in CASES {
         generate(&case.options(&source.join(format!("case_{}", case.name))));
         modules.push(format!("case_{}", case.name));

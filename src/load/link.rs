@@ -157,6 +157,11 @@ fn suggest_type(fault: &mut Diagnostic, view: &View<'_>, package: &str) {
     let Some(name) = name.filter(|_| fault.code == "unknown-type").map(str::to_owned) else {
         return;
     };
+    if view.types().any(|full| full == name) {
+        // It is there, but a nearer scope has the name that it starts with.
+        fault.help = Some(format!("start it with a dot: .{name}"));
+        return;
+    }
     if let Some(file) = well_known_file(&name).as_deref().or(view.unseen_file_with(&name)) {
         fault.help = Some(format!("add `import \"{file}\";`"));
         return;
@@ -185,7 +190,7 @@ fn finish(linker: &Linker, mut sources: HashMap<String, Source>) -> Vec<SchemaFi
         let mut descriptor = FileDescriptorProto::decode(bytes.as_slice()).ok()?;
         descriptor.source_code_info = source.parsed.and_then(|parsed| convert(parsed.info));
         let Source { is_input, path, text, .. } = source;
-        Some(SchemaFile { descriptor, bytes, is_input, path, source: text })
+        Some(SchemaFile { descriptor, bytes, is_input, is_plain: false, path, source: text })
     });
     files.collect()
 }

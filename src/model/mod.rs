@@ -165,6 +165,8 @@ pub struct File {
     pub services: Vec<Service>,
     /// Whether the user asked for it.
     pub is_input: bool,
+    /// Whether its Rust is what an earlier run made, without JSON and text format.
+    pub is_plain: bool,
     /// The sides of its services that are generated.
     pub sides: Sides,
     /// Whether Rust is generated for it: inputs, and imports whose types are reached from one.

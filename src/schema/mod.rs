@@ -25,6 +25,8 @@ pub struct SchemaFile {
     pub bytes: Vec<u8>,
     /// Whether the user asked for this file; the others are imports.
     pub is_input: bool,
+    /// Whether its Rust is what an earlier run made, without JSON and text format.
+    pub is_plain: bool,
     /// The file on disk, where there is one (none for built-in well-known types and for
     /// descriptor sets).
     pub path: Option<std::path::PathBuf>,

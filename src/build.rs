@@ -173,7 +173,9 @@ impl Builder {
 /// Writes the one line that declares the module, unless it stands there.
 fn declare(out_dir: &Path, module: &str, report: &mut Report) {
     let path = out_dir.join(format!("{module}.rs"));
-    let text = format!("#[path = \"{module}/mod.rs\"]\npub mod {module};\n");
+    // Once more through its folder: where a module of the same name stands in `module` (a package
+    // of that name), the compiler takes `{module}/mod.rs` for a module that contains itself.
+    let text = format!("#[path = \"{module}/../{module}/mod.rs\"]\npub mod {module};\n");
     if fs::read_to_string(&path).is_ok_and(|found| found == text) {
         return;
     }

@@ -68,6 +68,22 @@ impl Formats {
     pub fn any(self) -> bool {
         self.json || self.text
     }
+
+    /// Those of either.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self { json: self.json || other.json, text: self.text || other.text }
+    }
+
+    /// How the manifest calls them.
+    fn words(self) -> impl Iterator<Item = &'static str> {
+        self.json.then_some("json").into_iter().chain(self.text.then_some("text"))
+    }
+
+    /// Those among the words of the manifest.
+    pub(crate) fn among(words: &BTreeSet<String>) -> Self {
+        Self { json: words.contains("json"), text: words.contains("text") }
+    }
 }
 
 /// All that a run can be told.
@@ -114,8 +130,7 @@ impl Options {
         let maps = self.btree_maps.iter().map(|path| format!("btree-map={path}"));
         let bytes = self.bytes.iter().map(|path| format!("bytes={path}"));
         let drop = self.drop_unknown_fields.then(|| "drop-unknown-fields".to_owned());
-        let json = self.formats.json.then(|| "json".to_owned());
-        let text = self.formats.text.then(|| "text".to_owned());
-        externs.chain(maps).chain(bytes).chain(drop).chain(json).chain(text).collect()
+        let formats = self.formats.words().map(str::to_owned);
+        externs.chain(maps).chain(bytes).chain(drop).chain(formats).collect()
     }
 }

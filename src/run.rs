@@ -7,7 +7,7 @@ use crate::emit;
 use crate::layout;
 use crate::load;
 use crate::model::{self, Method, Model, Service};
-use crate::options::{Mode, Options, Sides};
+use crate::options::{Formats, Mode, Options, Sides};
 use crate::report::Report;
 use crate::schema::FileSet;
 use crate::write::{self, Manifest, Outcome, ProtoEntry, Session, Union};
@@ -46,10 +46,18 @@ fn write_stubs(
     report: &mut Report,
 ) -> Option<Finished> {
     let read = files.files.iter().filter_map(|file| file.path.clone()).collect();
+    let options = &with_formats_of_earlier_runs(options, &session);
     let union = with_earlier_runs(files, &session, options, report)?;
     let generated = generate(&union, options, report)?;
     let outcome = session.commit(&generated.plan, options, report)?;
     Some(Finished { outcome, read, counts: generated.counts })
+}
+
+/// A file that an earlier run made with JSON needs all that it imports to have JSON, too, whoever
+/// makes that anew.
+fn with_formats_of_earlier_runs(options: &Options, session: &Session) -> Options {
+    let earlier = if options.prune { Formats::default() } else { session.manifest().formats() };
+    Options { formats: options.formats.union(earlier), ..options.clone() }
 }
 
 /// Runs add up: the files of earlier runs are part of the model, so that modules, re-exports and

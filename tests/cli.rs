@@ -327,6 +327,11 @@ fn a_bad_input_is_refused_with_its_place_and_nothing_is_written() {
             "message A {\n  Piont at = 1;\n}\nmessage Point {}\n",
             &["a.proto:3:3", "did you mean Point?"],
         ),
+        (
+            "package p.google;\nimport \"google/protobuf/any.proto\";\n\
+             message A { google.protobuf.Any any = 1; }\n",
+            &["a.proto:4:", "start it with a dot: .google.protobuf.Any"],
+        ),
         ("message A {\n  int32 x = 1;\n  int32 y = 1;\n}\n", &["a.proto:4:", "int32 y = 1;"]),
         ("import \"gone.proto\";\n", &["a.proto:2:", "gone.proto"]),
         ("import \"a.proto\";\n", &["a.proto", "cycle"]),

@@ -88,6 +88,60 @@ const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
+        name: "two_extensions_one_number",
+        files: &[
+            ("a.proto", b"syntax = \"proto2\";\npackage a;\nmessage A { extensions 100 to 200; }\nextend A {\n  optional int32 x = 100;\n  optional string y = 100;\n}\n"),
+            ("b.proto", b"syntax = \"proto2\";\nimport \"a.proto\";\nmessage B {\n  extend a.A { optional B of = 100; }\n}\n"),
+        ],
+        inputs: &["."],
+        ..EMPTY
+    },
+    Case {
+        name: "closed_enum_in_proto3",
+        files: &[
+            ("a.proto", b"import \"e.proto\";\nmessage A {\n  E one = 1;\n  repeated E many = 2;\n  map<string, E> named = 3;\n}\n"),
+            ("e.proto", b"syntax = \"proto2\";\nenum E { FIRST = 1; }\n"),
+        ],
+        inputs: &["a.proto"],
+        ..EMPTY
+    },
+    Case {
+        name: "packed",
+        files: &[("a.proto", b"message A {\n  repeated string packed_text = 1 [packed = true];\n  int32 x = 2 [deprecated = true,\n    packed = true];\n  map<int32, A> m = 3 [packed=true];\n}\n")],
+        inputs: &["a.proto"],
+        ..EMPTY
+    },
+    Case {
+        name: "enum_values",
+        files: &[("a.proto", b"enum Color {\n  COLOR_UNKNOWN = 0;\n  COLOR_RED = 1;\n  RED = 2;\n}\nenum One { option allow_alias = true; ONE = 0; }\n")],
+        inputs: &["a.proto"],
+        ..EMPTY
+    },
+    Case {
+        name: "json_names",
+        files: &[
+            ("a.proto", b"message A {\n  int32 foo_bar = 1;\n  int32 fooBar = 2;\n  int32 x = 3 [json_name = \"[x]\"];\n}\n"),
+            ("b.proto", b"syntax = \"proto2\";\nmessage B {\n  optional int32 foo_bar = 1;\n  optional int32 fooBar = 2;\n}\n"),
+        ],
+        inputs: &["."],
+        ..EMPTY
+    },
+    Case {
+        name: "ranges_and_reserved_names",
+        files: &[("a.proto", b"syntax = \"proto2\";\nmessage A {\n  reserved 5, 8 to 3, 20 to max;\n  extensions 1 to 7, 30 to 40;\n  reserved \"x\", \"x\";\n  optional int32 x = 9;\n}\nenum E {\n  reserved \"TWO\";\n  reserved 1 to 3, 3 to max;\n  ZERO = 0;\n  TWO = -2;\n}\n")],
+        inputs: &["a.proto"],
+        ..EMPTY
+    },
+    Case {
+        name: "not_in_proto3",
+        files: &[
+            ("a.proto", b"import \"b.proto\";\noption features.field_presence = EXPLICIT;\nextend B { int32 x = 1; }\nmessage A {\n  extensions 5;\n  option message_set_wire_format = true;\n  map<int32, A> m = 1;\n  repeated MEntry e = 2;\n}\nmessage Entry { option map_entry = true; int32 key = 1; int32 value = 2; }\n"),
+            ("b.proto", b"syntax = \"proto2\";\nmessage B { extensions 1; }\nmessage C { option message_set_wire_format = true; extensions 4; optional int32 x = 1; }\nextend C { repeated C c = 4; }\n"),
+        ],
+        inputs: &["."],
+        ..EMPTY
+    },
+    Case {
         name: "import_cycle",
         files: &[
             ("a.proto", b"import \"b.proto\";\n"),
@@ -146,7 +200,9 @@ const CASES: &[Case] = &[
 fn write(folder: &Path, name: &str, content: &[u8]) {
     let path = folder.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
-    let bare = content.starts_with(b"edition") || content.starts_with(b"\xff");
+    let bare = content.starts_with(b"edition")
+        || content.starts_with(b"syntax")
+        || content.starts_with(b"\xff");
     let head = if name.ends_with(".proto") && !bare { HEAD } else { "" };
     fs::write(path, [head.as_bytes(), content].concat()).unwrap();
 }

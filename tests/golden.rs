@@ -12,7 +12,9 @@ use prost::Message;
 use protorust::options::{Formats, Options};
 use protorust::report::{Report, Severity};
 use protorust::run::{Finished, run_module};
-use protorust::schema::{DescriptorProto, FileDescriptorProto, FileDescriptorSet};
+use protorust::schema::{
+    DescriptorProto, FieldDescriptorProto, FileDescriptorProto, FileDescriptorSet, Label, Type,
+};
 
 /// A folder of `fixtures`, and the inputs in it; the folder itself is the import root.
 struct Case {
@@ -238,14 +240,44 @@ fn wide_proto() -> String {
     format!("syntax = \"proto3\";\npackage large;\nmessage Wide {{\n{fields}}}\n")
 }
 
-/// Messages in messages, deeper than parsers of sources go: what a descriptor may hold.
+/// A hundred messages, each with the next as a field of this kind.
+fn chain_proto(name: &str, field: &str) -> String {
+    let message = |i: usize| {
+        let next = format!("Level{}", i + 1);
+        format!("message Level{i} {{ {} }}\n", field.replace("NEXT", &next))
+    };
+    let chain: String = (0..99).map(message).collect();
+    format!("syntax = \"proto3\";\npackage {name};\n{chain}message Level99 {{}}\n")
+}
+
+const CHAINS: [(&str, &str); 4] = [
+    ("chain", "NEXT next = 1;"),
+    ("chain_of_lists", "repeated NEXT next = 1;"),
+    ("chain_of_maps", "map<string, NEXT> next = 1;"),
+    ("chain_of_oneofs", "oneof kind { NEXT next = 1; }"),
+];
+
+/// Messages in messages, each with the next as a field, as deep as a descriptor set can be read.
+/// (No parser of sources goes half as deep: `protoc` stops behind 31 levels.)
 fn deep_descriptor() -> Vec<u8> {
-    let level = |inner: Option<DescriptorProto>, depth: usize| DescriptorProto {
-        name: Some(format!("Level{depth}")),
-        nested_type: inner.into_iter().collect(),
+    let inner = FieldDescriptorProto {
+        name: Some("inner".to_owned()),
+        number: Some(1),
+        label: Some(Label::Optional as i32),
+        r#type: Some(Type::Message as i32),
         ..Default::default()
     };
-    let outermost = (0..90).rev().fold(None, |inner, depth| Some(level(inner, depth)));
+    let path = |depth: usize| (0..=depth).map(|i| format!(".Level{i}")).collect::<String>();
+    let level = |nested: Option<DescriptorProto>, depth: usize| DescriptorProto {
+        name: Some(format!("Level{depth}")),
+        field: nested
+            .iter()
+            .map(|_| FieldDescriptorProto { type_name: Some(path(depth + 1)), ..inner.clone() })
+            .collect(),
+        nested_type: nested.into_iter().collect(),
+        ..Default::default()
+    };
+    let outermost = (0..LEVELS).rev().fold(None, |nested, depth| Some(level(nested, depth)));
     let file = FileDescriptorProto {
         name: Some("deep.proto".to_owned()),
         syntax: Some("proto3".to_owned()),
@@ -253,6 +285,54 @@ fn deep_descriptor() -> Vec<u8> {
         ..Default::default()
     };
     FileDescriptorSet { file: vec![file] }.encode_to_vec()
+}
+
+/// What the limit of all protobuf libraries, 100, leaves below the file's own message.
+const LEVELS: usize = 99;
+
+/// A program's test of them: read, and written again.
+const DEEP_TEST: &str = r#"//! Values as deep as their types.
+
+use prost::Message;
+
+fn every_level_is_read_and_written<M: Message + Default + std::fmt::Debug>(levels: usize) {
+    let mut bytes = Vec::new();
+    for _ in 1..levels {
+        let mut outer = vec![0x0a];
+        prost::encoding::encode_varint(bytes.len() as u64, &mut outer);
+        outer.extend(bytes);
+        bytes = outer;
+    }
+    let outermost = M::decode(bytes.as_slice()).unwrap();
+    assert_eq!(format!("{outermost:?}").matches("Level").count(), levels);
+    assert_eq!(outermost.encode_to_vec(), bytes);
+}
+
+#[test]
+fn nested_types() {
+    every_level_is_read_and_written::<goldens::deep::Level0>(99);
+}
+
+#[test]
+fn chains() {
+    every_level_is_read_and_written::<goldens::chain::chain::Level0>(100);
+    every_level_is_read_and_written::<goldens::chain_of_lists::chain_of_lists::Level0>(100);
+}
+"#;
+
+/// Runs with JSON and text format between runs without, into one tree.
+fn mixed_formats(output: &Path) {
+    for name in ["proto3", "formats", "well_known"] {
+        generate(&case(name).options(output));
+    }
+}
+
+/// A file of which no message is known, with all there is to ask for.
+fn enum_alone(folder: &Path, output: PathBuf) {
+    let proto = folder.join("large/enum_alone.proto");
+    fs::write(&proto, "syntax = \"proto3\";\nenum Alone { ZERO = 0; }\n").unwrap();
+    let formats = Formats { json: true, text: true };
+    generate(&Options { inputs: vec![proto], output, formats, ..Options::default() });
 }
 
 /// A package with every case as a module, of a library and of a program.
@@ -266,10 +346,18 @@ fn scratch_package(folder: &Path) {
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock"), folder.join("Cargo.lock"))
         .unwrap();
-    let mut modules = vec!["wide".to_owned(), "deep".to_owned()];
+    let mut modules = ["wide", "deep", "mixed", "enum_alone"].map(str::to_owned).to_vec();
+    mixed_formats(&source.join("mixed"));
+    enum_alone(folder, source.join("enum_alone"));
     for case in CASES {
         generate(&case.options(&source.join(format!("case_{}", case.name))));
         modules.push(format!("case_{}", case.name));
+    }
+    for (name, field) in CHAINS {
+        let (output, chain) = (source.join(name), folder.join(format!("large/{name}.proto")));
+        fs::write(&chain, chain_proto(name, field)).unwrap();
+        generate(&Options { inputs: vec![chain], output, ..Options::default() });
+        modules.push(name.to_owned());
     }
     let (wide, deep) = (folder.join("large/wide.proto"), folder.join("large/deep.bin"));
     fs::write(&wide, wide_proto()).unwrap();
@@ -278,13 +366,18 @@ fn scratch_package(folder: &Path) {
     generate(&Options { inputs, output, ..Options::default() });
     let (output, descriptor_sets) = (source.join("deep"), vec![deep]);
     generate(&Options { descriptor_sets, output, ..Options::default() });
-    let lines = |prefix: &str| -> String {
-        modules.iter().map(|module| format!("{prefix}mod {module};\n")).collect()
+    // rustdoc looks for what each type is made of, whole, and gives up on the deep ones.
+    let is_deep = |module: &String| module.starts_with("chain") || module == "deep";
+    let line = |prefix: &str, module: &String| {
+        let condition = if is_deep(module) { "#[cfg(not(doc))]\n" } else { "" };
+        format!("{condition}{prefix}mod {module};\n")
     };
+    let lines = |prefix: &str| -> String { modules.iter().map(|m| line(prefix, m)).collect() };
     fs::write(source.join("lib.rs"), lines("pub ")).unwrap();
     fs::write(source.join("main.rs"), lines("") + "\nfn main() {}\n").unwrap();
     fs::create_dir_all(folder.join("tests")).unwrap();
     fs::copy(fixtures().join("proto2/defaults.rs"), folder.join("tests/defaults.rs")).unwrap();
+    fs::write(folder.join("tests/deep.rs"), DEEP_TEST).unwrap();
 }
 
 fn cargo(folder: &Path, arguments: &[&str], flags: &str) -> String {
@@ -310,7 +403,7 @@ fn what_is_generated_compiles_without_a_warning() {
     scratch_package(&folder);
     cargo(&folder, &["clippy", "--all-targets"], "-D warnings");
     cargo(&folder, &["doc", "--no-deps", "--lib"], "-D warnings");
-    cargo(&folder, &["test", "--test", "defaults"], "-D warnings");
+    cargo(&folder, &["test", "--test", "defaults", "--test", "deep"], "-D warnings");
     let told = cargo(&folder, &["test", "--doc"], "-D warnings");
     assert!(told.contains("running 0 tests"), "{told}");
 }

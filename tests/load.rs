@@ -195,19 +195,78 @@ fn packages_of_unrelated_inputs_do_not_hide_imported_types() {
     assert!(FileDescriptorProto::decode(&*files[2].bytes).unwrap().source_code_info.is_none());
 }
 
+/// The option messages of the two files of [`two_options_with_one_number`], as encoded bytes.
+const TEXT_S: &[u8] = &[0x8a, 0xb5, 0x18, 1, b's'];
+const NUMBER_1: &[u8] = &[0x88, 0xb5, 0x18, 1];
+
+/// A file that declares and uses an option of this type.
+fn with_option(package: &str, ty: &str, value: &str) -> String {
+    format!(
+        "syntax = \"proto3\"; package {package}; import \"google/protobuf/descriptor.proto\";\n\
+         extend google.protobuf.MessageOptions {{ {ty} o = 50001; }}\n\
+         message M {{ option (o) = {value}; }}"
+    )
+}
+
+fn has(file: &SchemaFile, bytes: &[u8]) -> bool {
+    file.bytes.windows(bytes.len()).any(|window| window == bytes)
+}
+
+/// The linker takes one for the other, and panics.
 #[test]
-fn two_types_for_one_custom_option_number_do_not_crash() {
-    let option = |ty: &str, name: &str| {
-        format!(
-            "syntax = \"proto3\"; package {name}; import \"google/protobuf/descriptor.proto\"; \
-             extend google.protobuf.MessageOptions {{ {ty} o = 50001; }} \
-             message M {{ option (o) = {}; }}",
-            if ty == "string" { "\"s\"" } else { "1" }
-        )
-    };
-    let (a, b) = (option("string", "a"), option("int32", "b"));
-    let dir = folder(&[("a.proto", &a), ("b.proto", &b)]);
+fn two_options_with_one_number_keep_their_types() {
+    let uses = "syntax = \"proto3\"; import \"a.proto\"; import \"b.proto\";\n\
+                message A { option (a.o) = \"s\"; } message B { option (b.o) = 1; }";
+    let dir = folder(&[
+        ("a.proto", &with_option("a", "string", "\"s\"")),
+        ("b.proto", &with_option("b", "int32", "1")),
+        ("c.proto", uses),
+    ]);
     let (set, told) = try_load(dir.path(), &["."], &[]);
-    assert!(set.is_none());
-    assert!(told.starts_with("error[internal]: ") && told.contains("b.proto\n"), "{told}");
+    assert!(told.starts_with("warning[duplicate-extension]: extension number 50001 of"), "{told}");
+    assert!(told.contains("b.proto:2:51\n") && !told.contains("error"), "{told}");
+    let files = set.unwrap().files;
+    let [.., a, b, c] = files.as_slice() else { panic!("{:?}", names(&files)) };
+    assert!(has(a, TEXT_S) && !has(a, NUMBER_1));
+    assert!(has(b, NUMBER_1) && !has(b, TEXT_S));
+    assert!(has(c, NUMBER_1) && has(c, TEXT_S));
+    assert_eq!(b.descriptor.extension[0].number, Some(50001));
+}
+
+/// Byte for byte what `protoc` makes of it, by which the linker would stop.
+#[test]
+fn what_the_linker_must_not_see_is_in_the_descriptors_all_the_same() {
+    let clash = "syntax = \"proto2\"; message A { optional int32 foo_bar = 1; \
+                 message B { optional int32 a = 1; optional int32 a_ = 2; optional int32 a__ = 3; }\
+                 optional int32 fooBar = 2; }";
+    let case = "syntax = \"proto3\"; message C { int32 foobar = 1; optional int32 FOOBAR = 2; \
+                oneof _FOOBAR { int32 x = 3; } }";
+    let public = |name: &str| format!("syntax = \"proto3\"; import public \"{name}.proto\";");
+    let dir = folder(&[
+        ("clash.proto", clash),
+        ("case.proto", case),
+        ("b.proto", B),
+        ("d.proto", &public("b")),
+        ("e.proto", &public("d")),
+        ("f.proto", &public("e")),
+        ("uses.proto", &USES_B.replace("b.proto", "f.proto").replace("message A", "message U")),
+    ]);
+    let protoc = protoc_bin_vendored::protoc_bin_path().unwrap();
+    let mut command = std::process::Command::new(protoc);
+    command.current_dir(dir.path()).args(["-I.", "--include_imports", "-o", "set.binpb"]);
+    let inputs = ["uses.proto", "clash.proto", "case.proto"];
+    assert!(command.args(inputs).output().unwrap().status.success());
+    let options =
+        Options { descriptor_sets: vec![dir.path().join("set.binpb")], ..Options::default() };
+    let theirs = load(&options, &mut Report::default()).unwrap().files;
+    let (ours, told) = try_load(dir.path(), &inputs, &[]);
+    let mut ours = ours.unwrap().files;
+    assert_eq!(told.matches("warning[json-name-clash]").count(), 3, "{told}");
+    assert_eq!(told.matches("error").count(), 0, "{told}");
+    assert_eq!(names(&ours), names(&theirs));
+    for (ours, theirs) in ours.iter_mut().zip(&theirs) {
+        ours.descriptor.source_code_info = None;
+        assert_eq!(ours.descriptor, theirs.descriptor);
+        assert_eq!(ours.bytes.len(), theirs.bytes.len(), "{}", ours.descriptor.name());
+    }
 }

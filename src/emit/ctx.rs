@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use crate::model::{
-    File, FileId, Location, MessageType, Model, Scalar, Service, Shape, Target, Type, Wrapper,
+    EnumId, File, FileId, Location, MessageId, MessageType, Model, Oneof, Scalar, Service, Shape,
+    Target, Type, Wrapper,
 };
 use crate::options::Sides;
 
@@ -63,8 +64,12 @@ impl<'a> Ctx<'a> {
             "Box" => "::std::boxed::Box",
             "From" => "::core::convert::From",
             "TryFrom" => "::core::convert::TryFrom",
+            "Into" => "::core::convert::Into",
+            "TryInto" => "::core::convert::TryInto",
             "Default" => "::core::default::Default",
             "Clone" => "::core::clone::Clone",
+            "Send" => "::core::marker::Send",
+            "Sync" => "::core::marker::Sync",
             _ => name,
         })
     }
@@ -75,8 +80,10 @@ impl<'a> Ctx<'a> {
             return service.items(Sides::of(None)).contains(&name);
         }
         let is = |location: &Location| location.ident == name;
-        let Some((messages, enums, oneofs)) = self.types_here() else { return false };
-        messages.iter().any(|&id| is(&self.model.message(id).location))
+        let Some(TypesHere { messages, extensions, enums, oneofs }) = self.types_here() else {
+            return false;
+        };
+        messages.iter().chain(extensions).any(|&id| is(&self.model.message(id).location))
             || enums.iter().any(|&id| is(&self.model.enumeration(id).location))
             || oneofs.iter().any(|o| o.type_ident == name)
     }
@@ -89,20 +96,33 @@ impl<'a> Ctx<'a> {
             messages = &message.messages;
             found = Some(message);
         }
+        let file = self.file();
         Some(match found {
-            Some(message) => (&message.messages, &message.enums, &message.oneofs),
-            None => (&self.file().messages, &self.file().enums, &[]),
+            Some(message) => TypesHere {
+                messages: &message.messages,
+                extensions: &message.extensions,
+                enums: &message.enums,
+                oneofs: &message.oneofs,
+            },
+            None => TypesHere {
+                messages: &file.messages,
+                extensions: &file.extensions,
+                enums: &file.enums,
+                oneofs: &[],
+            },
         })
     }
 
     /// The Rust type of a field.
     pub fn field_type(&self, shape: &Shape) -> String {
-        use crate::model::Presence::{Explicit, Implicit, Oneof, Required};
+        use crate::model::Presence::{self, Explicit, Implicit, Required};
         match shape {
             Shape::Singular { ty, presence: Explicit } => {
                 format!("{}<{}>", self.prelude("Option"), self.boxed(ty))
             }
-            Shape::Singular { ty, presence: Implicit | Required | Oneof } => self.boxed(ty),
+            Shape::Singular { ty, presence: Implicit | Required | Presence::Oneof } => {
+                self.boxed(ty)
+            }
             Shape::Repeated { ty, .. } => {
                 format!("{}<{}>", self.prelude("Vec"), self.value_type(ty))
             }
@@ -154,8 +174,13 @@ impl<'a> Ctx<'a> {
     }
 }
 
-type TypesHere<'a> =
-    (&'a [crate::model::MessageId], &'a [crate::model::EnumId], &'a [crate::model::Oneof]);
+/// What defines types in a module.
+struct TypesHere<'a> {
+    messages: &'a [MessageId],
+    extensions: &'a [MessageId],
+    enums: &'a [EnumId],
+    oneofs: &'a [Oneof],
+}
 
 /// The Rust type of a wrapper where nothing shadows the prelude.
 pub(super) fn wrapper_type(wrapper: Wrapper) -> &'static str {

@@ -52,10 +52,7 @@ pub fn file(model: &Model, file: FileId) -> String {
             service::item(&mut code, &ctx, service, source.sides);
         }
     }
-    for &id in source.messages.iter().chain(&source.extensions) {
-        wire::item(&mut code, &ctx, model.message(id));
-    }
-
+    wire::items(&mut code, &ctx);
     if has_formats(&ctx) {
         reflect::file(&mut code, &ctx);
     }

@@ -47,12 +47,17 @@ fn header(code: &mut Code, model: &Model, module: &Module) {
         line!(code, "#![allow(");
         line!(code, "    dead_code,");
         line!(code, "    unused_imports,");
+        line!(code, "    unused_macros,");
         line!(code, "    reason = \"a program seldom uses all that its protos declare\"");
         line!(code, ")]");
         line!(code, "#![allow(");
         line!(code, "    clippy::enum_variant_names,");
+        line!(code, "    clippy::large_enum_variant,");
         line!(code, "    clippy::module_inception,");
-        line!(code, "    reason = \"names are those of the proto files\"");
+        line!(code, "    clippy::new_ret_no_self,");
+        line!(code, "    clippy::should_implement_trait,");
+        line!(code, "    clippy::wrong_self_convention,");
+        line!(code, "    reason = \"names and members are those of the proto files\"");
         line!(code, ")]");
         if model.has_deprecated() {
             let reason = "what is deprecated for users is still read and written";

@@ -264,7 +264,8 @@ pub(super) fn types(model: &Model) -> String {
     line!(code, "//! The messages and extensions of this tree by their names.");
     code.blank();
     line!(code, "use super::reflect::{{Entry, Extension}};");
-    let mut all: Vec<&Message> = model.generated_messages().collect();
+    let has_formats = |message: &&Message| !model.file(message.location.file).is_plain;
+    let mut all: Vec<&Message> = model.generated_messages().filter(has_formats).collect();
     all.sort_by_key(|message| &message.full_name);
     let has_any = all.iter().any(|message| message.full_name == "google.protobuf.Any");
     let path = |message: &Message| model.absolute_path(&message.location).join("::");

@@ -83,7 +83,7 @@ pub(super) fn files(model: &Model) -> Vec<(String, String)> {
         parts.extend(if sides.service { RPC_SERVICE } else { &[] });
         files.push(("rpc/mod.rs".to_owned(), with_header(&rpc_module(sides))));
     }
-    if has_messages {
+    if has_messages || formats.any() {
         modules.push("wire");
         parts.extend(WIRE);
     }

@@ -6,21 +6,42 @@
 
 use super::{Ctx, extension};
 use crate::model::{
-    EnumKind, Field, Message, MessageType, Oneof, Presence, Scalar, Shape, Target, Type,
+    EnumKind, Field, Message, MessageId, MessageType, Model, Oneof, Presence, Scalar, Shape,
+    Target, Type,
 };
 use crate::render::{Code, line, open};
 
-/// The impls of a message and of all messages nested in it.
-pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
+/// How deep the compiler may have to look for what a message is made of, in levels of messages.
+/// Each of them is up to five types deep, and it stops at 128.
+const BAND: u32 = 8;
+
+/// The impls of all messages of a file, in the order of declaration. Where messages hold each other
+/// in long chains, those that are held come first: the compiler remembers of them that they can
+/// be sent to other threads.
+pub(super) fn items(code: &mut Code, ctx: &Ctx<'_>) {
+    let file = ctx.file();
+    let mut ids = Vec::new();
+    file.messages.iter().chain(&file.extensions).for_each(|id| collect(ctx.model, *id, &mut ids));
+    ids.sort_by_key(|id| ctx.model.message(*id).depth / BAND);
+    for id in ids {
+        item(code, ctx, ctx.model.message(id));
+    }
+}
+
+/// A message and all those nested in it.
+fn collect(model: &Model, id: MessageId, ids: &mut Vec<MessageId>) {
+    ids.push(id);
+    let message = model.message(id);
+    message.messages.iter().chain(&message.extensions).for_each(|id| collect(model, *id, ids));
+}
+
+fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     code.blank();
     fields(code, ctx, message);
     code.blank();
     line!(code, "wire::message!(wire, {});", ctx.type_path(&message.location));
     extension::methods(code, ctx, message);
     extension::impl_extension(code, ctx, message);
-    for &id in message.messages.iter().chain(&message.extensions) {
-        item(code, ctx, ctx.model.message(id));
-    }
 }
 
 /// A field, or a oneof with all its members, in the order of numbers.

@@ -10,12 +10,14 @@ use super::text::{Text, whole_file};
 use crate::report::Diagnostic;
 
 /// How the linker words each kind of error, its code here, and what to do about it.
-const LINK_FAULTS: [(&str, &str, &str); 19] = [
+const LINK_FAULTS: [(&str, &str, &str); 17] = [
     ("is already used", "duplicate-field-number", "give this field a number of its own"),
     ("is defined twice", "duplicate-name", "rename one of them"),
-    ("is already defined in file", "duplicate-name", "rename one of them, or its package"),
-    ("a field with JSON name", "json-name-clash", "rename a field, or give one a json_name"),
-    ("camel-case name of field", "json-name-clash", "rename one of the fields"),
+    (
+        "is already defined in file",
+        "duplicate-name",
+        "rename one of them or its package, or pass one of the files alone",
+    ),
     ("invalid field number", "invalid-field-number", "use another number"),
     ("conflicts with", "reserved-number", "use a number outside the range"),
     ("enum number", "duplicate-enum-number", "use another number"),

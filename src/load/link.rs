@@ -9,11 +9,12 @@ use prost_reflect::{DescriptorError, DescriptorPool, FileDescriptor};
 use prost_types::FileDescriptorProto as Parsed;
 
 use super::faults;
+use super::mend::Mender;
 use super::sources::{Source, parse_text};
 use super::suggest::nearest;
 use super::symbols::{Symbols, View};
 use super::text::Text;
-use super::{unused, wire};
+use super::{check, unused, wire};
 use crate::report::{Diagnostic, Report};
 use crate::schema::{FileDescriptorProto, Location, SchemaFile, SourceCodeInfo};
 
@@ -38,15 +39,15 @@ pub(super) fn link(
     let sources: HashMap<String, Source> =
         sources.into_iter().map(|source| (source.name.clone(), source)).collect();
     unused::report_unused_imports(&linker.pool, &sources, report);
-    if report.has_errors() {
-        return Vec::new();
-    }
-    finish(&linker.pool, sources)
+    let files = finish(&linker, sources);
+    check::check(&files, report);
+    files
 }
 
 #[derive(Default)]
 struct Linker {
     pool: DescriptorPool,
+    mender: Mender,
     /// The names of the files that linked.
     linked: HashSet<String>,
     /// What files define; filled when the first file fails to link.
@@ -78,9 +79,10 @@ impl Linker {
 
     fn try_link(
         &mut self,
-        descriptor: Parsed,
+        mut descriptor: Parsed,
         source: &Source,
     ) -> Result<Result<(), DescriptorError>, Fault> {
+        self.mender.mend(&mut descriptor, &self.pool);
         let pool = &mut self.pool;
         catch_unwind(AssertUnwindSafe(|| pool.add_file_descriptor_proto(descriptor)))
             .map_err(|_| Fault::Broken(faults::internal(&source.shown_path(), "linker")))
@@ -155,6 +157,11 @@ fn suggest_type(fault: &mut Diagnostic, view: &View<'_>, package: &str) {
     let Some(name) = name.filter(|_| fault.code == "unknown-type").map(str::to_owned) else {
         return;
     };
+    if view.types().any(|full| full == name) {
+        // It is there, but a nearer scope has the name that it starts with.
+        fault.help = Some(format!("start it with a dot: .{name}"));
+        return;
+    }
     if let Some(file) = well_known_file(&name).as_deref().or(view.unseen_file_with(&name)) {
         fault.help = Some(format!("add `import \"{file}\";`"));
         return;
@@ -172,10 +179,10 @@ fn well_known_file(name: &str) -> Option<String> {
 }
 
 /// The linked files, imports first, as our own schema has them.
-fn finish(pool: &DescriptorPool, mut sources: HashMap<String, Source>) -> Vec<SchemaFile> {
-    let files = pool.files().filter_map(|file| {
+fn finish(linker: &Linker, mut sources: HashMap<String, Source>) -> Vec<SchemaFile> {
+    let files = linker.pool.files().filter_map(|file| {
         let source = sources.remove(file.name())?;
-        let mut bytes = file.encode_to_vec();
+        let mut bytes = linker.mender.restored(file.name(), file.encode_to_vec()).ok()?;
         if file.file_descriptor_proto().source_code_info.is_some() {
             // The file took two attempts to link: see `link_again`.
             bytes = wire::without_source_info(&bytes).ok()?;
@@ -183,7 +190,7 @@ fn finish(pool: &DescriptorPool, mut sources: HashMap<String, Source>) -> Vec<Sc
         let mut descriptor = FileDescriptorProto::decode(bytes.as_slice()).ok()?;
         descriptor.source_code_info = source.parsed.and_then(|parsed| convert(parsed.info));
         let Source { is_input, path, text, .. } = source;
-        Some(SchemaFile { descriptor, bytes, is_input, path, source: text })
+        Some(SchemaFile { descriptor, bytes, is_input, is_plain: false, path, source: text })
     });
     files.collect()
 }

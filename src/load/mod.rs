@@ -14,11 +14,13 @@
     reason = "a diagnostic is made once for each fault, never in a loop"
 )]
 
+mod check;
 mod descriptor_set;
 mod editions;
 mod faults;
 mod inputs;
 mod link;
+mod mend;
 mod order;
 mod protoc;
 mod roots;
@@ -28,6 +30,7 @@ mod symbols;
 mod text;
 mod unused;
 mod wire;
+mod wire_edit;
 
 pub use descriptor_set::{in_order, load_descriptor_set, load_descriptors};
 

@@ -11,12 +11,12 @@ use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_f
 const SOURCE_CODE_INFO: u32 = 9;
 
 /// A field of an encoded message.
-struct Field {
-    number: u32,
+pub(super) struct Field {
+    pub number: u32,
     /// Key and value.
-    whole: Range<usize>,
+    pub whole: Range<usize>,
     /// The value without its length; empty unless length-delimited.
-    payload: Range<usize>,
+    pub payload: Range<usize>,
 }
 
 /// The payloads of all fields `number` of an encoded message.
@@ -41,7 +41,11 @@ pub(super) fn without_source_info(bytes: &[u8]) -> Result<Vec<u8>, DecodeError> 
     Ok(out)
 }
 
-fn for_each_field(bytes: &[u8], mut visit: impl FnMut(Field)) -> Result<(), DecodeError> {
+/// Visits every field of an encoded message in turn.
+pub(super) fn for_each_field(
+    bytes: &[u8],
+    mut visit: impl FnMut(Field),
+) -> Result<(), DecodeError> {
     let mut rest = bytes;
     while !rest.is_empty() {
         let start = bytes.len() - rest.len();

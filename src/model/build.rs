@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::cycles::box_cycles;
+use super::cycles::{box_fields, measure_depths};
 use super::declare::name_file_modules;
 use super::extensions;
 use super::reach::mark_generated;
@@ -42,7 +42,8 @@ pub fn build(
     builder.warn_of_unused_rules();
     let mut model = builder.model;
     extensions::drop_untyped(&mut model);
-    box_cycles(&mut model.messages);
+    box_fields(&mut model.messages);
+    measure_depths(&mut model.messages);
     mark_generated(&mut model);
     mark_shares(&mut model);
     renames::report(&model, report);

@@ -1,4 +1,5 @@
-//! Which fields lie on a cycle of messages that hold each other by value, and so are boxed.
+//! Which fields are boxed: those on a cycle of messages that hold each other by value, and those
+//! that end a long chain of such messages. Also how long the chains are.
 //!
 //! An edge is a singular message field or a member of a oneof: lists and maps are on the heap
 //! already. A field is boxed when its type leads back to the message it is in, that is, when both
@@ -9,30 +10,73 @@
 
 use super::{Field, Message, MessageId, Presence, Shape, Target, Type};
 
-/// Marks every field that closes a cycle as boxed.
-pub(super) fn box_cycles(messages: &mut [Message]) {
+/// How many messages hold each other by value before one is boxed: the compiler gives up on types
+/// of more than 128 levels, `Option` included.
+const LONGEST_CHAIN: u32 = 32;
+
+/// Marks the fields that are boxed.
+pub(super) fn box_fields(messages: &mut [Message]) {
     let edges: Vec<Vec<usize>> = messages.iter().map(|m| edges_of(m).collect()).collect();
-    let component = components(&edges);
-    for (index, message) in messages.iter_mut().enumerate() {
-        let own = component[index];
-        for field in all_fields_mut(message) {
-            if let Some(Edge { target, boxed, presence }) = edge_mut(field) {
-                *boxed = component[target.0 as usize] == own;
-                if *boxed && *presence == Presence::Required {
-                    *presence = Presence::Explicit;
-                }
+    let components = components(&edges);
+    let mut chain = vec![0; messages.len()];
+    // Who is held comes before who holds it.
+    for &index in &components.order {
+        for field in all_fields_mut(&mut messages[index]) {
+            let Some(Edge { target, boxed, presence }) = edge_mut(field) else { continue };
+            let target = target.0 as usize;
+            let on_cycle = components.of[target] == components.of[index];
+            if on_cycle && *presence == Presence::Required {
+                *presence = Presence::Explicit;
+            }
+            let is_long = chain[target] >= LONGEST_CHAIN && *presence != Presence::Required;
+            *boxed = on_cycle || is_long;
+            if !*boxed {
+                chain[index] = chain[index].max(chain[target]);
             }
         }
+        chain[index] += 1;
+    }
+}
+
+/// Tells each message how many levels of others lie below it, in lists and maps, too.
+pub(super) fn measure_depths(messages: &mut [Message]) {
+    let edges: Vec<Vec<usize>> = messages.iter().map(|m| all_edges_of(m).collect()).collect();
+    let components = components(&edges);
+    let mut depth = vec![0; messages.len()];
+    for &index in &components.order {
+        let own = components.of[index];
+        let others = edges[index].iter().map(|target| components.of[*target]);
+        let below = others.filter(|other| *other != own).map(|other| depth[other] + 1).max();
+        depth[own] = depth[own].max(below.unwrap_or(0));
+    }
+    for (index, message) in messages.iter_mut().enumerate() {
+        message.depth = depth[components.of[index]];
+    }
+}
+
+fn all_edges_of(message: &Message) -> impl Iterator<Item = usize> {
+    let variants = message.oneofs.iter().flat_map(|o| &o.variants);
+    message.fields.iter().chain(variants).filter_map(|field| match &field.shape {
+        Shape::Singular { ty, .. } | Shape::Repeated { ty, .. } | Shape::Map { value: ty, .. } => {
+            target_of(ty)
+        }
+    })
+}
+
+fn target_of(ty: &Type) -> Option<usize> {
+    match ty {
+        Type::Message(m) => match m.target {
+            Target::Message(id) => Some(id.0 as usize),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
 fn edges_of(message: &Message) -> impl Iterator<Item = usize> {
     let variants = message.oneofs.iter().flat_map(|o| &o.variants);
     message.fields.iter().chain(variants).filter_map(|field| match &field.shape {
-        Shape::Singular { ty: Type::Message(m), .. } => match m.target {
-            Target::Message(id) => Some(id.0 as usize),
-            _ => None,
-        },
+        Shape::Singular { ty, .. } => target_of(ty),
         _ => None,
     })
 }
@@ -59,14 +103,21 @@ fn edge_mut(field: &mut Field) -> Option<Edge<'_>> {
     }
 }
 
-/// The strongly connected component of each node (Tarjan's algorithm, with its own stack so that
-/// deep chains of messages do not overflow ours).
-fn components(edges: &[Vec<usize>]) -> Vec<usize> {
+/// The strongly connected components of a graph.
+struct Components {
+    /// The component of each node, as the index of one of its members.
+    of: Vec<usize>,
+    /// All nodes, each component behind those that it leads to.
+    order: Vec<usize>,
+}
+
+/// Tarjan's algorithm, with its own stack so that deep chains of messages do not overflow ours.
+fn components(edges: &[Vec<usize>]) -> Components {
     const UNSEEN: usize = usize::MAX;
     let count = edges.len();
     let (mut index, mut low) = (vec![UNSEEN; count], vec![0; count]);
     let (mut component, mut next) = (vec![UNSEEN; count], 0);
-    let mut stack = Vec::new();
+    let (mut stack, mut order) = (Vec::new(), Vec::with_capacity(count));
     for root in 0..count {
         if index[root] != UNSEEN {
             continue;
@@ -90,6 +141,7 @@ fn components(edges: &[Vec<usize>]) -> Vec<usize> {
             if low[node] == index[node] {
                 while let Some(member) = stack.pop() {
                     component[member] = node;
+                    order.push(member);
                     if member == node {
                         break;
                     }
@@ -101,16 +153,17 @@ fn components(edges: &[Vec<usize>]) -> Vec<usize> {
             }
         }
     }
-    component
+    Components { of: component, order }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::components;
+    use super::{Components, components};
 
     #[test]
     fn a_cycle_is_one_component_and_a_chain_is_not() {
-        let found = components(&[vec![1], vec![2], vec![1, 3], vec![]]);
+        let Components { of: found, order } = components(&[vec![1], vec![2], vec![1, 3], vec![]]);
+        assert_eq!(order.first().zip(order.last()), Some((&3, &0)));
         assert_eq!(found[1], found[2]);
         assert_ne!(found[0], found[1]);
         assert_ne!(found[2], found[3]);
@@ -121,6 +174,6 @@ mod tests {
         let count = 100_000;
         let edges: Vec<_> =
             (0..count).map(|i| if i + 1 < count { vec![i + 1] } else { vec![] }).collect();
-        assert_eq!(components(&edges).len(), count);
+        assert_eq!(components(&edges).order.len(), count);
     }
 }

@@ -45,6 +45,7 @@ impl<'a> Builder<'a> {
             extensions,
             services,
             is_input: file.is_input,
+            is_plain: file.is_plain,
             sides,
             is_generated: false,
             descriptor: file.bytes.clone(),
@@ -198,7 +199,7 @@ fn declare_oneofs(message: &DescriptorProto, taken: &mut Scope) -> Vec<Oneof> {
         .iter()
         .map(|(_, oneof)| {
             let camel = names::type_ident(oneof.name());
-            let wanted = [camel.clone(), format!("{camel}Oneof")];
+            let wanted = [camel.clone(), names::with_suffix(&camel, "Oneof")];
             let wanted = wanted.into_iter().filter(free).collect::<Vec<_>>();
             let wanted = if wanted.is_empty() { vec![camel] } else { wanted };
             Claim { proto: oneof.name(), wanted }

@@ -23,7 +23,10 @@ impl<'a> Builder<'a> {
         let fields: Vec<_> = fields.iter().filter(is_meant).collect();
         let claim = |f: &&'a FieldDescriptorProto| {
             let camel = names::type_ident(f.name());
-            Claim { proto: f.name(), wanted: vec![camel.clone(), camel + "Extension"] }
+            Claim {
+                proto: f.name(),
+                wanted: vec![camel.clone(), names::with_suffix(&camel, "Extension")],
+            }
         };
         let idents = taken.claim(&fields.iter().map(claim).collect::<Vec<_>>());
         let mut ids = Vec::with_capacity(fields.len());

@@ -11,6 +11,7 @@ mod defaults;
 mod docs;
 mod extensions;
 mod features;
+mod json_names;
 mod names;
 mod reach;
 mod renames;
@@ -165,6 +166,8 @@ pub struct File {
     pub services: Vec<Service>,
     /// Whether the user asked for it.
     pub is_input: bool,
+    /// Whether its Rust is what an earlier run made, without JSON and text format.
+    pub is_plain: bool,
     /// The sides of its services that are generated.
     pub sides: Sides,
     /// Whether Rust is generated for it: inputs, and imports whose types are reached from one.
@@ -220,6 +223,8 @@ pub struct Message {
     pub extends: Option<MessageId>,
     /// Whether it has fields that others may declare.
     pub is_extendable: bool,
+    /// How many levels of other messages lie below it.
+    pub depth: u32,
     /// Names that none of its fields may have.
     pub reserved: Vec<String>,
     /// The Rust name of the field that keeps unknown fields, where they are kept.
@@ -245,6 +250,7 @@ impl Message {
             is_extension: false,
             extends: None,
             is_extendable: false,
+            depth: 0,
             reserved: Vec::new(),
             unknown_fields: None,
             shares: false,

@@ -159,6 +159,13 @@ pub(super) fn type_ident(proto: &str) -> String {
     sanitize(proto.to_upper_camel_case())
 }
 
+/// A longer name: underscores that set `ident` apart stay at the end, where lints allow them.
+pub(super) fn with_suffix(ident: &str, suffix: &str) -> String {
+    let plain = ident.trim_end_matches('_');
+    let apart = if unusable_keyword(ident).is_some() { "" } else { &ident[plain.len()..] };
+    format!("{plain}{suffix}{apart}")
+}
+
 /// `snake_case`, as a field, method or module has it.
 pub(super) fn value_ident(proto: &str) -> String {
     sanitize(proto.to_snake_case())
@@ -167,17 +174,6 @@ pub(super) fn value_ident(proto: &str) -> String {
 /// `snake_case` as a part of a longer name, where keywords do no harm.
 pub(super) fn plain_snake(name: &str) -> String {
     name.to_snake_case()
-}
-
-/// The name of a field in JSON where its descriptor does not say: an underscore makes the letter
-/// behind it large.
-pub(super) fn json_name(proto: &str) -> String {
-    let mut after_underscore = false;
-    let camel = proto.chars().filter_map(|c| {
-        let is_large = std::mem::replace(&mut after_underscore, c == '_');
-        (c != '_').then(|| if is_large { c.to_ascii_uppercase() } else { c })
-    });
-    camel.collect()
 }
 
 /// An associated constant's name.
@@ -285,7 +281,12 @@ pub(super) fn package_module(package: &str) -> Vec<String> {
     let segments = package.split('.').filter(|s| !s.is_empty()).map(value_ident);
     segments
         .enumerate()
-        .map(|(depth, name)| if depth == 0 && name == "support" { name + "_" } else { name })
+        .map(|(depth, name)| match name.as_str() {
+            "support" if depth == 0 => name + "_",
+            // A folder `mod` would stand beside `mod.rs`, and either could be the module.
+            "r#mod" => "mod_".to_owned(),
+            _ => name,
+        })
         .collect()
 }
 
@@ -339,16 +340,17 @@ mod tests {
     }
 
     #[test]
-    fn fields_have_the_json_names_that_protoc_gives_them() {
-        assert_eq!(json_name("foo_bar__baz_1x"), "fooBarBaz1x");
-        assert_eq!(json_name("_Foo_"), "Foo");
-    }
-
-    #[test]
     fn variants_lose_the_prefix_of_their_enum() {
         assert_eq!(variant_ident("Color", "COLOR_RED"), "Red");
         assert_eq!(variant_ident("Color", "COLORFUL"), "Colorful");
         assert_eq!(variant_ident("Version", "VERSION_1"), "Version1");
+    }
+
+    #[test]
+    fn underscores_that_set_a_name_apart_stay_at_its_end() {
+        assert_eq!(with_suffix("Foo", "Server"), "FooServer");
+        assert_eq!(with_suffix("Foo__", "Server"), "FooServer__");
+        assert_eq!(with_suffix("Self_", "Server"), "SelfServer");
     }
 
     #[test]

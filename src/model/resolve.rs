@@ -7,6 +7,7 @@ use super::declare::real_oneofs;
 use super::defaults;
 use super::docs::{Comments, path};
 use super::features::Features;
+use super::json_names;
 use super::names::{self, Claim, Scope};
 use super::service::{Method, MethodNames, Payload, Service, name_items};
 use super::{Docs, EnumValue, Field, FileId, Getter, Oneof, Presence, Shape, Target};
@@ -64,6 +65,7 @@ impl<'a> Builder<'a> {
                 None => fields.push(resolved),
             }
         }
+        json_names::keep_apart(&mut fields, &mut oneofs);
         name_fields(&mut fields, &mut oneofs);
         name_getters(&mut fields);
         let unknown_fields = (!self.options.drop_unknown_fields).then(|| {
@@ -100,7 +102,7 @@ impl<'a> Builder<'a> {
             name: field.name().to_owned(),
             ident: String::new(),
             number: field.number() as u32,
-            json_name: field.json_name.clone().unwrap_or_else(|| names::json_name(field.name())),
+            json_name: field.json_name.clone().unwrap_or_else(|| schema::json_name(field.name())),
             docs: at.docs(path::MESSAGE_FIELD, index),
             deprecated: options.is_some_and(|o| o.deprecated()),
             is_required: matches!(shape, Shape::Singular { presence: Presence::Required, .. }),

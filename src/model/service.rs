@@ -136,7 +136,8 @@ impl Service {
 pub(super) fn name_items(service: &mut Service) {
     let camel = service.names.service.clone();
     let mut types = Scope::default();
-    let own = ["", "Client", "Server"].map(|suffix| format!("{camel}{suffix}"));
+    let [client, server] = ["Client", "Server"].map(|suffix| names::with_suffix(&camel, suffix));
+    let own = [camel.clone(), client, server];
     let own = types.claim(&own.each_ref().map(|name| Claim::new(name, name.clone())));
     if let [trait_name, client, server] = own.as_slice() {
         service.names.service.clone_from(trait_name);
@@ -186,11 +187,13 @@ fn name_payload_types(service: &str, methods: &mut [Method], types: &mut Scope) 
     };
 
     let out = methods.iter().filter(|m| m.server_streaming).map(|m| &m.output);
-    let callers = claim_all(distinct(out), types, &|name| format!("{service}{name}Caller"));
+    let callers = claim_all(distinct(out), types, &|name| {
+        names::with_suffix(&names::with_suffix(service, name), "Caller")
+    });
     let inbound = methods.iter().filter(|m| m.client_streaming).map(|m| &m.input);
     let results = methods.iter().filter(|m| m.server_streaming && !m.client_streaming);
     let streamed = distinct(inbound.chain(results.map(|m| &m.output)));
-    let streams = claim_all(streamed, types, &|name| format!("{name}Stream"));
+    let streams = claim_all(streamed, types, &|name| names::with_suffix(name, "Stream"));
     for method in methods {
         method.names.caller = find(&callers, &method.output);
         method.names.input_stream = find(&streams, &method.input);
@@ -214,7 +217,7 @@ fn name_handles(methods: &mut [Method], types: &mut Scope) {
             .iter()
             .zip(&*methods)
             .filter(|(_, m)| m.client_streaming)
-            .map(|(p, _)| Claim::new(p, names::type_ident(p) + suffix))
+            .map(|(p, _)| Claim::new(p, names::with_suffix(&names::type_ident(p), suffix)))
             .collect();
         let named = types.claim(&claims);
         let streaming = methods.iter_mut().filter(|m| m.client_streaming);

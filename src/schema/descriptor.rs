@@ -54,21 +54,25 @@ pub struct DescriptorProto {
     #[prost(message, repeated, tag = "4")]
     pub enum_type: Vec<EnumDescriptorProto>,
     #[prost(message, repeated, tag = "5")]
-    pub extension_range: Vec<ExtensionRange>,
+    pub extension_range: Vec<NumberRange>,
     #[prost(message, repeated, tag = "8")]
     pub oneof_decl: Vec<OneofDescriptorProto>,
     #[prost(message, optional, tag = "7")]
     pub options: Option<MessageOptions>,
+    #[prost(message, repeated, tag = "9")]
+    pub reserved_range: Vec<NumberRange>,
     #[prost(string, repeated, tag = "10")]
     pub reserved_name: Vec<String>,
 }
 
-#[derive(Clone, PartialEq, Message)]
-pub struct ExtensionRange {
+/// `ExtensionRange`, `ReservedRange` and `EnumReservedRange`, which are the same as far as we read
+/// them.
+#[derive(Clone, Copy, PartialEq, Message)]
+pub struct NumberRange {
     /// Inclusive.
     #[prost(int32, optional, tag = "1")]
     pub start: Option<i32>,
-    /// Exclusive.
+    /// Exclusive for fields, inclusive for enums.
     #[prost(int32, optional, tag = "2")]
     pub end: Option<i32>,
 }
@@ -147,6 +151,10 @@ pub struct EnumDescriptorProto {
     pub value: Vec<EnumValueDescriptorProto>,
     #[prost(message, optional, tag = "3")]
     pub options: Option<EnumOptions>,
+    #[prost(message, repeated, tag = "4")]
+    pub reserved_range: Vec<NumberRange>,
+    #[prost(string, repeated, tag = "5")]
+    pub reserved_name: Vec<String>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -201,6 +209,8 @@ pub struct MessageOptions {
     pub deprecated: Option<bool>,
     #[prost(bool, optional, tag = "7")]
     pub map_entry: Option<bool>,
+    #[prost(bool, optional, tag = "11")]
+    pub deprecated_legacy_json_field_conflicts: Option<bool>,
     #[prost(message, optional, tag = "12")]
     pub features: Option<FeatureSet>,
 }
@@ -227,6 +237,8 @@ pub struct EnumOptions {
     pub allow_alias: Option<bool>,
     #[prost(bool, optional, tag = "3")]
     pub deprecated: Option<bool>,
+    #[prost(bool, optional, tag = "6")]
+    pub deprecated_legacy_json_field_conflicts: Option<bool>,
     #[prost(message, optional, tag = "7")]
     pub features: Option<FeatureSet>,
 }

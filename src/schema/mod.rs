@@ -5,7 +5,9 @@
 //! This room must not know where the bytes came from, nor anything about Rust.
 
 mod descriptor;
+mod json_name;
 pub use descriptor::*;
+pub use json_name::json_name;
 
 /// All files of a run, every file after those it imports.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +25,8 @@ pub struct SchemaFile {
     pub bytes: Vec<u8>,
     /// Whether the user asked for this file; the others are imports.
     pub is_input: bool,
+    /// Whether its Rust is what an earlier run made, without JSON and text format.
+    pub is_plain: bool,
     /// The file on disk, where there is one (none for built-in well-known types and for
     /// descriptor sets).
     pub path: Option<std::path::PathBuf>,

@@ -17,7 +17,7 @@ use std::fmt::{self, Display};
 use std::io;
 use std::path::{Component, Path};
 
-use crate::options::Sides;
+use crate::options::{Formats, Sides};
 use crate::report::{Diagnostic, Place};
 
 /// The name of the manifest in the stubs folder.
@@ -109,6 +109,12 @@ impl Manifest {
             _ => return Err(format!("`{kind}` is not a word of this manifest")),
         }
         Ok(())
+    }
+
+    /// The text forms that some file here has.
+    pub fn formats(&self) -> Formats {
+        let formats = self.protos.values().map(|entry| Formats::among(&entry.options));
+        formats.fold(Formats::default(), Formats::union)
     }
 
     /// Adds an input; one that is there already keeps its sides and gets the new options.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::manifest::{DESCRIPTOR_SET, Manifest, ProtoEntry};
+use crate::options::Formats;
 use crate::report::{Diagnostic, Report};
 use crate::schema::{FileSet, SchemaFile};
 
@@ -43,9 +44,11 @@ pub fn merge(
     // An earlier file may import one of this run, never the other way round: a run reads all its
     // imports. So this run's files come first.
     let mut all = files.files;
+    let with_formats = with_formats(&old, earlier);
     all.extend(old);
     for file in &mut all {
         file.is_input = known.protos.contains_key(name(file));
+        file.is_plain = earlier_only.contains(name(file)) && !with_formats.contains(name(file));
     }
     for proto in known.protos.keys() {
         if !all.iter().any(|file| name(file) == proto) {
@@ -70,6 +73,19 @@ fn only_earlier(earlier: FileSet, now: &FileSet, manifest: &Manifest) -> Vec<Sch
     }
     kept.reverse();
     kept
+}
+
+/// The files that have JSON or text format: the inputs of runs that asked for it, and what they
+/// import.
+fn with_formats(files: &[SchemaFile], manifest: &Manifest) -> BTreeSet<String> {
+    let asked = manifest.protos.values().filter(|entry| Formats::among(&entry.options).any());
+    let mut found: BTreeSet<String> = asked.map(|entry| entry.proto.clone()).collect();
+    for file in files.iter().rev() {
+        if found.contains(name(file)) {
+            found.extend(file.descriptor.dependency.iter().cloned());
+        }
+    }
+    found
 }
 
 fn name(file: &SchemaFile) -> &str {

@@ -11,8 +11,8 @@ impl $Client {
     /// When the address is not one, or nobody answers there.
     pub async fn connect<D>(endpoint: D) -> $Result<Self, tonic::transport::Error>
     where
-        D: TryInto<tonic::transport::Endpoint>,
-        D::Error: Into<tonic::codegen::StdError>,
+        D: $TryInto<tonic::transport::Endpoint>,
+        D::Error: $Into<tonic::codegen::StdError>,
     {
         let channel = tonic::transport::Endpoint::new(endpoint)?.connect().await?;
         Ok(Self::new(channel))

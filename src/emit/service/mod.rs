@@ -53,6 +53,8 @@ impl<'a> Scope<'a> {
             .set("Result", self.ctx.prelude("Result"))
             .set("Option", self.ctx.prelude("Option"))
             .set("Clone", self.ctx.prelude("Clone"))
+            .set("Into", self.ctx.prelude("Into"))
+            .set("TryInto", self.ctx.prelude("TryInto"))
     }
 
     fn payload_type(&self, payload: &Payload) -> String {

@@ -32,7 +32,8 @@ fn service_trait(code: &mut Code, scope: &Scope<'_>) {
     );
     line!(code, "/// request's metadata.");
     deprecated(code, service.deprecated);
-    open!(code, "pub trait {}: Send + Sync + 'static {{", service.names.service);
+    let [send, sync] = ["Send", "Sync"].map(|name| scope.ctx.prelude(name));
+    open!(code, "pub trait {}: {send} + {sync} + 'static {{", service.names.service);
     for method in &service.methods {
         code.blank();
         plain_method(code, scope, method);
@@ -59,7 +60,8 @@ fn arguments(scope: &Scope<'_>, method: &Method, wrap: impl Fn(String) -> String
 
 /// `impl Future<Output = Result<i64, tonic::Status>> + Send`.
 fn future(scope: &Scope<'_>, ok: &str) -> String {
-    format!("impl std::future::Future<Output = {}> + Send", scope.result(ok))
+    let send = scope.ctx.prelude("Send");
+    format!("impl std::future::Future<Output = {}> + {send}", scope.result(ok))
 }
 
 fn plain_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
@@ -126,7 +128,7 @@ fn context_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
 
 fn tower_service(code: &mut Code, scope: &Scope<'_>) {
     let names = &scope.service.names;
-    let result = scope.ctx.prelude("Result");
+    let [result, into, send] = ["Result", "Into", "Send"].map(|name| scope.ctx.prelude(name));
     let head = "impl<T, B> tonic::codegen::Service<tonic::codegen::http::Request<B>>";
     let in_one_line = format!("{head} for {}<T>", names.server);
     if code.fits(&in_one_line) {
@@ -137,8 +139,8 @@ fn tower_service(code: &mut Code, scope: &Scope<'_>) {
     }
     line!(code, "where");
     line!(code, "    T: {},", names.service);
-    line!(code, "    B: tonic::codegen::Body + Send + 'static,");
-    line!(code, "    B::Error: Into<tonic::codegen::StdError> + Send + 'static,");
+    line!(code, "    B: tonic::codegen::Body + {send} + 'static,");
+    line!(code, "    B::Error: {into}<tonic::codegen::StdError> + {send} + 'static,");
     open!(code, "{{");
     line!(code, "type Response = tonic::codegen::http::Response<tonic::body::Body>;");
     line!(code, "type Error = std::convert::Infallible;");

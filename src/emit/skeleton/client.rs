@@ -64,11 +64,13 @@ fn function_name(scope: &Scope<'_>, service: &Service, method: &Method) -> Strin
         [_] => format!("call_{method}"),
         _ => {
             let index = scope.services.iter().position(|(_, s)| s.full_name == service.full_name);
-            let same = |(_, s): &&(&File, &Service)| s.names.module == service.names.module;
+            // Without the underscores that tell modules apart, which lints want at the end alone.
+            let module = service.names.module.trim_end_matches('_');
+            let same = |(_, s): &&(&File, &Service)| s.names.module.trim_end_matches('_') == module;
             let is_first = scope.services.iter().find(same).map(|(_, s)| &s.full_name)
                 == Some(&service.full_name);
             let number = if is_first { String::new() } else { index.unwrap_or(0).to_string() };
-            format!("{}{number}_{method}", service.names.module)
+            format!("{module}{number}_{method}")
         }
     }
 }

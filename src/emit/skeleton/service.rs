@@ -45,7 +45,7 @@ fn add_service(code: &mut Code, server: &str, implementation: &str) {
 
 /// `StreamingCalcServiceImpl`; two services of one name have their modules' names.
 fn implementation_name(scope: &Scope<'_>, service: &Service) -> String {
-    let name = format!("{}Impl", service.names.service);
+    let name = format!("{}Impl", service.names.service.trim_end_matches('_'));
     let same = |s: &&Service| s.names.service == service.names.service;
     let others: Vec<&Service> = scope.services.iter().map(|(_, s)| *s).filter(same).collect();
     match others.iter().position(|s| s.full_name == service.full_name) {

@@ -21,22 +21,57 @@ pub use write::Json;
 
 use super::reflect::Value;
 
-/// How to read JSON.
+/// How to read and write JSON.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     ignore_unknown_fields: bool,
+    emit_default_values: bool,
+    use_proto_names: bool,
+    use_enum_numbers: bool,
 }
 
 impl Options {
-    /// As the specification has it: a field that the message does not have is an error.
+    /// As the specification has it, and as `serde`'s traits read and write.
     pub const fn new() -> Self {
-        Self { ignore_unknown_fields: false }
+        Self {
+            ignore_unknown_fields: false,
+            emit_default_values: false,
+            use_proto_names: false,
+            use_enum_numbers: false,
+        }
     }
 
-    /// Passes over fields and names of enum values that are not known.
+    /// Reading: passes over fields and names of enum values that are not known, in place of
+    /// failing.
     #[must_use]
     pub const fn ignore_unknown_fields(self, ignore: bool) -> Self {
-        Self { ignore_unknown_fields: ignore }
+        Self { ignore_unknown_fields: ignore, ..self }
+    }
+
+    /// Writing: fields without presence are there while they have their default, and so are lists
+    /// and maps without an element.
+    #[must_use]
+    pub const fn emit_default_values(self, emit: bool) -> Self {
+        Self { emit_default_values: emit, ..self }
+    }
+
+    /// Writing: fields have the names of the proto file in place of those in lowerCamelCase. Both
+    /// are read.
+    #[must_use]
+    pub const fn use_proto_names(self, proto: bool) -> Self {
+        Self { use_proto_names: proto, ..self }
+    }
+
+    /// Writing: enums are numbers in place of names. Both are read.
+    #[must_use]
+    pub const fn use_enum_numbers(self, numbers: bool) -> Self {
+        Self { use_enum_numbers: numbers, ..self }
+    }
+
+    /// The message as it is written with these options:
+    /// `serde_json::to_string(&options.of(&message))`.
+    pub fn of<M: Value>(self, message: &M) -> Json<'_> {
+        Json::new(message.node(), self)
     }
 
     /// Reads a message: `options.read(&mut serde_json::Deserializer::from_str(text))`.
@@ -63,7 +98,7 @@ macro_rules! serde {
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                ::serde::Serialize::serialize(&$support::json::Json::of(self), serializer)
+                ::serde::Serialize::serialize(&$support::json::Options::new().of(self), serializer)
             }
         }
 

@@ -3,23 +3,43 @@
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::super::reflect::{
-    self, Extensions, Info, List, Map, Message, Node, Special, Value, Visitor,
+    self, Extensions, Info, List, Map, Message, Node, Special, Visitor,
 };
-use super::{base64, duration, field_mask, timestamp};
+use super::{base64, duration, field_mask, timestamp, Options};
+
+/// How many messages may be one in the other's `Any`: what the wire allows of messages in messages.
+const DEPTH: u32 = 100;
 
 /// A value that serializes as the mapping has it.
-pub struct Json<'a>(Node<'a>);
+pub struct Json<'a> {
+    node: Node<'a>,
+    how: How,
+}
+
+/// What holds for a value and for all that is in it.
+#[derive(Clone, Copy)]
+struct How {
+    options: Options,
+    /// How many more messages may be one in the other's `Any`.
+    depth: u32,
+}
 
 impl<'a> Json<'a> {
-    /// A message or enum as JSON.
-    pub fn of(value: &'a impl Value) -> Self {
-        Self(value.node())
+    pub(super) fn new(node: Node<'a>, options: Options) -> Self {
+        Self { node, how: How { options, depth: DEPTH } }
+    }
+}
+
+impl How {
+    fn of(self, node: Node<'_>) -> Json<'_> {
+        Json { node, how: self }
     }
 }
 
 impl Serialize for Json<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
+        let how = self.how;
+        match self.node {
             Node::Bool(value) => to.serialize_bool(value),
             Node::Int32(value) => to.serialize_i32(value),
             Node::Uint32(value) => to.serialize_u32(value),
@@ -32,11 +52,13 @@ impl Serialize for Json<'_> {
             Node::String(value) => to.serialize_str(value),
             Node::Bytes(value) => to.serialize_str(&base64::encode(value)),
             Node::Enum { is_null: true, .. } => to.serialize_unit(),
-            Node::Enum { name: Some(name), .. } => to.serialize_str(name),
+            Node::Enum { name: Some(name), .. } if !how.options.use_enum_numbers => {
+                to.serialize_str(name)
+            }
             Node::Enum { number, .. } => to.serialize_i32(number),
-            Node::Message(message) => self::message(message, to),
-            Node::List(values) => list(values, to),
-            Node::Map(entries) => map(entries, to),
+            Node::Message(message) => self::message(message, how, to),
+            Node::List(values) => list(values, how, to),
+            Node::Map(entries) => map(entries, how, to),
         }
     }
 }
@@ -49,26 +71,26 @@ fn not_finite(value: f64) -> &'static str {
     }
 }
 
-fn list<S: Serializer>(values: &dyn List, to: S) -> Result<S::Ok, S::Error> {
+fn list<S: Serializer>(values: &dyn List, how: How, to: S) -> Result<S::Ok, S::Error> {
     let mut seq = to.serialize_seq(None)?;
     let mut done = Ok(());
     values.each(&mut |value| {
         if done.is_ok() {
-            done = seq.serialize_element(&Json(value));
+            done = seq.serialize_element(&how.of(value));
         }
     });
     done?;
     seq.end()
 }
 
-fn map<S: Serializer>(entries: &dyn Map, to: S) -> Result<S::Ok, S::Error> {
+fn map<S: Serializer>(entries: &dyn Map, how: How, to: S) -> Result<S::Ok, S::Error> {
     let mut map = to.serialize_map(None)?;
     let mut done = Ok(());
     entries.each(&mut |key, value| {
         if done.is_ok() {
             done = match key {
-                Node::String(key) => map.serialize_entry(key, &Json(value)),
-                key => map.serialize_entry(&key_text(key), &Json(value)),
+                Node::String(key) => map.serialize_entry(key, &how.of(value)),
+                key => map.serialize_entry(&key_text(key), &how.of(value)),
             };
         }
     });
@@ -89,15 +111,15 @@ fn key_text(key: Node<'_>) -> String {
     }
 }
 
-fn message<S: Serializer>(message: &dyn Message, to: S) -> Result<S::Ok, S::Error> {
+fn message<S: Serializer>(message: &dyn Message, how: How, to: S) -> Result<S::Ok, S::Error> {
     let special = message.info().special;
     match special {
         Special::None => {
             let mut map = to.serialize_map(None)?;
-            Fields::write(message, &mut map)?;
+            Fields::write(message, how, &mut map)?;
             map.end()
         }
-        Special::Any => any(message, to),
+        Special::Any => any(message, how, to),
         Special::Duration | Special::Timestamp => {
             let Moment(seconds, nanos) = Moment::of(message);
             let (form, what) = match special {
@@ -109,26 +131,27 @@ fn message<S: Serializer>(message: &dyn Message, to: S) -> Result<S::Ok, S::Erro
             to.serialize_str(&text?)
         }
         Special::FieldMask => to.serialize_str(&paths(message).map_err(S::Error::custom)?),
-        Special::Struct | Special::ListValue | Special::Value => only(message, special, to),
+        Special::Struct | Special::ListValue | Special::Value => only(message, special, how, to),
     }
 }
 
 /// Writes the fields of a message as members of an object.
 struct Fields<'m, M: SerializeMap> {
     info: &'static Info,
+    how: How,
     map: &'m mut M,
     done: Result<(), M::Error>,
 }
 
 impl<'m, M: SerializeMap> Fields<'m, M> {
-    fn write(message: &dyn Message, map: &'m mut M) -> Result<(), M::Error> {
-        let mut fields = Self { info: message.info(), map, done: Ok(()) };
+    fn write(message: &dyn Message, how: How, map: &'m mut M) -> Result<(), M::Error> {
+        let mut fields = Self { info: message.info(), how, map, done: Ok(()) };
         message.visit(&mut fields);
         for (extension, holder) in Extensions::of(message).known {
             let name = format!("[{}]", extension.name);
             holder.visit(&mut Each(|_, value: Node<'_>| {
                 if fields.done.is_ok() {
-                    fields.done = fields.map.serialize_entry(&name, &Json(value));
+                    fields.done = fields.map.serialize_entry(&name, &how.of(value));
                 }
             }));
         }
@@ -139,8 +162,14 @@ impl<'m, M: SerializeMap> Fields<'m, M> {
 impl<M: SerializeMap> Visitor for Fields<'_, M> {
     fn field(&mut self, number: u32, value: Node<'_>) {
         if let (Ok(()), Some(field)) = (&self.done, self.info.field(number)) {
-            self.done = self.map.serialize_entry(field.json_name, &Json(value));
+            let Options { use_proto_names, .. } = self.how.options;
+            let name = if use_proto_names { field.name } else { field.json_name };
+            self.done = self.map.serialize_entry(name, &self.how.of(value));
         }
+    }
+
+    fn wants_defaults(&self) -> bool {
+        self.how.options.emit_default_values
     }
 }
 
@@ -191,7 +220,12 @@ fn paths(message: &dyn Message) -> Result<String, String> {
 }
 
 /// A message that is what its only field is.
-fn only<S: Serializer>(message: &dyn Message, special: Special, to: S) -> Result<S::Ok, S::Error> {
+fn only<S: Serializer>(
+    message: &dyn Message,
+    special: Special,
+    how: How,
+    to: S,
+) -> Result<S::Ok, S::Error> {
     let mut to = Some(to);
     let mut done = None;
     message.visit(&mut Each(|_, value: Node<'_>| {
@@ -200,7 +234,7 @@ fn only<S: Serializer>(message: &dyn Message, special: Special, to: S) -> Result
             Node::Double(number) if !number.is_finite() => {
                 Err(S::Error::custom("google.protobuf.Value has no NaN and no infinity"))
             }
-            value => Json(value).serialize(to),
+            value => how.of(value).serialize(to),
         });
     }));
     match (done, to) {
@@ -211,7 +245,7 @@ fn only<S: Serializer>(message: &dyn Message, special: Special, to: S) -> Result
     }
 }
 
-fn any<S: Serializer>(message: &dyn Message, to: S) -> Result<S::Ok, S::Error> {
+fn any<S: Serializer>(message: &dyn Message, how: How, to: S) -> Result<S::Ok, S::Error> {
     let (mut url, mut bytes) = (String::new(), Vec::new());
     message.visit(&mut Each(|_, value: Node<'_>| match value {
         Node::String(text) => url = text.to_owned(),
@@ -222,14 +256,18 @@ fn any<S: Serializer>(message: &dyn Message, to: S) -> Result<S::Ok, S::Error> {
     if url.is_empty() && bytes.is_empty() {
         return map.end();
     }
+    let Some(depth) = how.depth.checked_sub(1) else {
+        return Err(S::Error::custom("too many messages, one in the other's Any"));
+    };
+    let how = How { depth, ..how };
     let entry = reflect::find(&url).map_err(S::Error::custom)?;
     let content = entry.decode(&bytes).map_err(S::Error::custom)?;
     map.serialize_entry("@type", &url)?;
     match content.node() {
         Node::Message(message) if message.info().special == Special::None => {
-            Fields::write(message, &mut map)?;
+            Fields::write(message, how, &mut map)?;
         }
-        other => map.serialize_entry("value", &Json(other))?,
+        other => map.serialize_entry("value", &how.of(other))?,
     }
     map.end()
 }

@@ -55,13 +55,18 @@ map!(BTreeMap HashMap);
 pub trait Visitor {
     /// Takes a field.
     fn field(&mut self, number: u32, value: Node<'_>);
+
+    /// Whether it takes fields that are not set, too, where nothing else tells their default.
+    fn wants_defaults(&self) -> bool {
+        false
+    }
 }
 
 /// What a message lists its fields with, by how their presence is told.
 impl dyn Visitor + '_ {
     /// Left out while it has its type's zero.
     pub fn implicit<T: Value>(&mut self, number: u32, value: &T) {
-        if !value.is_zero() {
+        if !value.is_zero() || self.wants_defaults() {
             self.field(number, value.node());
         }
     }
@@ -80,7 +85,7 @@ impl dyn Visitor + '_ {
 
     /// Left out while there are none.
     pub fn repeated<T: Value>(&mut self, number: u32, values: &Vec<T>) {
-        if !values.is_empty() {
+        if !values.is_empty() || self.wants_defaults() {
             self.field(number, Node::List(values));
         }
     }
@@ -90,7 +95,7 @@ impl dyn Visitor + '_ {
     where
         &'m M: IntoIterator,
     {
-        if map.into_iter().next().is_some() {
+        if map.into_iter().next().is_some() || self.wants_defaults() {
             self.field(number, Node::Map(map));
         }
     }

@@ -1,7 +1,7 @@
 //! The messages that can stand in an `Any`.
 
 use super::super::types::TYPES;
-use super::{Error, Input, Value};
+use super::{Error, Info, Input, Message, Node, Value, Visitor};
 
 type Decode = fn(&[u8]) -> Result<Box<dyn Value>, prost::DecodeError>;
 
@@ -45,11 +45,35 @@ fn read<M: prost::Message + Value>(from: &mut dyn Input) -> Result<Vec<u8>, Erro
     Ok(M::read(from)?.map(|message| message.encode_to_vec()).unwrap_or_default())
 }
 
-/// The wrappers, which are plain values in Rust.
-const WRAPPERS: [Entry; 9] = [
+impl Message for () {
+    fn info(&self) -> &'static Info {
+        const INFO: Info = Info::new("google.protobuf.Empty", &[]);
+        &INFO
+    }
+
+    fn visit(&self, _: &mut dyn Visitor) {}
+
+    fn read(&mut self, _: u32, _: &mut dyn Input) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+impl Value for () {
+    fn node(&self) -> Node<'_> {
+        Node::Message(self)
+    }
+
+    fn read(from: &mut dyn Input) -> Result<Option<Self>, Error> {
+        from.message(&mut ()).map(Some)
+    }
+}
+
+/// The wrappers, which are plain values in Rust, and `Empty`, which is nothing.
+const BUILT_IN: [Entry; 10] = [
     Entry::of::<bool>("google.protobuf.BoolValue"),
     Entry::of::<Vec<u8>>("google.protobuf.BytesValue"),
     Entry::of::<f64>("google.protobuf.DoubleValue"),
+    Entry::of::<()>("google.protobuf.Empty"),
     Entry::of::<f32>("google.protobuf.FloatValue"),
     Entry::of::<i32>("google.protobuf.Int32Value"),
     Entry::of::<i64>("google.protobuf.Int64Value"),
@@ -72,6 +96,6 @@ pub fn find(url: &str) -> Result<&'static Entry, Error> {
         table.get(at)
     };
     in_table(TYPES)
-        .or_else(|| in_table(&WRAPPERS))
+        .or_else(|| in_table(&BUILT_IN))
         .ok_or_else(|| Error::new(format!("there is no message {name} here")))
 }

@@ -64,6 +64,9 @@ impl<'a> Lexer<'a> {
             self.skip_space();
             match self.text[self.at..].chars().next() {
                 Some(c) if c == end => {
+                    if !has_whole_escapes(&name) {
+                        return Err(self.error("'%' without two hexadecimal digits in a URL"));
+                    }
                     self.at += 1;
                     return Ok(name);
                 }
@@ -102,6 +105,13 @@ impl<'a> Lexer<'a> {
             self.at += rest.find('\n').unwrap_or(rest.len());
         }
     }
+}
+
+/// Whether every `%` of a URL has two hexadecimal digits behind it.
+fn has_whole_escapes(url: &str) -> bool {
+    url.split('%').skip(1).all(|rest| {
+        rest.len() >= 2 && rest.bytes().take(2).all(|digit| digit.is_ascii_hexdigit())
+    })
 }
 
 fn word_len(text: &str) -> usize {

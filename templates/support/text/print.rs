@@ -5,9 +5,12 @@ use std::fmt::Write;
 use super::super::reflect::{self, Extensions, Info, Message, Node, Special, Visitor};
 use super::unknown;
 
+/// How many messages are printed one in the other's `Any`: as many as text may nest.
+const DEPTH: usize = 100;
+
 /// The message in text format.
 pub(super) fn root(node: Node<'_>, unknown_fields: bool) -> String {
-    let mut printer = Printer { text: String::new(), depth: 0, unknown_fields };
+    let mut printer = Printer { text: String::new(), depth: 0, anys: 0, unknown_fields };
     match node {
         Node::Message(message) => printer.message(message),
         // A wrapper, whose only field is `value`.
@@ -20,6 +23,8 @@ pub(super) fn root(node: Node<'_>, unknown_fields: bool) -> String {
 pub(super) struct Printer {
     text: String,
     depth: usize,
+    /// How many messages are one in the other's `Any` here.
+    anys: usize,
     unknown_fields: bool,
 }
 
@@ -39,17 +44,22 @@ impl Printer {
         }
     }
 
-    /// An `Any` whose message is known here.
+    /// An `Any` whose message is known here, unless it is too deep in others.
     fn any(&mut self, message: &dyn Message) -> Option<()> {
+        if self.anys == DEPTH {
+            return None;
+        }
         let mut content = Content::default();
         message.visit(&mut content);
         let entry = reflect::find(&content.url).ok()?;
         let value = entry.decode(&content.bytes).ok()?;
         self.open(format_args!("[{}]", content.url));
+        self.anys += 1;
         match value.node() {
             Node::Message(message) => self.message(message),
             value => self.field("value", value),
         }
+        self.anys -= 1;
         self.close();
         Some(())
     }

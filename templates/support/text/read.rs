@@ -61,7 +61,7 @@ impl reflect::Input for Input<'_> {
             None => Ok(false),
             Some(Scalar::Name { text: "true" | "True" | "t", negative: false }) => Ok(true),
             Some(Scalar::Name { text: "false" | "False" | "f", negative: false }) => Ok(false),
-            Some(Scalar::Number { .. }) => match self.integer::<u32>()? {
+            Some(Scalar::Number { negative: false, .. }) => match self.integer::<u32>()? {
                 0 => Ok(false),
                 1 => Ok(true),
                 _ => Err(Error::new("expected a bool")),

@@ -224,3 +224,76 @@ fn extensions_have_names_in_json_and_text_format() {
     assert_eq!(text::to_string(&message), text);
     assert_eq!(text::from_str::<TestAllTypesProto2>(text).expect("as printed"), message);
 }
+
+#[test]
+fn json_is_written_as_its_options_say() {
+    let message = TestAllTypesProto3 {
+        optional_foreign_enum: ForeignEnum::ForeignBaz,
+        optional_nested_message: Some(Default::default()),
+        ..Default::default()
+    };
+    let write = |options: json::Options| {
+        serde_json::to_string(&options.of(&message)).expect("it has a form")
+    };
+    assert_eq!(
+        write(json::Options::new()),
+        r#"{"optionalNestedMessage":{},"optionalForeignEnum":"FOREIGN_BAZ"}"#
+    );
+    let names = json::Options::new().use_proto_names(true).use_enum_numbers(true);
+    assert_eq!(write(names), r#"{"optional_nested_message":{},"optional_foreign_enum":2}"#);
+
+    let whole = write(json::Options::new().emit_default_values(true));
+    for member in [
+        r#""optionalInt64":"0""#,
+        r#""optionalString":"""#,
+        r#""optionalNestedEnum":"FOO""#,
+        r#""optionalNestedMessage":{"a":0}"#,
+        r#""repeatedInt32":[]"#,
+        r#""mapStringString":{}"#,
+    ] {
+        assert!(whole.contains(member), "{member} is not in {whole}");
+    }
+    for absent in ["recursiveMessage", "oneofUint32", "optionalInt32Wrapper"] {
+        assert!(!whole.contains(absent), "{absent} is in {whole}");
+    }
+    assert_eq!(from_json(&whole), Ok(message.clone()));
+    assert_eq!(from_json(&write(names)), Ok(message.clone()));
+}
+
+#[test]
+fn an_any_holds_nothing_though_no_file_imports_it() {
+    let input = r#"{"optionalAny":{"@type":"type.googleapis.com/google.protobuf.Empty"}}"#;
+    let message = from_json(input).expect("Empty is known everywhere");
+    assert_eq!(serde_json::to_string(&message).expect("it was read"), input);
+    let text = text::to_string(&message);
+    assert_eq!(text::from_str::<TestAllTypesProto3>(&text).expect("it was printed"), message);
+}
+
+/// Messages each in the `Any` of the next: on the wire they are bytes in bytes, so no limit of
+/// reading holds them back.
+#[test]
+fn an_any_in_an_any_ends_somewhere() {
+    let url = "x/google.protobuf.Any".to_owned();
+    let around = |value| Any { type_url: url.clone(), value, ..Default::default() };
+    let deep = |levels| (0..levels).fold(Any::default(), |inner, _| around(inner.encode_to_vec()));
+    assert!(serde_json::to_string(&deep(100)).is_ok());
+    let error = serde_json::to_string(&deep(5_000)).expect_err("it is too deep");
+    assert!(error.to_string().contains("Any"), "{error}");
+    let text = text::to_string(&deep(5_000));
+    assert_eq!(text.matches("[x/google.protobuf.Any] {").count(), 100);
+    assert!(text.contains("type_url: \"x/google.protobuf.Any\""));
+}
+
+#[test]
+fn text_format_refuses_what_other_readers_refuse() {
+    for (input, expected) in [
+        ("optional_any { [a/%ZZ/google.protobuf.Empty] {} }", "1:44: '%' without two hex"),
+        ("optional_any { [a/%2/google.protobuf.Empty] {} }", "'%' without two hex"),
+        ("optional_bool: -0", "optional_bool: expected a bool"),
+    ] {
+        let error = text::from_str::<TestAllTypesProto3>(input).expect_err(input).to_string();
+        assert!(error.contains(expected), "{input}: {error}");
+    }
+    let escaped = "optional_any { [a/%2F/google.protobuf.Empty] {} }";
+    assert!(text::from_str::<TestAllTypesProto3>(escaped).is_ok());
+}

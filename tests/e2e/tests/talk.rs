@@ -6,6 +6,7 @@ use protorust_e2e_tests::calc::{
     IntStream, StreamingCalcService, StreamingCalcServiceClient, StreamingCalcServiceIntCaller,
     StreamingCalcServiceServer,
 };
+use protorust_e2e_tests::names::names::{self, Item, SendClient, SendServer};
 use protorust_e2e_tests::stubs::geo::{Area, Point};
 use protorust_e2e_tests::stubs::route::{
     Note, NoteStream, PointStream, RouteGuide, RouteGuideClient, RouteGuideNoteCaller,
@@ -122,4 +123,21 @@ async fn all_kinds_with_messages_of_another_package() {
     }
     notes.complete().await.unwrap();
     assert_eq!(notes.receive_note().await.unwrap(), None);
+}
+
+struct Echo;
+
+impl names::Send for Echo {
+    async fn send(&self, item: Item) -> Result<Item, Status> {
+        Ok(item)
+    }
+}
+
+/// The rest of `names.proto` has shown what it can when it compiles.
+#[tokio::test]
+async fn a_service_that_is_called_as_a_trait_of_the_prelude() {
+    let server = serve(Server::builder().add_service(SendServer::new(Echo))).await;
+    let client = SendClient::connect(server).await.unwrap();
+    let item = Item { name: "mill".to_owned(), ..Default::default() };
+    assert_eq!(client.send(item.clone()).await.unwrap(), item);
 }

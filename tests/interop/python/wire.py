@@ -345,4 +345,5 @@ def main():
     from_rust()
 
 
-main()
+if __name__ == "__main__":
+    main()

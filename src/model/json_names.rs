@@ -1,0 +1,66 @@
+//! Names in JSON that several fields of a message have: legal in proto2, and a loss of data, were
+//! they written so.
+
+use std::collections::HashMap;
+
+use super::{Field, Oneof};
+
+/// Leaves such a name to the field that has it in the proto file, or to the first by number; the
+/// others are written by the name that they have in the proto file, which every parser takes, too.
+pub(super) fn keep_apart(fields: &mut [Field], oneofs: &mut [Oneof]) {
+    let members = oneofs.iter_mut().flat_map(|oneof| &mut oneof.variants);
+    let mut fields: Vec<&mut Field> = fields.iter_mut().chain(members).collect();
+    let mut owners: HashMap<&str, (bool, u32)> = HashMap::with_capacity(fields.len());
+    for field in &fields {
+        let claim = claim(field);
+        owners.entry(&field.json_name).and_modify(|o| *o = claim.min(*o)).or_insert(claim);
+    }
+    if owners.len() == fields.len() {
+        return;
+    }
+    let loses = |field: &Field| owners.get(field.json_name.as_str()) != Some(&claim(field));
+    let losers: Vec<bool> = fields.iter().map(|field| loses(field)).collect();
+    for (field, _) in fields.iter_mut().zip(losers).filter(|(_, loses)| *loses) {
+        field.json_name.clone_from(&field.name);
+    }
+}
+
+/// The smallest of several claims wins.
+fn claim(field: &Field) -> (bool, u32) {
+    (field.json_name != field.name, field.number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Docs, Presence, Scalar, Shape, Type};
+
+    fn field(number: u32, name: &str, json_name: &str) -> Field {
+        let (ty, presence) = (Type::Scalar(Scalar::Int32), Presence::Explicit);
+        Field {
+            name: name.to_owned(),
+            ident: name.to_owned(),
+            number,
+            json_name: json_name.to_owned(),
+            docs: Docs::default(),
+            deprecated: false,
+            is_required: false,
+            shape: Shape::Singular { ty, presence },
+            getter: None,
+        }
+    }
+
+    #[test]
+    fn a_name_of_several_fields_is_left_to_one() {
+        let mut fields = [
+            field(1, "foo_bar", "fooBar"),
+            field(2, "fooBar", "fooBar"),
+            field(4, "_b", "B"),
+            field(3, "__b", "B"),
+            field(5, "other", "x"),
+        ];
+        keep_apart(&mut fields, &mut []);
+        let names = fields.map(|field| field.json_name);
+        assert_eq!(names, ["foo_bar", "fooBar", "_b", "B", "x"]);
+    }
+}

@@ -1,0 +1,179 @@
+//! What `protoc` accepts we accept, what it refuses we refuse; where not, it is written down and
+//! explained in `tests/differential/differences.txt`.
+//!
+//! Three kinds of input: every `.proto` of this repository, classic mistakes written by hand
+//! (`tests/differential/mistakes.txt`), and mutations of the first by a generator of its own, so
+//! that each run sees the same ones.
+
+#[path = "differential/mutate.rs"]
+mod mutate;
+#[path = "differential/verdict.rs"]
+mod verdict;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use mutate::Mutator;
+use verdict::{Case, Verdicts, differences, explained, judge_all};
+
+fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(repository(path)).unwrap()
+}
+
+/// The cases of a text in which `# ` starts one and `-- ` a file of it.
+fn parse_cases(text: &str) -> Vec<Case> {
+    let (_, cases) = text.split_once("\n# ").unwrap();
+    let case = |text: &str| {
+        let (name, files) = text.split_once('\n').unwrap();
+        let files = files.strip_prefix("-- ").unwrap().split("\n-- ").map(|file| {
+            let (name, text) = file.split_once('\n').unwrap_or((file, ""));
+            (name.to_owned(), text.to_owned())
+        });
+        let files: Vec<_> = files.collect();
+        let inputs = files.iter().map(|(name, _)| name.clone()).collect();
+        Case { name: name.to_owned(), files, inputs }
+    };
+    cases.split("\n# ").map(case).collect()
+}
+
+/// Folders that are an import root each, with all their files as one valid case.
+const ROOTS: &[&str] = &[
+    "fixtures/comments",
+    "fixtures/formats",
+    "fixtures/imports",
+    "fixtures/names",
+    "fixtures/proto2",
+    "fixtures/proto3",
+    "fixtures/tutorials/chat",
+    "fixtures/tutorials/number_service",
+    "fixtures/tutorials/route_guide",
+    "fixtures/tutorials/streaming_calc",
+    "fixtures/well_known",
+    "benches/wire",
+    "tests/conformance/proto",
+    "tests/interop/proto",
+    "tests/support/proto",
+];
+
+fn protos_below(root: &Path) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    let mut open = vec![root.to_owned()];
+    while let Some(folder) = open.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|e| e == "proto") {
+                let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+                files.push((name, fs::read_to_string(path).unwrap()));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+fn valid_cases() -> Vec<Case> {
+    let case = |root: &&str| {
+        let files = protos_below(&repository(root));
+        assert!(!files.is_empty(), "no .proto below {root}");
+        let inputs = files.iter().map(|(name, _)| name.clone()).collect();
+        Case { name: (*root).to_owned(), files, inputs }
+    };
+    ROOTS.iter().map(case).collect()
+}
+
+/// How many mutations there are of each file, at most.
+const MUTATIONS: usize = 16;
+
+/// Files so long that a fault in them is no better for it.
+const LONG: usize = 12_000;
+
+/// The first line that is another one in `mutated`.
+fn changed_line(text: &str, mutated: &str) -> String {
+    let mut lines = text.lines().zip(mutated.lines());
+    lines.find(|(a, b)| a != b).map_or("at its end".to_owned(), |(_, line)| line.trim().to_owned())
+}
+
+fn mutated_cases(valid: &[Case]) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for case in valid {
+        for (at, (name, text)) in case.files.iter().enumerate() {
+            // Files with an edition are read by protoc itself.
+            if text.len() > LONG || text.contains("edition =") {
+                continue;
+            }
+            let mut mutator = Mutator::new(text, &format!("{}/{name}", case.name));
+            for nth in 0..MUTATIONS {
+                let Some(mutated) = mutator.mutate() else { continue };
+                let changed = changed_line(text, &mutated);
+                let name = format!("{}/{name}, mutation {nth}: {changed}", case.name);
+                let mut files = case.files.clone();
+                files[at].1 = mutated;
+                cases.push(Case { name, files, inputs: vec![case.files[at].0.clone()] });
+            }
+        }
+    }
+    cases
+}
+
+#[test]
+fn valid_files_are_accepted_by_both() {
+    for verdicts in judge_all(valid_cases()) {
+        let Verdicts { case, ours, theirs } = verdicts;
+        assert!(theirs.refusal.is_none(), "protoc refuses {}: {theirs:?}", case.name);
+        assert!(ours.refusal.is_none(), "protorust refuses {}: {ours:?}", case.name);
+    }
+}
+
+#[test]
+fn mistakes_are_refused_by_both_but_for_what_is_explained() {
+    let cases = parse_cases(&read("tests/differential/mistakes.txt"));
+    assert!(cases.len() > 150);
+    let known = differences(&read("tests/differential/differences.txt"));
+    let verdicts = judge_all(cases);
+    let mut met = vec![false; known.len()];
+    let mut unexplained = Vec::new();
+    for verdicts in verdicts.iter().filter(|v| v.differ()) {
+        match explained(verdicts, &known) {
+            Some(by) => by.into_iter().for_each(|at| met[at] = true),
+            None => unexplained.push(verdicts.shown()),
+        }
+    }
+    let gone = known.iter().zip(met).filter(|(_, met)| !met).map(|(d, _)| d.says.as_str());
+    let gone: Vec<&str> = gone.collect();
+    assert!(
+        unexplained.is_empty(),
+        "{} unexplained:\n{}",
+        unexplained.len(),
+        unexplained.join("\n")
+    );
+    assert!(gone.is_empty(), "these differences are none any more: {gone:#?}");
+}
+
+#[test]
+fn mutated_files_are_refused_by_both_but_for_what_is_explained() {
+    let cases = mutated_cases(&valid_cases());
+    assert!(cases.len() > 300, "{} mutations", cases.len());
+    let known = differences(&read("tests/differential/differences.txt"));
+    let verdicts = judge_all(cases);
+    let (mut refused, mut unexplained) = (0, Vec::new());
+    for verdicts in &verdicts {
+        refused += usize::from(verdicts.theirs.refusal.is_some());
+        if verdicts.differ() && explained(verdicts, &known).is_none() {
+            unexplained.push(verdicts.shown());
+        }
+    }
+    // Neither all nor none: else the mutations would tell nothing.
+    let shown = format!("{refused} of {} refused", verdicts.len());
+    assert!(refused * 3 > verdicts.len() && refused * 10 < verdicts.len() * 9, "{shown}");
+    assert!(
+        unexplained.is_empty(),
+        "{} unexplained:\n{}",
+        unexplained.len(),
+        unexplained.join("\n")
+    );
+}

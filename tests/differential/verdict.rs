@@ -1,0 +1,157 @@
+//! What `protoc` and `protorust` make of the same files.
+
+use std::fs;
+use std::panic::catch_unwind;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use protorust::load::load;
+use protorust::options::{Formats, Options};
+use protorust::report::{Report, Severity};
+
+/// Files, by the names that they import each other by.
+pub struct Case {
+    pub name: String,
+    pub files: Vec<(String, String)>,
+    pub inputs: Vec<String>,
+}
+
+/// What a compiler says: why it refuses, if it does.
+#[derive(Debug)]
+pub struct Verdict {
+    pub refusal: Option<String>,
+}
+
+pub struct Verdicts {
+    pub case: Case,
+    pub ours: Verdict,
+    pub theirs: Verdict,
+}
+
+impl Verdicts {
+    pub fn differ(&self) -> bool {
+        self.ours.refusal.is_some() != self.theirs.refusal.is_some()
+    }
+
+    /// For people.
+    pub fn shown(&self) -> String {
+        let said = |verdict: &Verdict| {
+            verdict
+                .refusal
+                .as_deref()
+                .map_or("accepts\n".to_owned(), |why| format!("refuses\n{why}"))
+        };
+        let (ours, theirs) = (said(&self.ours), said(&self.theirs));
+        format!("== {}\nprotorust {ours}protoc {theirs}", self.case.name)
+    }
+}
+
+/// A kind of difference that is known, by who refuses and a part of what they say.
+pub struct Difference {
+    is_ours: bool,
+    pub says: String,
+}
+
+impl Difference {
+    fn explains(&self, verdicts: &Verdicts, line: &str) -> bool {
+        let by_us = verdicts.ours.refusal.is_some();
+        self.is_ours == by_us && line.contains(&self.says)
+    }
+}
+
+/// Which of the known differences explain why the verdicts differ: one for each line of the
+/// refusal, or none at all if a line is left.
+pub fn explained(verdicts: &Verdicts, known: &[Difference]) -> Option<Vec<usize>> {
+    let refusal = verdicts.ours.refusal.as_ref().or(verdicts.theirs.refusal.as_ref())?;
+    let find = |line| known.iter().position(|difference| difference.explains(verdicts, line));
+    refusal.lines().map(find).collect()
+}
+
+/// The list: `protoc refuses: <what it says>` or `protorust refuses: <what it says>`, and below it
+/// the reason.
+pub fn differences(text: &str) -> Vec<Difference> {
+    let mut list = Vec::new();
+    for paragraph in text.split("\n\n").skip(1) {
+        let (head, reason) = paragraph.split_once('\n').unwrap();
+        assert!(reason.trim().len() > 20, "no reason: {head}");
+        let (who, says) = head.split_once(" refuses: ").unwrap();
+        assert!(matches!(who, "protoc" | "protorust"), "{head}");
+        list.push(Difference { is_ours: who == "protorust", says: says.to_owned() });
+    }
+    list
+}
+
+/// Judges cases on all cores. A panic of ours is a failure of the test.
+pub fn judge_all(cases: Vec<Case>) -> Vec<Verdicts> {
+    let protoc = protoc_bin_vendored::protoc_bin_path().unwrap();
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let slots: Vec<_> = cases.into_iter().map(|case| Mutex::new((Some(case), None))).collect();
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(|| {
+                while let Some(slot) = slots.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let mut slot = slot.lock().unwrap();
+                    let case = slot.0.take().unwrap();
+                    slot.1 = Some(judge(case, &protoc));
+                }
+            });
+        }
+    });
+    slots.into_iter().map(|slot| slot.into_inner().unwrap().1.unwrap()).collect()
+}
+
+fn judge(case: Case, protoc: &Path) -> Verdicts {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in &case.files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let theirs = by_protoc(&case, folder.path(), protoc);
+    let ours = by_us(&case, folder.path(), protoc);
+    Verdicts { case, ours, theirs }
+}
+
+fn by_protoc(case: &Case, folder: &Path, protoc: &Path) -> Verdict {
+    let mut command = Command::new(protoc);
+    command.current_dir(folder).arg("-I.").arg("-I").arg(well_known()).args(["-o", "set.binpb"]);
+    let output = command.args(&case.inputs).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    let errors = said.lines().filter(|line| !line.contains(": warning: "));
+    let errors: String = errors.map(|line| format!("{line}\n")).collect();
+    Verdict { refusal: (!output.status.success()).then_some(errors) }
+}
+
+fn well_known() -> PathBuf {
+    protoc_bin_vendored::include_path().unwrap()
+}
+
+fn by_us(case: &Case, folder: &Path, protoc: &Path) -> Verdict {
+    let options = Options {
+        inputs: case.inputs.iter().map(|name| folder.join(name)).collect(),
+        proto_paths: vec![folder.to_owned()],
+        protoc: Some(protoc.to_owned()),
+        formats: Formats { json: true, text: true },
+        ..Options::default()
+    };
+    let report = catch_unwind(|| {
+        let mut report = Report::default();
+        if let Some(files) = load(&options, &mut report) {
+            let stubs = protorust::run::stubs(files, &options, &mut report);
+            assert!(stubs.is_some() || report.has_errors(), "{}: no reason", case.name);
+        }
+        report
+    });
+    let report = report.unwrap_or_else(|_| panic!("{} makes us panic", case.name));
+    let errors = report.diagnostics().iter().filter(|d| d.severity == Severity::Error);
+    let line = |d: &protorust::report::Diagnostic| {
+        let place = d.place.as_ref().map_or((0, 0), |place| (place.line, place.column));
+        format!("{}:{}: {}: {}\n", place.0, place.1, d.code, d.message.replace('\n', " "))
+    };
+    let errors: String = errors.map(line).collect();
+    Verdict { refusal: (!errors.is_empty()).then_some(errors) }
+}

@@ -1,5 +1,5 @@
 //! Generates the stubs that the tests use.
 
 fn main() -> Result<(), protorust::Error> {
-    protorust::Builder::new().input("proto").generate()
+    protorust::Builder::new().input("proto").bytes(".blobs.Shared").generate()
 }

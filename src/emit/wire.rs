@@ -334,10 +334,8 @@ impl Arms<'_> {
                 Type::Message(_) => {
                     open!(code, "{key} => match &mut {place} {{");
                     code.arm(format_args!("Some({path}(value))"), &format!("from.{}(value)", kind(ty)));
-                    open!(code, "other => {{");
-                    line!(code, "*other = Some({path}(from.next_{}()?));", kind(ty));
-                    line!(code, "Ok(())");
-                    code.close("}");
+                    let new = format!("wire::choose(other, from.next_{}(), {path})", kind(ty));
+                    code.arm("other", &new);
                     code.close("},");
                 }
                 _ if self.is_closed(ty) => {
@@ -350,10 +348,8 @@ impl Arms<'_> {
                     code.close("}");
                 }
                 _ => {
-                    open!(code, "{key} => {{");
-                    line!(code, "{place} = Some({path}(from.next_{}()?));", reader(ty));
-                    line!(code, "Ok(())");
-                    code.close("}");
+                    let next = format!("from.next_{}()", reader(ty));
+                    code.arm(key, &format!("wire::choose(&mut {place}, {next}, {path})"));
                 }
             }
         }

@@ -195,6 +195,8 @@ fn arguments(call: &str) -> Option<(&str, Vec<&str>, &str)> {
     let (mut arguments, mut depth, mut start) = (Vec::new(), 0, 0);
     for (i, c) in rest.char_indices() {
         match c {
+            // Nothing to break.
+            ')' if depth == 0 && i == 0 => return None,
             ')' if depth == 0 => {
                 arguments.push(rest[start..i].trim());
                 return Some((name, arguments, &rest[i + 1..]));

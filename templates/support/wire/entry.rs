@@ -1,4 +1,4 @@
-//! The methods of `prost::Message`, for any [`Wire`] behind a pointer: what [`message!`] calls.
+//! The methods of `prost::Message`, for any [`Wire`]: what [`message!`] calls.
 //!
 //! [`message!`]: super::message
 
@@ -8,27 +8,17 @@ use prost::{DecodeError, EncodeError};
 
 use super::error::{self, Fault};
 use super::writer::Encoded;
-use super::{varint, Input, Wire};
+use super::{Input, Wire};
 
 /// The length of the message without a length delimiter.
-pub fn encoded_len(message: &dyn Wire) -> usize {
+pub fn encoded_len<M: Wire>(message: &M) -> usize {
     Encoded::new(message).len()
 }
 
 /// The encoded message.
-pub fn encode_to_vec(message: &dyn Wire) -> Vec<u8> {
+pub fn encode_to_vec<M: Wire>(message: &M) -> Vec<u8> {
     let encoded = Encoded::new(message);
     let mut bytes = Vec::with_capacity(encoded.len());
-    encoded.extend(&mut bytes);
-    bytes
-}
-
-/// The encoded message with its length before it.
-pub fn encode_length_delimited_to_vec(message: &dyn Wire) -> Vec<u8> {
-    let encoded = Encoded::new(message);
-    let (head, len) = varint::write(encoded.len() as u64);
-    let mut bytes = Vec::with_capacity(len + encoded.len());
-    bytes.extend_from_slice(&head[..len]);
     encoded.extend(&mut bytes);
     bytes
 }
@@ -37,7 +27,7 @@ pub fn encode_length_delimited_to_vec(message: &dyn Wire) -> Vec<u8> {
 ///
 /// # Panics
 /// `buf` is too small.
-pub fn encode_raw<B: BufMut>(message: &dyn Wire, buf: &mut B) {
+pub fn encode_raw<M: Wire, B: BufMut>(message: &M, buf: &mut B) {
     Encoded::new(message).append(buf);
 }
 
@@ -45,25 +35,9 @@ pub fn encode_raw<B: BufMut>(message: &dyn Wire, buf: &mut B) {
 ///
 /// # Errors
 /// `buf` is too small; nothing was written.
-pub fn encode<B: BufMut>(message: &dyn Wire, buf: &mut B) -> Result<(), EncodeError> {
+pub fn encode<M: Wire, B: BufMut>(message: &M, buf: &mut B) -> Result<(), EncodeError> {
     let encoded = Encoded::new(message);
     check(encoded.len(), buf)?;
-    encoded.append(buf);
-    Ok(())
-}
-
-/// Appends the message with its length before it.
-///
-/// # Errors
-/// `buf` is too small; nothing was written.
-pub fn encode_length_delimited<B: BufMut>(
-    message: &dyn Wire,
-    buf: &mut B,
-) -> Result<(), EncodeError> {
-    let encoded = Encoded::new(message);
-    let (head, len) = varint::write(encoded.len() as u64);
-    check(len + encoded.len(), buf)?;
-    buf.put_slice(&head[..len]);
     encoded.append(buf);
     Ok(())
 }
@@ -110,7 +84,7 @@ impl prost::Message for TooLarge {
 ///
 /// # Errors
 /// Malformed input.
-pub fn merge<B: Buf>(message: &mut dyn Wire, mut buf: B) -> Result<(), DecodeError> {
+pub fn merge<M: Wire, B: Buf>(message: &mut M, mut buf: B) -> Result<(), DecodeError> {
     let len = buf.remaining();
     merge_next(message, &mut buf, len)
 }
@@ -119,8 +93,8 @@ pub fn merge<B: Buf>(message: &mut dyn Wire, mut buf: B) -> Result<(), DecodeErr
 ///
 /// # Errors
 /// Malformed input.
-pub fn merge_length_delimited<B: Buf>(
-    message: &mut dyn Wire,
+pub fn merge_length_delimited<M: Wire, B: Buf>(
+    message: &mut M,
     mut buf: B,
 ) -> Result<(), DecodeError> {
     let len = prost::encoding::decode_varint(&mut buf)?;
@@ -146,8 +120,8 @@ fn merge_next<B: Buf>(message: &mut dyn Wire, buf: &mut B, len: usize) -> Result
 ///
 /// # Errors
 /// Malformed input.
-pub fn merge_field<B: Buf>(
-    message: &mut dyn Wire,
+pub fn merge_field<M: Wire, B: Buf>(
+    message: &mut M,
     tag: u32,
     wire_type: WireType,
     buf: &mut B,

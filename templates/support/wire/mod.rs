@@ -24,8 +24,7 @@ mod wrappers;
 mod writer;
 
 pub use entry::{
-    encode, encode_length_delimited, encode_length_delimited_to_vec, encode_raw, encode_to_vec,
-    encoded_len, merge, merge_field, merge_length_delimited,
+    encode, encode_raw, encode_to_vec, encoded_len, merge, merge_field, merge_length_delimited,
 };
 pub use error::Names;
 pub use extension::Extension;
@@ -35,10 +34,11 @@ pub use raw::{Raw, RawFields};
 pub use reader::{Input, Reader};
 pub use required::Required;
 pub use unknown::UnknownFields;
+pub use values::choose;
 pub use writer::Writer;
 
 /// A message as it stands on the wire.
-pub trait Wire: Send + Sync {
+pub trait Wire {
     /// Writes all fields that are set, the last one first, before the `at` bytes that are written;
     /// gives how many are then.
     fn write<'a>(&'a self, out: &mut Writer<'a>, at: usize) -> usize;
@@ -108,17 +108,6 @@ macro_rules! message {
 
             fn encode_to_vec(&self) -> ::std::vec::Vec<u8> {
                 $wire::encode_to_vec(self)
-            }
-
-            fn encode_length_delimited(
-                &self,
-                buf: &mut impl ::prost::bytes::BufMut,
-            ) -> ::core::result::Result<(), ::prost::EncodeError> {
-                $wire::encode_length_delimited(self, buf)
-            }
-
-            fn encode_length_delimited_to_vec(&self) -> ::std::vec::Vec<u8> {
-                $wire::encode_length_delimited_to_vec(self)
             }
 
             fn merge(

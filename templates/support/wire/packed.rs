@@ -68,7 +68,9 @@ fn varints<T: Copy + Default>(
 ) -> Result<(), Fault> {
     let count = bytes.iter().filter(|byte| **byte < 0x80).count();
     let old = out.len();
-    out.reserve_exact(count);
+    if out.is_empty() {
+        out.reserve_exact(count);
+    }
     out.resize(old + count, T::default());
     let mut slots = &mut out[old..];
     while !slots.is_empty() {

@@ -6,6 +6,9 @@ use prost::DecodeError;
 use super::error::{self, Fault, Names};
 use super::{varint, UnknownFields, Wire};
 
+/// The most bytes that a key takes; a longer one is an error even where zeros make it so long.
+const MAX_KEY_LEN: usize = 5;
+
 /// How deep messages and groups may be nested, as in every protobuf implementation.
 const DEPTH: u32 = 100;
 
@@ -129,7 +132,7 @@ impl<'a> Reader<'a> {
     /// The key of the next field, or none at the end of the message.
     ///
     /// # Errors
-    /// Not a varint, or more than 32 bits.
+    /// Not a varint, or one of more than 32 bits or five bytes.
     #[inline]
     pub fn next_key(&mut self) -> Result<Option<u32>, DecodeError> {
         let Some(&byte) = self.bytes.get(self.at) else { return Ok(None) };
@@ -377,7 +380,10 @@ impl<'a> Place<'a> {
 #[inline(never)]
 fn long_key(bytes: &[u8], at: usize) -> (u32, usize) {
     let (key, end) = long_varint(bytes, at);
-    u32::try_from(key).map_or((0, 0), |key| (key, end))
+    match u32::try_from(key) {
+        Ok(key) if end <= at + MAX_KEY_LEN => (key, end),
+        _ => (0, 0),
+    }
 }
 
 /// A varint at `at`, and where it ends; 0 where there is none.

@@ -9,6 +9,20 @@ use super::{varint, Reader, UnknownFields, Wire};
 /// Results without a value: what was read is in its place.
 type Read = Result<(), DecodeError>;
 
+/// Makes a read value the choice of a oneof.
+///
+/// # Errors
+/// It was not read.
+#[inline]
+pub fn choose<T, O>(
+    place: &mut Option<O>,
+    value: Result<T, DecodeError>,
+    choice: impl FnOnce(T) -> O,
+) -> Result<(), DecodeError> {
+    *place = Some(choice(value?));
+    Ok(())
+}
+
 /// The four methods of each type that is a number on the wire.
 macro_rules! numbers {
     ($($plain:ident $optional:ident $repeated:ident $next:ident: $type:ty = |$from:ident| $read:expr;)*) => {$(

@@ -52,11 +52,12 @@ class Compilers:
         return self.run_protorust(part, "--dry-run", "--output", str(self.scratch / "nowhere"))
 
     def generate(self, part, package):
-        """A package with nothing but the stubs: a build of it is a build of what was generated."""
+        """A package with nothing but the stubs: a build of it is a build of what was generated. It has
+        a name of its own, lest cargo takes what it made of another for fresh."""
         shutil.rmtree(package, ignore_errors=True)
         (package / "src").mkdir(parents=True)
         (package / "Cargo.toml").write_text(
-            '[package]\nname = "wild"\nversion = "0.0.0"\nedition = "2024"\n[workspace]\n'
+            f'[package]\nname = "{package.name}"\nversion = "0.0.0"\nedition = "2024"\n[workspace]\n'
         )
         (package / "src/lib.rs").write_text("pub mod stubs;\n")
         return self.run_protorust(part, "--output", str(package))

@@ -73,6 +73,9 @@ fn sources() -> Vec<Source> {
                 open.push(path);
                 continue;
             }
+            if path.extension().is_none_or(|extension| extension != "rs") {
+                continue;
+            }
             let text = fs::read_to_string(&path).unwrap();
             let syntax = syn::parse_file(&text).unwrap();
             let path = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");

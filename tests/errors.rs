@@ -183,6 +183,15 @@ const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
+        name: "message_set_number",
+        files: &[(
+            "a.proto",
+            b"syntax = \"proto2\";\nmessage Set {\n  option message_set_wire_format = true;\n  extensions 4 to max;\n}\nmessage Item {\n  extend Set {\n    optional Item item = 2147483646;\n  }\n}\n",
+        )],
+        inputs: &["a.proto"],
+        ..EMPTY
+    },
+    Case {
         name: "not_utf8",
         files: &[("a.proto", b"// ok\n// \xff\n"), ("b.proto", b"\xff\xfem\0")],
         inputs: &["."],

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use prost::Message;
 use protorust::load::{load, load_descriptors};
@@ -270,3 +271,72 @@ fn what_the_linker_must_not_see_is_in_the_descriptors_all_the_same() {
         assert_eq!(ours.bytes.len(), theirs.bytes.len(), "{}", ours.descriptor.name());
     }
 }
+
+#[test]
+fn the_built_in_files_know_the_newest_options() {
+    let feature = "syntax = \"proto2\"; package pb; import \"google/protobuf/descriptor.proto\";
+        extend google.protobuf.FeatureSet { optional Custom custom = 9990; }
+        message Custom {
+          optional bool flag = 1 [
+            feature_support = { edition_introduced: EDITION_2023 },
+            edition_defaults = { edition: EDITION_LEGACY, value: \"true\" },
+            edition_defaults = { edition: EDITION_2024, value: \"false\" }
+          ];
+        }";
+    let dir = folder(&[("custom_features.proto", feature)]);
+    let files = loaded(dir.path(), &["custom_features.proto"], &[]);
+    assert_eq!(names(&files), ["google/protobuf/descriptor.proto", "custom_features.proto"]);
+}
+
+#[test]
+fn extensions_in_option_values_are_found_by_their_short_names() {
+    let rules = "syntax = \"proto2\"; package rules; import \"google/protobuf/descriptor.proto\";
+        message Rule { optional string note = 1; extensions 100 to max; }
+        extend Rule { optional int32 weight = 100; optional Rule inner = 101; }
+        extend google.protobuf.FieldOptions { optional Rule rule = 50000; }";
+    let user = "syntax = \"proto2\"; package user; import \"rules.proto\";
+        extend rules.Rule { optional string owner = 102; }
+        message Thing {
+          optional int32 a = 1 [(rules.rule) = { note: \"[weight]: 9\" [weight]: 1 [inner] { [weight]: 2 } }];
+          optional int32 b = 2 [(rules.rule) = { [user.owner]: \"x\" [ rules.weight ]: 3 }];
+        }";
+    let dir = folder(&[("rules.proto", rules), ("user.proto", user)]);
+    let files = loaded(dir.path(), &["user.proto"], &[]);
+    let bytes = &files.last().unwrap().bytes;
+    let holds = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+    // `weight` is 100, `inner` 101, `owner` 102.
+    let first = b"\x0a\x0b[weight]: 9\xa0\x06\x01\xaa\x06\x03\xa0\x06\x02";
+    let second = b"\xa0\x06\x03\xb2\x06\x01x";
+    assert!(holds(first) && holds(second), "{bytes:?}");
+}
+
+/// `BLESS=1` writes them anew.
+#[test]
+fn the_built_in_files_are_those_of_protoc() {
+    let made = tempfile::NamedTempFile::new().unwrap();
+    let include = protoc_bin_vendored::include_path().unwrap();
+    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/load/well_known.binpb");
+    let mut protoc = Command::new(protoc_bin_vendored::protoc_bin_path().unwrap());
+    protoc.arg("-I").arg(&include).arg("-o").arg(made.path()).args(BUILT_IN);
+    assert!(protoc.status().unwrap().success());
+    let theirs = fs::read(made.path()).unwrap();
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&ours, &theirs).unwrap();
+    }
+    assert!(fs::read(ours).unwrap() == theirs, "bless src/load/well_known.binpb");
+}
+
+const BUILT_IN: [&str; 12] = [
+    "google/protobuf/any.proto",
+    "google/protobuf/api.proto",
+    "google/protobuf/compiler/plugin.proto",
+    "google/protobuf/descriptor.proto",
+    "google/protobuf/duration.proto",
+    "google/protobuf/empty.proto",
+    "google/protobuf/field_mask.proto",
+    "google/protobuf/source_context.proto",
+    "google/protobuf/struct.proto",
+    "google/protobuf/timestamp.proto",
+    "google/protobuf/type.proto",
+    "google/protobuf/wrappers.proto",
+];

@@ -74,8 +74,18 @@ fn parse_fault(fault: &dyn Foreign, shown: Text<'_>) -> Diagnostic {
         Some(label) => shown.place(label.offset()..label.offset() + label.len()),
         None => shown.end(),
     };
-    let diagnostic = Diagnostic::error(code, message).at(place);
-    diagnostic.help(help.unwrap_or_else(|| "correct the statement at this place".to_owned()))
+    let remedy = help.unwrap_or_else(|| parse_remedy(&message).to_owned());
+    Diagnostic::error(code, message).at(place).help(remedy)
+}
+
+fn parse_remedy(message: &str) -> &'static str {
+    if message.starts_with("message numbers") {
+        // The parser does not know that those of a message set may be greater.
+        "use a number in that range; for an extension of a message set, pass what \
+         `protoc --include_imports --include_source_info -o set.binpb` makes to --descriptor-set-in"
+    } else {
+        "correct the statement at this place"
+    }
 }
 
 fn link_fault(fault: &dyn Foreign, shown: Text<'_>) -> Diagnostic {

@@ -14,7 +14,7 @@ use super::sources::{Source, parse_text};
 use super::suggest::nearest;
 use super::symbols::{Symbols, View};
 use super::text::Text;
-use super::{check, unused, wire};
+use super::{check, unused, well_known, wire};
 use crate::report::{Diagnostic, Report};
 use crate::schema::{FileDescriptorProto, Location, SchemaFile, SourceCodeInfo};
 
@@ -82,9 +82,16 @@ impl Linker {
         mut descriptor: Parsed,
         source: &Source,
     ) -> Result<Result<(), DescriptorError>, Fault> {
-        self.mender.mend(&mut descriptor, &self.pool);
+        let built_in = well_known::encoded(&source.name).filter(|_| source.path.is_none());
+        if built_in.is_none() {
+            self.mender.mend(&mut descriptor, &self.pool);
+        }
         let pool = &mut self.pool;
-        catch_unwind(AssertUnwindSafe(|| pool.add_file_descriptor_proto(descriptor)))
+        let link = || match built_in {
+            Some(bytes) => pool.decode_file_descriptor_proto(bytes),
+            None => pool.add_file_descriptor_proto(descriptor),
+        };
+        catch_unwind(AssertUnwindSafe(link))
             .map_err(|_| Fault::Broken(faults::internal(&source.shown_path(), "linker")))
     }
 

@@ -14,6 +14,7 @@
     reason = "a diagnostic is made once for each fault, never in a loop"
 )]
 
+mod aggregates;
 mod check;
 mod descriptor_set;
 mod editions;
@@ -29,6 +30,7 @@ mod suggest;
 mod symbols;
 mod text;
 mod unused;
+mod well_known;
 mod wire;
 mod wire_edit;
 

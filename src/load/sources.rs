@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use prost_reflect::DescriptorPool;
 use prost_types::{FileDescriptorProto, SourceCodeInfo};
 
 use super::editions::{self, Edition};
@@ -16,24 +15,8 @@ use super::inputs::{sibling_like, unreadable};
 use super::roots::ImportRoots;
 use super::suggest::nearest;
 use super::text::{Text, whole_file};
+use super::well_known;
 use crate::report::{Diagnostic, Place, Report};
-
-/// The files that need no import root: their built-in copies win over any on the import path,
-/// which may be newer than the parser understands.
-pub(super) const WELL_KNOWN: [&str; 12] = [
-    "google/protobuf/any.proto",
-    "google/protobuf/api.proto",
-    "google/protobuf/compiler/plugin.proto",
-    "google/protobuf/descriptor.proto",
-    "google/protobuf/duration.proto",
-    "google/protobuf/empty.proto",
-    "google/protobuf/field_mask.proto",
-    "google/protobuf/source_context.proto",
-    "google/protobuf/struct.proto",
-    "google/protobuf/timestamp.proto",
-    "google/protobuf/type.proto",
-    "google/protobuf/wrappers.proto",
-];
 
 /// Below this many files, starting threads costs more than it saves.
 const WORTH_THREADS: usize = 8;
@@ -113,7 +96,8 @@ pub(super) fn read(
         .into_iter()
         .map(|(name, path)| Source { name, path: Some(path), is_input: true, ..Source::default() })
         .collect();
-    for source in wave.iter_mut().filter(|source| WELL_KNOWN.contains(&source.name.as_str())) {
+    for source in wave.iter_mut().filter(|source| well_known::NAMES.contains(&source.name.as_str()))
+    {
         source.path = None;
     }
     let mut missing: Vec<(String, String)> = Vec::new();
@@ -143,7 +127,7 @@ pub(super) fn read(
 }
 
 fn locate(name: &str, roots: &ImportRoots) -> Option<Source> {
-    let built_in = WELL_KNOWN.contains(&name);
+    let built_in = well_known::NAMES.contains(&name);
     let path = if built_in { None } else { Some(roots.find(name)?) };
     Some(Source { name: name.to_owned(), path, ..Source::default() })
 }
@@ -177,7 +161,7 @@ fn parse_all(wave: &mut [Source]) -> Vec<Diagnostic> {
 /// Reads and parses one file; what is wrong with it is returned.
 fn parse(source: &mut Source) -> Vec<Diagnostic> {
     let Some(path) = &source.path else {
-        source.parsed = well_known(&source.name);
+        source.parsed = well_known::parsed(&source.name);
         return Vec::new();
     };
     let text = match fs::read(path).map_err(|error| unreadable(path, &error)) {
@@ -214,12 +198,6 @@ pub(super) fn parse_text(
     catch_unwind(AssertUnwindSafe(|| protox_parse::parse(name, shown.text)))
         .map_err(|_| vec![faults::internal(shown.file, "parser")])?
         .map_err(|error| faults::of_parser(&error, shown))
-}
-
-fn well_known(name: &str) -> Option<Parsed> {
-    let file = DescriptorPool::global().get_file_by_name(name)?;
-    let descriptor = file.file_descriptor_proto().clone();
-    Some(Parsed { descriptor, info: SourceCodeInfo::default() })
 }
 
 /// The text of a file: UTF-8, with or without a byte order mark.
@@ -291,7 +269,7 @@ fn missing_import(source: &Source, import: &str, roots: &ImportRoots) -> Diagnos
         let near = sibling_like(&root.join(import))?;
         near.strip_prefix(root).ok().map(|near| near.display().to_string())
     });
-    let near = near_on_disk.or_else(|| nearest(import, WELL_KNOWN).map(str::to_owned));
+    let near = near_on_disk.or_else(|| nearest(import, well_known::NAMES).map(str::to_owned));
     if let Some(near) = near {
         return fault.help(format!("did you mean {near}?"));
     }

@@ -7,6 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::aggregates;
 use prost_types::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
     ServiceDescriptorProto, UninterpretedOption,
@@ -161,13 +162,33 @@ impl View<'_> {
     }
 
     fn options(&self, options: &mut [UninterpretedOption], scope: &str) {
-        for part in options.iter_mut().flat_map(|option| &mut option.name) {
-            if part.is_extension
-                && let Some(full) = self.resolve(&part.name_part, scope, is_extension)
-            {
-                part.name_part = full;
+        for option in options {
+            for part in option.name.iter_mut().filter(|part| part.is_extension) {
+                if let Some(full) = self.resolve(&part.name_part, scope, is_extension) {
+                    part.name_part = full;
+                }
+            }
+            if let Some(value) = &mut option.aggregate_value {
+                let home = option.name.iter().rev().find(|part| part.is_extension);
+                let home = home.and_then(|part| part.name_part.rsplit_once('.'));
+                self.aggregate(
+                    value,
+                    home.map_or(scope, |(home, _)| home.trim_start_matches('.')),
+                    scope,
+                );
             }
         }
+    }
+
+    /// The names of extensions in a value `{ [name]: … }`. They are relative to the message that
+    /// is extended; what declares the option is as near to it as names tell.
+    fn aggregate(&self, value: &mut String, home: &str, scope: &str) {
+        let resolve = |name: &str| {
+            let found = self.resolve(name, home, is_extension);
+            let full = found.or_else(|| self.resolve(name, scope, is_extension))?;
+            Some(full.trim_start_matches('.').to_owned())
+        };
+        *value = aggregates::with_full_names(value, resolve);
     }
 
     fn name(&self, name: &mut Option<String>, scope: &str) {

@@ -209,17 +209,13 @@ fn wire_type(ty: &Type) -> u32 {
 }
 
 fn merge(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
-    let result = ctx.prelude("Result");
-    let parameters = ["&mut self", "from: &wire::Input<'_>"].map(str::to_owned);
-    let tail = format!(" -> {result}<usize, wire::DecodeError> {{");
-    code.open_list("fn merge", ["(", ")"], &parameters, &tail);
-    code.text_argument("let mut from = from.reader(&wire::Names", &names(message), ");");
+    open!(code, "fn merge(&mut self, from: &mut wire::Reader<'_>) {{");
     let required = required_keys(members);
     if !required.is_empty() {
         code.list("let mut required = wire::Required::new(", ["[", "]"], &required, ");");
     }
-    let key = if required.is_empty() && members.is_empty() { "_" } else { "key" };
-    open!(code, "while let Some({key}) = from.next_key()? {{");
+    code.text_argument("let mut key = from.begin(&wire::Names", &names(message), ");");
+    open!(code, "while key != 0 {{");
     if !required.is_empty() {
         line!(code, "required.note(key);");
     }
@@ -228,9 +224,9 @@ fn merge(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_
         None => "from.skip()".to_owned(),
     };
     if members.is_empty() {
-        line!(code, "{unknown}?;");
+        line!(code, "key = {unknown};");
     } else {
-        open!(code, "match key {{");
+        open!(code, "key = match key {{");
         let arms = Arms { ctx, message };
         for member in members {
             match member {
@@ -239,13 +235,12 @@ fn merge(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_
             }
         }
         line!(code, "_ => {unknown},");
-        code.close("}?;");
+        code.close("};");
     }
     code.close("}");
     if !required.is_empty() {
-        line!(code, "required.check(&from)?;");
+        line!(code, "required.check(from);");
     }
-    line!(code, "from.end()");
     code.close("}");
 }
 
@@ -305,21 +300,14 @@ impl Arms<'_> {
 
     fn map(&self, code: &mut Code, field: &Field, place: &str, key: &Type, value: &Type) {
         let field_key = field.number << 3 | LEN;
-        let key = format!("({}, wire::Reader::next_{})", 8 | wire_type(key), kind(key));
-        let body = match value {
-            Type::Message(message) if matches!(message.target, Target::Extern(_)) => {
-                format!("from.foreign_entry(&mut {place}, {key})")
-            }
-            Type::Message(_) => format!("from.message_entry(&mut {place}, {key})"),
-            _ if self.is_closed(value) => {
-                let unknown = self.unknown_fields();
-                format!("from.closed_entry(&mut {place}, {key}, {unknown})")
-            }
-            _ => {
-                let method = reader(value);
-                let value = format!("({}, wire::Reader::next_{method})", 16 | wire_type(value));
-                format!("from.entry(&mut {place}, {key}, {value})")
-            }
+        let key = format!("({}, wire::Reader::{})", 8 | wire_type(key), value_reader(key));
+        let body = if self.is_closed(value) {
+            let unknown = self.unknown_fields();
+            format!("from.closed_entry(&mut {place}, {key}, {unknown})")
+        } else {
+            let wire_type = 16 | wire_type(value);
+            let value = format!("({wire_type}, wire::Reader::{})", value_reader(value));
+            format!("from.entry(&mut {place}, {key}, {value})")
         };
         code.arm(field_key, &body);
     }
@@ -330,27 +318,19 @@ impl Arms<'_> {
             let Shape::Singular { ty, .. } = &variant.shape else { continue };
             let key = variant.number << 3 | wire_type(ty);
             let path = format!("{path}::{}", variant.ident);
-            match ty {
-                Type::Message(_) => {
-                    open!(code, "{key} => match &mut {place} {{");
-                    code.arm(format_args!("Some({path}(value))"), &format!("from.{}(value)", kind(ty)));
-                    let new = format!("wire::choose(other, from.next_{}(), {path})", kind(ty));
-                    code.arm("other", &new);
-                    code.close("},");
-                }
-                _ if self.is_closed(ty) => {
-                    open!(code, "{key} => {{");
-                    let next = format!("from.next_closed_enumeration({})?", self.unknown_fields());
-                    open!(code, "if let Some(value) = {next} {{");
-                    line!(code, "{place} = Some({path}(value));");
-                    code.close("}");
-                    line!(code, "Ok(())");
-                    code.close("}");
-                }
-                _ => {
-                    let next = format!("from.next_{}()", reader(ty));
-                    code.arm(key, &format!("wire::choose(&mut {place}, {next}, {path})"));
-                }
+            if let Type::Message(_) = ty {
+                open!(code, "{key} => match &mut {place} {{");
+                code.arm(format_args!("Some({path}(value))"), &format!("from.{}(value)", kind(ty)));
+                let read = format!("wire::Reader::{}", value_reader(ty));
+                code.arm("other", &format!("from.choose(other, {path}, {read})"));
+                code.close("},");
+            } else if self.is_closed(ty) {
+                let unknown = self.unknown_fields();
+                let choose = format!("from.choose_closed(&mut {place}, {path}, {unknown})");
+                code.arm(key, &choose);
+            } else {
+                let read = format!("wire::Reader::{}", value_reader(ty));
+                code.arm(key, &format!("from.choose(&mut {place}, {path}, {read})"));
             }
         }
     }
@@ -367,6 +347,16 @@ impl Arms<'_> {
             Some(unknown_fields) => format!("&mut self.{unknown_fields}"),
             None => "&mut wire::UnknownFields::default()".to_owned(),
         }
+    }
+}
+
+/// The method that reads a value which is to be moved.
+fn value_reader(ty: &Type) -> &'static str {
+    match ty {
+        Type::Message(MessageType { target: Target::Extern(_), .. }) => "foreign",
+        Type::Message(MessageType { delimited: true, .. }) => "new_group",
+        Type::Message(_) => "new_message",
+        _ => reader(ty),
     }
 }
 

@@ -4,7 +4,7 @@ use syn::{File, Item, ItemImpl, ItemStruct, Path, Type};
 
 /// The paths of all messages in `source`, each below `module`.
 ///
-/// A message is what implements protorust's `wire::Fields`, or derives `prost::Message`.
+/// A message is what implements protorust's `wire::Wire`, or derives `prost::Message`.
 ///
 /// # Errors
 /// The source is no Rust.
@@ -31,11 +31,11 @@ fn in_items(items: &[Item], module: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The type that an `impl wire::Fields for …` is for.
+/// The type that an `impl wire::Wire for …` is for.
 fn implemented(item: &ItemImpl) -> Option<String> {
     let (of, _) = item.trait_.as_ref()?;
     match &*item.self_ty {
-        Type::Path(at) if of.segments.last()?.ident == "Fields" => Some(text(&at.path)),
+        Type::Path(at) if of.segments.last()?.ident == "Wire" => Some(text(&at.path)),
         _ => None,
     }
 }

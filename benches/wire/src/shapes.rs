@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use prost::bytes::Bytes;
 
-use super::wire::{self, DecodeError, Names, Reader, Sink, UnknownFields};
+use super::wire::{self, Names, Reader, UnknownFields, Writer};
 
 /// Scalars with implicit presence.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,76 +29,57 @@ pub struct Scalars {
     pub unknown_fields: UnknownFields,
 }
 
-impl wire::Fields for Scalars {
-    const NAMES: Names = Names(
-        "Scalars",
-        &[
-            (1, "int32"),
-            (2, "int64"),
-            (3, "uint32"),
-            (4, "uint64"),
-            (5, "sint32"),
-            (6, "sint64"),
-            (7, "fixed32"),
-            (8, "fixed64"),
-            (9, "sfixed32"),
-            (10, "sfixed64"),
-            (11, "float"),
-            (12, "double"),
-            (13, "bool"),
-            (14, "string"),
-            (15, "bytes"),
-            (16, "shared"),
-            (17, "color"),
-        ],
-    );
-    const SHARES: bool = true;
-
-    fn write_to<S: Sink>(&self, out: &mut S) {
-        out.int32(1, self.int32);
-        out.int64(2, self.int64);
-        out.uint32(3, self.uint32);
-        out.uint64(4, self.uint64);
-        out.sint32(5, self.sint32);
-        out.sint64(6, self.sint64);
-        out.fixed32(7, self.fixed32);
-        out.fixed64(8, self.fixed64);
-        out.sfixed32(9, self.sfixed32);
-        out.sfixed64(10, self.sfixed64);
-        out.float(11, self.float);
-        out.double(12, self.double);
-        out.bool(13, self.bool);
-        out.string(14, &self.string);
-        out.bytes(15, &self.bytes);
-        out.bytes(16, &self.shared);
-        out.enumeration(17, self.color);
-        out.unknown(&self.unknown_fields);
+impl wire::Wire for Scalars {
+    fn write<'a>(&'a self, out: &mut Writer<'a>, mut at: usize) -> usize {
+        at = out.unknown(at, &self.unknown_fields);
+        at = out.enumeration(at, 17, self.color);
+        at = out.bytes(at, 16, &self.shared);
+        at = out.bytes(at, 15, &self.bytes);
+        at = out.string(at, 14, &self.string);
+        at = out.bool(at, 13, self.bool);
+        at = out.double(at, 12, self.double);
+        at = out.float(at, 11, self.float);
+        at = out.sfixed64(at, 10, self.sfixed64);
+        at = out.sfixed32(at, 9, self.sfixed32);
+        at = out.fixed64(at, 8, self.fixed64);
+        at = out.fixed32(at, 7, self.fixed32);
+        at = out.sint64(at, 6, self.sint64);
+        at = out.sint32(at, 5, self.sint32);
+        at = out.uint64(at, 4, self.uint64);
+        at = out.uint32(at, 3, self.uint32);
+        at = out.int64(at, 2, self.int64);
+        at = out.int32(at, 1, self.int32);
+        at
     }
 
-    fn read_from(&mut self, from: &mut Reader<'_>) -> Result<(), DecodeError> {
-        while let Some(key) = from.next_key()? {
-            match key {
-                8 => self.int32 = from.int32()?,
-                16 => self.int64 = from.int64()?,
-                24 => self.uint32 = from.uint32()?,
-                32 => self.uint64 = from.uint64()?,
-                40 => self.sint32 = from.sint32()?,
-                48 => self.sint64 = from.sint64()?,
-                61 => self.fixed32 = from.fixed32()?,
-                65 => self.fixed64 = from.fixed64()?,
-                77 => self.sfixed32 = from.sfixed32()?,
-                81 => self.sfixed64 = from.sfixed64()?,
-                93 => self.float = from.float()?,
-                97 => self.double = from.double()?,
-                104 => self.bool = from.bool()?,
-                114 => from.string_into(&mut self.string)?,
-                122 => self.bytes = from.bytes()?,
-                130 => self.shared = from.shared_bytes()?,
-                136 => self.color = from.enumeration()?,
-                _ => from.unknown(key, &mut self.unknown_fields)?,
-            }
+    fn merge(&mut self, from: &mut Reader<'_>) {
+        let mut key = from.begin(&Names("Scalars: 1 int32, 2 int64, 3 uint32, 4 uint64, 5 sint32, 6 sint64, 7 fixed32, 8 fixed64, 9 sfixed32, 10 sfixed64, 11 float, 12 double, 13 bool, 14 string, 15 bytes, 16 shared, 17 color"));
+        while key != 0 {
+            key = match key {
+                8 => from.int32(&mut self.int32),
+                16 => from.int64(&mut self.int64),
+                24 => from.uint32(&mut self.uint32),
+                32 => from.uint64(&mut self.uint64),
+                40 => from.sint32(&mut self.sint32),
+                48 => from.sint64(&mut self.sint64),
+                61 => from.fixed32(&mut self.fixed32),
+                65 => from.fixed64(&mut self.fixed64),
+                77 => from.sfixed32(&mut self.sfixed32),
+                81 => from.sfixed64(&mut self.sfixed64),
+                93 => from.float(&mut self.float),
+                97 => from.double(&mut self.double),
+                104 => from.bool(&mut self.bool),
+                114 => from.string(&mut self.string),
+                122 => from.bytes(&mut self.bytes),
+                130 => from.shared_bytes(&mut self.shared),
+                136 => from.enumeration(&mut self.color),
+                _ => from.unknown(&mut self.unknown_fields),
+            };
         }
-        Ok(())
+    }
+
+    fn shares(&self) -> bool {
+        true
     }
 }
 
@@ -176,62 +157,39 @@ pub struct Presence {
     pub unknown_fields: UnknownFields,
 }
 
-impl wire::Fields for Presence {
-    const NAMES: Names = Names(
-        "Presence",
-        &[
-            (1, "int32"),
-            (2, "double"),
-            (3, "string"),
-            (4, "bytes"),
-            (5, "color"),
-            (6, "level"),
-            (7, "id"),
-            (8, "name"),
-            (9, "must"),
-            (10, "inner"),
-        ],
-    );
-
-    fn write_to<S: Sink>(&self, out: &mut S) {
-        out.optional_int32(1, self.int32);
-        out.optional_double(2, self.double);
-        out.optional_string(3, &self.string);
-        out.optional_bytes(4, &self.bytes);
-        out.optional_enumeration(5, self.color);
-        out.optional_enumeration(6, self.level);
-        out.required_int64(7, self.id);
-        out.required_string(8, &self.name);
-        out.required_enumeration(9, self.must);
-        out.required_message(10, &self.inner);
-        out.unknown(&self.unknown_fields);
+impl wire::Wire for Presence {
+    fn write<'a>(&'a self, out: &mut Writer<'a>, mut at: usize) -> usize {
+        at = out.unknown(at, &self.unknown_fields);
+        at = out.required_message(at, 10, &self.inner);
+        at = out.required_enumeration(at, 9, self.must);
+        at = out.required_string(at, 8, &self.name);
+        at = out.required_int64(at, 7, self.id);
+        at = out.optional_enumeration(at, 6, self.level);
+        at = out.optional_enumeration(at, 5, self.color);
+        at = out.optional_bytes(at, 4, &self.bytes);
+        at = out.optional_string(at, 3, &self.string);
+        at = out.optional_double(at, 2, self.double);
+        at = out.optional_int32(at, 1, self.int32);
+        at
     }
 
-    fn read_from(&mut self, from: &mut Reader<'_>) -> Result<(), DecodeError> {
-        while let Some(key) = from.next_key()? {
-            match key {
-                8 => self.int32 = Some(from.int32()?),
-                17 => self.double = Some(from.double()?),
-                26 => self.string = Some(from.string()?),
-                34 => self.bytes = Some(from.bytes()?),
-                40 => self.color = Some(from.enumeration()?),
-                48 => {
-                    if let Some(value) = from.closed_enumeration(key, &mut self.unknown_fields)? {
-                        self.level = Some(value);
-                    }
-                }
-                56 => self.id = from.int64()?,
-                66 => from.string_into(&mut self.name)?,
-                72 => {
-                    if let Some(value) = from.closed_enumeration(key, &mut self.unknown_fields)? {
-                        self.must = value;
-                    }
-                }
-                82 => from.message(&mut self.inner)?,
-                _ => from.unknown(key, &mut self.unknown_fields)?,
-            }
+    fn merge(&mut self, from: &mut Reader<'_>) {
+        let mut key = from.begin(&Names("Presence: 1 int32, 2 double, 3 string, 4 bytes, 5 color, 6 level, 7 id, 8 name, 9 must, 10 inner"));
+        while key != 0 {
+            key = match key {
+                8 => from.optional_int32(&mut self.int32),
+                17 => from.optional_double(&mut self.double),
+                26 => from.optional_string(&mut self.string),
+                34 => from.optional_bytes(&mut self.bytes),
+                40 => from.optional_enumeration(&mut self.color),
+                48 => from.optional_closed_enumeration(&mut self.level, &mut self.unknown_fields),
+                56 => from.int64(&mut self.id),
+                66 => from.string(&mut self.name),
+                72 => from.closed_enumeration(&mut self.must, &mut self.unknown_fields),
+                82 => from.message(&mut self.inner),
+                _ => from.unknown(&mut self.unknown_fields),
+            };
         }
-        Ok(())
     }
 }
 
@@ -243,18 +201,17 @@ pub struct Presence2 {
     pub unknown_fields: UnknownFields,
 }
 
-impl wire::Fields for Presence2 {
-    const NAMES: Names = Names("Presence2", &[]);
-
-    fn write_to<S: Sink>(&self, out: &mut S) {
-        out.unknown(&self.unknown_fields);
+impl wire::Wire for Presence2 {
+    fn write<'a>(&'a self, out: &mut Writer<'a>, mut at: usize) -> usize {
+        at = out.unknown(at, &self.unknown_fields);
+        at
     }
 
-    fn read_from(&mut self, from: &mut Reader<'_>) -> Result<(), DecodeError> {
-        while let Some(key) = from.next_key()? {
-            from.unknown(key, &mut self.unknown_fields)?;
+    fn merge(&mut self, from: &mut Reader<'_>) {
+        let mut key = from.begin(&Names("Presence2: "));
+        while key != 0 {
+            key = from.unknown(&mut self.unknown_fields);
         }
-        Ok(())
     }
 }
 
@@ -275,67 +232,46 @@ pub struct Repeated {
     pub unknown_fields: UnknownFields,
 }
 
-impl wire::Fields for Repeated {
-    const NAMES: Names = Names(
-        "Repeated",
-        &[
-            (1, "packed"),
-            (2, "plain"),
-            (3, "doubles"),
-            (4, "strings"),
-            (5, "blobs"),
-            (6, "colors"),
-            (7, "levels"),
-            (8, "plain_levels"),
-            (9, "children"),
-        ],
-    );
-
-    fn write_to<S: Sink>(&self, out: &mut S) {
-        out.packed_int32(1, &self.packed);
-        out.repeated_int64(2, &self.plain);
-        out.packed_double(3, &self.doubles);
-        out.repeated_string(4, &self.strings);
-        out.repeated_bytes(5, &self.blobs);
-        out.packed_enumeration(6, &self.colors);
-        out.packed_enumeration(7, &self.levels);
-        out.repeated_enumeration(8, &self.plain_levels);
-        out.repeated_message(9, &self.children);
-        out.unknown(&self.unknown_fields);
+impl wire::Wire for Repeated {
+    fn write<'a>(&'a self, out: &mut Writer<'a>, mut at: usize) -> usize {
+        at = out.unknown(at, &self.unknown_fields);
+        at = out.repeated_message(at, 9, &self.children);
+        at = out.repeated_enumeration(at, 8, &self.plain_levels);
+        at = out.packed_enumeration(at, 7, &self.levels);
+        at = out.packed_enumeration(at, 6, &self.colors);
+        at = out.repeated_bytes(at, 5, &self.blobs);
+        at = out.repeated_string(at, 4, &self.strings);
+        at = out.packed_double(at, 3, &self.doubles);
+        at = out.repeated_int64(at, 2, &self.plain);
+        at = out.packed_int32(at, 1, &self.packed);
+        at
     }
 
-    fn read_from(&mut self, from: &mut Reader<'_>) -> Result<(), DecodeError> {
-        while let Some(key) = from.next_key()? {
-            match key {
-                8 => self.packed.push(from.int32()?),
-                10 => from.packed_int32(&mut self.packed)?,
-                16 => self.plain.push(from.int64()?),
-                18 => from.packed_int64(&mut self.plain)?,
-                25 => self.doubles.push(from.double()?),
-                26 => from.packed_double(&mut self.doubles)?,
-                34 => self.strings.push(from.string()?),
-                42 => self.blobs.push(from.bytes()?),
-                48 => self.colors.push(from.enumeration()?),
-                50 => from.packed_enumeration(&mut self.colors)?,
-                56 => self
-                    .levels
-                    .extend(from.closed_enumeration::<Level>(key, &mut self.unknown_fields)?),
-                58 => {
-                    from.packed_closed_enumeration(key, &mut self.levels, &mut self.unknown_fields)?
+    fn merge(&mut self, from: &mut Reader<'_>) {
+        let mut key = from.begin(&Names("Repeated: 1 packed, 2 plain, 3 doubles, 4 strings, 5 blobs, 6 colors, 7 levels, 8 plain_levels, 9 children"));
+        while key != 0 {
+            key = match key {
+                8 => from.repeated_int32(&mut self.packed),
+                10 => from.packed_int32(&mut self.packed),
+                16 => from.repeated_int64(&mut self.plain),
+                18 => from.packed_int64(&mut self.plain),
+                25 => from.repeated_double(&mut self.doubles),
+                26 => from.packed_double(&mut self.doubles),
+                34 => from.repeated_string(&mut self.strings),
+                42 => from.repeated_bytes(&mut self.blobs),
+                48 => from.repeated_enumeration(&mut self.colors),
+                50 => from.packed_enumeration(&mut self.colors),
+                56 => from.repeated_closed_enumeration(&mut self.levels, &mut self.unknown_fields),
+                58 => from.packed_closed_enumeration(&mut self.levels, &mut self.unknown_fields),
+                64 => from
+                    .repeated_closed_enumeration(&mut self.plain_levels, &mut self.unknown_fields),
+                66 => {
+                    from.packed_closed_enumeration(&mut self.plain_levels, &mut self.unknown_fields)
                 }
-                64 => self
-                    .plain_levels
-                    .extend(from.closed_enumeration::<Level>(key, &mut self.unknown_fields)?),
-                66 => from.packed_closed_enumeration(
-                    key,
-                    &mut self.plain_levels,
-                    &mut self.unknown_fields,
-                )?,
-                74 => from.push_message(&mut self.children)?,
-                _ => from.unknown(key, &mut self.unknown_fields)?,
-            }
+                74 => from.repeated_message(&mut self.children),
+                _ => from.unknown(&mut self.unknown_fields),
+            };
         }
-        Ok(())
     }
 }
 
@@ -356,51 +292,37 @@ pub struct Messages {
     pub unknown_fields: UnknownFields,
 }
 
-impl wire::Fields for Messages {
-    const NAMES: Names = Names(
-        "Messages",
-        &[
-            (1, "presence"),
-            (2, "myself"),
-            (3, "group"),
-            (4, "groups"),
-            (5, "count"),
-            (6, "label"),
-            (7, "counts"),
-            (8, "foreign"),
-            (9, "foreigns"),
-        ],
-    );
-
-    fn write_to<S: Sink>(&self, out: &mut S) {
-        out.optional_message(1, &self.presence);
-        out.optional_message(2, &self.myself);
-        out.optional_group(3, &self.group);
-        out.repeated_group(4, &self.groups);
-        out.optional_message(5, &self.count);
-        out.optional_message(6, &self.label);
-        out.repeated_message(7, &self.counts);
-        out.optional_foreign(8, &self.foreign);
-        out.repeated_foreign(9, &self.foreigns);
-        out.unknown(&self.unknown_fields);
+impl wire::Wire for Messages {
+    fn write<'a>(&'a self, out: &mut Writer<'a>, mut at: usize) -> usize {
+        at = out.unknown(at, &self.unknown_fields);
+        at = out.repeated_foreign(at, 9, &self.foreigns);
+        at = out.optional_foreign(at, 8, &self.foreign);
+        at = out.repeated_message(at, 7, &self.counts);
+        at = out.optional_message(at, 6, &self.label);
+        at = out.optional_message(at, 5, &self.count);
+        at = out.repeated_group(at, 4, &self.groups);
+        at = out.optional_group(at, 3, &self.group);
+        at = out.optional_message(at, 2, &self.myself);
+        at = out.optional_message(at, 1, &self.presence);
+        at
     }
 
-    fn read_from(&mut self, from: &mut Reader<'_>) -> Result<(), DecodeError> {
-        while let Some(key) = from.next_key()? {
-            match key {
-                10 => from.message(self.presence.get_or_insert_default())?,
-                18 => from.message(self.myself.get_or_insert_default())?,
-                27 => from.group(key, self.group.get_or_insert_default())?,
-                35 => self.groups.push(from.new_group(key)?),
-                42 => from.message(self.count.get_or_insert_default())?,
-                50 => from.message(self.label.get_or_insert_default())?,
-                58 => from.push_message(&mut self.counts)?,
-                66 => from.foreign(self.foreign.get_or_insert_default())?,
-                74 => self.foreigns.push(from.new_foreign()?),
-                _ => from.unknown(key, &mut self.unknown_fields)?,
-            }
+    fn merge(&mut self, from: &mut Reader<'_>) {
+        let mut key = from.begin(&Names("Messages: 1 presence, 2 myself, 3 group, 4 groups, 5 count, 6 label, 7 counts, 8 foreign, 9 foreigns"));
+        while key != 0 {
+            key = match key {
+                10 => from.optional_message(&mut self.presence),
+                18 => from.optional_message(&mut self.myself),
+                27 => from.optional_group(&mut self.group),
+                35 => from.repeated_group(&mut self.groups),
+                42 => from.optional_message(&mut self.count),
+                50 => from.optional_message(&mut self.label),
+                58 => from.repeated_message(&mut self.counts),
+                66 => from.optional_foreign(&mut self.foreign),
+                74 => from.repeated_foreign(&mut self.foreigns),
+                _ => from.unknown(&mut self.unknown_fields),
+            };
         }
-        Ok(())
     }
 }
 
@@ -418,64 +340,56 @@ pub struct Maps {
     pub unknown_fields: UnknownFields,
 }
 
-impl wire::Fields for Maps {
-    const NAMES: Names = Names(
-        "Maps",
-        &[
-            (1, "counts"),
-            (2, "names"),
-            (3, "children"),
-            (4, "colors"),
-            (5, "levels"),
-            (6, "foreign"),
-        ],
-    );
-
-    fn write_to<S: Sink>(&self, out: &mut S) {
-        out.map(1, &self.counts, |out, key, value| {
-            out.required_string(1, key);
-            out.required_int32(2, *value);
+impl wire::Wire for Maps {
+    fn write<'a>(&'a self, out: &mut Writer<'a>, mut at: usize) -> usize {
+        at = out.unknown(at, &self.unknown_fields);
+        at = out.map(at, 6, &self.foreign, |out, at, key, value| {
+            let at = out.required_foreign(at, 2, value);
+            out.required_string(at, 1, key)
         });
-        out.map(2, &self.names, |out, key, value| {
-            out.required_int64(1, *key);
-            out.required_string(2, value);
+        at = out.map(at, 5, &self.levels, |out, at, key, value| {
+            let at = out.required_enumeration(at, 2, *value);
+            out.required_uint32(at, 1, *key)
         });
-        out.map(3, &self.children, |out, key, value| {
-            out.required_string(1, key);
-            out.required_message(2, value);
+        at = out.map(at, 4, &self.colors, |out, at, key, value| {
+            let at = out.required_enumeration(at, 2, *value);
+            out.required_bool(at, 1, *key)
         });
-        out.map(4, &self.colors, |out, key, value| {
-            out.required_bool(1, *key);
-            out.required_enumeration(2, *value);
+        at = out.map(at, 3, &self.children, |out, at, key, value| {
+            let at = out.required_message(at, 2, value);
+            out.required_string(at, 1, key)
         });
-        out.map(5, &self.levels, |out, key, value| {
-            out.required_uint32(1, *key);
-            out.required_enumeration(2, *value);
+        at = out.map(at, 2, &self.names, |out, at, key, value| {
+            let at = out.required_string(at, 2, value);
+            out.required_int64(at, 1, *key)
         });
-        out.map(6, &self.foreign, |out, key, value| {
-            out.required_string(1, key);
-            out.required_foreign(2, value);
+        at = out.map(at, 1, &self.counts, |out, at, key, value| {
+            let at = out.required_int32(at, 2, *value);
+            out.required_string(at, 1, key)
         });
-        out.unknown(&self.unknown_fields);
+        at
     }
 
-    fn read_from(&mut self, from: &mut Reader<'_>) -> Result<(), DecodeError> {
-        while let Some(key) = from.next_key()? {
-            match key {
-                10 => from.entry(&mut self.counts, (10, Reader::string), (16, Reader::int32))?,
-                18 => from.entry(&mut self.names, (8, Reader::int64), (18, Reader::string))?,
-                26 => from.message_entry(&mut self.children, (10, Reader::string))?,
-                34 => from.entry(&mut self.colors, (8, Reader::bool), (16, Reader::enumeration))?,
+    fn merge(&mut self, from: &mut Reader<'_>) {
+        let mut key = from
+            .begin(&Names("Maps: 1 counts, 2 names, 3 children, 4 colors, 5 levels, 6 foreign"));
+        while key != 0 {
+            key = match key {
+                10 => from.entry(&mut self.counts, (10, Reader::string), (16, Reader::int32)),
+                18 => from.entry(&mut self.names, (8, Reader::int64), (18, Reader::string)),
+                26 => {
+                    from.entry(&mut self.children, (10, Reader::string), (18, Reader::new_message))
+                }
+                34 => from.entry(&mut self.colors, (8, Reader::bool), (16, Reader::enumeration)),
                 42 => from.closed_entry(
                     &mut self.levels,
                     (8, Reader::uint32),
-                    (key, &mut self.unknown_fields),
-                )?,
-                50 => from.foreign_entry(&mut self.foreign, (10, Reader::string))?,
-                _ => from.unknown(key, &mut self.unknown_fields)?,
-            }
+                    &mut self.unknown_fields,
+                ),
+                50 => from.entry(&mut self.foreign, (10, Reader::string), (18, Reader::foreign)),
+                _ => from.unknown(&mut self.unknown_fields),
+            };
         }
-        Ok(())
     }
 }
 
@@ -502,67 +416,56 @@ pub mod choice {
     }
 }
 
-impl wire::Fields for Choice {
-    const NAMES: Names = Names(
-        "Choice",
-        &[
-            (1, "number"),
-            (2, "text"),
-            (3, "color"),
-            (4, "level"),
-            (5, "point"),
-            (6, "again"),
-            (7, "group"),
-            (8, "foreign"),
-        ],
-    );
-
-    fn write_to<S: Sink>(&self, out: &mut S) {
-        match &self.kind {
-            Some(choice::Kind::Number(value)) => out.required_int32(1, *value),
-            Some(choice::Kind::Text(value)) => out.required_string(2, value),
-            Some(choice::Kind::Color(value)) => out.required_enumeration(3, *value),
-            Some(choice::Kind::Level(value)) => out.required_enumeration(4, *value),
-            Some(choice::Kind::Point(value)) => out.required_message(5, value),
-            Some(choice::Kind::Again(value)) => out.required_message(6, value),
-            Some(choice::Kind::Group(value)) => out.required_group(7, value),
-            Some(choice::Kind::Foreign(value)) => out.required_foreign(8, value),
-            None => {}
-        }
-        out.unknown(&self.unknown_fields);
+impl wire::Wire for Choice {
+    fn write<'a>(&'a self, out: &mut Writer<'a>, mut at: usize) -> usize {
+        at = out.unknown(at, &self.unknown_fields);
+        at = match &self.kind {
+            Some(choice::Kind::Number(value)) => out.required_int32(at, 1, *value),
+            Some(choice::Kind::Text(value)) => out.required_string(at, 2, value),
+            Some(choice::Kind::Color(value)) => out.required_enumeration(at, 3, *value),
+            Some(choice::Kind::Level(value)) => out.required_enumeration(at, 4, *value),
+            Some(choice::Kind::Point(value)) => out.required_message(at, 5, value),
+            Some(choice::Kind::Again(value)) => out.required_message(at, 6, value),
+            Some(choice::Kind::Group(value)) => out.required_group(at, 7, value),
+            Some(choice::Kind::Foreign(value)) => out.required_foreign(at, 8, value),
+            None => at,
+        };
+        at
     }
 
-    fn read_from(&mut self, from: &mut Reader<'_>) -> Result<(), DecodeError> {
-        while let Some(key) = from.next_key()? {
-            match key {
-                8 => self.kind = Some(choice::Kind::Number(from.int32()?)),
-                18 => self.kind = Some(choice::Kind::Text(from.string()?)),
-                24 => self.kind = Some(choice::Kind::Color(from.enumeration()?)),
-                32 => {
-                    if let Some(value) = from.closed_enumeration(key, &mut self.unknown_fields)? {
-                        self.kind = Some(choice::Kind::Level(value));
-                    }
-                }
+    fn merge(&mut self, from: &mut Reader<'_>) {
+        let mut key = from.begin(&Names(
+            "Choice: 1 number, 2 text, 3 color, 4 level, 5 point, 6 again, 7 group, 8 foreign",
+        ));
+        while key != 0 {
+            key = match key {
+                8 => from.choose(&mut self.kind, choice::Kind::Number, Reader::int32),
+                18 => from.choose(&mut self.kind, choice::Kind::Text, Reader::string),
+                24 => from.choose(&mut self.kind, choice::Kind::Color, Reader::enumeration),
+                32 => from.choose_closed(
+                    &mut self.kind,
+                    choice::Kind::Level,
+                    &mut self.unknown_fields,
+                ),
                 42 => match &mut self.kind {
-                    Some(choice::Kind::Point(value)) => from.message(value)?,
-                    kind => *kind = Some(choice::Kind::Point(from.new_message()?)),
+                    Some(choice::Kind::Point(value)) => from.message(value),
+                    kind => from.choose(kind, choice::Kind::Point, Reader::new_message),
                 },
                 50 => match &mut self.kind {
-                    Some(choice::Kind::Again(value)) => from.message(value)?,
-                    kind => *kind = Some(choice::Kind::Again(from.new_message()?)),
+                    Some(choice::Kind::Again(value)) => from.message(value),
+                    kind => from.choose(kind, choice::Kind::Again, Reader::new_message),
                 },
                 59 => match &mut self.kind {
-                    Some(choice::Kind::Group(value)) => from.group(key, value)?,
-                    kind => *kind = Some(choice::Kind::Group(from.new_group(key)?)),
+                    Some(choice::Kind::Group(value)) => from.group(value),
+                    kind => from.choose(kind, choice::Kind::Group, Reader::new_group),
                 },
                 66 => match &mut self.kind {
-                    Some(choice::Kind::Foreign(value)) => from.foreign(value)?,
-                    kind => *kind = Some(choice::Kind::Foreign(from.new_foreign()?)),
+                    Some(choice::Kind::Foreign(value)) => from.foreign(value),
+                    kind => from.choose(kind, choice::Kind::Foreign, Reader::foreign),
                 },
-                _ => from.unknown(key, &mut self.unknown_fields)?,
-            }
+                _ => from.unknown(&mut self.unknown_fields),
+            };
         }
-        Ok(())
     }
 }
 

@@ -1,27 +1,25 @@
-//! A message that counts how often it is asked for its size.
+//! A message that counts how often it is written.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::wire::{self, DecodeError, Names, Reader, Sink};
+use crate::wire::{self, Names, Reader, Writer};
 
 pub static VISITS: AtomicUsize = AtomicUsize::new(0);
 
 #[derive(Default)]
 pub struct Link(pub Option<Box<Link>>);
 
-impl wire::Fields for Link {
-    const NAMES: Names = Names("Link", &[(1, "next")]);
-
-    fn write_to<S: Sink>(&self, out: &mut S) {
+impl wire::Wire for Link {
+    fn write<'a>(&'a self, out: &mut Writer<'a>, at: usize) -> usize {
         VISITS.fetch_add(1, Ordering::Relaxed);
-        out.optional_message(1, &self.0);
+        out.optional_message(at, 1, &self.0)
     }
 
-    fn read_from(&mut self, from: &mut Reader<'_>) -> Result<(), DecodeError> {
-        while let Some(key) = from.next_key()? {
-            from.skip(key)?;
+    fn merge(&mut self, from: &mut Reader<'_>) {
+        let mut key = from.begin(&Names("Link: 1 next"));
+        while key != 0 {
+            key = from.skip();
         }
-        Ok(())
     }
 }
 

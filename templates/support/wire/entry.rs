@@ -8,7 +8,7 @@ use prost::{DecodeError, EncodeError};
 
 use super::error::{self, Fault};
 use super::writer::Encoded;
-use super::{Input, Wire};
+use super::{Reader, Wire};
 
 /// The length of the message without a length delimiter.
 pub fn encoded_len<M: Wire>(message: &M) -> usize {
@@ -17,10 +17,7 @@ pub fn encoded_len<M: Wire>(message: &M) -> usize {
 
 /// The encoded message.
 pub fn encode_to_vec<M: Wire>(message: &M) -> Vec<u8> {
-    let encoded = Encoded::new(message);
-    let mut bytes = Vec::with_capacity(encoded.len());
-    encoded.extend(&mut bytes);
-    bytes
+    Encoded::new(message).to_vec()
 }
 
 /// Appends the message.
@@ -108,11 +105,17 @@ pub fn merge_length_delimited<M: Wire, B: Buf>(
 fn merge_next<B: Buf>(message: &mut dyn Wire, buf: &mut B, len: usize) -> Result<(), DecodeError> {
     if message.shares() || buf.chunk().len() < len {
         let bytes = buf.copy_to_bytes(len);
-        return message.merge(&Input::sharing(&bytes)).map(drop);
+        return merge_from(message, Reader::sharing(&bytes));
     }
-    let done = message.merge(&Input::new(&buf.chunk()[..len])).map(drop);
+    let done = merge_from(message, Reader::new(&buf.chunk()[..len]));
     buf.advance(len);
     done
+}
+
+#[inline(never)]
+fn merge_from(message: &mut dyn Wire, mut from: Reader<'_>) -> Result<(), DecodeError> {
+    message.merge(&mut from);
+    from.finish()
 }
 
 /// Merges one field whose key has been read: how the generic code of a message of another crate
@@ -130,7 +133,7 @@ pub fn merge_field<M: Wire, B: Buf>(
     let mut field = Vec::new();
     prost::encoding::encode_key(tag, wire_type, &mut field);
     skip_field(wire_type, tag, &mut Recorder { buf, seen: &mut field }, ctx)?;
-    message.merge(&Input::part(&field)).map(drop)
+    merge_from(message, Reader::part(&field))
 }
 
 /// Keeps what is read through it.

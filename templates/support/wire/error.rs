@@ -42,6 +42,14 @@ impl Names {
     /// For what is not a message by itself: its faults are those of the field around it.
     pub(super) const NONE: &'static Names = &Names("");
 
+    /// The error, as one in the field with this key.
+    pub(super) fn locate(&self, key: u32, mut error: DecodeError) -> DecodeError {
+        if let Some((message, field)) = self.find(key >> 3) {
+            error.push(message, field);
+        }
+        error
+    }
+
     /// The name of the message, and of the field with this number, or `"?"`.
     fn find(&self, number: u32) -> Option<(&'static str, &'static str)> {
         let (message, fields) = self.0.split_once(": ")?;
@@ -60,21 +68,4 @@ impl Names {
 )]
 pub(super) fn new(fault: Fault) -> DecodeError {
     DecodeError::new(fault.description())
-}
-
-/// An error in the field with this key.
-#[cold]
-#[inline(never)]
-pub(super) fn at(names: &'static Names, key: u32, fault: Fault) -> DecodeError {
-    within(names, key, new(fault))
-}
-
-/// The error, as one within the field that has this key.
-#[cold]
-#[inline(never)]
-pub(super) fn within(names: &'static Names, key: u32, mut error: DecodeError) -> DecodeError {
-    if let Some((message, field)) = names.find(key >> 3) {
-        error.push(message, field);
-    }
-    error
 }

@@ -4,8 +4,8 @@
 
 use prost::DecodeError;
 
-use super::error::Names;
-use super::{Input, UnknownFields};
+use super::error::{self, Names};
+use super::{Reader, UnknownFields};
 
 /// An extension: a message with the one field, as [`UnknownFields`] hold it.
 pub trait Extension: prost::Message + Default {
@@ -37,15 +37,16 @@ impl UnknownFields {
     /// The fields of one number, and the others.
     pub(in super::super) fn split(&self, number: u32) -> Result<(Self, Self), DecodeError> {
         let (mut fields, mut others) = (Self::default(), Self::default());
-        let input = Input::new(self.as_bytes());
-        let mut from = input.reader(Names::NONE);
-        while let Some(key) = from.next_key()? {
+        let mut from = Reader::new(self.as_bytes());
+        let mut key = from.begin(Names::NONE);
+        while key != 0 {
             let start = from.at();
-            from.skip()?;
-            let value = from.since(start);
+            let end = from.skipped().map_err(error::new)?;
             let part = if key >> 3 == number { &mut fields } else { &mut others };
-            part.push(key, value);
+            part.push(key, from.range(start, end));
+            key = from.next(end);
         }
+        from.finish()?;
         Ok((fields, others))
     }
 }

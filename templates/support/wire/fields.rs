@@ -123,7 +123,12 @@ impl<'a> Writer<'a> {
     }
 
     #[inline]
-    pub fn required_enumeration<E: Into<i32>>(&mut self, at: usize, number: u32, value: E) -> usize {
+    pub fn required_enumeration<E: Into<i32>>(
+        &mut self,
+        at: usize,
+        number: u32,
+        value: E,
+    ) -> usize {
         self.required_int32(at, number, value.into())
     }
 

@@ -31,10 +31,9 @@ pub use extension::Extension;
 pub use map::Map;
 pub use prost::DecodeError;
 pub use raw::{Raw, RawFields};
-pub use reader::{Input, Reader};
+pub use reader::Reader;
 pub use required::Required;
 pub use unknown::UnknownFields;
-pub use values::choose;
 pub use writer::Writer;
 
 /// A message as it stands on the wire.
@@ -43,12 +42,9 @@ pub trait Wire {
     /// gives how many are then.
     fn write<'a>(&'a self, out: &mut Writer<'a>, at: usize) -> usize;
 
-    /// Reads fields until the end of the message and merges them into `self`; gives where it
-    /// ends.
-    ///
-    /// # Errors
-    /// Malformed input; `self` then holds what came before the fault.
-    fn merge(&mut self, from: &Input<'_>) -> Result<usize, DecodeError>;
+    /// Reads fields until the end of the message, or until a fault that `from` keeps, and merges
+    /// them into `self`.
+    fn merge(&mut self, from: &mut Reader<'_>);
 
     /// Whether a field of it, or of a message in it, is a `Bytes` that shares the input's memory.
     fn shares(&self) -> bool {
@@ -63,8 +59,8 @@ impl<M: Wire> Wire for Box<M> {
     }
 
     #[inline]
-    fn merge(&mut self, from: &Input<'_>) -> Result<usize, DecodeError> {
-        (**self).merge(from)
+    fn merge(&mut self, from: &mut Reader<'_>) {
+        (**self).merge(from);
     }
 
     fn shares(&self) -> bool {

@@ -1,62 +1,50 @@
 //! Repeated scalars in one length-delimited field.
 
-use prost::DecodeError;
-
-use super::error::{Fault, Names};
-use super::{varint, Input, Reader, UnknownFields};
+use super::error::Fault;
+use super::{varint, Reader, UnknownFields};
 
 impl Reader<'_> {
     /// Appends packed values of an open enum.
-    ///
-    /// # Errors
-    /// The length lies, or a varint is invalid.
-    #[inline]
-    pub fn packed_enumeration<E: From<i32>>(
-        &mut self,
-        out: &mut Vec<E>,
-    ) -> Result<(), DecodeError> {
-        each(self.slice()?, |from| {
-            out.push(from.next_enumeration()?);
-            Ok(())
-        })
-        .map_err(|error| self.within(error))
+    pub fn packed_enumeration<E: From<i32>>(&mut self, list: &mut Vec<E>) -> u32 {
+        self.each_varint(|number, _| list.push(E::from(number)))
     }
 
     /// Appends packed values of a closed enum; numbers without a value are kept in `fields`.
-    ///
-    /// # Errors
-    /// The length lies, or a varint is invalid.
-    #[inline]
     pub fn packed_closed_enumeration<E: TryFrom<i32>>(
         &mut self,
-        out: &mut Vec<E>,
+        list: &mut Vec<E>,
         fields: &mut UnknownFields,
-    ) -> Result<(), DecodeError> {
+    ) -> u32 {
         let key = self.key();
-        each(self.slice()?, |from| {
-            let number = from.next_int32()?;
-            match E::try_from(number) {
-                Ok(value) => out.push(value),
-                Err(_) => fields.push_varint(key >> 3, number as u64),
-            }
-            Ok(())
+        self.each_varint(|number, bits| match E::try_from(number) {
+            Ok(value) => list.push(value),
+            Err(_) => fields.push_varint(key >> 3, bits),
         })
-        .map_err(|error| self.within(error))
     }
-}
 
-/// Has `read` read one value after another.
-#[inline(never)]
-fn each(
-    bytes: &[u8],
-    mut read: impl FnMut(&mut Reader<'_>) -> Result<(), DecodeError>,
-) -> Result<(), DecodeError> {
-    let input = Input::new(bytes);
-    let mut from = input.reader(Names::NONE);
-    while !from.is_empty() {
-        read(&mut from)?;
+    /// Has `take` take one packed number after another, and the bits that it was.
+    fn each_varint(&mut self, mut take: impl FnMut(i32, u64)) -> u32 {
+        let (mut bytes, end) = match self.slice() {
+            Ok(found) => found,
+            Err(fault) => return self.fail(fault),
+        };
+        while !bytes.is_empty() {
+            let Some((bits, len)) = varint::read(bytes) else { return self.fail(Fault::Varint) };
+            take(bits as i32, bits);
+            bytes = &bytes[len..];
+        }
+        self.next(end)
     }
-    Ok(())
+
+    /// Has `read` read packed numbers.
+    #[inline]
+    fn packed(&mut self, read: impl FnOnce(&[u8]) -> Result<(), Fault>) -> u32 {
+        let read = self.slice().and_then(|(bytes, end)| read(bytes).map(|()| end));
+        match read {
+            Ok(end) => self.next(end),
+            Err(fault) => self.fail(fault),
+        }
+    }
 }
 
 /// Appends packed varints.
@@ -120,70 +108,70 @@ fn one_byte_each(bytes: &[u8]) -> Option<[u8; 8]> {
 
 /// Named after the protobuf types; each appends to `out`, and fails where a length lies or a
 /// varint is invalid.
-#[allow(missing_docs, clippy::missing_errors_doc, reason = "the comment above says it for all")]
+#[allow(missing_docs, reason = "the comment above says it for all")]
 impl Reader<'_> {
     #[inline]
-    pub fn packed_int32(&mut self, out: &mut Vec<i32>) -> Result<(), DecodeError> {
-        varints(self.slice()?, out, |value| value as i32).map_err(|fault| self.fault(fault))
+    pub fn packed_int32(&mut self, out: &mut Vec<i32>) -> u32 {
+        self.packed(|bytes| varints(bytes, out, |value| value as i32))
     }
 
     #[inline]
-    pub fn packed_int64(&mut self, out: &mut Vec<i64>) -> Result<(), DecodeError> {
-        varints(self.slice()?, out, |value| value as i64).map_err(|fault| self.fault(fault))
+    pub fn packed_int64(&mut self, out: &mut Vec<i64>) -> u32 {
+        self.packed(|bytes| varints(bytes, out, |value| value as i64))
     }
 
     #[inline]
-    pub fn packed_uint32(&mut self, out: &mut Vec<u32>) -> Result<(), DecodeError> {
-        varints(self.slice()?, out, |value| value as u32).map_err(|fault| self.fault(fault))
+    pub fn packed_uint32(&mut self, out: &mut Vec<u32>) -> u32 {
+        self.packed(|bytes| varints(bytes, out, |value| value as u32))
     }
 
     #[inline]
-    pub fn packed_uint64(&mut self, out: &mut Vec<u64>) -> Result<(), DecodeError> {
-        varints(self.slice()?, out, |value| value).map_err(|fault| self.fault(fault))
+    pub fn packed_uint64(&mut self, out: &mut Vec<u64>) -> u32 {
+        self.packed(|bytes| varints(bytes, out, |value| value))
     }
 
     #[inline]
-    pub fn packed_sint32(&mut self, out: &mut Vec<i32>) -> Result<(), DecodeError> {
-        varints(self.slice()?, out, |value| varint::unzigzag32(value as u32)).map_err(|fault| self.fault(fault))
+    pub fn packed_sint32(&mut self, out: &mut Vec<i32>) -> u32 {
+        self.packed(|bytes| varints(bytes, out, |value| varint::unzigzag32(value as u32)))
     }
 
     #[inline]
-    pub fn packed_sint64(&mut self, out: &mut Vec<i64>) -> Result<(), DecodeError> {
-        varints(self.slice()?, out, varint::unzigzag64).map_err(|fault| self.fault(fault))
+    pub fn packed_sint64(&mut self, out: &mut Vec<i64>) -> u32 {
+        self.packed(|bytes| varints(bytes, out, varint::unzigzag64))
     }
 
     #[inline]
-    pub fn packed_bool(&mut self, out: &mut Vec<bool>) -> Result<(), DecodeError> {
-        varints(self.slice()?, out, |value| value != 0).map_err(|fault| self.fault(fault))
+    pub fn packed_bool(&mut self, out: &mut Vec<bool>) -> u32 {
+        self.packed(|bytes| varints(bytes, out, |value| value != 0))
     }
 
     #[inline]
-    pub fn packed_fixed32(&mut self, out: &mut Vec<u32>) -> Result<(), DecodeError> {
-        fixed(self.slice()?, out, u32::from_le_bytes).map_err(|fault| self.fault(fault))
+    pub fn packed_fixed32(&mut self, out: &mut Vec<u32>) -> u32 {
+        self.packed(|bytes| fixed(bytes, out, u32::from_le_bytes))
     }
 
     #[inline]
-    pub fn packed_fixed64(&mut self, out: &mut Vec<u64>) -> Result<(), DecodeError> {
-        fixed(self.slice()?, out, u64::from_le_bytes).map_err(|fault| self.fault(fault))
+    pub fn packed_fixed64(&mut self, out: &mut Vec<u64>) -> u32 {
+        self.packed(|bytes| fixed(bytes, out, u64::from_le_bytes))
     }
 
     #[inline]
-    pub fn packed_sfixed32(&mut self, out: &mut Vec<i32>) -> Result<(), DecodeError> {
-        fixed(self.slice()?, out, i32::from_le_bytes).map_err(|fault| self.fault(fault))
+    pub fn packed_sfixed32(&mut self, out: &mut Vec<i32>) -> u32 {
+        self.packed(|bytes| fixed(bytes, out, i32::from_le_bytes))
     }
 
     #[inline]
-    pub fn packed_sfixed64(&mut self, out: &mut Vec<i64>) -> Result<(), DecodeError> {
-        fixed(self.slice()?, out, i64::from_le_bytes).map_err(|fault| self.fault(fault))
+    pub fn packed_sfixed64(&mut self, out: &mut Vec<i64>) -> u32 {
+        self.packed(|bytes| fixed(bytes, out, i64::from_le_bytes))
     }
 
     #[inline]
-    pub fn packed_float(&mut self, out: &mut Vec<f32>) -> Result<(), DecodeError> {
-        fixed(self.slice()?, out, f32::from_le_bytes).map_err(|fault| self.fault(fault))
+    pub fn packed_float(&mut self, out: &mut Vec<f32>) -> u32 {
+        self.packed(|bytes| fixed(bytes, out, f32::from_le_bytes))
     }
 
     #[inline]
-    pub fn packed_double(&mut self, out: &mut Vec<f64>) -> Result<(), DecodeError> {
-        fixed(self.slice()?, out, f64::from_le_bytes).map_err(|fault| self.fault(fault))
+    pub fn packed_double(&mut self, out: &mut Vec<f64>) -> u32 {
+        self.packed(|bytes| fixed(bytes, out, f64::from_le_bytes))
     }
 }

@@ -3,7 +3,7 @@
 use prost::DecodeError;
 
 use super::error::{self, Fault, Names};
-use super::{varint, Input, Reader};
+use super::{varint, Reader};
 
 /// A field's value by its wire type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,33 +31,45 @@ impl<'a> RawFields<'a> {
         Self { rest: bytes }
     }
 
-    /// The next field, and what follows it.
-    fn field(&self) -> Result<((u32, Raw<'a>), &'a [u8]), DecodeError> {
-        let input = Input::new(self.rest);
-        let mut from = input.reader(Names::NONE);
-        let key = from.next_key()?.unwrap_or_default();
-        let raw = match key & 7 {
-            _ if key >> 3 == 0 => return Err(error::new(Fault::Key)),
-            0 => Raw::Varint(from.next_uint64()?),
-            1 => Raw::Fixed64(from.next_fixed64()?),
-            2 => {
-                let len = from.slice()?.len();
-                Raw::Len(&self.rest[from.at() - len..from.at()])
-            }
-            3 => Raw::Group(self.group(&mut from, key)?),
-            4 => return Err(error::new(Fault::EndGroup)),
-            5 => Raw::Fixed32(from.next_fixed32()?),
-            _ => return Err(error::new(Fault::WireType)),
-        };
-        Ok(((key >> 3, raw), &self.rest[from.at()..]))
+    /// The next field.
+    fn field(&mut self) -> Result<(u32, Raw<'a>), DecodeError> {
+        let mut from = Reader::new(self.rest);
+        let key = from.begin(Names::NONE);
+        if key == 0 {
+            return Err(error::new(Fault::Key));
+        }
+        let (raw, end) = raw(&from, key).map_err(error::new)?;
+        self.rest = &self.rest[end..];
+        Ok((key >> 3, raw))
     }
+}
 
-    fn group(&self, from: &mut Reader<'_>, key: u32) -> Result<&'a [u8], DecodeError> {
-        let start = from.at();
-        from.skip()?;
-        let end_key = varint::len(key.into());
-        Ok(&self.rest[start..from.at() - end_key])
-    }
+/// The value of the field with this key, and where it ends.
+fn raw<'a>(from: &Reader<'a>, key: u32) -> Result<(Raw<'a>, usize), Fault> {
+    Ok(match key & 7 {
+        0 => {
+            let (value, end) = from.varint()?;
+            (Raw::Varint(value), end)
+        }
+        1 => {
+            let (bytes, end) = from.array()?;
+            (Raw::Fixed64(u64::from_le_bytes(bytes)), end)
+        }
+        2 => {
+            let (bytes, end) = from.slice()?;
+            (Raw::Len(bytes), end)
+        }
+        3 => {
+            let end = from.skipped()?;
+            (Raw::Group(from.range(from.at(), end - varint::len(key.into()))), end)
+        }
+        4 => return Err(Fault::EndGroup),
+        5 => {
+            let (bytes, end) = from.array()?;
+            (Raw::Fixed32(u32::from_le_bytes(bytes)), end)
+        }
+        _ => return Err(Fault::WireType),
+    })
 }
 
 impl<'a> Iterator for RawFields<'a> {
@@ -69,8 +81,9 @@ impl<'a> Iterator for RawFields<'a> {
             return None;
         }
         let field = self.field();
-        let (field, rest) = field.map_or_else(|e| (Err(e), &[][..]), |(field, rest)| (Ok(field), rest));
-        self.rest = rest;
+        if field.is_err() {
+            self.rest = &[];
+        }
         Some(field)
     }
 }

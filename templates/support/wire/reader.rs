@@ -6,11 +6,11 @@ use prost::DecodeError;
 use super::error::{self, Fault, Names};
 use super::{varint, UnknownFields, Wire};
 
-/// The most bytes that a key takes; a longer one is an error even where zeros make it so long.
-const MAX_KEY_LEN: usize = 5;
-
 /// How deep messages and groups may be nested, as in every protobuf implementation.
 const DEPTH: u32 = 100;
+
+/// The most bytes that a key takes; a longer one is an error even where zeros make it so long.
+const MAX_KEY_LEN: usize = 5;
 
 /// The wire types, as they stand in the low three bits of a key.
 const VARINT: u32 = 0;
@@ -20,83 +20,128 @@ const START_GROUP: u32 = 3;
 const END_GROUP: u32 = 4;
 const FIXED32: u32 = 5;
 
-/// A message that is to be read, and where in the tree of messages we are.
-pub struct Input<'a> {
+/// A cursor over the fields of a message and of all that is nested in it.
+///
+/// A *key* is a field's number and wire type as they stand on the wire: `number << 3 | type`.
+/// Each method reads the value of one field and gives the key of the next: 0 where the message
+/// ends, or where it is malformed, which [`Reader::finish`] tells apart. So a message has no more
+/// to do for a field than to call the right method.
+pub struct Reader<'a> {
+    /// Ends where the message ends.
     bytes: &'a [u8],
-    /// Where in `bytes` the message begins.
-    start: usize,
+    at: usize,
+    /// The key that was read last, or 0 at the end.
+    key: u32,
     /// How many levels are still allowed.
     depth: u32,
     /// The key that ends the message, if it is a group; otherwise 0.
     group_end: u32,
+    /// Those of the message, for errors.
+    names: &'static Names,
     /// The memory that `bytes` lies in, where it can be shared.
     owner: Option<&'a Bytes>,
     /// Whether this is not all of a message.
     is_part: bool,
+    error: Option<DecodeError>,
 }
 
-impl<'a> Input<'a> {
+impl<'a> Reader<'a> {
     /// A whole message.
     pub fn new(bytes: &'a [u8]) -> Self {
-        Input { bytes, start: 0, depth: DEPTH, group_end: 0, owner: None, is_part: false }
+        Reader {
+            bytes,
+            at: 0,
+            key: 0,
+            depth: DEPTH,
+            group_end: 0,
+            names: Names::NONE,
+            owner: None,
+            is_part: false,
+            error: None,
+        }
     }
 
     /// Some fields of a message: none is missed.
     pub(super) fn part(bytes: &'a [u8]) -> Self {
-        Input { is_part: true, ..Input::new(bytes) }
+        Reader { is_part: true, ..Reader::new(bytes) }
     }
 
     /// A whole message whose `Bytes` fields share its memory.
-    pub fn sharing(owner: &'a Bytes) -> Self {
-        Input { owner: Some(owner), ..Input::new(owner) }
+    pub(super) fn sharing(owner: &'a Bytes) -> Self {
+        Reader { owner: Some(owner), ..Reader::new(owner) }
     }
 
-    /// Reads the fields of the message that has these names.
-    #[inline]
-    pub fn reader(&self, names: &'static Names) -> Reader<'_> {
-        Reader { input: self, bytes: self.bytes, at: self.start, key: 0, names }
+    /// The end of reading.
+    ///
+    /// # Errors
+    /// The input was malformed.
+    pub(super) fn finish(self) -> Result<(), DecodeError> {
+        self.error.map_or(Ok(()), Err)
     }
 
-    /// What is nested in it one level down.
-    fn nested(&self, bytes: &'a [u8]) -> Option<Self> {
-        let (depth, owner, is_part) = (self.depth.checked_sub(1)?, self.owner, self.is_part);
-        Some(Input { bytes, start: 0, depth, group_end: 0, owner, is_part })
-    }
-}
-
-/// A cursor over the fields of one message.
-///
-/// A *key* is a field's number and wire type as they stand on the wire: `number << 3 | type`.
-///
-/// It is a local of the function that reads a message, and all that is done here is inlined or
-/// gets the place by value: so it stays in a register. Behind a pointer it would be stored and
-/// loaded again with every field.
-pub struct Reader<'a> {
-    input: &'a Input<'a>,
-    /// Those of the input; they end where its group has ended.
-    bytes: &'a [u8],
-    at: usize,
-    /// The key read last: names the field in an error.
-    key: u32,
-    names: &'static Names,
-}
-
-impl<'a> Reader<'a> {
-    /// Whether this is not all of a message.
-    pub(super) fn is_part(&self) -> bool {
-        self.input.is_part
+    /// Begins a message with these names; gives the key of its first field.
+    #[inline(never)]
+    pub fn begin(&mut self, names: &'static Names) -> u32 {
+        self.names = names;
+        self.next(self.at)
     }
 
-    /// The error that follows that of the field with this key.
+    /// Goes on to the field at `at`; gives its key, or 0 at the end.
+    #[inline(always)]
+    pub(super) fn next(&mut self, at: usize) -> u32 {
+        let (key, at) = match self.bytes.get(at..) {
+            Some(&[byte @ 8..0x80, ..]) => (byte.into(), at + 1),
+            Some(&[low @ 0x80..=0xff, high @ 1..0x80, ..]) => {
+                (u32::from(low & 0x7f) | u32::from(high) << 7, at + 2)
+            }
+            Some([]) => (0, at),
+            _ => return self.long_key(at),
+        };
+        (self.key, self.at) = (key, at);
+        key
+    }
+
+    #[inline(never)]
+    fn long_key(&mut self, at: usize) -> u32 {
+        let found = varint::read(self.bytes.get(at..).unwrap_or_default());
+        match found.map(|(key, len)| (u32::try_from(key), len)) {
+            Some((Ok(key), len @ ..=MAX_KEY_LEN)) if key >= 8 => {
+                (self.key, self.at) = (key, at + len);
+                key
+            }
+            _ => self.fail(Fault::Key),
+        }
+    }
+
+    /// Ends reading with an error in the field that is being read.
     #[cold]
-    pub(super) fn missing(&self, key: u32) -> DecodeError {
-        error::at(self.names, key, Fault::Required)
+    #[inline(never)]
+    pub(super) fn fail(&mut self, fault: Fault) -> u32 {
+        self.fail_with(error::new(fault))
     }
 
-    /// Whether the end of the message has been reached.
-    #[inline]
-    pub(super) fn is_empty(&self) -> bool {
-        self.at >= self.bytes.len()
+    /// Ends reading with an error in the field that is being read.
+    #[cold]
+    pub(super) fn fail_with(&mut self, error: DecodeError) -> u32 {
+        if self.error.is_none() {
+            self.error = Some(self.names.locate(self.key, error));
+        }
+        (self.bytes, self.at, self.key) = (&[], 0, 0);
+        0
+    }
+
+    /// Ends reading because a field with this key is not there.
+    #[cold]
+    pub(super) fn miss(&mut self, key: u32) {
+        if !self.is_part {
+            self.key = key;
+            self.fail(Fault::Required);
+        }
+    }
+
+    /// Whether the input was malformed.
+    pub(super) fn has_failed(&self) -> bool {
+        self.error.is_some()
     }
 
     /// The key of the field that is being read.
@@ -104,361 +149,194 @@ impl<'a> Reader<'a> {
         self.key
     }
 
-    /// Where in the message we are.
-    #[inline]
+    /// Where in the input we are.
     pub(super) fn at(&self) -> usize {
         self.at
     }
 
-    /// What was read from `start` on.
-    #[inline]
-    pub(super) fn since(&self, start: usize) -> &'a [u8] {
-        &self.bytes[start..self.at]
+    /// What was read from `start` on, up to `end`.
+    pub(super) fn range(&self, start: usize, end: usize) -> &'a [u8] {
+        self.bytes.get(start..end).unwrap_or_default()
     }
 
-    /// The end of the message; gives where it is.
-    ///
-    /// # Errors
-    /// It is a group, and has no end.
-    #[inline]
-    pub fn end(&self) -> Result<usize, DecodeError> {
-        match self.input.group_end {
-            0 => Ok(self.at),
-            end if end == self.key => Ok(self.at),
-            _ => Err(error::new(Fault::OpenGroup)),
-        }
-    }
-
-    /// The key of the next field, or none at the end of the message.
-    ///
-    /// # Errors
-    /// Not a varint, or one of more than 32 bits or five bytes.
-    #[inline]
-    pub fn next_key(&mut self) -> Result<Option<u32>, DecodeError> {
-        let Some(&byte) = self.bytes.get(self.at) else { return Ok(None) };
-        self.key = if byte < 0x80 {
-            self.at += 1;
-            byte.into()
-        } else {
-            let (key, at) = long_key(self.bytes, self.at);
-            if at == 0 {
-                return Err(error::at(self.names, self.key, Fault::Key));
+    /// A varint, and where it ends.
+    #[inline(always)]
+    pub(super) fn varint(&self) -> Result<(u64, usize), Fault> {
+        match self.bytes.get(self.at..) {
+            Some(&[byte @ 0..0x80, ..]) => Ok((byte.into(), self.at + 1)),
+            // Most of more than a byte have two.
+            Some(&[first @ 0x80..=0xff, second @ 0..0x80, ..]) => {
+                Ok((u64::from(first & 0x7f) | u64::from(second) << 7, self.at + 2))
             }
-            self.at = at;
-            key
-        };
-        Ok(Some(self.key))
+            rest => match varint::read(rest.unwrap_or_default()) {
+                Some((value, len)) => Ok((value, self.at + len)),
+                None => Err(Fault::Varint),
+            },
+        }
     }
 
-    /// A varint.
-    ///
-    /// # Errors
-    /// The input ends within it, or it has more than 64 bits.
-    #[inline]
-    pub fn next_uint64(&mut self) -> Result<u64, DecodeError> {
-        if let Some(&byte @ 0..0x80) = self.bytes.get(self.at) {
-            self.at += 1;
-            return Ok(byte.into());
-        }
-        let (value, at) = long_varint(self.bytes, self.at);
-        if at == 0 {
-            return Err(error::at(self.names, self.key, Fault::Varint));
-        }
-        self.at = at;
-        Ok(value)
-    }
-
-    /// The next `N` bytes.
-    #[inline]
-    pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
+    /// `N` bytes, and where they end.
+    #[inline(always)]
+    pub(super) fn array<const N: usize>(&self) -> Result<([u8; N], usize), Fault> {
         match self.bytes.get(self.at..).and_then(<[u8]>::first_chunk) {
-            Some(array) => {
-                self.at += N;
-                Ok(*array)
-            }
-            None => Err(error::at(self.names, self.key, Fault::Underflow)),
+            Some(array) => Ok((*array, self.at + N)),
+            None => Err(Fault::Underflow),
         }
     }
 
-    /// A length, and as many bytes.
-    #[inline]
-    pub(super) fn slice(&mut self) -> Result<&'a [u8], DecodeError> {
-        let len = self.next_uint64()?;
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
+    /// A length and as many bytes, and where they end.
+    #[inline(always)]
+    pub(super) fn slice(&self) -> Result<(&'a [u8], usize), Fault> {
+        let (len, start) = self.varint()?;
+        let rest = self.bytes.get(start..).unwrap_or_default();
         match usize::try_from(len).ok().and_then(|len| rest.get(..len)) {
-            Some(slice) => {
-                self.at += slice.len();
-                Ok(slice)
-            }
-            None => Err(error::at(self.names, self.key, Fault::Underflow)),
+            Some(slice) => Ok((slice, start + slice.len())),
+            None => Err(Fault::Underflow),
         }
     }
 
-    /// A field of type `string`.
-    ///
-    /// # Errors
-    /// The length lies, or the bytes are not UTF-8.
-    #[inline]
-    pub fn next_string(&mut self) -> Result<String, DecodeError> {
-        let mut text = String::new();
-        self.string(&mut text)?;
-        Ok(text)
-    }
-
-    /// A field of type `bytes`.
-    ///
-    /// # Errors
-    /// The length lies.
-    #[inline]
-    pub fn next_bytes(&mut self) -> Result<Vec<u8>, DecodeError> {
-        Ok(self.slice()?.to_vec())
-    }
-
-    /// A field of type `bytes` that shares the input's memory where it can.
-    ///
-    /// # Errors
-    /// The length lies.
-    #[inline]
-    pub fn next_shared_bytes(&mut self) -> Result<Bytes, DecodeError> {
-        let bytes = self.slice()?;
-        Ok(match self.input.owner {
+    /// Bytes that share the input's memory where they can.
+    pub(super) fn shared(&self, bytes: &[u8]) -> Bytes {
+        match self.owner {
             Some(owner) => owner.slice_ref(bytes),
             None => Bytes::copy_from_slice(bytes),
-        })
-    }
-
-    /// A nested message, on its own.
-    ///
-    /// # Errors
-    /// Malformed input, or nested too deep.
-    #[inline]
-    pub fn next_message<M: Wire + Default>(&mut self) -> Result<M, DecodeError> {
-        let mut message = M::default();
-        self.message(&mut message)?;
-        Ok(message)
-    }
-
-    /// The group that starts here, on its own.
-    ///
-    /// # Errors
-    /// As [`Reader::next_message`], or the group does not end.
-    #[inline]
-    pub fn next_group<M: Wire + Default>(&mut self) -> Result<M, DecodeError> {
-        let mut message = M::default();
-        self.group(&mut message)?;
-        Ok(message)
-    }
-
-    /// The nested message that follows.
-    pub(super) fn nested(&mut self) -> Result<Input<'a>, DecodeError> {
-        let bytes = self.slice()?;
-        self.input
-            .nested(bytes)
-            .ok_or_else(|| error::at(self.names, self.key, Fault::Recursion))
-    }
-
-    /// An error in the field that is being read.
-    #[cold]
-    pub(super) fn fault(&self, fault: Fault) -> DecodeError {
-        error::at(self.names, self.key, fault)
-    }
-
-    /// The error, as one of the field that is being read.
-    #[cold]
-    pub(super) fn within(&self, error: DecodeError) -> DecodeError {
-        error::within(self.names, self.key, error)
-    }
-
-    /// What was read from `start` on, to be read again by itself.
-    pub(super) fn part(&self, start: usize) -> Reader<'a> {
-        let bytes = &self.bytes[..self.at];
-        Reader { bytes, at: start, names: Names::NONE, ..*self }
-    }
-
-    /// Checks that no value was longer than what was to be read.
-    ///
-    /// # Errors
-    /// One was, or there is more.
-    pub(super) fn is_at_end(&self) -> Result<(), DecodeError> {
-        if self.at == self.bytes.len() {
-            Ok(())
-        } else {
-            Err(self.fault(Fault::Underflow))
         }
     }
 
-    /// How many fields of the same key follow one another here.
-    pub(super) fn ahead(&self) -> usize {
-        count_ahead(self.bytes, self.at, self.key)
+    /// Has `read` read what is nested here, behind its length; gives the next key.
+    #[inline(always)]
+    pub(super) fn nested(&mut self, read: impl FnOnce(&mut Self)) -> u32 {
+        let (len, end) = match self.slice() {
+            Ok((slice, end)) => (slice.len(), end),
+            Err(fault) => return self.fail(fault),
+        };
+        let (bytes, names, key, group_end) = (self.bytes, self.names, self.key, self.group_end);
+        (self.bytes, self.at, self.group_end) = (&bytes[..end], end - len, 0);
+        read(self);
+        (self.names, self.group_end) = (names, group_end);
+        if self.has_failed() {
+            return self.fail_around(key);
+        }
+        self.bytes = bytes;
+        self.next(end)
+    }
+
+    /// Passes on the error of what is nested in the field with this key.
+    #[cold]
+    #[inline(never)]
+    fn fail_around(&mut self, key: u32) -> u32 {
+        let names = self.names;
+        self.error = self.error.take().map(|error| names.locate(key, error));
+        0
+    }
+
+    /// A nested message: merged with what is there.
+    #[inline(never)]
+    pub fn message(&mut self, message: &mut dyn Wire) -> u32 {
+        if self.depth == 0 {
+            return self.fail(Fault::Recursion);
+        }
+        self.depth -= 1;
+        let next = self.nested(|from| message.merge(from));
+        self.depth += 1;
+        next
+    }
+
+    /// A group: merged with what is there.
+    #[inline(never)]
+    pub fn group(&mut self, message: &mut dyn Wire) -> u32 {
+        if self.depth == 0 {
+            return self.fail(Fault::Recursion);
+        }
+        let (names, key, group_end) = (self.names, self.key, self.group_end);
+        (self.depth, self.group_end) = (self.depth - 1, key - START_GROUP + END_GROUP);
+        message.merge(self);
+        let has_ended = self.key == self.group_end;
+        (self.names, self.depth, self.group_end) = (names, self.depth + 1, group_end);
+        if self.has_failed() {
+            return self.fail_around(key);
+        }
+        if !has_ended {
+            self.key = key;
+            return self.fail(Fault::OpenGroup);
+        }
+        self.next(self.at)
     }
 
     /// A field that the message does not have, kept in `fields`; or the end of a group.
-    ///
-    /// # Errors
-    /// Malformed input: a number of 0, a wire type that does not exist, a group's end without a
-    /// start.
-    #[inline]
-    pub fn unknown(&mut self, fields: &mut UnknownFields) -> Result<(), DecodeError> {
-        let start = self.at;
-        self.skip()?;
-        if self.key & 7 != END_GROUP {
-            fields.push(self.key, self.since(start));
+    #[inline(never)]
+    pub fn unknown(&mut self, fields: &mut UnknownFields) -> u32 {
+        if self.is_group_end() {
+            return 0;
         }
-        Ok(())
+        match self.skipped() {
+            Ok(end) => {
+                fields.push(self.key, self.range(self.at, end));
+                self.next(end)
+            }
+            Err(fault) => self.fail(fault),
+        }
     }
 
     /// A field that the message does not have, passed over; or the end of a group.
-    ///
-    /// # Errors
-    /// As [`Reader::unknown`].
-    #[inline]
-    pub fn skip(&mut self) -> Result<(), DecodeError> {
-        if self.key & 7 == END_GROUP && self.key == self.input.group_end {
-            self.bytes = &self.bytes[..self.at];
-            return Ok(());
+    #[inline(never)]
+    pub fn skip(&mut self) -> u32 {
+        if self.is_group_end() {
+            return 0;
         }
-        self.at = skip(self.place())?;
+        match self.skipped() {
+            Ok(end) => self.next(end),
+            Err(fault) => self.fail(fault),
+        }
+    }
+
+    fn is_group_end(&self) -> bool {
+        self.key & 7 == END_GROUP && self.key == self.group_end
+    }
+
+    /// Where the value that is to be read next ends.
+    pub(super) fn skipped(&self) -> Result<usize, Fault> {
+        let mut scout = Reader { error: None, ..*self };
+        scout.skip_value(self.depth)?;
+        Ok(scout.at)
+    }
+
+    fn skip_value(&mut self, depth: u32) -> Result<(), Fault> {
+        self.at = match self.key & 7 {
+            VARINT => self.varint()?.1,
+            FIXED64 => self.array::<8>()?.1,
+            LEN => self.slice()?.1,
+            START_GROUP => return self.skip_group(depth.checked_sub(1).ok_or(Fault::Recursion)?),
+            END_GROUP => return Err(Fault::EndGroup),
+            FIXED32 => self.array::<4>()?.1,
+            _ => return Err(Fault::WireType),
+        };
         Ok(())
     }
 
-    /// Goes on at another place.
-    #[inline]
-    pub(super) fn go_to(&mut self, at: usize) {
-        self.at = at;
-    }
-
-    /// This place, for what is not inlined.
-    #[inline]
-    pub(super) fn place(&self) -> Place<'a> {
-        Place { input: self.input, at: self.at, key: self.key, names: self.names }
-    }
-
-    fn skip_value(&mut self, key: u32, depth: u32) -> Result<(), DecodeError> {
-        let fault = match key & 7 {
-            _ if key >> 3 == 0 => Fault::Key,
-            VARINT => return self.next_uint64().map(drop),
-            FIXED64 => return self.array::<8>().map(drop),
-            LEN => return self.slice().map(drop),
-            START_GROUP => return self.skip_group(key, depth),
-            END_GROUP => Fault::EndGroup,
-            FIXED32 => return self.array::<4>().map(drop),
-            _ => Fault::WireType,
-        };
-        Err(error::at(self.names, self.key, fault))
-    }
-
-    fn skip_group(&mut self, start: u32, depth: u32) -> Result<(), DecodeError> {
-        let Some(depth) = depth.checked_sub(1) else {
-            return Err(error::at(self.names, self.key, Fault::Recursion));
-        };
-        while let Some(key) = self.next_key()? {
-            if key == start - START_GROUP + END_GROUP {
-                return Ok(());
+    fn skip_group(&mut self, depth: u32) -> Result<(), Fault> {
+        let end = self.key - START_GROUP + END_GROUP;
+        while self.next(self.at) != end {
+            match self.key {
+                0 if self.has_failed() => return Err(Fault::Key),
+                0 => return Err(Fault::OpenGroup),
+                _ => self.skip_value(depth)?,
             }
-            self.skip_value(key, depth)?;
         }
-        Err(error::at(self.names, self.key, Fault::OpenGroup))
+        Ok(())
     }
-}
 
-/// The place of a value in a message.
-pub(super) struct Place<'a> {
-    input: &'a Input<'a>,
-    at: usize,
-    key: u32,
-    names: &'static Names,
-}
-
-impl<'a> Place<'a> {
-    fn reader(&self) -> Reader<'a> {
-        let Place { input, at, key, names } = *self;
-        Reader { input, bytes: input.bytes, at, key, names }
-    }
-}
-
-/// A key of more than a byte at `at`, and where it ends; 0 where there is none.
-#[inline(never)]
-fn long_key(bytes: &[u8], at: usize) -> (u32, usize) {
-    let (key, end) = long_varint(bytes, at);
-    match u32::try_from(key) {
-        Ok(key) if end <= at + MAX_KEY_LEN => (key, end),
-        _ => (0, 0),
-    }
-}
-
-/// A varint at `at`, and where it ends; 0 where there is none.
-#[inline(never)]
-fn long_varint(bytes: &[u8], at: usize) -> (u64, usize) {
-    match bytes.get(at..) {
-        // Most keys and lengths of more than a byte have two.
-        Some(&[first @ 0x80..=0xff, second @ 0..0x80, ..]) => {
-            (u64::from(first & 0x7f) | u64::from(second) << 7, at + 2)
+    /// How many length-delimited fields of the key that is being read follow one another.
+    #[inline(never)]
+    pub(super) fn ahead(&self) -> usize {
+        let mut scout = Reader { error: None, ..*self };
+        let mut count = 1;
+        while let Ok((_, end)) = scout.slice() {
+            if scout.next(end) != self.key {
+                break;
+            }
+            count += 1;
         }
-        Some(rest) => varint::read(rest).map_or((0, 0), |(value, len)| (value, at + len)),
-        None => (0, 0),
+        count
     }
 }
-
-/// Reads a field of type `string` into `text`; gives where it ends.
-#[inline(never)]
-pub(super) fn read_string(place: Place<'_>, text: &mut String) -> Result<usize, DecodeError> {
-    let mut from = place.reader();
-    let bytes = from.slice()?;
-    if !bytes.is_ascii() {
-        match str::from_utf8(bytes) {
-            Ok(valid) => *text = valid.to_owned(),
-            Err(_) => return Err(error::at(place.names, place.key, Fault::Utf8)),
-        }
-        return Ok(from.at);
-    }
-    // SAFETY: ASCII is UTF-8.
-    #[allow(unsafe_code, reason = "a tenth to a quarter of the time of messages full of strings")]
-    {
-        *text = unsafe { String::from_utf8_unchecked(bytes.to_vec()) };
-    }
-    Ok(from.at)
-}
-
-/// Merges a nested message into `message`; gives where it ends.
-#[inline(never)]
-pub(super) fn read_message(place: Place<'_>, message: &mut dyn Wire) -> Result<usize, DecodeError> {
-    let mut from = place.reader();
-    let inner = from.nested()?;
-    match message.merge(&inner) {
-        Ok(_) => Ok(from.at),
-        Err(error) => Err(from.within(error)),
-    }
-}
-
-/// Merges a group into `message`; gives where it ends.
-#[inline(never)]
-pub(super) fn read_group(place: Place<'_>, message: &mut dyn Wire) -> Result<usize, DecodeError> {
-    let Place { input, at, key, names } = place;
-    let Some(inner) = input.nested(input.bytes) else {
-        return Err(error::at(names, key, Fault::Recursion));
-    };
-    let inner = Input { start: at, group_end: key - START_GROUP + END_GROUP, ..inner };
-    message.merge(&inner).map_err(|error| error::within(names, key, error))
-}
-
-/// Passes over a value; gives where it ends.
-#[cold]
-#[inline(never)]
-fn skip(place: Place<'_>) -> Result<usize, DecodeError> {
-    let mut from = place.reader();
-    from.skip_value(place.key, place.input.depth)?;
-    Ok(from.at)
-}
-
-/// How many length-delimited values with this key follow one another, the one at `at` included.
-#[inline(never)]
-fn count_ahead(bytes: &[u8], at: usize, key: u32) -> usize {
-    let input = Input::new(bytes);
-    let mut from = Reader { at, key, ..input.reader(Names::NONE) };
-    let mut count = 1;
-    while from.slice().is_ok() && matches!(from.next_key(), Ok(Some(next)) if next == key) {
-        count += 1;
-    }
-    count
-}
-

@@ -1,7 +1,5 @@
 //! Fields that a message is not whole without.
 
-use prost::DecodeError;
-
 use super::Reader;
 
 /// The required fields of a message, by their keys, and which of them have come.
@@ -24,15 +22,11 @@ impl<const N: usize> Required<N> {
         }
     }
 
-    /// Whether all have come, at the end of the message.
-    ///
-    /// # Errors
-    /// One has not; the error names it.
-    pub fn check(&self, from: &Reader<'_>) -> Result<(), DecodeError> {
+    /// Ends reading with an error where one has not come at the end of the message.
+    pub fn check(&self, from: &mut Reader<'_>) {
         let mut fields = self.keys.iter().zip(&self.found);
-        match fields.find(|(_, found)| !**found) {
-            Some((key, _)) if !from.is_part() => Err(from.missing(*key)),
-            _ => Ok(()),
+        if let (Some((key, _)), false) = (fields.find(|(_, found)| !**found), from.has_failed()) {
+            from.miss(*key);
         }
     }
 }

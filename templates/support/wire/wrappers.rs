@@ -1,10 +1,9 @@
 //! The wrapper messages of `google.protobuf`, which are plain values in Rust: one field, number 1.
 
 use prost::bytes::Bytes;
-use prost::DecodeError;
 
 use super::error::Names;
-use super::{Input, Wire, Writer};
+use super::{Reader, Wire, Writer};
 
 /// A wrapper: its Rust type, its name, how its value is written and read, and the key of that.
 macro_rules! wrapper {
@@ -15,15 +14,14 @@ macro_rules! wrapper {
                 $put
             }
 
-            fn merge(&mut self, from: &Input<'_>) -> Result<usize, DecodeError> {
-                let mut from = from.reader(&Names(concat!($name, ": 1 value")));
-                while let Some(key) = from.next_key()? {
-                    match key {
+            fn merge(&mut self, from: &mut Reader<'_>) {
+                let mut key = from.begin(&Names(concat!($name, ": 1 value")));
+                while key != 0 {
+                    key = match key {
                         $key => from.$read(self),
                         _ => from.skip(),
-                    }?;
+                    };
                 }
-                from.end()
             }
         }
     };

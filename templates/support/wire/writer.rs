@@ -243,6 +243,7 @@ pub(super) struct Encoded<'a> {
 
 impl<'a> Encoded<'a> {
     /// Encodes `message`.
+    #[inline(never)]
     pub(super) fn new(message: &'a dyn Wire) -> Self {
         // A thread that is ending has no spare room any more.
         let room = SPARE.try_with(Cell::take).unwrap_or_default();
@@ -256,9 +257,12 @@ impl<'a> Encoded<'a> {
         self.at + self.writer.large
     }
 
-    /// Appends the message to `bytes`.
-    pub(super) fn extend(&self, bytes: &mut Vec<u8>) {
+    /// The message's bytes.
+    #[inline(never)]
+    pub(super) fn to_vec(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.len());
         self.each(|piece| bytes.extend_from_slice(piece));
+        bytes
     }
 
     /// Appends the message to `buf`.
@@ -281,6 +285,7 @@ impl<'a> Encoded<'a> {
 }
 
 impl Drop for Encoded<'_> {
+    #[inline(never)]
     fn drop(&mut self) {
         let room = std::mem::take(&mut self.writer.room);
         if (1..=KEPT).contains(&room.len()) {

@@ -48,7 +48,7 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// A whole message.
     pub fn new(bytes: &'a [u8]) -> Self {
-        Reader {
+        let mut reader = Reader {
             bytes,
             at: 0,
             key: 0,
@@ -58,7 +58,9 @@ impl<'a> Reader<'a> {
             owner: None,
             is_part: false,
             error: None,
-        }
+        };
+        reader.next(0);
+        reader
     }
 
     /// Some fields of a message: none is missed.
@@ -80,10 +82,10 @@ impl<'a> Reader<'a> {
     }
 
     /// Begins a message with these names; gives the key of its first field.
-    #[inline(never)]
+    #[inline]
     pub fn begin(&mut self, names: &'static Names) -> u32 {
         self.names = names;
-        self.next(self.at)
+        self.key
     }
 
     /// Goes on to the field at `at`; gives its key, or 0 at the end.
@@ -211,7 +213,8 @@ impl<'a> Reader<'a> {
             Err(fault) => return self.fail(fault),
         };
         let (bytes, names, key, group_end) = (self.bytes, self.names, self.key, self.group_end);
-        (self.bytes, self.at, self.group_end) = (&bytes[..end], end - len, 0);
+        (self.bytes, self.group_end) = (&bytes[..end], 0);
+        self.next(end - len);
         read(self);
         (self.names, self.group_end) = (names, group_end);
         if self.has_failed() {
@@ -250,6 +253,7 @@ impl<'a> Reader<'a> {
         }
         let (names, key, group_end) = (self.names, self.key, self.group_end);
         (self.depth, self.group_end) = (self.depth - 1, key - START_GROUP + END_GROUP);
+        self.next(self.at);
         message.merge(self);
         let has_ended = self.key == self.group_end;
         (self.names, self.depth, self.group_end) = (names, self.depth + 1, group_end);

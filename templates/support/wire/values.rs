@@ -7,8 +7,8 @@ use super::{varint, Reader, UnknownFields, Wire};
 
 /// The three methods of each type that is a number on the wire.
 macro_rules! numbers {
-    ($($plain:ident $optional:ident $repeated:ident: $type:ty = $read:ident as |$bits:ident| $value:expr;)*) => {$(
-        #[inline(never)]
+    ($inline:meta; $($plain:ident $optional:ident $repeated:ident: $type:ty = $read:ident as |$bits:ident| $value:expr;)*) => {$(
+        #[$inline]
         pub fn $plain(&mut self, place: &mut $type) -> u32 {
             match self.$read() {
                 Ok(($bits, end)) => {
@@ -19,7 +19,7 @@ macro_rules! numbers {
             }
         }
 
-        #[inline(never)]
+        #[$inline]
         pub fn $optional(&mut self, place: &mut Option<$type>) -> u32 {
             match self.$read() {
                 Ok(($bits, end)) => {
@@ -48,6 +48,7 @@ macro_rules! numbers {
 #[allow(missing_docs, reason = "the comment above says it for all")]
 impl<'a> Reader<'a> {
     numbers! {
+        inline(never);
         int32 optional_int32 repeated_int32: i32 = varint as |bits| bits as i32;
         int64 optional_int64 repeated_int64: i64 = varint as |bits| bits as i64;
         uint32 optional_uint32 repeated_uint32: u32 = varint as |bits| bits as u32;
@@ -55,6 +56,11 @@ impl<'a> Reader<'a> {
         sint32 optional_sint32 repeated_sint32: i32 = varint as |bits| varint::unzigzag32(bits as u32);
         sint64 optional_sint64 repeated_sint64: i64 = varint as |bits| varint::unzigzag64(bits);
         bool optional_bool repeated_bool: bool = varint as |bits| bits != 0;
+    }
+
+    // So little code that a call would take longer.
+    numbers! {
+        inline;
         fixed32 optional_fixed32 repeated_fixed32: u32 = array as |bits| u32::from_le_bytes(bits);
         fixed64 optional_fixed64 repeated_fixed64: u64 = array as |bits| u64::from_le_bytes(bits);
         sfixed32 optional_sfixed32 repeated_sfixed32: i32 = array as |bits| i32::from_le_bytes(bits);

@@ -22,6 +22,9 @@ thread_local! {
     static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
+/// A large value, and how many bytes of the room stand behind it.
+type Piece<'a> = (usize, &'a [u8]);
+
 /// Where a message is written to, from its end towards its start.
 ///
 /// Each method takes `at`, the number of bytes that are written, and gives the new one. That goes
@@ -31,8 +34,10 @@ thread_local! {
 pub struct Writer<'a> {
     /// Its last `at` bytes are written.
     room: Vec<u8>,
-    /// The large values, the last of the message first, each with the `at` before it.
-    pieces: Vec<(usize, &'a [u8])>,
+    /// The large value that was met first, which is the last of the message.
+    piece: Option<Piece<'a>>,
+    /// The large values before it.
+    pieces: Vec<Piece<'a>>,
     /// The length of the large values.
     large: usize,
 }
@@ -121,14 +126,22 @@ impl<'a> Writer<'a> {
     /// Puts a key and four bytes before what is written.
     #[inline(never)]
     pub(super) fn put_fixed32(&mut self, at: usize, key: u32, value: u32) -> usize {
-        let at = self.put(at, value.to_le_bytes());
+        let [a, b, c, d] = value.to_le_bytes();
+        if key < 0x80 {
+            return self.put(at, [key as u8, a, b, c, d]);
+        }
+        let at = self.put(at, [a, b, c, d]);
         self.put_varint(at, key.into())
     }
 
     /// Puts a key and eight bytes before what is written.
     #[inline(never)]
     pub(super) fn put_fixed64(&mut self, at: usize, key: u32, value: u64) -> usize {
-        let at = self.put(at, value.to_le_bytes());
+        let [a, b, c, d, e, f, g, h] = value.to_le_bytes();
+        if key < 0x80 {
+            return self.put(at, [key as u8, a, b, c, d, e, f, g, h]);
+        }
+        let at = self.put(at, [a, b, c, d, e, f, g, h]);
         self.put_varint(at, key.into())
     }
 
@@ -159,7 +172,10 @@ impl<'a> Writer<'a> {
     /// Notes a large value.
     fn put_large(&mut self, at: usize, bytes: &'a [u8]) -> usize {
         self.large += bytes.len();
-        self.pieces.push((at, bytes));
+        match self.piece {
+            None => self.piece = Some((at, bytes)),
+            Some(_) => self.pieces.push((at, bytes)),
+        }
         at
     }
 
@@ -260,6 +276,9 @@ impl<'a> Encoded<'a> {
     /// The message's bytes.
     #[inline(never)]
     pub(super) fn to_vec(&self) -> Vec<u8> {
+        if self.writer.large == 0 {
+            return self.start().to_vec();
+        }
         let mut bytes = Vec::with_capacity(self.len());
         self.each(|piece| bytes.extend_from_slice(piece));
         bytes
@@ -267,14 +286,23 @@ impl<'a> Encoded<'a> {
 
     /// Appends the message to `buf`.
     pub(super) fn append(&self, buf: &mut dyn BufMut) {
+        if self.writer.large == 0 {
+            return buf.put_slice(self.start());
+        }
         self.each(|piece| buf.put_slice(piece));
+    }
+
+    /// What is in the room.
+    #[inline]
+    fn start(&self) -> &[u8] {
+        &self.writer.room[self.writer.room.len() - self.at..]
     }
 
     #[inline]
     fn each(&self, mut take: impl FnMut(&[u8])) {
-        let Writer { room, pieces, .. } = &self.writer;
+        let Writer { room, pieces, piece, .. } = &self.writer;
         let mut start = room.len() - self.at;
-        for (at, large) in pieces.iter().rev() {
+        for (at, large) in pieces.iter().rev().chain(piece) {
             let end = room.len() - at;
             take(&room[start..end]);
             take(large);

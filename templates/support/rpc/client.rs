@@ -139,12 +139,12 @@ where
 /// does not read, so that HTTP/2 takes no more requests from this side, it sees the cancellation when
 /// it reads on, or at the call's deadline. (hyper asks for requests, and so learns that there are no
 /// more, only while the server's window is open.) This side sees it at once in any case.
-pub struct StreamingCall<Req: Message + 'static, Res: Message + Default + 'static> {
+pub struct StreamingCall<Req: Message, Res: Message> {
     sender: Sender<Req, Res>,
     receiver: Receiver<Req, Res>,
 }
 
-impl<Req: Message + 'static, Res: Message + Default + 'static> StreamingCall<Req, Res> {
+impl<Req: Message, Res: Message> StreamingCall<Req, Res> {
     /// Starts a call, and gives it to its handles.
     pub(super) async fn start(call: Call<Req, Res>) -> Result<Self, Status> {
         let call = Arc::new(call);
@@ -215,7 +215,7 @@ impl<Req: Message + 'static, Res: Message + Default + 'static> StreamingCall<Req
 }
 
 /// The messages that the server sends.
-impl<Req: Message + 'static, Res: Message + Default + 'static> Stream for StreamingCall<Req, Res> {
+impl<Req: Message, Res: Message> Stream for StreamingCall<Req, Res> {
     type Item = Result<Res, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -227,11 +227,11 @@ impl<Req: Message + 'static, Res: Message + Default + 'static> Stream for Stream
 ///
 /// Dropped before [`complete`](Self::complete), it cancels the call: a producer that panics must
 /// not look like one that has finished.
-pub struct Sender<Req: Message + 'static, Res: Message + Default + 'static> {
+pub struct Sender<Req: Message, Res: Message> {
     call: Arc<Call<Req, Res>>,
 }
 
-impl<Req: Message + 'static, Res: Message + Default + 'static> Sender<Req, Res> {
+impl<Req: Message, Res: Message> Sender<Req, Res> {
     /// Sends a message. Waits while the messages on their way fill the queue, which is how a slow
     /// server slows its clients down. A message sent alone leaves at once; those sent together
     /// leave together. If this future is dropped while it waits, the message is not sent.
@@ -257,7 +257,7 @@ impl<Req: Message + 'static, Res: Message + Default + 'static> Sender<Req, Res> 
     }
 }
 
-impl<Req: Message + 'static, Res: Message + Default + 'static> Drop for Sender<Req, Res> {
+impl<Req: Message, Res: Message> Drop for Sender<Req, Res> {
     fn drop(&mut self) {
         if !self.call.is_completed() {
             self.call.cancel(Status::cancelled(
@@ -268,13 +268,13 @@ impl<Req: Message + 'static, Res: Message + Default + 'static> Drop for Sender<R
 }
 
 /// The half of a call that receives. To drop it cancels the call, unless that has ended.
-pub struct Receiver<Req: Message + 'static, Res: Message + Default + 'static> {
+pub struct Receiver<Req: Message, Res: Message> {
     call: Arc<Call<Req, Res>>,
     /// Set by the first poll of the `Stream` that has to wait.
     expired: Option<Pin<Box<dyn Future<Output = ()> + Send + Sync>>>,
 }
 
-impl<Req: Message + 'static, Res: Message + Default + 'static> Receiver<Req, Res> {
+impl<Req: Message, Res: Message> Receiver<Req, Res> {
     /// Waits for the next message; `Ok(None)` at the end. The one answer of a client-streaming
     /// method is given when the call has succeeded. May be dropped while it waits: no message is
     /// lost.
@@ -311,7 +311,7 @@ impl<Req: Message + 'static, Res: Message + Default + 'static> Receiver<Req, Res
     }
 }
 
-impl<Req: Message + 'static, Res: Message + Default + 'static> Stream for Receiver<Req, Res> {
+impl<Req: Message, Res: Message> Stream for Receiver<Req, Res> {
     type Item = Result<Res, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -326,31 +326,25 @@ impl<Req: Message + 'static, Res: Message + Default + 'static> Stream for Receiv
     }
 }
 
-impl<Req: Message + 'static, Res: Message + Default + 'static> Drop for Receiver<Req, Res> {
+impl<Req: Message, Res: Message> Drop for Receiver<Req, Res> {
     fn drop(&mut self) {
         self.call.cancel(Status::cancelled("the receiving half was dropped"));
     }
 }
 
-impl<Req: Message + 'static, Res: Message + Default + 'static> std::fmt::Debug
-    for StreamingCall<Req, Res>
-{
+impl<Req: Message, Res: Message> std::fmt::Debug for StreamingCall<Req, Res> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("StreamingCall").finish_non_exhaustive()
     }
 }
 
-impl<Req: Message + 'static, Res: Message + Default + 'static> std::fmt::Debug
-    for Sender<Req, Res>
-{
+impl<Req: Message, Res: Message> std::fmt::Debug for Sender<Req, Res> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Sender").finish_non_exhaustive()
     }
 }
 
-impl<Req: Message + 'static, Res: Message + Default + 'static> std::fmt::Debug
-    for Receiver<Req, Res>
-{
+impl<Req: Message, Res: Message> std::fmt::Debug for Receiver<Req, Res> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Receiver").finish_non_exhaustive()
     }

@@ -15,6 +15,7 @@ impl $Handle {
 impl std::ops::Deref for $Handle {
     type Target = rpc::Caller<$type>;
 
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.0
     }

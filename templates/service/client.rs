@@ -9,13 +9,14 @@ impl $Client {
     ///
     /// # Errors
     /// When the address is not one, or nobody answers there.
-    pub async fn connect<D>(endpoint: D) -> $Result<Self, tonic::transport::Error>
+    pub fn connect<D>(
+        endpoint: D,
+    ) -> impl std::future::Future<Output = $Result<Self, tonic::transport::Error>> + $Send
     where
         D: $TryInto<tonic::transport::Endpoint>,
         D::Error: $Into<tonic::codegen::StdError>,
     {
-        let channel = tonic::transport::Endpoint::new(endpoint)?.connect().await?;
-        Ok(Self::new(channel))
+        rpc::connect(endpoint, Self::new)
     }
 }
 

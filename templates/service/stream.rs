@@ -15,6 +15,7 @@ impl $Handle {
 impl std::ops::Deref for $Handle {
     type Target = rpc::MessageStream<$type>;
 
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.0
     }
@@ -23,6 +24,7 @@ impl std::ops::Deref for $Handle {
 impl tonic::codegen::tokio_stream::Stream for $Handle {
     type Item = $Result<$type, tonic::Status>;
 
+    #[inline]
     fn poll_next(
         mut self: std::pin::Pin<&mut Self>,
         cx: &mut std::task::Context<'_>,

@@ -20,6 +20,7 @@ impl $Handle {
     }
 
     /// Two handles, for a task that sends and one that receives.
+    #[inline]
     pub fn split(self) -> ($Sender, $Receiver) {
         let (sender, receiver) = self.0.split();
         ($Sender(sender), $Receiver(receiver))
@@ -29,6 +30,7 @@ impl $Handle {
 impl std::ops::Deref for $Handle {
     type Target = rpc::StreamingCall<$input, $output>;
 
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.0
     }
@@ -37,6 +39,7 @@ impl std::ops::Deref for $Handle {
 impl tonic::codegen::tokio_stream::Stream for $Handle {
     type Item = $Result<$output, tonic::Status>;
 
+    #[inline]
     fn poll_next(
         mut self: std::pin::Pin<&mut Self>,
         cx: &mut std::task::Context<'_>,
@@ -62,6 +65,7 @@ impl $Sender {
 impl std::ops::Deref for $Sender {
     type Target = rpc::Sender<$input, $output>;
 
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.0
     }
@@ -84,6 +88,7 @@ impl $Receiver {
 impl std::ops::Deref for $Receiver {
     type Target = rpc::Receiver<$input, $output>;
 
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.0
     }
@@ -92,6 +97,7 @@ impl std::ops::Deref for $Receiver {
 impl tonic::codegen::tokio_stream::Stream for $Receiver {
     type Item = $Result<$output, tonic::Status>;
 
+    #[inline]
     fn poll_next(
         mut self: std::pin::Pin<&mut Self>,
         cx: &mut std::task::Context<'_>,

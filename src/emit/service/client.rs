@@ -1,7 +1,7 @@
 //! Emits the client: `pub struct StreamingCalcServiceClient<T = Channel> { … }` with two methods
 //! for each RPC, the plain one and the one that carries metadata.
 
-use super::{Scope, request_argument};
+use super::{Scope, open_fn, request_argument};
 use crate::emit::docs;
 use crate::emit::enums::deprecated;
 use crate::model::{Method, Target};
@@ -63,65 +63,57 @@ const TRANSPORT_ERRORS: &str = "The transport's failure as a status.";
 fn unary(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     let (input, output) = (scope.payload_type(&method.input), scope.payload_type(&method.output));
     heading(code, method, "Calls", SERVER_ERRORS);
-    plain(code, scope, method, &output);
+    signature(code, scope, &method.names.method, request_argument(scope, method), &output);
+    call(code, method, "unary", plain_request(method), None);
     context_heading(code, method, "metadata both ways", SERVER_ERRORS);
-    let response = scope.result(&format!("tonic::Response<{output}>"));
-    signature(
-        code,
-        &method.names.context,
-        Some(format!("request: tonic::Request<{input}>")),
-        &response,
-    );
-    line!(code, "rpc::unary(&self.grpc, \"{}\", request).await", method.path);
-    code.close("}");
+    let argument = format!("request: tonic::Request<{input}>");
+    let response = format!("tonic::Response<{output}>");
+    signature(code, scope, &method.names.context, Some(argument), &response);
+    call(code, method, "unary_context", "request", None);
 }
 
 fn server_streaming(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     let (input, stream) = (scope.payload_type(&method.input), &method.names.output_stream);
     heading(code, method, "Calls", SERVER_ERRORS);
-    plain(code, scope, method, stream);
+    signature(code, scope, &method.names.method, request_argument(scope, method), stream);
+    call(code, method, "server_streaming", plain_request(method), Some(stream));
     context_heading(code, method, "metadata both ways", SERVER_ERRORS);
-    let response = scope.result(&format!("tonic::Response<{stream}>"));
-    signature(
-        code,
-        &method.names.context,
-        Some(format!("request: tonic::Request<{input}>")),
-        &response,
-    );
-    line!(code, "let path = \"{}\";", method.path);
-    line!(code, "let response = rpc::server_streaming(&self.grpc, path, request).await?;");
-    line!(code, "Ok(response.map({stream}))");
-    code.close("}");
-}
-
-/// The plain form: the context form without metadata.
-fn plain(code: &mut Code, scope: &Scope<'_>, method: &Method, output: &str) {
-    signature(code, &method.names.method, request_argument(scope, method), &scope.result(output));
-    let request = if method.input.target == Target::Unit { "()" } else { "request" };
-    let context = &method.names.context;
-    let response = format!("self.{context}(tonic::Request::new({request})).await");
-    line!(code, "{response}.map(tonic::Response::into_inner)");
-    code.close("}");
+    let argument = format!("request: tonic::Request<{input}>");
+    let response = format!("tonic::Response<{stream}>");
+    signature(code, scope, &method.names.context, Some(argument), &response);
+    call(code, method, "server_streaming_context", "request", Some(stream));
 }
 
 fn streaming(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     let (names, handle) = (&method.names, &method.names.streaming_client);
-    let result = scope.result(handle);
+    let kind = if method.server_streaming { "streaming" } else { "client_streaming" };
     heading(code, method, "Opens a call of", TRANSPORT_ERRORS);
-    signature(code, &names.method, None, &result);
-    line!(code, "self.{}(tonic::Request::new(())).await", names.context);
-    code.close("}");
+    signature(code, scope, &names.method, None, handle);
+    call(code, method, kind, "tonic::Request::new(())", Some(handle));
     context_heading(code, method, "metadata and a timeout", TRANSPORT_ERRORS);
-    signature(code, &names.context, Some("request: tonic::Request<()>".to_owned()), &result);
-    let open_call = if method.server_streaming { "streaming" } else { "client_streaming" };
-    line!(code, "let path = \"{}\";", method.path);
-    line!(code, "Ok({handle}(rpc::{open_call}(&self.grpc, path, request).await?))");
+    signature(code, scope, &names.context, Some("request: tonic::Request<()>".to_owned()), handle);
+    call(code, method, kind, "request", Some(handle));
+}
+
+/// The request of the plain form of a method that takes one message.
+fn plain_request(method: &Method) -> &'static str {
+    if method.input.target == Target::Unit { "()" } else { "request" }
+}
+
+/// The body of a method: the call, made by the runtime, and the end of the method.
+fn call(code: &mut Code, method: &Method, kind: &str, request: &str, handle: Option<&str>) {
+    let path = format!("\"{}\"", method.path);
+    let arguments: Vec<String> =
+        ["&self.grpc", &path, request].into_iter().chain(handle).map(str::to_owned).collect();
+    code.list(&format!("rpc::{kind}"), ["(", ")"], &arguments, "");
     code.close("}");
 }
 
-/// Opens `pub async fn name(&self, argument) -> result {`, in as many lines as it takes.
-fn signature(code: &mut Code, name: &str, argument: Option<String>, result: &str) {
+/// Opens `pub fn name(&self, argument) -> impl Future<Output = Result<ok, _>> {`. No
+/// `async fn`: to check a coroutine for each method takes the compiler far longer than to pass on
+/// the runtime's future, which borrows nothing and is `Send` over every transport.
+fn signature(code: &mut Code, scope: &Scope<'_>, name: &str, argument: Option<String>, ok: &str) {
     let arguments: Vec<String> = ["&self".to_owned()].into_iter().chain(argument).collect();
-    code.list(&format!("pub async fn {name}"), ["(", ")"], &arguments, &format!(" -> {result} {{"));
-    code.indent_more();
+    let tail = format!(" -> {} + use<T>", scope.future(ok));
+    open_fn(code, &format!("pub fn {name}"), &arguments, &tail);
 }

@@ -55,15 +55,28 @@ impl<'a> Scope<'a> {
             .set("Clone", self.ctx.prelude("Clone"))
             .set("Into", self.ctx.prelude("Into"))
             .set("TryInto", self.ctx.prelude("TryInto"))
+            .set("Send", self.ctx.prelude("Send"))
     }
 
     fn payload_type(&self, payload: &Payload) -> String {
         self.ctx.target_type(&payload.target)
     }
 
-    /// `Result<i64, tonic::Status>`.
-    fn result(&self, ok: &str) -> String {
-        format!("{}<{ok}, tonic::Status>", self.ctx.prelude("Result"))
+    /// `impl Future<Output = Result<i64, tonic::Status>> + Send`.
+    fn future(&self, ok: &str) -> String {
+        let [result, send] = ["Result", "Send"].map(|name| self.ctx.prelude(name));
+        format!("impl std::future::Future<Output = {result}<{ok}, tonic::Status>> + {send}")
+    }
+}
+
+/// Opens a function, in as many lines as it takes.
+fn open_fn(code: &mut Code, head: &str, arguments: &[String], tail: &str) {
+    // rustfmt wants a column to spare here.
+    if code.fits(&format!("){tail} {{ ")) {
+        code.open_list(head, ["(", ")"], arguments, &format!("{tail} {{"));
+    } else {
+        code.list(head, ["(", ")"], arguments, tail);
+        open!(code, "{{");
     }
 }
 

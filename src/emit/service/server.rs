@@ -1,6 +1,6 @@
 //! Emits the service side: `pub trait StreamingCalcService { … }`, and the server that calls it.
 
-use super::{Scope, request_argument};
+use super::{Scope, open_fn, request_argument};
 use crate::emit::docs;
 use crate::emit::enums::deprecated;
 use crate::model::Method;
@@ -58,12 +58,6 @@ fn arguments(scope: &Scope<'_>, method: &Method, wrap: impl Fn(String) -> String
     arguments
 }
 
-/// `impl Future<Output = Result<i64, tonic::Status>> + Send`.
-fn future(scope: &Scope<'_>, ok: &str) -> String {
-    let send = scope.ctx.prelude("Send");
-    format!("impl std::future::Future<Output = {}> + {send}", scope.result(ok))
-}
-
 fn plain_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     docs::outer(code, &method.docs);
     if method.docs.text.is_empty() {
@@ -78,7 +72,7 @@ fn plain_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
         true => "()".to_owned(),
         false => scope.payload_type(&method.output),
     };
-    let tail = format!(" -> {};", future(scope, &ok));
+    let tail = format!(" -> {};", scope.future(&ok));
     code.list(&format!("fn {}", method.names.method), ["(", ")"], &arguments, &tail);
 }
 
@@ -94,21 +88,8 @@ fn context_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
         true => "()".to_owned(),
         false => format!("tonic::Response<{}>", scope.payload_type(&method.output)),
     };
-    let future = future(scope, &ok);
-    let tail = format!(" -> {future} {{");
-    // rustfmt wants a column to spare here.
-    if code.fits(&format!("){tail} ")) {
-        code.list(&format!("fn {}", names.context), ["(", ")"], &arguments, &tail);
-    } else {
-        code.list(
-            &format!("fn {}", names.context),
-            ["(", ")"],
-            &arguments,
-            &format!(" -> {future}"),
-        );
-        line!(code, "{{");
-    }
-    code.indent_more();
+    let tail = format!(" -> {}", scope.future(&ok));
+    open_fn(code, &format!("fn {}", names.context), &arguments, &tail);
     let inner = match (method.client_streaming, request_argument(scope, method)) {
         (true, _) => "requests.into_inner()",
         (false, Some(_)) => "request.into_inner()",
@@ -121,7 +102,7 @@ fn context_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
         let inner = if inner.is_empty() { String::new() } else { format!(", {inner}") };
         line!(code, "self.{}(caller{inner})", names.method);
     } else {
-        line!(code, "async {{ self.{}({inner}).await.map(tonic::Response::new) }}", names.method);
+        line!(code, "rpc::respond(self.{}({inner}))", names.method);
     }
     code.close("}");
 }
@@ -178,43 +159,27 @@ fn call(code: &mut Code, scope: &Scope<'_>) {
 
 /// The arm of the method with this path.
 fn arm(code: &mut Code, method: &Method) {
-    let (kind, parameters) = match (method.client_streaming, method.server_streaming) {
-        (false, false) => ("unary", "request"),
-        (true, false) => ("client_streaming", "requests"),
-        (false, true) => ("server_streaming", "caller, request"),
-        (true, true) => ("streaming", "caller, requests"),
-    };
-    let head = format!("self.dispatch.{kind}(request, |{parameters}| async move {{");
-    let in_one_line = format!("\"{}\" => {head}", method.path);
-    let fits = code.fits(&in_one_line);
-    if fits {
-        open!(code, "{in_one_line}");
-    } else {
-        open!(code, "\"{}\" => {{", method.path);
-        open!(code, "{head}");
-    }
-    handler(code, method);
-    if fits {
-        return code.close("}),");
-    }
-    code.close("})");
-    code.close("}");
-}
-
-/// Calls the handler with what the runtime gives, in the types of this service.
-fn handler(code: &mut Code, method: &Method) {
     let names = &method.names;
-    let request = match method.client_streaming {
-        true => format!("requests.map({})", names.input_stream),
-        false => "request".to_owned(),
+    let mut arguments = vec!["request".to_owned(), "service".to_owned()];
+    if method.server_streaming {
+        arguments.push(names.caller.clone());
+    }
+    if method.client_streaming {
+        arguments.push(names.input_stream.clone());
+    }
+    arguments.push(format!("T::{}", names.context));
+    let kind = match (method.client_streaming, method.server_streaming) {
+        (false, false) => "unary",
+        (true, false) => "client_streaming",
+        (false, true) => "server_streaming",
+        (true, true) => "streaming",
     };
-    if !method.server_streaming {
-        return line!(code, "service.{}({request}).await", names.context);
+    let call = format!("self.dispatch.{kind}({})", arguments.join(", "));
+    let in_one_line = format!("\"{}\" => {call},", method.path);
+    if code.fits(&in_one_line) {
+        return line!(code, "{in_one_line}");
     }
-    let call = format!("service.{}({}(caller), {request}).await", names.context, names.caller);
-    if code.fits(&call) {
-        return line!(code, "{call}");
-    }
-    line!(code, "let caller = {}(caller);", names.caller);
-    line!(code, "service.{}(caller, {request}).await", names.context);
+    open!(code, "\"{}\" => {{", method.path);
+    code.list(&format!("self.dispatch.{kind}"), ["(", ")"], &arguments, "");
+    code.close("}");
 }

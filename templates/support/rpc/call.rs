@@ -43,7 +43,7 @@ pub(super) struct Call<Req, Res> {
     one_answer: bool,
 }
 
-impl<Req: Message, Res: Message + Default + 'static> Call<Req, Res> {
+impl<Req: Message, Res: Message> Call<Req, Res> {
     pub(super) fn new(
         queue: Arc<Queue<Req>>,
         opening: Opening<Res>,
@@ -410,7 +410,7 @@ pub(super) fn correct(status: Status, deadline: Option<Instant>) -> Status {
 
 /// The inbound side, locked. Leaving it settles a cancellation that came meanwhile, and lets a task
 /// that polls the call have its turn.
-struct Held<'a, Req: Message, Res: Message + Default + 'static> {
+struct Held<'a, Req: Message, Res: Message> {
     call: &'a Call<Req, Res>,
     /// `None` only while it is dropped.
     guard: Option<MutexGuard<'a, Inbound<Res>>>,
@@ -418,7 +418,7 @@ struct Held<'a, Req: Message, Res: Message + Default + 'static> {
     is_watching: bool,
 }
 
-impl<Req: Message, Res: Message + Default + 'static> Held<'_, Req, Res> {
+impl<Req: Message, Res: Message> Held<'_, Req, Res> {
     fn get(&self) -> &Inbound<Res> {
         self.guard.as_ref().expect("held until dropped")
     }
@@ -428,7 +428,7 @@ impl<Req: Message, Res: Message + Default + 'static> Held<'_, Req, Res> {
     }
 }
 
-impl<Req: Message, Res: Message + Default + 'static> Drop for Held<'_, Req, Res> {
+impl<Req: Message, Res: Message> Drop for Held<'_, Req, Res> {
     fn drop(&mut self) {
         self.guard = None;
         if self.call.cancelled.is_raised() {

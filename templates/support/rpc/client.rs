@@ -2,92 +2,111 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::task::{ready, Context, Poll};
 
 use prost::Message;
 use tokio::time::Instant;
 use tonic::client::Grpc;
-use tonic::codegen::http::uri::PathAndQuery;
 use tonic::codegen::tokio_stream::Stream;
 use tonic::metadata::MetadataMap;
-use tonic::{Request, Response, Status, Streaming};
+use tonic::{Request, Response, Status};
 
-use super::call::{self, Call};
-use super::codec::MessageCodec;
+use super::call::Call;
 use super::deadline;
-use super::inbound;
-use super::queue::{Outlet, Queue};
-use super::stream::{Info, MessageStream, Trailers};
+use super::stream::MessageStream;
 use super::transport::Transport;
 
 /// Calls a method that takes one message and answers with one.
 ///
 /// # Errors
 /// The server's status, or the transport's failure as one.
-pub async fn unary<T, Req, Res>(
+pub fn unary<T, Req, Res>(
     grpc: &Grpc<T>,
     path: &'static str,
-    request: Request<Req>,
-) -> Result<Response<Res>, Status>
+    request: Req,
+) -> impl Future<Output = Result<Res, Status>> + Send + use<T, Req, Res>
 where
     T: Transport,
     Req: Message + 'static,
     Res: Message + Default + 'static,
 {
-    let mut grpc = grpc.clone();
-    let deadline = deadline::from_headers(request.metadata().as_ref());
-    wait_until_ready(&mut grpc).await?;
-    grpc.unary(request, PathAndQuery::from_static(path), MessageCodec::new())
-        .await
-        .map_err(|status| call::correct(status, deadline))
+    let response = T::unary(grpc.clone(), path, Request::new(request));
+    async move { response.await.map(Response::into_inner) }
+}
+
+/// As [`unary`], with metadata both ways.
+///
+/// # Errors
+/// The server's status, or the transport's failure as one.
+pub fn unary_context<T, Req, Res>(
+    grpc: &Grpc<T>,
+    path: &'static str,
+    request: Request<Req>,
+) -> impl Future<Output = Result<Response<Res>, Status>> + Send + use<T, Req, Res>
+where
+    T: Transport,
+    Req: Message + 'static,
+    Res: Message + Default + 'static,
+{
+    T::unary(grpc.clone(), path, request)
 }
 
 /// Calls a method that takes one message and answers with a stream; waits for its headers.
 ///
 /// # Errors
 /// The server's status, or the transport's failure as one.
-pub async fn server_streaming<T, Req, Res>(
+pub fn server_streaming<T, Req, Res, S>(
     grpc: &Grpc<T>,
     path: &'static str,
-    request: Request<Req>,
-) -> Result<Response<MessageStream<Res>>, Status>
+    request: Req,
+    handle: fn(MessageStream<Res>) -> S,
+) -> impl Future<Output = Result<S, Status>> + Send + use<T, Req, Res, S>
 where
     T: Transport,
     Req: Message + 'static,
     Res: Message + Default + 'static,
 {
-    let mut grpc = grpc.clone();
-    let deadline = deadline::from_headers(request.metadata().as_ref());
-    wait_until_ready(&mut grpc).await?;
-    let response = grpc
-        .server_streaming(request, PathAndQuery::from_static(path), MessageCodec::new())
-        .await
-        .map_err(|status| call::correct(status, deadline))?;
-    let info = Info { metadata: response.metadata().clone(), deadline, peer: None };
-    Ok(response.map(|messages| {
-        let trailers = Trailers::default();
-        let expired = Box::pin(deadline::expired(deadline));
-        let results = Results { messages, trailers: trailers.clone(), deadline, expired };
-        MessageStream::new(Box::pin(results), info, trailers)
-    }))
+    let response = T::server_streaming(grpc.clone(), path, Request::new(request));
+    async move { response.await.map(|response| handle(response.into_inner())) }
+}
+
+/// As [`server_streaming`], with metadata both ways.
+///
+/// # Errors
+/// The server's status, or the transport's failure as one.
+pub fn server_streaming_context<T, Req, Res, S>(
+    grpc: &Grpc<T>,
+    path: &'static str,
+    request: Request<Req>,
+    handle: fn(MessageStream<Res>) -> S,
+) -> impl Future<Output = Result<Response<S>, Status>> + Send + use<T, Req, Res, S>
+where
+    T: Transport,
+    Req: Message + 'static,
+    Res: Message + Default + 'static,
+{
+    let response = T::server_streaming(grpc.clone(), path, request);
+    async move { response.await.map(|response| response.map(handle)) }
 }
 
 /// Opens a call that streams in both directions, without waiting for the server.
 ///
 /// # Errors
 /// The transport's failure as a status.
-pub async fn streaming<T, Req, Res>(
+pub fn streaming<T, Req, Res, S>(
     grpc: &Grpc<T>,
     path: &'static str,
     request: Request<()>,
-) -> Result<StreamingCall<Req, Res>, Status>
+    handle: fn(StreamingCall<Req, Res>) -> S,
+) -> impl Future<Output = Result<S, Status>> + Send + use<T, Req, Res, S>
 where
     T: Transport,
     Req: Message + 'static,
     Res: Message + Default + 'static,
 {
-    open(grpc.clone(), path, request, false).await
+    let call = T::open(grpc.clone(), path, request, false);
+    async move { call.await.map(handle) }
 }
 
 /// Opens a call that streams to the server and gets one message back, without waiting for the
@@ -95,94 +114,19 @@ where
 ///
 /// # Errors
 /// The transport's failure as a status.
-pub async fn client_streaming<T, Req, Res>(
+pub fn client_streaming<T, Req, Res, S>(
     grpc: &Grpc<T>,
     path: &'static str,
     request: Request<()>,
-) -> Result<StreamingCall<Req, Res>, Status>
+    handle: fn(StreamingCall<Req, Res>) -> S,
+) -> impl Future<Output = Result<S, Status>> + Send + use<T, Req, Res, S>
 where
     T: Transport,
     Req: Message + 'static,
     Res: Message + Default + 'static,
 {
-    open(grpc.clone(), path, request, true).await
-}
-
-async fn open<T, Req, Res>(
-    mut grpc: Grpc<T>,
-    path: &'static str,
-    mut request: Request<()>,
-    one_answer: bool,
-) -> Result<StreamingCall<Req, Res>, Status>
-where
-    T: Transport,
-    Req: Message + 'static,
-    Res: Message + Default + 'static,
-{
-    let deadline = deadline::from_headers(request.metadata().as_ref());
-    wait_until_ready(&mut grpc).await?;
-    let transport = request.cancellation_handle();
-    let (queue, outlet) = Queue::new();
-    let request = request.map(|()| Requests(outlet));
-    let opening = Box::pin(async move {
-        grpc.streaming(request, PathAndQuery::from_static(path), MessageCodec::new()).await
-    });
-    let call = Arc::new(Call::new(queue, opening, transport, deadline, one_answer));
-    let handle = StreamingCall {
-        sender: Sender { call: Arc::clone(&call) },
-        receiver: Receiver { call: Arc::clone(&call), expired: None },
-    };
-    call.start().await?;
-    Ok(handle)
-}
-
-async fn wait_until_ready<T: Transport>(grpc: &mut Grpc<T>) -> Result<(), Status> {
-    grpc.ready().await.map_err(|error| Status::from_error(error.into()))
-}
-
-/// The request messages as the transport takes them. A failed queue never ends: only `complete`
-/// may look like a clean end to the server.
-struct Requests<T>(Outlet<T>);
-
-impl<T> Stream for Requests<T> {
-    type Item = T;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
-        match Pin::new(&mut self.0).poll_next(cx) {
-            Poll::Ready(Some(Ok(message))) => Poll::Ready(Some(message)),
-            Poll::Ready(None) => Poll::Ready(None),
-            Poll::Ready(Some(Err(_))) | Poll::Pending => Poll::Pending,
-        }
-    }
-}
-
-/// The results of a server-streaming call.
-struct Results<T> {
-    messages: Streaming<T>,
-    trailers: Trailers,
-    deadline: Option<Instant>,
-    expired: Pin<Box<dyn Future<Output = ()> + Send>>,
-}
-
-impl<T> Stream for Results<T> {
-    type Item = Result<T, Status>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = &mut *self;
-        match Pin::new(&mut this.messages).poll_next(cx) {
-            Poll::Ready(None) => {
-                let trailers = inbound::trailers(&mut this.messages, cx);
-                *this.trailers.0.lock().unwrap_or_else(PoisonError::into_inner) = trailers;
-                Poll::Ready(None)
-            }
-            Poll::Ready(Some(item)) => {
-                Poll::Ready(Some(item.map_err(|status| call::correct(status, this.deadline))))
-            }
-            Poll::Pending => {
-                this.expired.as_mut().poll(cx).map(|()| Some(Err(deadline::exceeded())))
-            }
-        }
-    }
+    let call = T::open(grpc.clone(), path, request, true);
+    async move { call.await.map(handle) }
 }
 
 /// A call that streams to the server, and back.
@@ -195,12 +139,23 @@ impl<T> Stream for Results<T> {
 /// does not read, so that HTTP/2 takes no more requests from this side, it sees the cancellation when
 /// it reads on, or at the call's deadline. (hyper asks for requests, and so learns that there are no
 /// more, only while the server's window is open.) This side sees it at once in any case.
-pub struct StreamingCall<Req: Message + 'static, Res: Message + Default + 'static> {
+pub struct StreamingCall<Req: Message, Res: Message> {
     sender: Sender<Req, Res>,
     receiver: Receiver<Req, Res>,
 }
 
-impl<Req: Message + 'static, Res: Message + Default + 'static> StreamingCall<Req, Res> {
+impl<Req: Message, Res: Message> StreamingCall<Req, Res> {
+    /// Starts a call, and gives it to its handles.
+    pub(super) async fn start(call: Call<Req, Res>) -> Result<Self, Status> {
+        let call = Arc::new(call);
+        let handle = Self {
+            sender: Sender { call: Arc::clone(&call) },
+            receiver: Receiver { call: Arc::clone(&call), expired: None },
+        };
+        call.start().await?;
+        Ok(handle)
+    }
+
     /// Sends a message, when there is room for it: see [`Sender::send`].
     ///
     /// # Errors
@@ -260,7 +215,7 @@ impl<Req: Message + 'static, Res: Message + Default + 'static> StreamingCall<Req
 }
 
 /// The messages that the server sends.
-impl<Req: Message + 'static, Res: Message + Default + 'static> Stream for StreamingCall<Req, Res> {
+impl<Req: Message, Res: Message> Stream for StreamingCall<Req, Res> {
     type Item = Result<Res, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -272,11 +227,11 @@ impl<Req: Message + 'static, Res: Message + Default + 'static> Stream for Stream
 ///
 /// Dropped before [`complete`](Self::complete), it cancels the call: a producer that panics must
 /// not look like one that has finished.
-pub struct Sender<Req: Message + 'static, Res: Message + Default + 'static> {
+pub struct Sender<Req: Message, Res: Message> {
     call: Arc<Call<Req, Res>>,
 }
 
-impl<Req: Message + 'static, Res: Message + Default + 'static> Sender<Req, Res> {
+impl<Req: Message, Res: Message> Sender<Req, Res> {
     /// Sends a message. Waits while the messages on their way fill the queue, which is how a slow
     /// server slows its clients down. A message sent alone leaves at once; those sent together
     /// leave together. If this future is dropped while it waits, the message is not sent.
@@ -302,7 +257,7 @@ impl<Req: Message + 'static, Res: Message + Default + 'static> Sender<Req, Res> 
     }
 }
 
-impl<Req: Message + 'static, Res: Message + Default + 'static> Drop for Sender<Req, Res> {
+impl<Req: Message, Res: Message> Drop for Sender<Req, Res> {
     fn drop(&mut self) {
         if !self.call.is_completed() {
             self.call.cancel(Status::cancelled(
@@ -313,13 +268,13 @@ impl<Req: Message + 'static, Res: Message + Default + 'static> Drop for Sender<R
 }
 
 /// The half of a call that receives. To drop it cancels the call, unless that has ended.
-pub struct Receiver<Req: Message + 'static, Res: Message + Default + 'static> {
+pub struct Receiver<Req: Message, Res: Message> {
     call: Arc<Call<Req, Res>>,
     /// Set by the first poll of the `Stream` that has to wait.
     expired: Option<Pin<Box<dyn Future<Output = ()> + Send + Sync>>>,
 }
 
-impl<Req: Message + 'static, Res: Message + Default + 'static> Receiver<Req, Res> {
+impl<Req: Message, Res: Message> Receiver<Req, Res> {
     /// Waits for the next message; `Ok(None)` at the end. The one answer of a client-streaming
     /// method is given when the call has succeeded. May be dropped while it waits: no message is
     /// lost.
@@ -356,7 +311,7 @@ impl<Req: Message + 'static, Res: Message + Default + 'static> Receiver<Req, Res
     }
 }
 
-impl<Req: Message + 'static, Res: Message + Default + 'static> Stream for Receiver<Req, Res> {
+impl<Req: Message, Res: Message> Stream for Receiver<Req, Res> {
     type Item = Result<Res, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -371,31 +326,25 @@ impl<Req: Message + 'static, Res: Message + Default + 'static> Stream for Receiv
     }
 }
 
-impl<Req: Message + 'static, Res: Message + Default + 'static> Drop for Receiver<Req, Res> {
+impl<Req: Message, Res: Message> Drop for Receiver<Req, Res> {
     fn drop(&mut self) {
         self.call.cancel(Status::cancelled("the receiving half was dropped"));
     }
 }
 
-impl<Req: Message + 'static, Res: Message + Default + 'static> std::fmt::Debug
-    for StreamingCall<Req, Res>
-{
+impl<Req: Message, Res: Message> std::fmt::Debug for StreamingCall<Req, Res> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("StreamingCall").finish_non_exhaustive()
     }
 }
 
-impl<Req: Message + 'static, Res: Message + Default + 'static> std::fmt::Debug
-    for Sender<Req, Res>
-{
+impl<Req: Message, Res: Message> std::fmt::Debug for Sender<Req, Res> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Sender").finish_non_exhaustive()
     }
 }
 
-impl<Req: Message + 'static, Res: Message + Default + 'static> std::fmt::Debug
-    for Receiver<Req, Res>
-{
+impl<Req: Message, Res: Message> std::fmt::Debug for Receiver<Req, Res> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Receiver").finish_non_exhaustive()
     }

@@ -22,9 +22,10 @@ mod server;
 pub use self::stream::MessageStream;
 
 pub use self::client::{
-    client_streaming, server_streaming, streaming, unary, Receiver, Sender, StreamingCall,
+    client_streaming, server_streaming, server_streaming_context, streaming, unary, unary_context,
+    Receiver, Sender, StreamingCall,
 };
-pub use self::transport::Transport;
+pub use self::transport::{connect, Carrier, Transport};
 
 pub use self::caller::Caller;
-pub use self::server::{Dispatch, ResponseFuture};
+pub use self::server::{respond, Dispatch, Handler, ResponseFuture, StreamHandler};

@@ -56,81 +56,98 @@ impl Dispatch {
     }
 
     /// Calls a method that takes one message and answers with one.
-    pub fn unary<B, Req, Res, F>(
+    pub fn unary<B, T, Req, Res>(
         self,
         request: http::Request<B>,
-        method: impl FnOnce(Request<Req>) -> F + Send + 'static,
+        service: Arc<T>,
+        method: impl for<'a> Handler<'a, T, Request<Req>, Response<Res>>,
     ) -> ResponseFuture
     where
         B: HttpBody + Send + 'static,
         B::Error: Into<StdError> + Send,
+        T: Send + Sync + 'static,
         Req: Message + Default + 'static,
         Res: Message + Default + 'static,
-        F: Future<Output = Result<Response<Res>, Status>> + Send + 'static,
     {
         let deadline = deadline::from_headers(request.headers());
-        let method = Method(Some(move |request| within(deadline, method(request))));
+        let method = Method(Some(move |request| {
+            within(deadline, async move { method.call(&service, request).await })
+        }));
         Box::pin(async move { Ok(self.grpc::<Res, Req>().unary(method, request).await) })
     }
 
     /// Calls a method that takes a stream of messages and answers with one.
-    pub fn client_streaming<B, Req, Res, F>(
+    pub fn client_streaming<B, T, Req, Res, S>(
         self,
         request: http::Request<B>,
-        method: impl FnOnce(Request<MessageStream<Req>>) -> F + Send + 'static,
+        service: Arc<T>,
+        stream: fn(MessageStream<Req>) -> S,
+        method: impl for<'a> Handler<'a, T, Request<S>, Response<Res>>,
     ) -> ResponseFuture
     where
         B: HttpBody + Send + 'static,
         B::Error: Into<StdError> + Send,
+        T: Send + Sync + 'static,
         Req: Message + Default + 'static,
         Res: Message + Default + 'static,
-        F: Future<Output = Result<Response<Res>, Status>> + Send + 'static,
+        S: Send + 'static,
     {
         let deadline = deadline::from_headers(request.headers());
         let (request, body) = lend_body(request);
         let method = Method(Some(move |request: Request<Streaming<Req>>| {
             let info = info(&request, deadline);
-            let request = request.map(|messages| inbound(Incoming::new(messages, body), info));
-            within(deadline, method(request))
+            let request =
+                request.map(|messages| stream(inbound(Incoming::new(messages, body), info)));
+            within(deadline, async move { method.call(&service, request).await })
         }));
         Box::pin(async move { Ok(self.grpc::<Res, Req>().client_streaming(method, request).await) })
     }
 
     /// Calls a method that takes one message and answers with a stream. The method runs in a task
     /// of its own, so that it lives to see its client cancel.
-    pub fn server_streaming<B, Req, Res, F>(
+    pub fn server_streaming<B, T, Req, Res, C>(
         self,
         request: http::Request<B>,
-        method: impl FnOnce(Caller<Res>, Request<Req>) -> F + Send + 'static,
+        service: Arc<T>,
+        caller: fn(Caller<Res>) -> C,
+        method: impl for<'a> StreamHandler<'a, T, C, Request<Req>>,
     ) -> ResponseFuture
     where
         B: HttpBody + Send + 'static,
         B::Error: Into<StdError> + Send,
+        T: Send + Sync + 'static,
         Req: Message + Default + 'static,
         Res: Message + Default + 'static,
-        F: Future<Output = Result<(), Status>> + Send + 'static,
+        C: Send + 'static,
     {
         let deadline = deadline::from_headers(request.headers());
         let method = Method(Some(move |request: Request<Req>| {
             let (out, replies) = Outgoing::new(info(&request, deadline));
-            run(out, replies, |out| method(Caller::new(out), request))
+            run(out, replies, caller, |caller| async move {
+                method.call(&service, caller, request).await
+            })
         }));
         Box::pin(async move { Ok(self.grpc::<Res, Req>().server_streaming(method, request).await) })
     }
 
     /// Calls a method that streams in both directions. The method runs in a task of its own, so
     /// that it lives to see its client cancel.
-    pub fn streaming<B, Req, Res, F>(
+    pub fn streaming<B, T, Req, Res, C, S>(
         self,
         request: http::Request<B>,
-        method: impl FnOnce(Caller<Res>, Request<MessageStream<Req>>) -> F + Send + 'static,
+        service: Arc<T>,
+        caller: fn(Caller<Res>) -> C,
+        stream: fn(MessageStream<Req>) -> S,
+        method: impl for<'a> StreamHandler<'a, T, C, Request<S>>,
     ) -> ResponseFuture
     where
         B: HttpBody + Send + 'static,
         B::Error: Into<StdError> + Send,
+        T: Send + Sync + 'static,
         Req: Message + Default + 'static,
         Res: Message + Default + 'static,
-        F: Future<Output = Result<(), Status>> + Send + 'static,
+        C: Send + 'static,
+        S: Send + 'static,
     {
         let deadline = deadline::from_headers(request.headers());
         let (request, body) = lend_body(request);
@@ -141,9 +158,11 @@ impl Dispatch {
             let request = request.map(|messages| {
                 let messages = Incoming::new(messages, body)
                     .watching(move || starting.started.raise(), async move { going.gone().await });
-                inbound(messages, info)
+                stream(inbound(messages, info))
             });
-            run(out, replies, |out| method(Caller::new(out), request))
+            run(out, replies, caller, |caller| async move {
+                method.call(&service, caller, request).await
+            })
         }));
         Box::pin(async move { Ok(self.grpc::<Res, Req>().streaming(method, request).await) })
     }
@@ -162,6 +181,59 @@ impl Dispatch {
             .apply_compression_config(self.accept, self.send)
             .apply_max_message_size_config(self.max_decoding, self.max_encoding)
     }
+}
+
+/// A method that answers with one message, as the service's trait declares it: `T::add_context`.
+///
+/// Named as a trait, because its future borrows the service, and has to be `Send` for however short
+/// it does. The generated code names the method and needs no closure and no future of its own.
+pub trait Handler<'a, T: 'a, Request, Response>: Send + 'static {
+    #[doc(hidden)]
+    type Answer: Future<Output = Result<Response, Status>> + Send;
+
+    #[doc(hidden)]
+    fn call(self, service: &'a T, request: Request) -> Self::Answer;
+}
+
+impl<'a, T: 'a, Req, Res, M, F> Handler<'a, T, Req, Res> for M
+where
+    M: FnOnce(&'a T, Req) -> F + Send + 'static,
+    F: Future<Output = Result<Res, Status>> + Send + 'a,
+{
+    type Answer = F;
+
+    fn call(self, service: &'a T, request: Req) -> F {
+        self(service, request)
+    }
+}
+
+/// A method that answers with a stream.
+pub trait StreamHandler<'a, T: 'a, Caller, Request>: Send + 'static {
+    #[doc(hidden)]
+    type Done: Future<Output = Result<(), Status>> + Send;
+
+    #[doc(hidden)]
+    fn call(self, service: &'a T, caller: Caller, request: Request) -> Self::Done;
+}
+
+impl<'a, T: 'a, C, Req, M, F> StreamHandler<'a, T, C, Req> for M
+where
+    M: FnOnce(&'a T, C, Req) -> F + Send + 'static,
+    F: Future<Output = Result<(), Status>> + Send + 'a,
+{
+    type Done = F;
+
+    fn call(self, service: &'a T, caller: C, request: Req) -> F {
+        self(service, caller, request)
+    }
+}
+
+/// Makes the answer of a method with metadata of that of the plain one.
+#[allow(clippy::manual_async_fn, reason = "an `async fn` does not say that it is `Send`")]
+pub fn respond<T>(
+    answer: impl Future<Output = Result<T, Status>> + Send,
+) -> impl Future<Output = Result<Response<T>, Status>> + Send {
+    async move { answer.await.map(Response::new) }
 }
 
 /// Lends the body of a request.
@@ -199,17 +271,18 @@ async fn within<T>(
 }
 
 /// Runs the method of a call that streams out, in a task of its own.
-async fn run<T, F>(
+async fn run<T, C, F>(
     out: Arc<Outgoing<T>>,
     replies: Replies<T>,
-    method: impl FnOnce(Arc<Outgoing<T>>) -> F,
+    caller: fn(Caller<T>) -> C,
+    method: impl FnOnce(C) -> F,
 ) -> Result<Response<Replies<T>>, Status>
 where
     T: Message + 'static,
     F: Future<Output = Result<(), Status>> + Send + 'static,
 {
     let finish = FinishOnDrop(Arc::clone(&out));
-    let method = method(out);
+    let method = method(caller(Caller::new(out)));
     tokio::spawn(async move { finish.0.finish(method.await) });
     replies.into_response().await
 }

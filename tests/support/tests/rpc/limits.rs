@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
 
 use protorust_support_tests::stubs::payloads::{Echo, EchoClient, EchoServer, Text};
+use protorust_support_tests::stubs::support::rpc::Transport;
 use protorust_support_tests::stubs::{StreamingCalcServiceClient, StreamingCalcServiceServer};
+use tokio::task::JoinHandle;
 use tonic::codec::CompressionEncoding::Gzip;
 use tonic::{Code, Request, Status};
 
@@ -149,4 +151,27 @@ fn types_are_nameable(
     _: StreamingCalcServiceClient<tonic::transport::Channel>,
     _: StreamingCalcServiceServer<crate::common::Calc>,
 ) {
+}
+
+/// Spawns a call of each kind, over whatever carries calls, and lets go of the client.
+fn spawn_calls<T: Transport>(client: StreamingCalcServiceClient<T>) -> JoinHandle<i64> {
+    let (add, count, sum) = (client.add(numbers(1, 2)), client.count(3), client.sum());
+    drop(client);
+    tokio::spawn(async move {
+        let sum = sum.await.unwrap();
+        sum.send_int(add.await.unwrap()).await.unwrap();
+        let count = count.await.unwrap();
+        while let Some(number) = count.receive_int().await.unwrap() {
+            sum.send_int(number).await.unwrap();
+        }
+        sum.complete().await.unwrap();
+        sum.receive_int().await.unwrap().unwrap()
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_over_any_transport_can_be_spawned_and_outlive_their_client() {
+    let server = Running::start().await;
+    let expected = 3 + (1 + 2 + 3);
+    assert_eq!(soon(spawn_calls(server.client().await)).await.unwrap(), expected);
 }

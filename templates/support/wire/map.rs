@@ -66,6 +66,9 @@ impl<K: Ord, V> Map<K, V> for BTreeMap<K, V> {
     }
 }
 
+/// How many entries are counted to make room for them; larger maps grow by doubling.
+const AHEAD: usize = 64;
+
 /// Where an entry's key and value stand (their own keys on the wire) and how each is read.
 /// What is missing is the default.
 impl<'a> Reader<'a> {
@@ -77,7 +80,7 @@ impl<'a> Reader<'a> {
         value: (u32, impl Fn(&mut Self, &mut V) -> u32),
     ) -> u32 {
         if map.is_empty() {
-            map.reserve(self.ahead());
+            map.reserve(self.ahead(AHEAD));
         }
         let mut pair = (K::default(), V::default());
         let next = self.pair(&mut pair, key, value);

@@ -27,9 +27,12 @@ const FIXED32: u32 = 5;
 /// ends, or where it is malformed, which [`Reader::finish`] tells apart. So a message has no more
 /// to do for a field than to call the right method.
 pub struct Reader<'a> {
-    /// Ends where the message ends.
+    /// All of the input.
     bytes: &'a [u8],
+    /// Where in it we are.
     at: usize,
+    /// Where the message ends.
+    end: usize,
     /// The key that was read last, or 0 at the end.
     key: u32,
     /// How many levels are still allowed.
@@ -51,6 +54,7 @@ impl<'a> Reader<'a> {
         let mut reader = Reader {
             bytes,
             at: 0,
+            end: bytes.len(),
             key: 0,
             depth: DEPTH,
             group_end: 0,
@@ -88,30 +92,81 @@ impl<'a> Reader<'a> {
         self.key
     }
 
-    /// Goes on to the field at `at`; gives its key, or 0 at the end.
+    /// Goes on to the field at `at`; gives its key, or 0 at the end. A value that did not end
+    /// within the message is found out here.
     #[inline(always)]
     pub(super) fn next(&mut self, at: usize) -> u32 {
-        let (key, at) = match self.bytes.get(at..) {
-            Some(&[byte @ 8..0x80, ..]) => (byte.into(), at + 1),
-            Some(&[low @ 0x80..=0xff, high @ 1..0x80, ..]) => {
-                (u32::from(low & 0x7f) | u32::from(high) << 7, at + 2)
+        if at < self.end {
+            if let Some(&byte @ 8..0x80) = self.bytes.get(at) {
+                (self.key, self.at) = (byte.into(), at + 1);
+                return byte.into();
             }
-            Some([]) => (0, at),
-            _ => return self.long_key(at),
-        };
-        (self.key, self.at) = (key, at);
-        key
+        }
+        self.long_key(at)
     }
 
+    /// [`Reader::next`], where the eight bytes from `at` on are at hand: the one behind the value
+    /// is as good as read.
+    #[inline(always)]
+    fn next_in(&mut self, word: u64, len: usize) -> u32 {
+        let (byte, at) = ((word >> (8 * len)) as u8, self.at + len);
+        if let (true, 8..0x80) = (at < self.end, byte) {
+            (self.key, self.at) = (byte.into(), at + 1);
+            return byte.into();
+        }
+        self.long_key(at)
+    }
+
+    /// The end, or a key of more than a byte.
     #[inline(never)]
     fn long_key(&mut self, at: usize) -> u32 {
-        let found = varint::read(self.bytes.get(at..).unwrap_or_default());
+        let rest = match self.bytes.get(at..self.end) {
+            Some([]) => {
+                (self.key, self.at) = (0, at);
+                return 0;
+            }
+            Some(rest) => rest,
+            None => return self.fail(Fault::Underflow),
+        };
+        let found = match *rest {
+            [low @ 0x80..=0xff, high @ 1..0x80, ..] => {
+                Some((u64::from(low & 0x7f) | u64::from(high) << 7, 2))
+            }
+            _ => varint::read(rest),
+        };
         match found.map(|(key, len)| (u32::try_from(key), len)) {
             Some((Ok(key), len @ ..=MAX_KEY_LEN)) if key >= 8 => {
                 (self.key, self.at) = (key, at + len);
                 key
             }
             _ => self.fail(Fault::Key),
+        }
+    }
+
+    /// Reads a varint into `place` and goes on.
+    #[inline(always)]
+    pub(super) fn varint_then_next(&mut self, place: impl FnOnce(u64)) -> u32 {
+        if let Some(word) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk) {
+            let word = u64::from_le_bytes(*word);
+            if word & 0x80 == 0 {
+                place(word & 0x7f);
+                return self.next_in(word, 1);
+            }
+            if word & 0x8000 == 0 {
+                place((word & 0x7f) | (word >> 1 & 0x3f80));
+                return self.next_in(word, 2);
+            }
+            if word & 0x80_0000 == 0 {
+                place((word & 0x7f) | (word >> 1 & 0x3f80) | (word >> 2 & 0x1f_c000));
+                return self.next_in(word, 3);
+            }
+        }
+        match self.varint() {
+            Ok((value, end)) => {
+                place(value);
+                self.next(end)
+            }
+            Err(fault) => self.fail(fault),
         }
     }
 
@@ -128,7 +183,7 @@ impl<'a> Reader<'a> {
         if self.error.is_none() {
             self.error = Some(self.names.locate(self.key, error));
         }
-        (self.bytes, self.at, self.key) = (&[], 0, 0);
+        (self.at, self.end, self.key) = (0, 0, 0);
         0
     }
 
@@ -164,7 +219,7 @@ impl<'a> Reader<'a> {
     /// A varint, and where it ends.
     #[inline(always)]
     pub(super) fn varint(&self) -> Result<(u64, usize), Fault> {
-        match self.bytes.get(self.at..) {
+        match self.bytes.get(self.at..self.end) {
             Some(&[byte @ 0..0x80, ..]) => Ok((byte.into(), self.at + 1)),
             // Most of more than a byte have two.
             Some(&[first @ 0x80..=0xff, second @ 0..0x80, ..]) => {
@@ -186,15 +241,22 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Where what stands behind a length starts, and where it ends.
+    #[inline(always)]
+    fn delimited(&self) -> Result<(usize, usize), Fault> {
+        let (len, start) = self.varint()?;
+        if len <= (self.end - start) as u64 {
+            Ok((start, start + len as usize))
+        } else {
+            Err(Fault::Underflow)
+        }
+    }
+
     /// A length and as many bytes, and where they end.
     #[inline(always)]
     pub(super) fn slice(&self) -> Result<(&'a [u8], usize), Fault> {
-        let (len, start) = self.varint()?;
-        let rest = self.bytes.get(start..).unwrap_or_default();
-        match usize::try_from(len).ok().and_then(|len| rest.get(..len)) {
-            Some(slice) => Ok((slice, start + slice.len())),
-            None => Err(Fault::Underflow),
-        }
+        let (start, end) = self.delimited()?;
+        Ok((&self.bytes[start..end], end))
     }
 
     /// Bytes that share the input's memory where they can.
@@ -208,19 +270,19 @@ impl<'a> Reader<'a> {
     /// Has `read` read what is nested here, behind its length; gives the next key.
     #[inline(always)]
     pub(super) fn nested(&mut self, read: impl FnOnce(&mut Self)) -> u32 {
-        let (len, end) = match self.slice() {
-            Ok((slice, end)) => (slice.len(), end),
+        let (start, end) = match self.delimited() {
+            Ok(found) => found,
             Err(fault) => return self.fail(fault),
         };
-        let (bytes, names, key, group_end) = (self.bytes, self.names, self.key, self.group_end);
-        (self.bytes, self.group_end) = (&bytes[..end], 0);
-        self.next(end - len);
+        let (outer, names, key, group_end) = (self.end, self.names, self.key, self.group_end);
+        (self.end, self.group_end) = (end, 0);
+        self.next(start);
         read(self);
         (self.names, self.group_end) = (names, group_end);
-        if self.has_failed() {
+        if self.at != end {
             return self.fail_around(key);
         }
-        self.bytes = bytes;
+        self.end = outer;
         self.next(end)
     }
 
@@ -330,13 +392,14 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// How many length-delimited fields of the key that is being read follow one another.
+    /// How many length-delimited fields of the key that is being read follow one another; no more
+    /// than `most` are counted.
     #[inline(never)]
-    pub(super) fn ahead(&self) -> usize {
+    pub(super) fn ahead(&self, most: usize) -> usize {
         let mut scout = Reader { error: None, ..*self };
         let mut count = 1;
         while let Ok((_, end)) = scout.slice() {
-            if scout.next(end) != self.key {
+            if count == most || scout.next(end) != self.key {
                 break;
             }
             count += 1;

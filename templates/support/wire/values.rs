@@ -5,12 +5,36 @@ use prost::bytes::Bytes;
 use super::error::Fault;
 use super::{varint, Reader, UnknownFields, Wire};
 
-/// The three methods of each type that is a number on the wire.
-macro_rules! numbers {
-    ($inline:meta; $($plain:ident $optional:ident $repeated:ident: $type:ty = $read:ident as |$bits:ident| $value:expr;)*) => {$(
-        #[$inline]
+/// How many elements of a list are counted to make room for them; longer lists grow by doubling.
+const AHEAD: usize = 16;
+
+/// The three methods of each type that is a varint on the wire.
+macro_rules! varints {
+    ($($plain:ident $optional:ident $repeated:ident: $type:ty = |$bits:ident| $value:expr;)*) => {$(
+        #[inline(never)]
         pub fn $plain(&mut self, place: &mut $type) -> u32 {
-            match self.$read() {
+            self.varint_then_next(|$bits| *place = $value)
+        }
+
+        #[inline(never)]
+        pub fn $optional(&mut self, place: &mut Option<$type>) -> u32 {
+            self.varint_then_next(|$bits| *place = Some($value))
+        }
+
+        #[inline(never)]
+        pub fn $repeated(&mut self, list: &mut Vec<$type>) -> u32 {
+            self.varint_then_next(|$bits| list.push($value))
+        }
+    )*};
+}
+
+/// The three methods of each type that has a fixed width on the wire: so little code that a call
+/// would take longer.
+macro_rules! fixed {
+    ($($plain:ident $optional:ident $repeated:ident: $type:ty = |$bits:ident| $value:expr;)*) => {$(
+        #[inline]
+        pub fn $plain(&mut self, place: &mut $type) -> u32 {
+            match self.array() {
                 Ok(($bits, end)) => {
                     *place = $value;
                     self.next(end)
@@ -19,9 +43,9 @@ macro_rules! numbers {
             }
         }
 
-        #[$inline]
+        #[inline]
         pub fn $optional(&mut self, place: &mut Option<$type>) -> u32 {
-            match self.$read() {
+            match self.array() {
                 Ok(($bits, end)) => {
                     *place = Some($value);
                     self.next(end)
@@ -32,7 +56,7 @@ macro_rules! numbers {
 
         #[inline(never)]
         pub fn $repeated(&mut self, list: &mut Vec<$type>) -> u32 {
-            match self.$read() {
+            match self.array() {
                 Ok(($bits, end)) => {
                     list.push($value);
                     self.next(end)
@@ -47,26 +71,23 @@ macro_rules! numbers {
 /// are merged with what is there. Each gives the key of the next field.
 #[allow(missing_docs, reason = "the comment above says it for all")]
 impl<'a> Reader<'a> {
-    numbers! {
-        inline(never);
-        int32 optional_int32 repeated_int32: i32 = varint as |bits| bits as i32;
-        int64 optional_int64 repeated_int64: i64 = varint as |bits| bits as i64;
-        uint32 optional_uint32 repeated_uint32: u32 = varint as |bits| bits as u32;
-        uint64 optional_uint64 repeated_uint64: u64 = varint as |bits| bits;
-        sint32 optional_sint32 repeated_sint32: i32 = varint as |bits| varint::unzigzag32(bits as u32);
-        sint64 optional_sint64 repeated_sint64: i64 = varint as |bits| varint::unzigzag64(bits);
-        bool optional_bool repeated_bool: bool = varint as |bits| bits != 0;
+    varints! {
+        int32 optional_int32 repeated_int32: i32 = |bits| bits as i32;
+        int64 optional_int64 repeated_int64: i64 = |bits| bits as i64;
+        uint32 optional_uint32 repeated_uint32: u32 = |bits| bits as u32;
+        uint64 optional_uint64 repeated_uint64: u64 = |bits| bits;
+        sint32 optional_sint32 repeated_sint32: i32 = |bits| varint::unzigzag32(bits as u32);
+        sint64 optional_sint64 repeated_sint64: i64 = |bits| varint::unzigzag64(bits);
+        bool optional_bool repeated_bool: bool = |bits| bits != 0;
     }
 
-    // So little code that a call would take longer.
-    numbers! {
-        inline;
-        fixed32 optional_fixed32 repeated_fixed32: u32 = array as |bits| u32::from_le_bytes(bits);
-        fixed64 optional_fixed64 repeated_fixed64: u64 = array as |bits| u64::from_le_bytes(bits);
-        sfixed32 optional_sfixed32 repeated_sfixed32: i32 = array as |bits| i32::from_le_bytes(bits);
-        sfixed64 optional_sfixed64 repeated_sfixed64: i64 = array as |bits| i64::from_le_bytes(bits);
-        float optional_float repeated_float: f32 = array as |bits| f32::from_le_bytes(bits);
-        double optional_double repeated_double: f64 = array as |bits| f64::from_le_bytes(bits);
+    fixed! {
+        fixed32 optional_fixed32 repeated_fixed32: u32 = |bits| u32::from_le_bytes(bits);
+        fixed64 optional_fixed64 repeated_fixed64: u64 = |bits| u64::from_le_bytes(bits);
+        sfixed32 optional_sfixed32 repeated_sfixed32: i32 = |bits| i32::from_le_bytes(bits);
+        sfixed64 optional_sfixed64 repeated_sfixed64: i64 = |bits| i64::from_le_bytes(bits);
+        float optional_float repeated_float: f32 = |bits| f32::from_le_bytes(bits);
+        double optional_double repeated_double: f64 = |bits| f64::from_le_bytes(bits);
     }
 
     /// An open enum: every number has a value.
@@ -155,7 +176,7 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     pub fn repeated_string(&mut self, list: &mut Vec<String>) -> u32 {
         if list.len() == list.capacity() {
-            list.reserve(self.ahead());
+            list.reserve(self.ahead(AHEAD));
         }
         match self.text() {
             Ok((text, end)) => {
@@ -204,7 +225,7 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     pub fn repeated_bytes(&mut self, list: &mut Vec<Vec<u8>>) -> u32 {
         if list.len() == list.capacity() {
-            list.reserve(self.ahead());
+            list.reserve(self.ahead(AHEAD));
         }
         match self.slice() {
             Ok((bytes, end)) => {
@@ -243,7 +264,7 @@ impl<'a> Reader<'a> {
 
     pub fn repeated_message<M: Wire + Default>(&mut self, list: &mut Vec<M>) -> u32 {
         if list.len() == list.capacity() {
-            list.reserve(self.ahead());
+            list.reserve(self.ahead(AHEAD));
         }
         // Read where it will stay: a copy right after small writes stalls the processor.
         list.push(M::default());

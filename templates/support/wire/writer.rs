@@ -111,13 +111,14 @@ impl<'a> Writer<'a> {
     /// Puts a key and a varint before what is written.
     #[inline(never)]
     pub(super) fn put_varint_field(&mut self, at: usize, key: u32, value: u64) -> usize {
-        if value < 0x80 {
-            if key < 0x80 {
-                return self.put(at, [key as u8, value as u8]);
-            }
-            if key < 0x4000 {
-                return self.put(at, [key as u8 | 0x80, (key >> 7) as u8, value as u8]);
-            }
+        if value < 0x80 && key < 0x80 {
+            return self.put(at, [key as u8, value as u8]);
+        }
+        if value < 0x4000 && key < 0x80 {
+            return self.put(at, [key as u8, value as u8 | 0x80, (value >> 7) as u8]);
+        }
+        if value < 0x80 && key < 0x4000 {
+            return self.put(at, [key as u8 | 0x80, (key >> 7) as u8, value as u8]);
         }
         let at = self.put_varint(at, value);
         self.put_varint(at, key.into())

@@ -209,24 +209,25 @@ fn wire_type(ty: &Type) -> u32 {
 }
 
 fn merge(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
-    open!(code, "fn merge(&mut self, from: &mut wire::Reader<'_>) {{");
+    open!(code, "fn merge(&mut self, from: &mut wire::Reader<'_>, at: usize) -> usize {{");
     let required = required_keys(members);
     if !required.is_empty() {
         code.list("let mut required = wire::Required::new(", ["[", "]"], &required, ");");
     }
-    code.text_argument("let mut key = from.begin(&wire::Names", &names(message), ");");
+    code.text_argument("from.begin(&wire::Names", &names(message), ");");
+    line!(code, "let (mut key, mut at) = from.first(at);");
     open!(code, "while key != 0 {{");
     if !required.is_empty() {
         line!(code, "required.note(key);");
     }
     let unknown = match &message.unknown_fields {
-        Some(unknown_fields) => format!("from.unknown(&mut self.{unknown_fields})"),
-        None => "from.skip()".to_owned(),
+        Some(unknown_fields) => format!("from.unknown(at, &mut self.{unknown_fields})"),
+        None => "from.skip(at)".to_owned(),
     };
     if members.is_empty() {
-        line!(code, "key = {unknown};");
+        line!(code, "(key, at) = {unknown};");
     } else {
-        open!(code, "key = match key {{");
+        open!(code, "(key, at) = match key {{");
         let arms = Arms { ctx, message };
         for member in members {
             match member {
@@ -241,6 +242,7 @@ fn merge(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_
     if !required.is_empty() {
         line!(code, "required.check(from);");
     }
+    line!(code, "at");
     code.close("}");
 }
 
@@ -292,9 +294,9 @@ impl Arms<'_> {
         match self.is_closed(ty) {
             true => {
                 let unknown = self.unknown_fields();
-                format!("from.{prefix}closed_enumeration(&mut {place}, {unknown})")
+                format!("from.{prefix}closed_enumeration(at, &mut {place}, {unknown})")
             }
-            false => format!("from.{prefix}{}(&mut {place})", reader(ty)),
+            false => format!("from.{prefix}{}(at, &mut {place})", reader(ty)),
         }
     }
 
@@ -303,11 +305,11 @@ impl Arms<'_> {
         let key = format!("({}, wire::Reader::{})", 8 | wire_type(key), value_reader(key));
         let body = if self.is_closed(value) {
             let unknown = self.unknown_fields();
-            format!("from.closed_entry(&mut {place}, {key}, {unknown})")
+            format!("from.closed_entry(at, &mut {place}, {key}, {unknown})")
         } else {
             let wire_type = 16 | wire_type(value);
             let value = format!("({wire_type}, wire::Reader::{})", value_reader(value));
-            format!("from.entry(&mut {place}, {key}, {value})")
+            format!("from.entry(at, &mut {place}, {key}, {value})")
         };
         code.arm(field_key, &body);
     }
@@ -320,17 +322,20 @@ impl Arms<'_> {
             let path = format!("{path}::{}", variant.ident);
             if let Type::Message(_) = ty {
                 open!(code, "{key} => match &mut {place} {{");
-                code.arm(format_args!("Some({path}(value))"), &format!("from.{}(value)", kind(ty)));
+                code.arm(
+                    format_args!("Some({path}(value))"),
+                    &format!("from.{}(at, value)", kind(ty)),
+                );
                 let read = format!("wire::Reader::{}", value_reader(ty));
-                code.arm("other", &format!("from.choose(other, {path}, {read})"));
+                code.arm("other", &format!("from.choose(at, other, {path}, {read})"));
                 code.close("},");
             } else if self.is_closed(ty) {
                 let unknown = self.unknown_fields();
-                let choose = format!("from.choose_closed(&mut {place}, {path}, {unknown})");
+                let choose = format!("from.choose_closed(at, &mut {place}, {path}, {unknown})");
                 code.arm(key, &choose);
             } else {
                 let read = format!("wire::Reader::{}", value_reader(ty));
-                code.arm(key, &format!("from.choose(&mut {place}, {path}, {read})"));
+                code.arm(key, &format!("from.choose(at, &mut {place}, {path}, {read})"));
             }
         }
     }

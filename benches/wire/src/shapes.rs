@@ -52,30 +52,32 @@ impl wire::Wire for Scalars {
         at
     }
 
-    fn merge(&mut self, from: &mut Reader<'_>) {
-        let mut key = from.begin(&Names("Scalars: 1 int32, 2 int64, 3 uint32, 4 uint64, 5 sint32, 6 sint64, 7 fixed32, 8 fixed64, 9 sfixed32, 10 sfixed64, 11 float, 12 double, 13 bool, 14 string, 15 bytes, 16 shared, 17 color"));
+    fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
+        from.begin(&Names("Scalars: 1 int32, 2 int64, 3 uint32, 4 uint64, 5 sint32, 6 sint64, 7 fixed32, 8 fixed64, 9 sfixed32, 10 sfixed64, 11 float, 12 double, 13 bool, 14 string, 15 bytes, 16 shared, 17 color"));
+        let (mut key, mut at) = from.first(at);
         while key != 0 {
-            key = match key {
-                8 => from.int32(&mut self.int32),
-                16 => from.int64(&mut self.int64),
-                24 => from.uint32(&mut self.uint32),
-                32 => from.uint64(&mut self.uint64),
-                40 => from.sint32(&mut self.sint32),
-                48 => from.sint64(&mut self.sint64),
-                61 => from.fixed32(&mut self.fixed32),
-                65 => from.fixed64(&mut self.fixed64),
-                77 => from.sfixed32(&mut self.sfixed32),
-                81 => from.sfixed64(&mut self.sfixed64),
-                93 => from.float(&mut self.float),
-                97 => from.double(&mut self.double),
-                104 => from.bool(&mut self.bool),
-                114 => from.string(&mut self.string),
-                122 => from.bytes(&mut self.bytes),
-                130 => from.shared_bytes(&mut self.shared),
-                136 => from.enumeration(&mut self.color),
-                _ => from.unknown(&mut self.unknown_fields),
+            (key, at) = match key {
+                8 => from.int32(at, &mut self.int32),
+                16 => from.int64(at, &mut self.int64),
+                24 => from.uint32(at, &mut self.uint32),
+                32 => from.uint64(at, &mut self.uint64),
+                40 => from.sint32(at, &mut self.sint32),
+                48 => from.sint64(at, &mut self.sint64),
+                61 => from.fixed32(at, &mut self.fixed32),
+                65 => from.fixed64(at, &mut self.fixed64),
+                77 => from.sfixed32(at, &mut self.sfixed32),
+                81 => from.sfixed64(at, &mut self.sfixed64),
+                93 => from.float(at, &mut self.float),
+                97 => from.double(at, &mut self.double),
+                104 => from.bool(at, &mut self.bool),
+                114 => from.string(at, &mut self.string),
+                122 => from.bytes(at, &mut self.bytes),
+                130 => from.shared_bytes(at, &mut self.shared),
+                136 => from.enumeration(at, &mut self.color),
+                _ => from.unknown(at, &mut self.unknown_fields),
             };
         }
+        at
     }
 
     fn shares(&self) -> bool {
@@ -173,23 +175,27 @@ impl wire::Wire for Presence {
         at
     }
 
-    fn merge(&mut self, from: &mut Reader<'_>) {
-        let mut key = from.begin(&Names("Presence: 1 int32, 2 double, 3 string, 4 bytes, 5 color, 6 level, 7 id, 8 name, 9 must, 10 inner"));
+    fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
+        from.begin(&Names("Presence: 1 int32, 2 double, 3 string, 4 bytes, 5 color, 6 level, 7 id, 8 name, 9 must, 10 inner"));
+        let (mut key, mut at) = from.first(at);
         while key != 0 {
-            key = match key {
-                8 => from.optional_int32(&mut self.int32),
-                17 => from.optional_double(&mut self.double),
-                26 => from.optional_string(&mut self.string),
-                34 => from.optional_bytes(&mut self.bytes),
-                40 => from.optional_enumeration(&mut self.color),
-                48 => from.optional_closed_enumeration(&mut self.level, &mut self.unknown_fields),
-                56 => from.int64(&mut self.id),
-                66 => from.string(&mut self.name),
-                72 => from.closed_enumeration(&mut self.must, &mut self.unknown_fields),
-                82 => from.message(&mut self.inner),
-                _ => from.unknown(&mut self.unknown_fields),
+            (key, at) = match key {
+                8 => from.optional_int32(at, &mut self.int32),
+                17 => from.optional_double(at, &mut self.double),
+                26 => from.optional_string(at, &mut self.string),
+                34 => from.optional_bytes(at, &mut self.bytes),
+                40 => from.optional_enumeration(at, &mut self.color),
+                48 => {
+                    from.optional_closed_enumeration(at, &mut self.level, &mut self.unknown_fields)
+                }
+                56 => from.int64(at, &mut self.id),
+                66 => from.string(at, &mut self.name),
+                72 => from.closed_enumeration(at, &mut self.must, &mut self.unknown_fields),
+                82 => from.message(at, &mut self.inner),
+                _ => from.unknown(at, &mut self.unknown_fields),
             };
         }
+        at
     }
 }
 
@@ -207,11 +213,13 @@ impl wire::Wire for Presence2 {
         at
     }
 
-    fn merge(&mut self, from: &mut Reader<'_>) {
-        let mut key = from.begin(&Names("Presence2: "));
+    fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
+        from.begin(&Names("Presence2: "));
+        let (mut key, mut at) = from.first(at);
         while key != 0 {
-            key = from.unknown(&mut self.unknown_fields);
+            (key, at) = from.unknown(at, &mut self.unknown_fields);
         }
+        at
     }
 }
 
@@ -247,31 +255,42 @@ impl wire::Wire for Repeated {
         at
     }
 
-    fn merge(&mut self, from: &mut Reader<'_>) {
-        let mut key = from.begin(&Names("Repeated: 1 packed, 2 plain, 3 doubles, 4 strings, 5 blobs, 6 colors, 7 levels, 8 plain_levels, 9 children"));
+    fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
+        from.begin(&Names("Repeated: 1 packed, 2 plain, 3 doubles, 4 strings, 5 blobs, 6 colors, 7 levels, 8 plain_levels, 9 children"));
+        let (mut key, mut at) = from.first(at);
         while key != 0 {
-            key = match key {
-                8 => from.repeated_int32(&mut self.packed),
-                10 => from.packed_int32(&mut self.packed),
-                16 => from.repeated_int64(&mut self.plain),
-                18 => from.packed_int64(&mut self.plain),
-                25 => from.repeated_double(&mut self.doubles),
-                26 => from.packed_double(&mut self.doubles),
-                34 => from.repeated_string(&mut self.strings),
-                42 => from.repeated_bytes(&mut self.blobs),
-                48 => from.repeated_enumeration(&mut self.colors),
-                50 => from.packed_enumeration(&mut self.colors),
-                56 => from.repeated_closed_enumeration(&mut self.levels, &mut self.unknown_fields),
-                58 => from.packed_closed_enumeration(&mut self.levels, &mut self.unknown_fields),
-                64 => from
-                    .repeated_closed_enumeration(&mut self.plain_levels, &mut self.unknown_fields),
-                66 => {
-                    from.packed_closed_enumeration(&mut self.plain_levels, &mut self.unknown_fields)
+            (key, at) = match key {
+                8 => from.repeated_int32(at, &mut self.packed),
+                10 => from.packed_int32(at, &mut self.packed),
+                16 => from.repeated_int64(at, &mut self.plain),
+                18 => from.packed_int64(at, &mut self.plain),
+                25 => from.repeated_double(at, &mut self.doubles),
+                26 => from.packed_double(at, &mut self.doubles),
+                34 => from.repeated_string(at, &mut self.strings),
+                42 => from.repeated_bytes(at, &mut self.blobs),
+                48 => from.repeated_enumeration(at, &mut self.colors),
+                50 => from.packed_enumeration(at, &mut self.colors),
+                56 => {
+                    from.repeated_closed_enumeration(at, &mut self.levels, &mut self.unknown_fields)
                 }
-                74 => from.repeated_message(&mut self.children),
-                _ => from.unknown(&mut self.unknown_fields),
+                58 => {
+                    from.packed_closed_enumeration(at, &mut self.levels, &mut self.unknown_fields)
+                }
+                64 => from.repeated_closed_enumeration(
+                    at,
+                    &mut self.plain_levels,
+                    &mut self.unknown_fields,
+                ),
+                66 => from.packed_closed_enumeration(
+                    at,
+                    &mut self.plain_levels,
+                    &mut self.unknown_fields,
+                ),
+                74 => from.repeated_message(at, &mut self.children),
+                _ => from.unknown(at, &mut self.unknown_fields),
             };
         }
+        at
     }
 }
 
@@ -307,22 +326,24 @@ impl wire::Wire for Messages {
         at
     }
 
-    fn merge(&mut self, from: &mut Reader<'_>) {
-        let mut key = from.begin(&Names("Messages: 1 presence, 2 myself, 3 group, 4 groups, 5 count, 6 label, 7 counts, 8 foreign, 9 foreigns"));
+    fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
+        from.begin(&Names("Messages: 1 presence, 2 myself, 3 group, 4 groups, 5 count, 6 label, 7 counts, 8 foreign, 9 foreigns"));
+        let (mut key, mut at) = from.first(at);
         while key != 0 {
-            key = match key {
-                10 => from.optional_message(&mut self.presence),
-                18 => from.optional_message(&mut self.myself),
-                27 => from.optional_group(&mut self.group),
-                35 => from.repeated_group(&mut self.groups),
-                42 => from.optional_message(&mut self.count),
-                50 => from.optional_message(&mut self.label),
-                58 => from.repeated_message(&mut self.counts),
-                66 => from.optional_foreign(&mut self.foreign),
-                74 => from.repeated_foreign(&mut self.foreigns),
-                _ => from.unknown(&mut self.unknown_fields),
+            (key, at) = match key {
+                10 => from.optional_message(at, &mut self.presence),
+                18 => from.optional_message(at, &mut self.myself),
+                27 => from.optional_group(at, &mut self.group),
+                35 => from.repeated_group(at, &mut self.groups),
+                42 => from.optional_message(at, &mut self.count),
+                50 => from.optional_message(at, &mut self.label),
+                58 => from.repeated_message(at, &mut self.counts),
+                66 => from.optional_foreign(at, &mut self.foreign),
+                74 => from.repeated_foreign(at, &mut self.foreigns),
+                _ => from.unknown(at, &mut self.unknown_fields),
             };
         }
+        at
     }
 }
 
@@ -370,26 +391,35 @@ impl wire::Wire for Maps {
         at
     }
 
-    fn merge(&mut self, from: &mut Reader<'_>) {
-        let mut key = from
-            .begin(&Names("Maps: 1 counts, 2 names, 3 children, 4 colors, 5 levels, 6 foreign"));
+    fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
+        from.begin(&Names("Maps: 1 counts, 2 names, 3 children, 4 colors, 5 levels, 6 foreign"));
+        let (mut key, mut at) = from.first(at);
         while key != 0 {
-            key = match key {
-                10 => from.entry(&mut self.counts, (10, Reader::string), (16, Reader::int32)),
-                18 => from.entry(&mut self.names, (8, Reader::int64), (18, Reader::string)),
-                26 => {
-                    from.entry(&mut self.children, (10, Reader::string), (18, Reader::new_message))
+            (key, at) = match key {
+                10 => from.entry(at, &mut self.counts, (10, Reader::string), (16, Reader::int32)),
+                18 => from.entry(at, &mut self.names, (8, Reader::int64), (18, Reader::string)),
+                26 => from.entry(
+                    at,
+                    &mut self.children,
+                    (10, Reader::string),
+                    (18, Reader::new_message),
+                ),
+                34 => {
+                    from.entry(at, &mut self.colors, (8, Reader::bool), (16, Reader::enumeration))
                 }
-                34 => from.entry(&mut self.colors, (8, Reader::bool), (16, Reader::enumeration)),
                 42 => from.closed_entry(
+                    at,
                     &mut self.levels,
                     (8, Reader::uint32),
                     &mut self.unknown_fields,
                 ),
-                50 => from.entry(&mut self.foreign, (10, Reader::string), (18, Reader::foreign)),
-                _ => from.unknown(&mut self.unknown_fields),
+                50 => {
+                    from.entry(at, &mut self.foreign, (10, Reader::string), (18, Reader::foreign))
+                }
+                _ => from.unknown(at, &mut self.unknown_fields),
             };
         }
+        at
     }
 }
 
@@ -433,39 +463,42 @@ impl wire::Wire for Choice {
         at
     }
 
-    fn merge(&mut self, from: &mut Reader<'_>) {
-        let mut key = from.begin(&Names(
+    fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
+        from.begin(&Names(
             "Choice: 1 number, 2 text, 3 color, 4 level, 5 point, 6 again, 7 group, 8 foreign",
         ));
+        let (mut key, mut at) = from.first(at);
         while key != 0 {
-            key = match key {
-                8 => from.choose(&mut self.kind, choice::Kind::Number, Reader::int32),
-                18 => from.choose(&mut self.kind, choice::Kind::Text, Reader::string),
-                24 => from.choose(&mut self.kind, choice::Kind::Color, Reader::enumeration),
+            (key, at) = match key {
+                8 => from.choose(at, &mut self.kind, choice::Kind::Number, Reader::int32),
+                18 => from.choose(at, &mut self.kind, choice::Kind::Text, Reader::string),
+                24 => from.choose(at, &mut self.kind, choice::Kind::Color, Reader::enumeration),
                 32 => from.choose_closed(
+                    at,
                     &mut self.kind,
                     choice::Kind::Level,
                     &mut self.unknown_fields,
                 ),
                 42 => match &mut self.kind {
-                    Some(choice::Kind::Point(value)) => from.message(value),
-                    kind => from.choose(kind, choice::Kind::Point, Reader::new_message),
+                    Some(choice::Kind::Point(value)) => from.message(at, value),
+                    kind => from.choose(at, kind, choice::Kind::Point, Reader::new_message),
                 },
                 50 => match &mut self.kind {
-                    Some(choice::Kind::Again(value)) => from.message(value),
-                    kind => from.choose(kind, choice::Kind::Again, Reader::new_message),
+                    Some(choice::Kind::Again(value)) => from.message(at, value),
+                    kind => from.choose(at, kind, choice::Kind::Again, Reader::new_message),
                 },
                 59 => match &mut self.kind {
-                    Some(choice::Kind::Group(value)) => from.group(value),
-                    kind => from.choose(kind, choice::Kind::Group, Reader::new_group),
+                    Some(choice::Kind::Group(value)) => from.group(at, value),
+                    kind => from.choose(at, kind, choice::Kind::Group, Reader::new_group),
                 },
                 66 => match &mut self.kind {
-                    Some(choice::Kind::Foreign(value)) => from.foreign(value),
-                    kind => from.choose(kind, choice::Kind::Foreign, Reader::foreign),
+                    Some(choice::Kind::Foreign(value)) => from.foreign(at, value),
+                    kind => from.choose(at, kind, choice::Kind::Foreign, Reader::foreign),
                 },
-                _ => from.unknown(&mut self.unknown_fields),
+                _ => from.unknown(at, &mut self.unknown_fields),
             };
         }
+        at
     }
 }
 

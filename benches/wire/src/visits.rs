@@ -15,11 +15,13 @@ impl wire::Wire for Link {
         out.optional_message(at, 1, &self.0)
     }
 
-    fn merge(&mut self, from: &mut Reader<'_>) {
-        let mut key = from.begin(&Names("Link: 1 next"));
+    fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
+        from.begin(&Names("Link: 1 next"));
+        let (mut key, mut at) = from.first(at);
         while key != 0 {
-            key = from.skip();
+            (key, at) = from.skip(at);
         }
+        at
     }
 }
 

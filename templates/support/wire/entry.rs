@@ -114,7 +114,7 @@ fn merge_next<B: Buf>(message: &mut dyn Wire, buf: &mut B, len: usize) -> Result
 
 #[inline(never)]
 fn merge_from(message: &mut dyn Wire, mut from: Reader<'_>) -> Result<(), DecodeError> {
-    message.merge(&mut from);
+    message.merge(&mut from, 0);
     from.finish()
 }
 

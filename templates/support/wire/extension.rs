@@ -38,13 +38,13 @@ impl UnknownFields {
     pub(in super::super) fn split(&self, number: u32) -> Result<(Self, Self), DecodeError> {
         let (mut fields, mut others) = (Self::default(), Self::default());
         let mut from = Reader::new(self.as_bytes());
-        let mut key = from.begin(Names::NONE);
+        from.begin(Names::NONE);
+        let (mut key, mut at) = from.first(0);
         while key != 0 {
-            let start = from.at();
-            let end = from.skipped().map_err(error::new)?;
+            let end = from.skipped(at).map_err(error::new)?;
             let part = if key >> 3 == number { &mut fields } else { &mut others };
-            part.push(key, from.range(start, end));
-            key = from.next(end);
+            part.push(key, from.range(at, end));
+            (key, at) = from.next(end);
         }
         from.finish()?;
         Ok((fields, others))

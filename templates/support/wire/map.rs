@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
 use super::error::Names;
+use super::reader::Next;
 use super::{Reader, UnknownFields};
 
 /// The collections that a map field can be.
@@ -75,15 +76,16 @@ impl<'a> Reader<'a> {
     /// An entry of a map.
     pub fn entry<K: Default, V: Default>(
         &mut self,
+        at: usize,
         map: &mut impl Map<K, V>,
-        key: (u32, impl Fn(&mut Self, &mut K) -> u32),
-        value: (u32, impl Fn(&mut Self, &mut V) -> u32),
-    ) -> u32 {
+        key: (u32, impl Fn(&mut Self, usize, &mut K) -> Next),
+        value: (u32, impl Fn(&mut Self, usize, &mut V) -> Next),
+    ) -> Next {
         if map.is_empty() {
-            map.reserve(self.ahead(AHEAD));
+            map.reserve(self.ahead(at, AHEAD));
         }
         let mut pair = (K::default(), V::default());
-        let next = self.pair(&mut pair, key, value);
+        let next = self.pair(at, &mut pair, key, value);
         map.put(pair.0, pair.1);
         next
     }
@@ -92,38 +94,41 @@ impl<'a> Reader<'a> {
     /// unknown fields, under the map's own key.
     pub fn closed_entry<K: Default, V: TryFrom<i32>>(
         &mut self,
+        at: usize,
         map: &mut impl Map<K, V>,
-        key: (u32, impl Fn(&mut Self, &mut K) -> u32),
+        key: (u32, impl Fn(&mut Self, usize, &mut K) -> Next),
         unknown: &mut UnknownFields,
-    ) -> u32 {
-        let (map_key, entry) = (self.key(), self.slice().map(|(_, end)| (self.at(), end)));
-        let bytes = entry.map_or(&[][..], |(start, end)| self.range(start, end));
+    ) -> Next {
+        let (map_key, end) = (self.key(), self.slice(at).map_or(at, |(_, end)| end));
         let mut pair = (K::default(), 0);
-        let next = self.pair(&mut pair, key, (16, Reader::int32));
+        let next = self.pair(at, &mut pair, key, (16, Reader::int32));
         match V::try_from(pair.1) {
             Ok(value) => map.put(pair.0, value),
-            Err(_) => unknown.push(map_key, bytes),
+            Err(_) => unknown.push(map_key, self.range(at, end)),
         }
         next
     }
 
     fn pair<K, V>(
         &mut self,
+        at: usize,
         pair: &mut (K, V),
-        (key_key, read_key): (u32, impl Fn(&mut Self, &mut K) -> u32),
-        (value_key, read_value): (u32, impl Fn(&mut Self, &mut V) -> u32),
-    ) -> u32 {
-        self.nested(|from| {
-            let mut found = from.begin(Names::NONE);
+        (key_key, read_key): (u32, impl Fn(&mut Self, usize, &mut K) -> Next),
+        (value_key, read_value): (u32, impl Fn(&mut Self, usize, &mut V) -> Next),
+    ) -> Next {
+        self.nested(at, |from, at| {
+            from.begin(Names::NONE);
+            let (mut found, mut at) = from.first(at);
             while found != 0 {
-                found = if found == key_key {
-                    read_key(from, &mut pair.0)
+                (found, at) = if found == key_key {
+                    read_key(from, at, &mut pair.0)
                 } else if found == value_key {
-                    read_value(from, &mut pair.1)
+                    read_value(from, at, &mut pair.1)
                 } else {
-                    from.skip()
+                    from.skip(at)
                 };
             }
+            at
         })
     }
 }

@@ -31,7 +31,7 @@ pub use extension::Extension;
 pub use map::Map;
 pub use prost::DecodeError;
 pub use raw::{Raw, RawFields};
-pub use reader::Reader;
+pub use reader::{Next, Reader};
 pub use required::Required;
 pub use unknown::UnknownFields;
 pub use writer::Writer;
@@ -42,9 +42,9 @@ pub trait Wire {
     /// gives how many are then.
     fn write<'a>(&'a self, out: &mut Writer<'a>, at: usize) -> usize;
 
-    /// Reads fields until the end of the message, or until a fault that `from` keeps, and merges
-    /// them into `self`.
-    fn merge(&mut self, from: &mut Reader<'_>);
+    /// Reads fields from `at` on until the end of the message, or until a fault that `from` keeps,
+    /// and merges them into `self`; gives where they end.
+    fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize;
 
     /// Whether a field of it, or of a message in it, is a `Bytes` that shares the input's memory.
     fn shares(&self) -> bool {
@@ -59,8 +59,8 @@ impl<M: Wire> Wire for Box<M> {
     }
 
     #[inline]
-    fn merge(&mut self, from: &mut Reader<'_>) {
-        (**self).merge(from);
+    fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
+        (**self).merge(from, at)
     }
 
     fn shares(&self) -> bool {

@@ -1,30 +1,32 @@
 //! Repeated scalars in one length-delimited field.
 
 use super::error::Fault;
+use super::reader::Next;
 use super::{varint, Reader, UnknownFields};
 
 impl Reader<'_> {
     /// Appends packed values of an open enum.
-    pub fn packed_enumeration<E: From<i32>>(&mut self, list: &mut Vec<E>) -> u32 {
-        self.each_varint(|number, _| list.push(E::from(number)))
+    pub fn packed_enumeration<E: From<i32>>(&mut self, at: usize, list: &mut Vec<E>) -> Next {
+        self.each_varint(at, |number, _| list.push(E::from(number)))
     }
 
     /// Appends packed values of a closed enum; numbers without a value are kept in `fields`.
     pub fn packed_closed_enumeration<E: TryFrom<i32>>(
         &mut self,
+        at: usize,
         list: &mut Vec<E>,
         fields: &mut UnknownFields,
-    ) -> u32 {
+    ) -> Next {
         let key = self.key();
-        self.each_varint(|number, bits| match E::try_from(number) {
+        self.each_varint(at, |number, bits| match E::try_from(number) {
             Ok(value) => list.push(value),
             Err(_) => fields.push_varint(key >> 3, bits),
         })
     }
 
     /// Has `take` take one packed number after another, and the bits that it was.
-    fn each_varint(&mut self, mut take: impl FnMut(i32, u64)) -> u32 {
-        let (mut bytes, end) = match self.slice() {
+    fn each_varint(&mut self, at: usize, mut take: impl FnMut(i32, u64)) -> Next {
+        let (mut bytes, end) = match self.slice(at) {
             Ok(found) => found,
             Err(fault) => return self.fail(fault),
         };
@@ -38,8 +40,8 @@ impl Reader<'_> {
 
     /// Has `read` read packed numbers.
     #[inline]
-    fn packed(&mut self, read: impl FnOnce(&[u8]) -> Result<(), Fault>) -> u32 {
-        let read = self.slice().and_then(|(bytes, end)| read(bytes).map(|()| end));
+    fn packed(&mut self, at: usize, read: impl FnOnce(&[u8]) -> Result<(), Fault>) -> Next {
+        let read = self.slice(at).and_then(|(bytes, end)| read(bytes).map(|()| end));
         match read {
             Ok(end) => self.next(end),
             Err(fault) => self.fail(fault),
@@ -111,67 +113,67 @@ fn one_byte_each(bytes: &[u8]) -> Option<[u8; 8]> {
 #[allow(missing_docs, reason = "the comment above says it for all")]
 impl Reader<'_> {
     #[inline]
-    pub fn packed_int32(&mut self, out: &mut Vec<i32>) -> u32 {
-        self.packed(|bytes| varints(bytes, out, |value| value as i32))
+    pub fn packed_int32(&mut self, at: usize, out: &mut Vec<i32>) -> Next {
+        self.packed(at, |bytes| varints(bytes, out, |value| value as i32))
     }
 
     #[inline]
-    pub fn packed_int64(&mut self, out: &mut Vec<i64>) -> u32 {
-        self.packed(|bytes| varints(bytes, out, |value| value as i64))
+    pub fn packed_int64(&mut self, at: usize, out: &mut Vec<i64>) -> Next {
+        self.packed(at, |bytes| varints(bytes, out, |value| value as i64))
     }
 
     #[inline]
-    pub fn packed_uint32(&mut self, out: &mut Vec<u32>) -> u32 {
-        self.packed(|bytes| varints(bytes, out, |value| value as u32))
+    pub fn packed_uint32(&mut self, at: usize, out: &mut Vec<u32>) -> Next {
+        self.packed(at, |bytes| varints(bytes, out, |value| value as u32))
     }
 
     #[inline]
-    pub fn packed_uint64(&mut self, out: &mut Vec<u64>) -> u32 {
-        self.packed(|bytes| varints(bytes, out, |value| value))
+    pub fn packed_uint64(&mut self, at: usize, out: &mut Vec<u64>) -> Next {
+        self.packed(at, |bytes| varints(bytes, out, |value| value))
     }
 
     #[inline]
-    pub fn packed_sint32(&mut self, out: &mut Vec<i32>) -> u32 {
-        self.packed(|bytes| varints(bytes, out, |value| varint::unzigzag32(value as u32)))
+    pub fn packed_sint32(&mut self, at: usize, out: &mut Vec<i32>) -> Next {
+        self.packed(at, |bytes| varints(bytes, out, |value| varint::unzigzag32(value as u32)))
     }
 
     #[inline]
-    pub fn packed_sint64(&mut self, out: &mut Vec<i64>) -> u32 {
-        self.packed(|bytes| varints(bytes, out, varint::unzigzag64))
+    pub fn packed_sint64(&mut self, at: usize, out: &mut Vec<i64>) -> Next {
+        self.packed(at, |bytes| varints(bytes, out, varint::unzigzag64))
     }
 
     #[inline]
-    pub fn packed_bool(&mut self, out: &mut Vec<bool>) -> u32 {
-        self.packed(|bytes| varints(bytes, out, |value| value != 0))
+    pub fn packed_bool(&mut self, at: usize, out: &mut Vec<bool>) -> Next {
+        self.packed(at, |bytes| varints(bytes, out, |value| value != 0))
     }
 
     #[inline]
-    pub fn packed_fixed32(&mut self, out: &mut Vec<u32>) -> u32 {
-        self.packed(|bytes| fixed(bytes, out, u32::from_le_bytes))
+    pub fn packed_fixed32(&mut self, at: usize, out: &mut Vec<u32>) -> Next {
+        self.packed(at, |bytes| fixed(bytes, out, u32::from_le_bytes))
     }
 
     #[inline]
-    pub fn packed_fixed64(&mut self, out: &mut Vec<u64>) -> u32 {
-        self.packed(|bytes| fixed(bytes, out, u64::from_le_bytes))
+    pub fn packed_fixed64(&mut self, at: usize, out: &mut Vec<u64>) -> Next {
+        self.packed(at, |bytes| fixed(bytes, out, u64::from_le_bytes))
     }
 
     #[inline]
-    pub fn packed_sfixed32(&mut self, out: &mut Vec<i32>) -> u32 {
-        self.packed(|bytes| fixed(bytes, out, i32::from_le_bytes))
+    pub fn packed_sfixed32(&mut self, at: usize, out: &mut Vec<i32>) -> Next {
+        self.packed(at, |bytes| fixed(bytes, out, i32::from_le_bytes))
     }
 
     #[inline]
-    pub fn packed_sfixed64(&mut self, out: &mut Vec<i64>) -> u32 {
-        self.packed(|bytes| fixed(bytes, out, i64::from_le_bytes))
+    pub fn packed_sfixed64(&mut self, at: usize, out: &mut Vec<i64>) -> Next {
+        self.packed(at, |bytes| fixed(bytes, out, i64::from_le_bytes))
     }
 
     #[inline]
-    pub fn packed_float(&mut self, out: &mut Vec<f32>) -> u32 {
-        self.packed(|bytes| fixed(bytes, out, f32::from_le_bytes))
+    pub fn packed_float(&mut self, at: usize, out: &mut Vec<f32>) -> Next {
+        self.packed(at, |bytes| fixed(bytes, out, f32::from_le_bytes))
     }
 
     #[inline]
-    pub fn packed_double(&mut self, out: &mut Vec<f64>) -> u32 {
-        self.packed(|bytes| fixed(bytes, out, f64::from_le_bytes))
+    pub fn packed_double(&mut self, at: usize, out: &mut Vec<f64>) -> Next {
+        self.packed(at, |bytes| fixed(bytes, out, f64::from_le_bytes))
     }
 }

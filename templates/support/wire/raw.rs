@@ -34,38 +34,39 @@ impl<'a> RawFields<'a> {
     /// The next field.
     fn field(&mut self) -> Result<(u32, Raw<'a>), DecodeError> {
         let mut from = Reader::new(self.rest);
-        let key = from.begin(Names::NONE);
+        from.begin(Names::NONE);
+        let (key, at) = from.first(0);
         if key == 0 {
             return Err(error::new(Fault::Key));
         }
-        let (raw, end) = raw(&from, key).map_err(error::new)?;
+        let (raw, end) = raw(&from, key, at).map_err(error::new)?;
         self.rest = &self.rest[end..];
         Ok((key >> 3, raw))
     }
 }
 
 /// The value of the field with this key, and where it ends.
-fn raw<'a>(from: &Reader<'a>, key: u32) -> Result<(Raw<'a>, usize), Fault> {
+fn raw<'a>(from: &Reader<'a>, key: u32, at: usize) -> Result<(Raw<'a>, usize), Fault> {
     Ok(match key & 7 {
         0 => {
-            let (value, end) = from.varint()?;
+            let (value, end) = from.varint(at)?;
             (Raw::Varint(value), end)
         }
         1 => {
-            let (bytes, end) = from.array()?;
+            let (bytes, end) = from.array(at)?;
             (Raw::Fixed64(u64::from_le_bytes(bytes)), end)
         }
         2 => {
-            let (bytes, end) = from.slice()?;
+            let (bytes, end) = from.slice(at)?;
             (Raw::Len(bytes), end)
         }
         3 => {
-            let end = from.skipped()?;
-            (Raw::Group(from.range(from.at(), end - varint::len(key.into()))), end)
+            let end = from.skipped(at)?;
+            (Raw::Group(from.range(at, end - varint::len(key.into()))), end)
         }
         4 => return Err(Fault::EndGroup),
         5 => {
-            let (bytes, end) = from.array()?;
+            let (bytes, end) = from.array(at)?;
             (Raw::Fixed32(u32::from_le_bytes(bytes)), end)
         }
         _ => return Err(Fault::WireType),

@@ -20,17 +20,19 @@ const START_GROUP: u32 = 3;
 const END_GROUP: u32 = 4;
 const FIXED32: u32 = 5;
 
-/// A cursor over the fields of a message and of all that is nested in it.
+/// What comes next: the key of a field, and where its value starts. The key is 0 at the end of the
+/// message, and where it is malformed, which [`Reader::finish`] tells apart.
+pub type Next = (u32, usize);
+
+/// Reads the fields of a message and of all that is nested in it.
 ///
 /// A *key* is a field's number and wire type as they stand on the wire: `number << 3 | type`.
-/// Each method reads the value of one field and gives the key of the next: 0 where the message
-/// ends, or where it is malformed, which [`Reader::finish`] tells apart. So a message has no more
-/// to do for a field than to call the right method.
+/// Each method reads the value of one field, which starts `at` a place in the input, and gives what
+/// comes next. So a message has no more to do for a field than to call the right method. The place
+/// goes from call to call by value, as it does in writing, and so stays in a register.
 pub struct Reader<'a> {
     /// All of the input.
     bytes: &'a [u8],
-    /// Where in it we are.
-    at: usize,
     /// Where the message ends.
     end: usize,
     /// The key that was read last, or 0 at the end.
@@ -51,9 +53,8 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// A whole message.
     pub fn new(bytes: &'a [u8]) -> Self {
-        let mut reader = Reader {
+        Reader {
             bytes,
-            at: 0,
             end: bytes.len(),
             key: 0,
             depth: DEPTH,
@@ -62,9 +63,7 @@ impl<'a> Reader<'a> {
             owner: None,
             is_part: false,
             error: None,
-        };
-        reader.next(0);
-        reader
+        }
     }
 
     /// Some fields of a message: none is missed.
@@ -85,49 +84,51 @@ impl<'a> Reader<'a> {
         self.error.map_or(Ok(()), Err)
     }
 
-    /// Begins a message with these names; gives the key of its first field.
+    /// Begins a message with these names.
     #[inline]
-    pub fn begin(&mut self, names: &'static Names) -> u32 {
+    pub fn begin(&mut self, names: &'static Names) {
         self.names = names;
-        self.key
     }
 
-    /// Goes on to the field at `at`; gives its key, or 0 at the end. A value that did not end
-    /// within the message is found out here.
+    /// The first field of a message.
+    #[inline]
+    pub fn first(&mut self, at: usize) -> Next {
+        self.next(at)
+    }
+
+    /// The field at `at`, or the end. A value that did not end within the message is found out
+    /// here.
     #[inline(always)]
-    pub(super) fn next(&mut self, at: usize) -> u32 {
+    pub(super) fn next(&mut self, at: usize) -> Next {
         if at < self.end {
             if let Some(&byte @ 8..0x80) = self.bytes.get(at) {
-                (self.key, self.at) = (byte.into(), at + 1);
-                return byte.into();
+                self.key = byte.into();
+                return (byte.into(), at + 1);
             }
+        }
+        if at == self.end {
+            self.key = 0;
+            return (0, at);
         }
         self.long_key(at)
     }
 
-    /// [`Reader::next`], where the eight bytes from `at` on are at hand: the one behind the value
-    /// is as good as read.
+    /// [`Reader::next`], where the eight bytes from `at` on are at hand: the one behind a value of
+    /// `len` bytes is as good as read.
     #[inline(always)]
-    fn next_in(&mut self, word: u64, len: usize) -> u32 {
-        let (byte, at) = ((word >> (8 * len)) as u8, self.at + len);
+    fn next_in(&mut self, word: u64, at: usize, len: usize) -> Next {
+        let (byte, at) = ((word >> (8 * len)) as u8, at + len);
         if let (true, 8..0x80) = (at < self.end, byte) {
-            (self.key, self.at) = (byte.into(), at + 1);
-            return byte.into();
+            self.key = byte.into();
+            return (byte.into(), at + 1);
         }
-        self.long_key(at)
+        self.next(at)
     }
 
-    /// The end, or a key of more than a byte.
+    /// A key of more than a byte.
     #[inline(never)]
-    fn long_key(&mut self, at: usize) -> u32 {
-        let rest = match self.bytes.get(at..self.end) {
-            Some([]) => {
-                (self.key, self.at) = (0, at);
-                return 0;
-            }
-            Some(rest) => rest,
-            None => return self.fail(Fault::Underflow),
-        };
+    fn long_key(&mut self, at: usize) -> Next {
+        let Some(rest) = self.bytes.get(at..self.end) else { return self.fail(Fault::Underflow) };
         let found = match *rest {
             [low @ 0x80..=0xff, high @ 1..0x80, ..] => {
                 Some((u64::from(low & 0x7f) | u64::from(high) << 7, 2))
@@ -136,55 +137,55 @@ impl<'a> Reader<'a> {
         };
         match found.map(|(key, len)| (u32::try_from(key), len)) {
             Some((Ok(key), len @ ..=MAX_KEY_LEN)) if key >= 8 => {
-                (self.key, self.at) = (key, at + len);
-                key
+                self.key = key;
+                (key, at + len)
             }
             _ => self.fail(Fault::Key),
         }
     }
 
-    /// Reads a varint into `place` and goes on.
+    /// Has `take` take a varint, and goes on.
     #[inline(always)]
-    pub(super) fn varint_then_next(&mut self, place: impl FnOnce(u64)) -> u32 {
-        if let Some(word) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk) {
+    pub(super) fn take_varint(&mut self, at: usize, take: impl FnOnce(u64)) -> Next {
+        if let Some(word) = self.bytes.get(at..).and_then(<[u8]>::first_chunk) {
             let word = u64::from_le_bytes(*word);
             if word & 0x80 == 0 {
-                place(word & 0x7f);
-                return self.next_in(word, 1);
+                take(word & 0x7f);
+                return self.next_in(word, at, 1);
             }
             if word & 0x8000 == 0 {
-                place((word & 0x7f) | (word >> 1 & 0x3f80));
-                return self.next_in(word, 2);
+                take((word & 0x7f) | (word >> 1 & 0x3f80));
+                return self.next_in(word, at, 2);
             }
             if word & 0x80_0000 == 0 {
-                place((word & 0x7f) | (word >> 1 & 0x3f80) | (word >> 2 & 0x1f_c000));
-                return self.next_in(word, 3);
+                take((word & 0x7f) | (word >> 1 & 0x3f80) | (word >> 2 & 0x1f_c000));
+                return self.next_in(word, at, 3);
             }
         }
-        match self.varint() {
-            Ok((value, end)) => {
-                place(value);
+        match self.long_varint(at) {
+            (_, 0) => self.fail(Fault::Varint),
+            (value, end) => {
+                take(value);
                 self.next(end)
             }
-            Err(fault) => self.fail(fault),
         }
     }
 
     /// Ends reading with an error in the field that is being read.
     #[cold]
     #[inline(never)]
-    pub(super) fn fail(&mut self, fault: Fault) -> u32 {
+    pub(super) fn fail(&mut self, fault: Fault) -> Next {
         self.fail_with(error::new(fault))
     }
 
     /// Ends reading with an error in the field that is being read.
     #[cold]
-    pub(super) fn fail_with(&mut self, error: DecodeError) -> u32 {
+    pub(super) fn fail_with(&mut self, error: DecodeError) -> Next {
         if self.error.is_none() {
             self.error = Some(self.names.locate(self.key, error));
         }
-        (self.at, self.end, self.key) = (0, 0, 0);
-        0
+        (self.end, self.key) = (0, 0);
+        (0, 0)
     }
 
     /// Ends reading because a field with this key is not there.
@@ -206,45 +207,51 @@ impl<'a> Reader<'a> {
         self.key
     }
 
-    /// Where in the input we are.
-    pub(super) fn at(&self) -> usize {
-        self.at
-    }
-
-    /// What was read from `start` on, up to `end`.
+    /// The input between two places.
     pub(super) fn range(&self, start: usize, end: usize) -> &'a [u8] {
         self.bytes.get(start..end).unwrap_or_default()
     }
 
     /// A varint, and where it ends.
     #[inline(always)]
-    pub(super) fn varint(&self) -> Result<(u64, usize), Fault> {
-        match self.bytes.get(self.at..self.end) {
-            Some(&[byte @ 0..0x80, ..]) => Ok((byte.into(), self.at + 1)),
+    pub(super) fn varint(&self, at: usize) -> Result<(u64, usize), Fault> {
+        if at < self.end {
+            if let Some(&byte @ 0..0x80) = self.bytes.get(at) {
+                return Ok((byte.into(), at + 1));
+            }
+        }
+        match self.long_varint(at) {
+            (_, 0) => Err(Fault::Varint),
+            found => Ok(found),
+        }
+    }
+
+    /// A varint of any length, and where it ends; 0 where there is none.
+    #[inline(never)]
+    fn long_varint(&self, at: usize) -> (u64, usize) {
+        match self.bytes.get(at..self.end) {
             // Most of more than a byte have two.
             Some(&[first @ 0x80..=0xff, second @ 0..0x80, ..]) => {
-                Ok((u64::from(first & 0x7f) | u64::from(second) << 7, self.at + 2))
+                (u64::from(first & 0x7f) | u64::from(second) << 7, at + 2)
             }
-            rest => match varint::read(rest.unwrap_or_default()) {
-                Some((value, len)) => Ok((value, self.at + len)),
-                None => Err(Fault::Varint),
-            },
+            Some(rest) => varint::read(rest).map_or((0, 0), |(value, len)| (value, at + len)),
+            None => (0, 0),
         }
     }
 
     /// `N` bytes, and where they end.
     #[inline(always)]
-    pub(super) fn array<const N: usize>(&self) -> Result<([u8; N], usize), Fault> {
-        match self.bytes.get(self.at..).and_then(<[u8]>::first_chunk) {
-            Some(array) => Ok((*array, self.at + N)),
+    pub(super) fn array<const N: usize>(&self, at: usize) -> Result<([u8; N], usize), Fault> {
+        match self.bytes.get(at..).and_then(<[u8]>::first_chunk) {
+            Some(array) => Ok((*array, at + N)),
             None => Err(Fault::Underflow),
         }
     }
 
     /// Where what stands behind a length starts, and where it ends.
     #[inline(always)]
-    fn delimited(&self) -> Result<(usize, usize), Fault> {
-        let (len, start) = self.varint()?;
+    fn delimited(&self, at: usize) -> Result<(usize, usize), Fault> {
+        let (len, start) = self.varint(at)?;
         if len <= (self.end - start) as u64 {
             Ok((start, start + len as usize))
         } else {
@@ -254,8 +261,8 @@ impl<'a> Reader<'a> {
 
     /// A length and as many bytes, and where they end.
     #[inline(always)]
-    pub(super) fn slice(&self) -> Result<(&'a [u8], usize), Fault> {
-        let (start, end) = self.delimited()?;
+    pub(super) fn slice(&self, at: usize) -> Result<(&'a [u8], usize), Fault> {
+        let (start, end) = self.delimited(at)?;
         Ok((&self.bytes[start..end], end))
     }
 
@@ -267,19 +274,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Has `read` read what is nested here, behind its length; gives the next key.
+    /// Has `read` read what is nested here, behind its length, up to its end.
     #[inline(always)]
-    pub(super) fn nested(&mut self, read: impl FnOnce(&mut Self)) -> u32 {
-        let (start, end) = match self.delimited() {
+    pub(super) fn nested(
+        &mut self,
+        at: usize,
+        read: impl FnOnce(&mut Self, usize) -> usize,
+    ) -> Next {
+        let (start, end) = match self.delimited(at) {
             Ok(found) => found,
             Err(fault) => return self.fail(fault),
         };
         let (outer, names, key, group_end) = (self.end, self.names, self.key, self.group_end);
         (self.end, self.group_end) = (end, 0);
-        self.next(start);
-        read(self);
+        let reached = read(self, start);
         (self.names, self.group_end) = (names, group_end);
-        if self.at != end {
+        if reached != end {
             return self.fail_around(key);
         }
         self.end = outer;
@@ -289,34 +299,33 @@ impl<'a> Reader<'a> {
     /// Passes on the error of what is nested in the field with this key.
     #[cold]
     #[inline(never)]
-    fn fail_around(&mut self, key: u32) -> u32 {
+    fn fail_around(&mut self, key: u32) -> Next {
         let names = self.names;
         self.error = self.error.take().map(|error| names.locate(key, error));
-        0
+        (0, 0)
     }
 
     /// A nested message: merged with what is there.
     #[inline(never)]
-    pub fn message(&mut self, message: &mut dyn Wire) -> u32 {
+    pub fn message(&mut self, at: usize, message: &mut dyn Wire) -> Next {
         if self.depth == 0 {
             return self.fail(Fault::Recursion);
         }
         self.depth -= 1;
-        let next = self.nested(|from| message.merge(from));
+        let next = self.nested(at, |from, at| message.merge(from, at));
         self.depth += 1;
         next
     }
 
     /// A group: merged with what is there.
     #[inline(never)]
-    pub fn group(&mut self, message: &mut dyn Wire) -> u32 {
+    pub fn group(&mut self, at: usize, message: &mut dyn Wire) -> Next {
         if self.depth == 0 {
             return self.fail(Fault::Recursion);
         }
         let (names, key, group_end) = (self.names, self.key, self.group_end);
         (self.depth, self.group_end) = (self.depth - 1, key - START_GROUP + END_GROUP);
-        self.next(self.at);
-        message.merge(self);
+        let at = message.merge(self, at);
         let has_ended = self.key == self.group_end;
         (self.names, self.depth, self.group_end) = (names, self.depth + 1, group_end);
         if self.has_failed() {
@@ -326,18 +335,18 @@ impl<'a> Reader<'a> {
             self.key = key;
             return self.fail(Fault::OpenGroup);
         }
-        self.next(self.at)
+        self.next(at)
     }
 
     /// A field that the message does not have, kept in `fields`; or the end of a group.
     #[inline(never)]
-    pub fn unknown(&mut self, fields: &mut UnknownFields) -> u32 {
+    pub fn unknown(&mut self, at: usize, fields: &mut UnknownFields) -> Next {
         if self.is_group_end() {
-            return 0;
+            return (0, at);
         }
-        match self.skipped() {
+        match self.skipped(at) {
             Ok(end) => {
-                fields.push(self.key, self.range(self.at, end));
+                fields.push(self.key, self.range(at, end));
                 self.next(end)
             }
             Err(fault) => self.fail(fault),
@@ -346,11 +355,11 @@ impl<'a> Reader<'a> {
 
     /// A field that the message does not have, passed over; or the end of a group.
     #[inline(never)]
-    pub fn skip(&mut self) -> u32 {
+    pub fn skip(&mut self, at: usize) -> Next {
         if self.is_group_end() {
-            return 0;
+            return (0, at);
         }
-        match self.skipped() {
+        match self.skipped(at) {
             Ok(end) => self.next(end),
             Err(fault) => self.fail(fault),
         }
@@ -360,50 +369,51 @@ impl<'a> Reader<'a> {
         self.key & 7 == END_GROUP && self.key == self.group_end
     }
 
-    /// Where the value that is to be read next ends.
-    pub(super) fn skipped(&self) -> Result<usize, Fault> {
-        let mut scout = Reader { error: None, ..*self };
-        scout.skip_value(self.depth)?;
-        Ok(scout.at)
+    /// Where the value at `at`, whose key was read last, ends.
+    pub(super) fn skipped(&self, at: usize) -> Result<usize, Fault> {
+        Reader { error: None, ..*self }.skip_value(at, self.depth)
     }
 
-    fn skip_value(&mut self, depth: u32) -> Result<(), Fault> {
-        self.at = match self.key & 7 {
-            VARINT => self.varint()?.1,
-            FIXED64 => self.array::<8>()?.1,
-            LEN => self.slice()?.1,
-            START_GROUP => return self.skip_group(depth.checked_sub(1).ok_or(Fault::Recursion)?),
+    fn skip_value(&mut self, at: usize, depth: u32) -> Result<usize, Fault> {
+        Ok(match self.key & 7 {
+            VARINT => self.varint(at)?.1,
+            FIXED64 => self.array::<8>(at)?.1,
+            LEN => self.slice(at)?.1,
+            START_GROUP => {
+                return self.skip_group(at, depth.checked_sub(1).ok_or(Fault::Recursion)?);
+            }
             END_GROUP => return Err(Fault::EndGroup),
-            FIXED32 => self.array::<4>()?.1,
+            FIXED32 => self.array::<4>(at)?.1,
             _ => return Err(Fault::WireType),
-        };
-        Ok(())
+        })
     }
 
-    fn skip_group(&mut self, depth: u32) -> Result<(), Fault> {
-        let end = self.key - START_GROUP + END_GROUP;
-        while self.next(self.at) != end {
-            match self.key {
-                0 if self.has_failed() => return Err(Fault::Key),
-                0 => return Err(Fault::OpenGroup),
-                _ => self.skip_value(depth)?,
+    fn skip_group(&mut self, at: usize, depth: u32) -> Result<usize, Fault> {
+        let end_key = self.key - START_GROUP + END_GROUP;
+        let (mut key, mut at) = self.next(at);
+        while key != end_key {
+            if key == 0 {
+                return Err(if self.has_failed() { Fault::Key } else { Fault::OpenGroup });
             }
+            let end = self.skip_value(at, depth)?;
+            (key, at) = self.next(end);
         }
-        Ok(())
+        Ok(at)
     }
 
-    /// How many length-delimited fields of the key that is being read follow one another; no more
-    /// than `most` are counted.
+    /// How many length-delimited fields of the key that was read last follow one another from `at`
+    /// on; no more than `most` are counted.
     #[inline(never)]
-    pub(super) fn ahead(&self, most: usize) -> usize {
+    pub(super) fn ahead(&self, mut at: usize, most: usize) -> usize {
         let mut scout = Reader { error: None, ..*self };
-        let mut count = 1;
-        while let Ok((_, end)) = scout.slice() {
-            if count == most || scout.next(end) != self.key {
-                break;
+        for count in 1..most {
+            let Ok((_, end)) = scout.slice(at) else { return count };
+            let (key, next) = scout.next(end);
+            if key != self.key {
+                return count;
             }
-            count += 1;
+            at = next;
         }
-        count
+        most
     }
 }

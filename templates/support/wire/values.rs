@@ -3,6 +3,7 @@
 use prost::bytes::Bytes;
 
 use super::error::Fault;
+use super::reader::Next;
 use super::{varint, Reader, UnknownFields, Wire};
 
 /// How many elements of a list are counted to make room for them; longer lists grow by doubling.
@@ -12,18 +13,18 @@ const AHEAD: usize = 16;
 macro_rules! varints {
     ($($plain:ident $optional:ident $repeated:ident: $type:ty = |$bits:ident| $value:expr;)*) => {$(
         #[inline(never)]
-        pub fn $plain(&mut self, place: &mut $type) -> u32 {
-            self.varint_then_next(|$bits| *place = $value)
+        pub fn $plain(&mut self, at: usize, place: &mut $type) -> Next {
+            self.take_varint(at, |$bits| *place = $value)
         }
 
         #[inline(never)]
-        pub fn $optional(&mut self, place: &mut Option<$type>) -> u32 {
-            self.varint_then_next(|$bits| *place = Some($value))
+        pub fn $optional(&mut self, at: usize, place: &mut Option<$type>) -> Next {
+            self.take_varint(at, |$bits| *place = Some($value))
         }
 
         #[inline(never)]
-        pub fn $repeated(&mut self, list: &mut Vec<$type>) -> u32 {
-            self.varint_then_next(|$bits| list.push($value))
+        pub fn $repeated(&mut self, at: usize, list: &mut Vec<$type>) -> Next {
+            self.take_varint(at, |$bits| list.push($value))
         }
     )*};
 }
@@ -33,8 +34,8 @@ macro_rules! varints {
 macro_rules! fixed {
     ($($plain:ident $optional:ident $repeated:ident: $type:ty = |$bits:ident| $value:expr;)*) => {$(
         #[inline]
-        pub fn $plain(&mut self, place: &mut $type) -> u32 {
-            match self.array() {
+        pub fn $plain(&mut self, at: usize, place: &mut $type) -> Next {
+            match self.array(at) {
                 Ok(($bits, end)) => {
                     *place = $value;
                     self.next(end)
@@ -44,8 +45,8 @@ macro_rules! fixed {
         }
 
         #[inline]
-        pub fn $optional(&mut self, place: &mut Option<$type>) -> u32 {
-            match self.array() {
+        pub fn $optional(&mut self, at: usize, place: &mut Option<$type>) -> Next {
+            match self.array(at) {
                 Ok(($bits, end)) => {
                     *place = Some($value);
                     self.next(end)
@@ -55,8 +56,8 @@ macro_rules! fixed {
         }
 
         #[inline(never)]
-        pub fn $repeated(&mut self, list: &mut Vec<$type>) -> u32 {
-            match self.array() {
+        pub fn $repeated(&mut self, at: usize, list: &mut Vec<$type>) -> Next {
+            match self.array(at) {
                 Ok(($bits, end)) => {
                     list.push($value);
                     self.next(end)
@@ -68,7 +69,8 @@ macro_rules! fixed {
 }
 
 /// The name of a method is the field's type, and before it how the field is held. Nested messages
-/// are merged with what is there. Each gives the key of the next field.
+/// are merged with what is there. Each takes where the value starts,
+/// and gives what comes next.
 #[allow(missing_docs, reason = "the comment above says it for all")]
 impl<'a> Reader<'a> {
     varints! {
@@ -92,23 +94,23 @@ impl<'a> Reader<'a> {
 
     /// An open enum: every number has a value.
     #[inline]
-    pub fn enumeration<E: From<i32>>(&mut self, place: &mut E) -> u32 {
+    pub fn enumeration<E: From<i32>>(&mut self, at: usize, place: &mut E) -> Next {
         let mut number = 0;
-        let next = self.int32(&mut number);
+        let next = self.int32(at, &mut number);
         *place = E::from(number);
         next
     }
 
-    pub fn optional_enumeration<E: From<i32>>(&mut self, place: &mut Option<E>) -> u32 {
+    pub fn optional_enumeration<E: From<i32>>(&mut self, at: usize, place: &mut Option<E>) -> Next {
         let mut number = 0;
-        let next = self.int32(&mut number);
+        let next = self.int32(at, &mut number);
         *place = Some(E::from(number));
         next
     }
 
-    pub fn repeated_enumeration<E: From<i32>>(&mut self, list: &mut Vec<E>) -> u32 {
+    pub fn repeated_enumeration<E: From<i32>>(&mut self, at: usize, list: &mut Vec<E>) -> Next {
         let mut number = 0;
-        let next = self.int32(&mut number);
+        let next = self.int32(at, &mut number);
         list.push(E::from(number));
         next
     }
@@ -116,34 +118,42 @@ impl<'a> Reader<'a> {
     /// A closed enum: a number without a value is kept in `fields`.
     pub fn closed_enumeration<E: TryFrom<i32>>(
         &mut self,
+        at: usize,
         place: &mut E,
         fields: &mut UnknownFields,
-    ) -> u32 {
-        self.closed(fields, |value| *place = value)
+    ) -> Next {
+        self.closed(at, fields, |value| *place = value)
     }
 
     pub fn optional_closed_enumeration<E: TryFrom<i32>>(
         &mut self,
+        at: usize,
         place: &mut Option<E>,
         fields: &mut UnknownFields,
-    ) -> u32 {
-        self.closed(fields, |value| *place = Some(value))
+    ) -> Next {
+        self.closed(at, fields, |value| *place = Some(value))
     }
 
     pub fn repeated_closed_enumeration<E: TryFrom<i32>>(
         &mut self,
+        at: usize,
         list: &mut Vec<E>,
         fields: &mut UnknownFields,
-    ) -> u32 {
-        self.closed(fields, |value| list.push(value))
+    ) -> Next {
+        self.closed(at, fields, |value| list.push(value))
     }
 
-    fn closed<E: TryFrom<i32>>(&mut self, fields: &mut UnknownFields, keep: impl FnOnce(E)) -> u32 {
-        match self.varint() {
+    fn closed<E: TryFrom<i32>>(
+        &mut self,
+        at: usize,
+        fields: &mut UnknownFields,
+        keep: impl FnOnce(E),
+    ) -> Next {
+        match self.varint(at) {
             Ok((number, end)) => {
                 match E::try_from(number as i32) {
                     Ok(value) => keep(value),
-                    Err(_) => fields.push(self.key(), self.range(self.at(), end)),
+                    Err(_) => fields.push(self.key(), self.range(at, end)),
                 }
                 self.next(end)
             }
@@ -152,8 +162,8 @@ impl<'a> Reader<'a> {
     }
 
     #[inline(never)]
-    pub fn string(&mut self, place: &mut String) -> u32 {
-        match self.text() {
+    pub fn string(&mut self, at: usize, place: &mut String) -> Next {
+        match self.text(at) {
             Ok((text, end)) => {
                 *place = text;
                 self.next(end)
@@ -163,8 +173,8 @@ impl<'a> Reader<'a> {
     }
 
     #[inline(never)]
-    pub fn optional_string(&mut self, place: &mut Option<String>) -> u32 {
-        match self.text() {
+    pub fn optional_string(&mut self, at: usize, place: &mut Option<String>) -> Next {
+        match self.text(at) {
             Ok((text, end)) => {
                 *place = Some(text);
                 self.next(end)
@@ -174,11 +184,11 @@ impl<'a> Reader<'a> {
     }
 
     #[inline(never)]
-    pub fn repeated_string(&mut self, list: &mut Vec<String>) -> u32 {
-        if list.len() == list.capacity() {
-            list.reserve(self.ahead(AHEAD));
+    pub fn repeated_string(&mut self, at: usize, list: &mut Vec<String>) -> Next {
+        if list.is_empty() {
+            list.reserve(self.ahead(at, AHEAD));
         }
-        match self.text() {
+        match self.text(at) {
             Ok((text, end)) => {
                 list.push(text);
                 self.next(end)
@@ -188,8 +198,8 @@ impl<'a> Reader<'a> {
     }
 
     #[inline(always)]
-    fn text(&self) -> Result<(String, usize), Fault> {
-        let (bytes, end) = self.slice()?;
+    fn text(&self, at: usize) -> Result<(String, usize), Fault> {
+        let (bytes, end) = self.slice(at)?;
         if !bytes.is_ascii() {
             let text = str::from_utf8(bytes).map_err(|_| Fault::Utf8)?;
             return Ok((text.to_owned(), end));
@@ -201,8 +211,8 @@ impl<'a> Reader<'a> {
     }
 
     #[inline(never)]
-    pub fn bytes(&mut self, place: &mut Vec<u8>) -> u32 {
-        match self.slice() {
+    pub fn bytes(&mut self, at: usize, place: &mut Vec<u8>) -> Next {
+        match self.slice(at) {
             Ok((bytes, end)) => {
                 *place = bytes.to_vec();
                 self.next(end)
@@ -212,8 +222,8 @@ impl<'a> Reader<'a> {
     }
 
     #[inline(never)]
-    pub fn optional_bytes(&mut self, place: &mut Option<Vec<u8>>) -> u32 {
-        match self.slice() {
+    pub fn optional_bytes(&mut self, at: usize, place: &mut Option<Vec<u8>>) -> Next {
+        match self.slice(at) {
             Ok((bytes, end)) => {
                 *place = Some(bytes.to_vec());
                 self.next(end)
@@ -223,11 +233,11 @@ impl<'a> Reader<'a> {
     }
 
     #[inline(never)]
-    pub fn repeated_bytes(&mut self, list: &mut Vec<Vec<u8>>) -> u32 {
-        if list.len() == list.capacity() {
-            list.reserve(self.ahead(AHEAD));
+    pub fn repeated_bytes(&mut self, at: usize, list: &mut Vec<Vec<u8>>) -> Next {
+        if list.is_empty() {
+            list.reserve(self.ahead(at, AHEAD));
         }
-        match self.slice() {
+        match self.slice(at) {
             Ok((bytes, end)) => {
                 list.push(bytes.to_vec());
                 self.next(end)
@@ -237,8 +247,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Bytes that share the input's memory where they can.
-    pub fn shared_bytes(&mut self, place: &mut Bytes) -> u32 {
-        match self.slice() {
+    pub fn shared_bytes(&mut self, at: usize, place: &mut Bytes) -> Next {
+        match self.slice(at) {
             Ok((bytes, end)) => {
                 *place = self.shared(bytes);
                 self.next(end)
@@ -247,48 +257,53 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub fn optional_shared_bytes(&mut self, place: &mut Option<Bytes>) -> u32 {
-        self.shared_bytes(place.get_or_insert_default())
+    pub fn optional_shared_bytes(&mut self, at: usize, place: &mut Option<Bytes>) -> Next {
+        self.shared_bytes(at, place.get_or_insert_default())
     }
 
-    pub fn repeated_shared_bytes(&mut self, list: &mut Vec<Bytes>) -> u32 {
+    pub fn repeated_shared_bytes(&mut self, at: usize, list: &mut Vec<Bytes>) -> Next {
         let mut bytes = Bytes::new();
-        let next = self.shared_bytes(&mut bytes);
+        let next = self.shared_bytes(at, &mut bytes);
         list.push(bytes);
         next
     }
 
-    pub fn optional_message<M: Wire + Default>(&mut self, place: &mut Option<M>) -> u32 {
-        self.message(place.get_or_insert_default())
+    pub fn optional_message<M: Wire + Default>(
+        &mut self,
+        at: usize,
+        place: &mut Option<M>,
+    ) -> Next {
+        self.message(at, place.get_or_insert_default())
     }
 
-    pub fn repeated_message<M: Wire + Default>(&mut self, list: &mut Vec<M>) -> u32 {
-        if list.len() == list.capacity() {
-            list.reserve(self.ahead(AHEAD));
+    pub fn repeated_message<M: Wire + Default>(&mut self, at: usize, list: &mut Vec<M>) -> Next {
+        if list.is_empty() {
+            list.reserve(self.ahead(at, AHEAD));
         }
         // Read where it will stay: a copy right after small writes stalls the processor.
         list.push(M::default());
-        list.last_mut().map_or(0, |message| self.message(message))
+        list.last_mut().map_or((0, 0), |message| self.message(at, message))
     }
 
-    pub fn optional_group<M: Wire + Default>(&mut self, place: &mut Option<M>) -> u32 {
-        self.group(place.get_or_insert_default())
+    pub fn optional_group<M: Wire + Default>(&mut self, at: usize, place: &mut Option<M>) -> Next {
+        self.group(at, place.get_or_insert_default())
     }
 
-    pub fn repeated_group<M: Wire + Default>(&mut self, list: &mut Vec<M>) -> u32 {
+    pub fn repeated_group<M: Wire + Default>(&mut self, at: usize, list: &mut Vec<M>) -> Next {
         list.push(M::default());
-        list.last_mut().map_or(0, |message| self.group(message))
+        list.last_mut().map_or((0, 0), |message| self.group(at, message))
     }
 
     /// A member of a oneof that `read` reads: it becomes the oneof's choice.
     pub fn choose<T: Default, O>(
         &mut self,
+        at: usize,
         place: &mut Option<O>,
         choice: impl FnOnce(T) -> O,
-        read: impl FnOnce(&mut Self, &mut T) -> u32,
-    ) -> u32 {
+        read: impl FnOnce(&mut Self, usize, &mut T) -> Next,
+    ) -> Next {
         let mut value = T::default();
-        let next = read(self, &mut value);
+        let next = read(self, at, &mut value);
         *place = Some(choice(value));
         next
     }
@@ -296,20 +311,21 @@ impl<'a> Reader<'a> {
     /// A member of a oneof that is a closed enum.
     pub fn choose_closed<E: TryFrom<i32>, O>(
         &mut self,
+        at: usize,
         place: &mut Option<O>,
         choice: impl FnOnce(E) -> O,
         fields: &mut UnknownFields,
-    ) -> u32 {
-        self.closed(fields, |value| *place = Some(choice(value)))
+    ) -> Next {
+        self.closed(at, fields, |value| *place = Some(choice(value)))
     }
 
     /// [`Reader::message`], for a value that is to be moved.
-    pub fn new_message<M: Wire>(&mut self, message: &mut M) -> u32 {
-        self.message(message)
+    pub fn new_message<M: Wire>(&mut self, at: usize, message: &mut M) -> Next {
+        self.message(at, message)
     }
 
     /// [`Reader::group`], for a value that is to be moved.
-    pub fn new_group<M: Wire>(&mut self, message: &mut M) -> u32 {
-        self.group(message)
+    pub fn new_group<M: Wire>(&mut self, at: usize, message: &mut M) -> Next {
+        self.group(at, message)
     }
 }

@@ -14,14 +14,16 @@ macro_rules! wrapper {
                 $put
             }
 
-            fn merge(&mut self, from: &mut Reader<'_>) {
-                let mut key = from.begin(&Names(concat!($name, ": 1 value")));
+            fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
+                from.begin(&Names(concat!($name, ": 1 value")));
+                let (mut key, mut at) = from.first(at);
                 while key != 0 {
-                    key = match key {
-                        $key => from.$read(self),
-                        _ => from.skip(),
+                    (key, at) = match key {
+                        $key => from.$read(at, self),
+                        _ => from.skip(at),
                     };
                 }
+                at
             }
         }
     };

@@ -162,6 +162,12 @@ impl<'a> Reader<'a> {
                 return self.next_in(word, at, 3);
             }
         }
+        self.take_long_varint(at, take)
+    }
+
+    /// [`Reader::take_varint`], as a call in its last place: the others need no stack then.
+    #[inline(never)]
+    fn take_long_varint(&mut self, at: usize, take: impl FnOnce(u64)) -> Next {
         match self.long_varint(at) {
             (_, 0) => self.fail(Fault::Varint),
             (value, end) => {

@@ -85,7 +85,7 @@ pub(super) fn spread(value: u64) -> ([u8; 8], usize) {
 /// `end` have to be there, and may all be written.
 ///
 /// Hardly a branch on its length, which random values would have the processor guess wrong.
-#[inline]
+#[inline(always)]
 pub(super) fn put_before(room: &mut [u8], end: usize, value: u64) -> usize {
     let place: &mut [u8] = &mut room[end - MAX_LEN..end];
     if value < 1 << 14 {

@@ -111,17 +111,28 @@ impl<'a> Writer<'a> {
     /// Puts a key and a varint before what is written.
     #[inline(never)]
     pub(super) fn put_varint_field(&mut self, at: usize, key: u32, value: u64) -> usize {
-        if value < 0x80 && key < 0x80 {
-            return self.put(at, [key as u8, value as u8]);
-        }
-        if value < 0x4000 && key < 0x80 {
-            return self.put(at, [key as u8, value as u8 | 0x80, (value >> 7) as u8]);
-        }
-        if value < 0x80 && key < 0x4000 {
+        if key < 0x80 {
+            if value < 0x80 {
+                return self.put(at, [key as u8, value as u8]);
+            }
+            if value < 0x4000 {
+                return self.put(at, [key as u8, value as u8 | 0x80, (value >> 7) as u8]);
+            }
+        } else if key < 0x4000 && value < 0x80 {
             return self.put(at, [key as u8 | 0x80, (key >> 7) as u8, value as u8]);
         }
-        let at = self.put_varint(at, value);
-        self.put_varint(at, key.into())
+        self.put_long_field(at, key, value)
+    }
+
+    #[inline(never)]
+    fn put_long_field(&mut self, at: usize, key: u32, value: u64) -> usize {
+        if self.place(at, 2 * varint::MAX_LEN).is_none() {
+            self.grow(at, 2 * varint::MAX_LEN);
+        }
+        let end = self.room.len() - at;
+        let middle = varint::put_before(&mut self.room, end, value);
+        let start = varint::put_before(&mut self.room, middle, key.into());
+        at + (end - start)
     }
 
     /// Puts a key and four bytes before what is written.
@@ -157,8 +168,13 @@ impl<'a> Writer<'a> {
                 return at + len + 2;
             }
         }
-        let at = if len < LARGE { self.put_bytes(at, value) } else { self.put_large(at, value) };
-        self.put_varint_field(at, key, len as u64)
+        self.put_long_slice(at, key, value)
+    }
+
+    #[inline(never)]
+    fn put_long_slice(&mut self, at: usize, key: u32, value: &'a [u8]) -> usize {
+        let at = self.put_raw(at, value);
+        self.put_varint_field(at, key, value.len() as u64)
     }
 
     /// Puts bytes that have their keys in them before what is written.

@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
     /// The first field of a message.
     #[inline]
     pub fn first(&mut self, at: usize) -> Next {
-        self.next(at)
+        self.next_short(at)
     }
 
     /// The field at `at`, or the end. A value that did not end within the message is found out
@@ -101,10 +101,27 @@ impl<'a> Reader<'a> {
     #[inline(always)]
     pub(super) fn next(&mut self, at: usize) -> Next {
         if at < self.end {
-            if let Some(&byte @ 8..0x80) = self.bytes.get(at) {
-                self.key = byte.into();
-                return (byte.into(), at + 1);
+            match self.bytes.get(at..) {
+                Some(&[byte @ 8..0x80, ..]) => {
+                    self.key = byte.into();
+                    return (byte.into(), at + 1);
+                }
+                Some(&[low @ 0x80..=0xff, high @ 1..0x80, ..]) => {
+                    self.key = u32::from(low & 0x7f) | u32::from(high) << 7;
+                    return (self.key, at + 2);
+                }
+                _ => {}
             }
+        }
+        self.next_short(at)
+    }
+
+    /// [`Reader::next`], of less code, for where it is inlined in messages.
+    #[inline(always)]
+    pub(super) fn next_short(&mut self, at: usize) -> Next {
+        if let (true, Some(&byte @ 8..0x80)) = (at < self.end, self.bytes.get(at)) {
+            self.key = byte.into();
+            return (byte.into(), at + 1);
         }
         if at == self.end {
             self.key = 0;
@@ -221,10 +238,8 @@ impl<'a> Reader<'a> {
     /// A varint, and where it ends.
     #[inline(always)]
     pub(super) fn varint(&self, at: usize) -> Result<(u64, usize), Fault> {
-        if at < self.end {
-            if let Some(&byte @ 0..0x80) = self.bytes.get(at) {
-                return Ok((byte.into(), at + 1));
-            }
+        if let (true, Some(&byte @ 0..0x80)) = (at < self.end, self.bytes.get(at)) {
+            return Ok((byte.into(), at + 1));
         }
         match self.long_varint(at) {
             (_, 0) => Err(Fault::Varint),

@@ -38,7 +38,7 @@ macro_rules! fixed {
             match self.array(at) {
                 Ok(($bits, end)) => {
                     *place = $value;
-                    self.next(end)
+                    self.next_short(end)
                 }
                 Err(fault) => self.fail(fault),
             }
@@ -49,7 +49,7 @@ macro_rules! fixed {
             match self.array(at) {
                 Ok(($bits, end)) => {
                     *place = Some($value);
-                    self.next(end)
+                    self.next_short(end)
                 }
                 Err(fault) => self.fail(fault),
             }
@@ -60,7 +60,7 @@ macro_rules! fixed {
             match self.array(at) {
                 Ok(($bits, end)) => {
                     list.push($value);
-                    self.next(end)
+                    self.next_short(end)
                 }
                 Err(fault) => self.fail(fault),
             }

@@ -161,14 +161,17 @@ impl<'a> Writer<'a> {
     #[inline(never)]
     pub(super) fn put_slice(&mut self, at: usize, key: u32, value: &'a [u8]) -> usize {
         let len = value.len();
-        if len < 0x80 && key < 0x80 {
-            if let Some([first, second, place @ ..]) = self.place(at, len + 2) {
+        if len >= 0x80 || key >= 0x80 {
+            return self.put_long_slice(at, key, value);
+        }
+        match self.place(at, len + 2) {
+            Some([first, second, place @ ..]) => {
                 (*first, *second) = (key as u8, len as u8);
                 place.copy_from_slice(value);
-                return at + len + 2;
+                at + len + 2
             }
+            _ => self.put_long_slice(at, key, value),
         }
-        self.put_long_slice(at, key, value)
     }
 
     #[inline(never)]

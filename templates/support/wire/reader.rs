@@ -21,7 +21,7 @@ const END_GROUP: u32 = 4;
 const FIXED32: u32 = 5;
 
 /// What comes next: the key of a field, and where its value starts. The key is 0 at the end of the
-/// message, and where it is malformed, which [`Reader::finish`] tells apart.
+/// message, and where it is malformed, which the end of reading tells apart.
 pub type Next = (u32, usize);
 
 /// Reads the fields of a message and of all that is nested in it.

@@ -239,10 +239,7 @@ fn merge(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_
         code.close("};");
     }
     code.close("}");
-    if !required.is_empty() {
-        line!(code, "required.check(from);");
-    }
-    line!(code, "at");
+    line!(code, "{}", if required.is_empty() { "at" } else { "required.check(from, at)" });
     code.close("}");
 }
 

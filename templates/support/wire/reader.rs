@@ -211,13 +211,15 @@ impl<'a> Reader<'a> {
         (0, 0)
     }
 
-    /// Ends reading because a field with this key is not there.
+    /// Ends reading because a field with this key is not there at the end of the message; gives
+    /// where that is, unless it is only a part of one.
     #[cold]
-    pub(super) fn miss(&mut self, key: u32) {
-        if !self.is_part {
-            self.key = key;
-            self.fail(Fault::Required);
+    pub(super) fn miss(&mut self, key: u32, at: usize) -> usize {
+        if self.is_part {
+            return at;
         }
+        self.key = key;
+        self.fail(Fault::Required).1
     }
 
     /// Whether the input was malformed.

@@ -22,11 +22,12 @@ impl<const N: usize> Required<N> {
         }
     }
 
-    /// Ends reading with an error where one has not come at the end of the message.
-    pub fn check(&self, from: &mut Reader<'_>) {
+    /// Where the message ends; ends reading with an error if one has not come.
+    pub fn check(&self, from: &mut Reader<'_>, at: usize) -> usize {
         let mut fields = self.keys.iter().zip(&self.found);
-        if let (Some((key, _)), false) = (fields.find(|(_, found)| !**found), from.has_failed()) {
-            from.miss(*key);
+        match fields.find(|(_, found)| !**found) {
+            Some((key, _)) if !from.has_failed() => from.miss(*key, at),
+            _ => at,
         }
     }
 }

@@ -246,4 +246,12 @@ mod tests {
         let broken = format!("1 => from.{long}(\n    {pad},\n    (8, b),\n)?,\n");
         assert_eq!(arm(&long), broken);
     }
+
+    #[test]
+    fn a_call_without_arguments_is_not_broken() {
+        let mut code = Code::default();
+        let place = "x".repeat(100);
+        code.arm("1", &format!("{place}.clear()"));
+        assert_eq!(code.into_text(), format!("1 => {{\n    {place}.clear()\n}}\n"));
+    }
 }

@@ -7,7 +7,10 @@ mod probe;
 use std::convert::Infallible;
 
 use prost::bytes::Bytes;
-use protorust_support_tests::stubs::blobs::{Blobs, BlobsClient, BlobsServer, Owned, Shared};
+use prost::Message;
+use protorust_support_tests::stubs::blobs::{
+    Blobs, BlobsClient, BlobsServer, Envelope, Numbers, Owned, Shared,
+};
 use tokio::sync::Mutex;
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::transport::{Channel, Endpoint, Server};
@@ -109,4 +112,23 @@ async fn a_call_takes_no_memory_but_that_of_tonics_buffers() {
     client.own(second).await.unwrap();
     let owning = allocations::times_large() - start - sharing;
     assert_eq!((sharing, owning), (4, 6));
+}
+
+#[test]
+fn bytes_share_the_input_of_a_message_that_has_none_of_its_own() {
+    let envelope = Envelope { parts: vec![shared()], ..Default::default() };
+    let input = Bytes::from(envelope.encode_to_vec());
+    let (read, asked) = allocations::of(|| Envelope::decode(input.clone()).unwrap());
+    assert_eq!(read, envelope);
+    assert!(input.as_ptr_range().contains(&read.parts[0].payload.as_ptr()));
+    assert!(asked < SMALL, "{asked}");
+}
+
+#[test]
+fn a_list_in_many_packed_pieces_asks_for_memory_in_proportion() {
+    let pieces = 2000;
+    let input = [0x0a, 1, 7].repeat(pieces);
+    let (read, asked) = allocations::of(|| Numbers::decode(&input[..]).unwrap());
+    assert_eq!(read.values.len(), pieces);
+    assert!(asked < 20 * input.len(), "{asked} bytes for {}", input.len());
 }

@@ -141,8 +141,7 @@ fn field_info(ctx: &Ctx<'_>, field: &Field, oneof: Option<&Oneof>) -> String {
     if field.is_required {
         text += ".required()";
     }
-    let (Shape::Singular { ty, .. } | Shape::Repeated { ty, .. } | Shape::Map { value: ty, .. }) =
-        shape;
+    let ty = shape.value();
     if let Some(name) = group_name(ctx, field, ty) {
         text += &format!(".group({name:?})");
     }

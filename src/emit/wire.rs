@@ -80,9 +80,7 @@ fn fields(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
 
 /// The names of a message and its fields, as errors have them.
 fn names(message: &Message) -> String {
-    let variants = message.oneofs.iter().flat_map(|o| &o.variants);
-    let mut names: Vec<_> =
-        message.fields.iter().chain(variants).map(|f| (f.number, f.name.as_str())).collect();
+    let mut names: Vec<_> = message.all_fields().map(|f| (f.number, f.name.as_str())).collect();
     names.sort_unstable();
     let items: Vec<String> = names.iter().map(|(n, name)| format!("{n} {name}")).collect();
     format!("{}: {}", message.name(), items.join(", "))

@@ -55,12 +55,7 @@ pub(super) fn measure_depths(messages: &mut [Message]) {
 }
 
 fn all_edges_of(message: &Message) -> impl Iterator<Item = usize> {
-    let variants = message.oneofs.iter().flat_map(|o| &o.variants);
-    message.fields.iter().chain(variants).filter_map(|field| match &field.shape {
-        Shape::Singular { ty, .. } | Shape::Repeated { ty, .. } | Shape::Map { value: ty, .. } => {
-            target_of(ty)
-        }
-    })
+    message.all_fields().filter_map(|field| target_of(field.shape.value()))
 }
 
 fn target_of(ty: &Type) -> Option<usize> {
@@ -74,8 +69,7 @@ fn target_of(ty: &Type) -> Option<usize> {
 }
 
 fn edges_of(message: &Message) -> impl Iterator<Item = usize> {
-    let variants = message.oneofs.iter().flat_map(|o| &o.variants);
-    message.fields.iter().chain(variants).filter_map(|field| match &field.shape {
+    message.all_fields().filter_map(|field| match &field.shape {
         Shape::Singular { ty, .. } => target_of(ty),
         _ => None,
     })

@@ -102,10 +102,7 @@ impl Model {
 
     /// Whether anything is marked as deprecated.
     pub fn has_deprecated(&self) -> bool {
-        let fields = |m: &Message| m.fields.iter().any(|f| f.deprecated);
-        let variants =
-            |m: &Message| m.oneofs.iter().flat_map(|o| &o.variants).any(|f| f.deprecated);
-        let old = |m: &Message| m.deprecated || fields(m) || variants(m);
+        let old = |m: &Message| m.deprecated || m.all_fields().any(|f| f.deprecated);
         let generated = |location: &Location| self.file(location.file).is_generated;
         let old_enum = |e: &Enum| e.deprecated || e.values.iter().any(|v| v.deprecated);
         self.messages.iter().filter(|m| generated(&m.location)).any(old)
@@ -262,6 +259,11 @@ impl Message {
         self.full_name.rsplit('.').next().unwrap_or(&self.full_name)
     }
 
+    /// Its fields, and after them the members of its oneofs.
+    pub fn all_fields(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().chain(self.oneofs.iter().flat_map(|oneof| &oneof.variants))
+    }
+
     /// Whether the message has a module of its own for nested types and oneofs.
     pub fn has_module(&self) -> bool {
         let nested = [&self.messages, &self.extensions];
@@ -327,6 +329,17 @@ pub enum Shape {
         /// Sorted (`BTreeMap`) in place of hashed (`HashMap`).
         sorted: bool,
     },
+}
+
+impl Shape {
+    /// The type of its values.
+    pub fn value(&self) -> &Type {
+        match self {
+            Self::Singular { ty, .. } | Self::Repeated { ty, .. } | Self::Map { value: ty, .. } => {
+                ty
+            }
+        }
+    }
 }
 
 /// How the absence of a singular field is told.

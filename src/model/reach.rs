@@ -1,6 +1,6 @@
 //! Which files Rust is generated for.
 
-use super::{FileId, MessageType, Model, Shape, Target, Type};
+use super::{FileId, Message, MessageType, Model, Target, Type};
 
 /// Marks the files that Rust is generated for: the inputs, and every import with a type that is
 /// reached from one. A file is generated whole or not at all, so that its text does not depend on
@@ -20,17 +20,10 @@ pub(super) fn mark_generated(model: &mut Model) {
 fn files_reached(model: &Model, file: FileId) -> Vec<FileId> {
     let mut reached = Vec::new();
     let own = model.messages.iter().filter(|m| m.location.file == file);
-    let fields = own.flat_map(|m| m.fields.iter().chain(m.oneofs.iter().flat_map(|o| &o.variants)));
+    let fields = own.flat_map(Message::all_fields);
     let extensions = model.messages.iter().filter(|m| m.location.file == file);
     reached.extend(extensions.filter_map(|m| Some(model.message(m.extends?).location.file)));
-    for field in fields {
-        match &field.shape {
-            Shape::Singular { ty, .. } | Shape::Repeated { ty, .. } => {
-                reached.extend(file_of(model, ty))
-            }
-            Shape::Map { value, .. } => reached.extend(file_of(model, value)),
-        }
-    }
+    reached.extend(fields.filter_map(|field| file_of(model, field.shape.value())));
     if model.file(file).is_input {
         let methods = model.file(file).services.iter().flat_map(|s| &s.methods);
         for payload in methods.flat_map(|m| [&m.input, &m.output]) {

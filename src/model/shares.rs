@@ -1,6 +1,6 @@
 //! Which messages share the memory that they are read from.
 
-use super::{Field, Message, Model, Shape, Target, Type};
+use super::{Field, MessageType, Model, Target, Type};
 
 /// Marks the messages with a `bytes` field that is a `Bytes`, and those that such a message is
 /// nested in.
@@ -10,7 +10,7 @@ pub(super) fn mark_shares(model: &mut Model) {
         marked = false;
         for at in 0..model.messages.len() {
             let message = &model.messages[at];
-            if !message.shares && fields(message).any(|field| shares(model, field)) {
+            if !message.shares && message.all_fields().any(|field| shares(model, field)) {
                 model.messages[at].shares = true;
                 marked = true;
             }
@@ -18,21 +18,10 @@ pub(super) fn mark_shares(model: &mut Model) {
     }
 }
 
-fn fields(message: &Message) -> impl Iterator<Item = &Field> {
-    message.fields.iter().chain(message.oneofs.iter().flat_map(|oneof| &oneof.variants))
-}
-
 fn shares(model: &Model, field: &Field) -> bool {
-    match &field.shape {
-        Shape::Singular { ty, .. } | Shape::Repeated { ty, .. } | Shape::Map { value: ty, .. } => {
-            match ty {
-                Type::Bytes { shared } => *shared,
-                Type::Message(message) => match message.target {
-                    Target::Message(id) => model.message(id).shares,
-                    _ => false,
-                },
-                _ => false,
-            }
-        }
+    match field.shape.value() {
+        Type::Bytes { shared } => *shared,
+        Type::Message(MessageType { target: Target::Message(id), .. }) => model.message(*id).shares,
+        _ => false,
     }
 }

@@ -2,13 +2,7 @@
 //! is there.
 
 use super::{varint, Map, UnknownFields, Wire, Writer};
-
-/// The wire types, as they stand in the low three bits of a key.
-const FIXED64: u32 = 1;
-const LEN: u32 = 2;
-const START_GROUP: u32 = 3;
-const END_GROUP: u32 = 4;
-const FIXED32: u32 = 5;
+use super::{END_GROUP, FIXED32, FIXED64, LEN, START_GROUP};
 
 /// The five methods of each type that is a varint on the wire.
 macro_rules! varints {

@@ -36,6 +36,14 @@ pub use required::Required;
 pub use unknown::UnknownFields;
 pub use writer::Writer;
 
+/// The wire types, as they stand in the low three bits of a key.
+const VARINT: u32 = 0;
+const FIXED64: u32 = 1;
+const LEN: u32 = 2;
+const START_GROUP: u32 = 3;
+const END_GROUP: u32 = 4;
+const FIXED32: u32 = 5;
+
 /// A message as it stands on the wire.
 pub trait Wire {
     /// Writes all fields that are set, the last one first, before the `at` bytes that are written;

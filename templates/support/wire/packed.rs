@@ -41,11 +41,8 @@ impl Reader<'_> {
     /// Has `read` read packed numbers.
     #[inline]
     fn packed(&mut self, at: usize, read: impl FnOnce(&[u8]) -> Result<(), Fault>) -> Next {
-        let read = self.slice(at).and_then(|(bytes, end)| read(bytes).map(|()| end));
-        match read {
-            Ok(end) => self.next(end),
-            Err(fault) => self.fail(fault),
-        }
+        let found = self.slice(at).and_then(|(bytes, end)| Ok((read(bytes)?, end)));
+        self.take(found, drop)
     }
 }
 

@@ -5,20 +5,13 @@ use prost::DecodeError;
 
 use super::error::{self, Fault, Names};
 use super::{varint, UnknownFields, Wire};
+use super::{END_GROUP, FIXED32, FIXED64, LEN, START_GROUP, VARINT};
 
 /// How deep messages and groups may be nested, as in every protobuf implementation.
 const DEPTH: u32 = 100;
 
 /// The most bytes that a key takes; a longer one is an error even where zeros make it so long.
 const MAX_KEY_LEN: usize = 5;
-
-/// The wire types, as they stand in the low three bits of a key.
-const VARINT: u32 = 0;
-const FIXED64: u32 = 1;
-const LEN: u32 = 2;
-const START_GROUP: u32 = 3;
-const END_GROUP: u32 = 4;
-const FIXED32: u32 = 5;
 
 /// What comes next: the key of a field, and where its value starts. The key is 0 at the end of the
 /// message, and where it is malformed, which the end of reading tells apart.
@@ -145,17 +138,14 @@ impl<'a> Reader<'a> {
     /// A key of more than a byte.
     #[inline(never)]
     fn long_key(&mut self, at: usize) -> Next {
-        let Some(rest) = self.bytes.get(at..self.end) else { return self.fail(Fault::Underflow) };
-        let found = match *rest {
-            [low @ 0x80..=0xff, high @ 1..0x80, ..] => {
-                Some((u64::from(low & 0x7f) | u64::from(high) << 7, 2))
-            }
-            _ => varint::read(rest),
-        };
-        match found.map(|(key, len)| (u32::try_from(key), len)) {
-            Some((Ok(key), len @ ..=MAX_KEY_LEN)) if key >= 8 => {
+        if at > self.end {
+            return self.fail(Fault::Underflow);
+        }
+        let (key, end) = self.long_varint(at);
+        match u32::try_from(key) {
+            Ok(key) if key >= 8 && end != 0 && end - at <= MAX_KEY_LEN => {
                 self.key = key;
-                (key, at + len)
+                (key, end)
             }
             _ => self.fail(Fault::Key),
         }
@@ -185,12 +175,23 @@ impl<'a> Reader<'a> {
     /// [`Reader::take_varint`], as a call in its last place: the others need no stack then.
     #[inline(never)]
     fn take_long_varint(&mut self, at: usize, take: impl FnOnce(u64)) -> Next {
-        match self.long_varint(at) {
-            (_, 0) => self.fail(Fault::Varint),
-            (value, end) => {
+        let found = self.varint(at);
+        self.take(found, take)
+    }
+
+    /// Has `take` take what was found, and goes on where it ends.
+    #[inline(always)]
+    pub(super) fn take<T>(
+        &mut self,
+        found: Result<(T, usize), Fault>,
+        take: impl FnOnce(T),
+    ) -> Next {
+        match found {
+            Ok((value, end)) => {
                 take(value);
                 self.next(end)
             }
+            Err(fault) => self.fail(fault),
         }
     }
 
@@ -367,13 +368,8 @@ impl<'a> Reader<'a> {
         if self.is_group_end() {
             return (0, at);
         }
-        match self.skipped(at) {
-            Ok(end) => {
-                fields.push(self.key, self.range(at, end));
-                self.next(end)
-            }
-            Err(fault) => self.fail(fault),
-        }
+        let (key, found) = (self.key, self.skipped(at).map(|end| (self.range(at, end), end)));
+        self.take(found, |value| fields.push(key, value))
     }
 
     /// A field that the message does not have, passed over; or the end of a group.
@@ -382,10 +378,8 @@ impl<'a> Reader<'a> {
         if self.is_group_end() {
             return (0, at);
         }
-        match self.skipped(at) {
-            Ok(end) => self.next(end),
-            Err(fault) => self.fail(fault),
-        }
+        let found = self.skipped(at).map(|end| ((), end));
+        self.take(found, drop)
     }
 
     fn is_group_end(&self) -> bool {

@@ -69,8 +69,7 @@ macro_rules! fixed {
 }
 
 /// The name of a method is the field's type, and before it how the field is held. Nested messages
-/// are merged with what is there. Each takes where the value starts,
-/// and gives what comes next.
+/// are merged with what is there. Each takes where the value starts, and gives what comes next.
 #[allow(missing_docs, reason = "the comment above says it for all")]
 impl<'a> Reader<'a> {
     varints! {
@@ -149,38 +148,24 @@ impl<'a> Reader<'a> {
         fields: &mut UnknownFields,
         keep: impl FnOnce(E),
     ) -> Next {
-        match self.varint(at) {
-            Ok((number, end)) => {
-                match E::try_from(number as i32) {
-                    Ok(value) => keep(value),
-                    Err(_) => fields.push(self.key(), self.range(at, end)),
-                }
-                self.next(end)
-            }
-            Err(fault) => self.fail(fault),
-        }
+        let key = self.key();
+        let found = self.varint(at).map(|(bits, end)| ((bits, self.range(at, end)), end));
+        self.take(found, |(bits, bytes)| match E::try_from(bits as i32) {
+            Ok(value) => keep(value),
+            Err(_) => fields.push(key, bytes),
+        })
     }
 
     #[inline(never)]
     pub fn string(&mut self, at: usize, place: &mut String) -> Next {
-        match self.text(at) {
-            Ok((text, end)) => {
-                *place = text;
-                self.next(end)
-            }
-            Err(fault) => self.fail(fault),
-        }
+        let found = self.text(at);
+        self.take(found, |text| *place = text)
     }
 
     #[inline(never)]
     pub fn optional_string(&mut self, at: usize, place: &mut Option<String>) -> Next {
-        match self.text(at) {
-            Ok((text, end)) => {
-                *place = Some(text);
-                self.next(end)
-            }
-            Err(fault) => self.fail(fault),
-        }
+        let found = self.text(at);
+        self.take(found, |text| *place = Some(text))
     }
 
     #[inline(never)]
@@ -188,13 +173,8 @@ impl<'a> Reader<'a> {
         if list.is_empty() {
             list.reserve(self.ahead(at, AHEAD));
         }
-        match self.text(at) {
-            Ok((text, end)) => {
-                list.push(text);
-                self.next(end)
-            }
-            Err(fault) => self.fail(fault),
-        }
+        let found = self.text(at);
+        self.take(found, |text| list.push(text))
     }
 
     #[inline(always)]
@@ -212,24 +192,14 @@ impl<'a> Reader<'a> {
 
     #[inline(never)]
     pub fn bytes(&mut self, at: usize, place: &mut Vec<u8>) -> Next {
-        match self.slice(at) {
-            Ok((bytes, end)) => {
-                *place = bytes.to_vec();
-                self.next(end)
-            }
-            Err(fault) => self.fail(fault),
-        }
+        let found = self.slice(at);
+        self.take(found, |bytes| *place = bytes.to_vec())
     }
 
     #[inline(never)]
     pub fn optional_bytes(&mut self, at: usize, place: &mut Option<Vec<u8>>) -> Next {
-        match self.slice(at) {
-            Ok((bytes, end)) => {
-                *place = Some(bytes.to_vec());
-                self.next(end)
-            }
-            Err(fault) => self.fail(fault),
-        }
+        let found = self.slice(at);
+        self.take(found, |bytes| *place = Some(bytes.to_vec()))
     }
 
     #[inline(never)]
@@ -237,24 +207,14 @@ impl<'a> Reader<'a> {
         if list.is_empty() {
             list.reserve(self.ahead(at, AHEAD));
         }
-        match self.slice(at) {
-            Ok((bytes, end)) => {
-                list.push(bytes.to_vec());
-                self.next(end)
-            }
-            Err(fault) => self.fail(fault),
-        }
+        let found = self.slice(at);
+        self.take(found, |bytes| list.push(bytes.to_vec()))
     }
 
     /// Bytes that share the input's memory where they can.
     pub fn shared_bytes(&mut self, at: usize, place: &mut Bytes) -> Next {
-        match self.slice(at) {
-            Ok((bytes, end)) => {
-                *place = self.shared(bytes);
-                self.next(end)
-            }
-            Err(fault) => self.fail(fault),
-        }
+        let found = self.slice(at).map(|(bytes, end)| (self.shared(bytes), end));
+        self.take(found, |bytes| *place = bytes)
     }
 
     pub fn optional_shared_bytes(&mut self, at: usize, place: &mut Option<Bytes>) -> Next {

@@ -74,9 +74,17 @@ impl<'a> Writer<'a> {
     #[cold]
     #[inline(never)]
     fn put_grown(&mut self, at: usize, bytes: &[u8]) {
-        self.grow(at, bytes.len());
-        let end = self.room.len() - at;
+        let end = self.make_room(at, bytes.len());
         self.room[end - bytes.len()..end].copy_from_slice(bytes);
+    }
+
+    /// Makes sure that there is room for `more` bytes; gives where in it they end.
+    #[inline]
+    fn make_room(&mut self, at: usize, more: usize) -> usize {
+        if self.place(at, more).is_none() {
+            self.grow(at, more);
+        }
+        self.room.len() - at
     }
 
     /// Makes room for `more` bytes, and some.
@@ -100,10 +108,7 @@ impl<'a> Writer<'a> {
 
     #[inline(never)]
     fn put_long_varint(&mut self, at: usize, value: u64) -> usize {
-        if self.place(at, varint::MAX_LEN).is_none() {
-            self.grow(at, varint::MAX_LEN);
-        }
-        let end = self.room.len() - at;
+        let end = self.make_room(at, varint::MAX_LEN);
         let start = varint::put_before(&mut self.room, end, value);
         at + (end - start)
     }
@@ -126,10 +131,7 @@ impl<'a> Writer<'a> {
 
     #[inline(never)]
     fn put_long_field(&mut self, at: usize, key: u32, value: u64) -> usize {
-        if self.place(at, 2 * varint::MAX_LEN).is_none() {
-            self.grow(at, 2 * varint::MAX_LEN);
-        }
-        let end = self.room.len() - at;
+        let end = self.make_room(at, 2 * varint::MAX_LEN);
         let middle = varint::put_before(&mut self.room, end, value);
         let start = varint::put_before(&mut self.room, middle, key.into());
         at + (end - start)
@@ -227,10 +229,7 @@ impl<'a> Writer<'a> {
         // Room for some at a time, so that none of them has to look for it.
         for values in values.rchunks(64) {
             let most = values.len() * varint::MAX_LEN;
-            if self.place(at, most).is_none() {
-                self.grow(at, most);
-            }
-            let end = self.room.len() - at;
+            let end = self.make_room(at, most);
             let put = |start, value: &T| varint::put_before(&mut self.room, start, to(*value));
             let start = values.iter().rev().fold(end, put);
             at += end - start;
@@ -248,10 +247,7 @@ impl<'a> Writer<'a> {
         to: impl Fn(T) -> [u8; N],
     ) -> usize {
         let len = values.len() * N;
-        if self.place(at, len).is_none() {
-            self.grow(at, len);
-        }
-        let end = self.room.len() - at;
+        let end = self.make_room(at, len);
         let (places, _) = self.room[end - len..end].as_chunks_mut();
         for (place, value) in places.iter_mut().zip(values) {
             *place = to(*value);
@@ -262,10 +258,7 @@ impl<'a> Writer<'a> {
     /// Puts a message of another crate before what is written.
     pub(super) fn put_foreign(&mut self, at: usize, message: &impl prost::Message) -> usize {
         let len = message.encoded_len();
-        if self.place(at, len).is_none() {
-            self.grow(at, len);
-        }
-        let end = self.room.len() - at;
+        let end = self.make_room(at, len);
         message.encode_raw(&mut &mut self.room[end - len..end]);
         at + len
     }

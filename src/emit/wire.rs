@@ -212,7 +212,6 @@ fn merge(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_
     if !required.is_empty() {
         code.list("let mut required = wire::Required::new(", ["[", "]"], &required, ");");
     }
-    code.text_argument("from.begin(&wire::Names", &names(message), ");");
     line!(code, "let (mut key, mut at) = from.first(at);");
     open!(code, "while key != 0 {{");
     if !required.is_empty() {
@@ -237,7 +236,10 @@ fn merge(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_
         code.close("};");
     }
     code.close("}");
-    line!(code, "{}", if required.is_empty() { "at" } else { "required.check(from, at)" });
+    if !required.is_empty() {
+        line!(code, "let at = required.check(from, at);");
+    }
+    code.text_argument("from.end", "at", &names(message));
     code.close("}");
 }
 

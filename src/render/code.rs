@@ -113,13 +113,14 @@ impl Code {
         self.close(&format!("{right}{tail}"));
     }
 
-    /// `head("text"tail`, with a text that is broken behind commas where it does not fit.
-    pub fn text_argument(&mut self, head: &str, text: &str, tail: &str) {
-        let line = format!("{head}({text:?}){tail}");
+    /// `head(argument, "text")`, with a text that is broken behind commas where it does not fit.
+    pub fn text_argument(&mut self, head: &str, argument: &str, text: &str) {
+        let line = format!("{head}({argument}, {text:?})");
         if self.fits(&line) {
             return line!(self, "{line}");
         }
         open!(self, "{head}(");
+        line!(self, "{argument},");
         let width = WIDTH - self.depth * INDENT.len() - " \"\\".len();
         let mut rest = text;
         let mut quote = "\"";
@@ -129,7 +130,7 @@ impl Code {
             (rest, quote) = (&rest[end..], " ");
         }
         line!(self, "{quote}{rest}\",");
-        self.close(&format!("){tail}"));
+        self.close(")");
     }
 
     /// The same with a tail that opens a block.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use prost::bytes::Bytes;
 
-use super::wire::{self, Names, Reader, UnknownFields, Writer};
+use super::wire::{self, Reader, UnknownFields, Writer};
 
 /// Scalars with implicit presence.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -53,7 +53,6 @@ impl wire::Wire for Scalars {
     }
 
     fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
-        from.begin(&Names("Scalars: 1 int32, 2 int64, 3 uint32, 4 uint64, 5 sint32, 6 sint64, 7 fixed32, 8 fixed64, 9 sfixed32, 10 sfixed64, 11 float, 12 double, 13 bool, 14 string, 15 bytes, 16 shared, 17 color"));
         let (mut key, mut at) = from.first(at);
         while key != 0 {
             (key, at) = match key {
@@ -77,7 +76,7 @@ impl wire::Wire for Scalars {
                 _ => from.unknown(at, &mut self.unknown_fields),
             };
         }
-        at
+        from.end(at, "Scalars: 1 int32, 2 int64, 3 uint32, 4 uint64, 5 sint32, 6 sint64, 7 fixed32, 8 fixed64, 9 sfixed32, 10 sfixed64, 11 float, 12 double, 13 bool, 14 string, 15 bytes, 16 shared, 17 color")
     }
 
     fn shares(&self) -> bool {
@@ -176,7 +175,6 @@ impl wire::Wire for Presence {
     }
 
     fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
-        from.begin(&Names("Presence: 1 int32, 2 double, 3 string, 4 bytes, 5 color, 6 level, 7 id, 8 name, 9 must, 10 inner"));
         let (mut key, mut at) = from.first(at);
         while key != 0 {
             (key, at) = match key {
@@ -195,7 +193,7 @@ impl wire::Wire for Presence {
                 _ => from.unknown(at, &mut self.unknown_fields),
             };
         }
-        at
+        from.end(at, "Presence: 1 int32, 2 double, 3 string, 4 bytes, 5 color, 6 level, 7 id, 8 name, 9 must, 10 inner")
     }
 }
 
@@ -214,12 +212,11 @@ impl wire::Wire for Presence2 {
     }
 
     fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
-        from.begin(&Names("Presence2: "));
         let (mut key, mut at) = from.first(at);
         while key != 0 {
             (key, at) = from.unknown(at, &mut self.unknown_fields);
         }
-        at
+        from.end(at, "Presence2: ")
     }
 }
 
@@ -256,7 +253,6 @@ impl wire::Wire for Repeated {
     }
 
     fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
-        from.begin(&Names("Repeated: 1 packed, 2 plain, 3 doubles, 4 strings, 5 blobs, 6 colors, 7 levels, 8 plain_levels, 9 children"));
         let (mut key, mut at) = from.first(at);
         while key != 0 {
             (key, at) = match key {
@@ -290,7 +286,7 @@ impl wire::Wire for Repeated {
                 _ => from.unknown(at, &mut self.unknown_fields),
             };
         }
-        at
+        from.end(at, "Repeated: 1 packed, 2 plain, 3 doubles, 4 strings, 5 blobs, 6 colors, 7 levels, 8 plain_levels, 9 children")
     }
 }
 
@@ -308,12 +304,14 @@ pub struct Messages {
     pub counts: Vec<i64>,
     pub foreign: Option<crate::shapes::foreign::Timestamp>,
     pub foreigns: Vec<crate::shapes::foreign::Timestamp>,
+    pub maps: Option<Maps>,
     pub unknown_fields: UnknownFields,
 }
 
 impl wire::Wire for Messages {
     fn write<'a>(&'a self, out: &mut Writer<'a>, mut at: usize) -> usize {
         at = out.unknown(at, &self.unknown_fields);
+        at = out.optional_group(at, 10, &self.maps);
         at = out.repeated_foreign(at, 9, &self.foreigns);
         at = out.optional_foreign(at, 8, &self.foreign);
         at = out.repeated_message(at, 7, &self.counts);
@@ -327,7 +325,6 @@ impl wire::Wire for Messages {
     }
 
     fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
-        from.begin(&Names("Messages: 1 presence, 2 myself, 3 group, 4 groups, 5 count, 6 label, 7 counts, 8 foreign, 9 foreigns"));
         let (mut key, mut at) = from.first(at);
         while key != 0 {
             (key, at) = match key {
@@ -340,10 +337,11 @@ impl wire::Wire for Messages {
                 58 => from.repeated_message(at, &mut self.counts),
                 66 => from.optional_foreign(at, &mut self.foreign),
                 74 => from.repeated_foreign(at, &mut self.foreigns),
+                83 => from.optional_group(at, &mut self.maps),
                 _ => from.unknown(at, &mut self.unknown_fields),
             };
         }
-        at
+        from.end(at, "Messages: 1 presence, 2 myself, 3 group, 4 groups, 5 count, 6 label, 7 counts, 8 foreign, 9 foreigns, 10 maps")
     }
 }
 
@@ -392,7 +390,6 @@ impl wire::Wire for Maps {
     }
 
     fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
-        from.begin(&Names("Maps: 1 counts, 2 names, 3 children, 4 colors, 5 levels, 6 foreign"));
         let (mut key, mut at) = from.first(at);
         while key != 0 {
             (key, at) = match key {
@@ -419,7 +416,7 @@ impl wire::Wire for Maps {
                 _ => from.unknown(at, &mut self.unknown_fields),
             };
         }
-        at
+        from.end(at, "Maps: 1 counts, 2 names, 3 children, 4 colors, 5 levels, 6 foreign")
     }
 }
 
@@ -464,9 +461,6 @@ impl wire::Wire for Choice {
     }
 
     fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
-        from.begin(&Names(
-            "Choice: 1 number, 2 text, 3 color, 4 level, 5 point, 6 again, 7 group, 8 foreign",
-        ));
         let (mut key, mut at) = from.first(at);
         while key != 0 {
             (key, at) = match key {
@@ -498,7 +492,10 @@ impl wire::Wire for Choice {
                 _ => from.unknown(at, &mut self.unknown_fields),
             };
         }
-        at
+        from.end(
+            at,
+            "Choice: 1 number, 2 text, 3 color, 4 level, 5 point, 6 again, 7 group, 8 foreign",
+        )
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::wire::{self, Names, Reader, Writer};
+use crate::wire::{self, Reader, Writer};
 
 pub static VISITS: AtomicUsize = AtomicUsize::new(0);
 
@@ -16,12 +16,11 @@ impl wire::Wire for Link {
     }
 
     fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
-        from.begin(&Names("Link: 1 next"));
         let (mut key, mut at) = from.first(at);
         while key != 0 {
             (key, at) = from.skip(at);
         }
-        at
+        from.end(at, "Link: 1 next")
     }
 }
 

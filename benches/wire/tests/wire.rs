@@ -79,19 +79,38 @@ proptest! {
 
     #[test]
     fn packed_values_are_the_same_as_prosts(
-        ids in prop::collection::vec(wide(), 0..50),
+        ids in prop::collection::vec(wide(), 0..400),
+        narrow in 0..64u32,
         flags: Vec<bool>,
         values: Vec<f64>,
     ) {
-        let changes: Vec<i64> = ids.iter().map(|id| *id as i64).collect();
+        let changes: Vec<i64> = ids.iter().map(|id| (*id >> narrow) as i64).collect();
         let theirs = derived::ColumnBatch {
             ids, flags, values, timestamps: changes.clone(), changes, ..Default::default()
         };
         let bytes = theirs.encode_to_vec();
         let own = ours::ColumnBatch::decode(&bytes[..]).unwrap();
         prop_assert_eq!(&own.ids, &theirs.ids);
+        prop_assert_eq!(&own.timestamps, &theirs.timestamps);
+        prop_assert_eq!(&own.changes, &theirs.changes);
         prop_assert_eq!(&own.flags, &theirs.flags);
         prop_assert_eq!(own.encode_to_vec(), bytes);
+    }
+
+    #[test]
+    fn any_bytes_as_packed_values_are_read_as_prost_reads_them(
+        bytes in prop::collection::vec(any::<u8>(), 0..400),
+        often in 0..8u8,
+    ) {
+        // More bytes that go on than by chance, so that there are long varints and too long ones.
+        let longer = |byte: &u8| byte | ((byte & 7 < often) as u8) << 7;
+        let packed: Vec<u8> = bytes.iter().map(longer).collect();
+        let mut encoded = Vec::new();
+        prost::encoding::bytes::encode(2, &packed, &mut encoded);
+        match (ours::ColumnBatch::decode(&encoded[..]), derived::ColumnBatch::decode(&encoded[..])) {
+            (Ok(own), Ok(theirs)) => prop_assert_eq!(own.ids, theirs.ids),
+            (own, theirs) => prop_assert_eq!(own.is_ok(), theirs.is_ok()),
+        }
     }
 
     #[test]
@@ -263,6 +282,10 @@ fn malformed_input_is_refused() {
     assert!(
         Messages::decode(&[0x1b, 0x12, 1, 0x1c][..]).is_err(),
         "accepted: an end inside a message"
+    );
+    assert!(
+        Messages::decode(&[0x53, 0x12, 1, 0x54, 0x54][..]).is_err(),
+        "accepted: an end inside an entry of a map"
     );
 }
 

@@ -7,17 +7,16 @@ use prost::encoding::{skip_field, DecodeContext, WireType};
 use prost::{DecodeError, EncodeError};
 
 use super::error::{self, Fault};
-use super::writer::Encoded;
-use super::{Reader, Wire};
+use super::{writer, Reader, Wire};
 
 /// The length of the message without a length delimiter.
 pub fn encoded_len<M: Wire>(message: &M) -> usize {
-    Encoded::new(message).len()
+    writer::encoded_len(message)
 }
 
 /// The encoded message.
 pub fn encode_to_vec<M: Wire>(message: &M) -> Vec<u8> {
-    Encoded::new(message).to_vec()
+    writer::encode_to_vec(message)
 }
 
 /// Appends the message.
@@ -25,7 +24,9 @@ pub fn encode_to_vec<M: Wire>(message: &M) -> Vec<u8> {
 /// # Panics
 /// `buf` is too small.
 pub fn encode_raw<M: Wire, B: BufMut>(message: &M, buf: &mut B) {
-    Encoded::new(message).append(buf);
+    if let Err(len) = writer::append(message, buf) {
+        panic!("a message of {len} bytes does not fit into the buffer");
+    }
 }
 
 /// Appends the message.
@@ -33,18 +34,7 @@ pub fn encode_raw<M: Wire, B: BufMut>(message: &M, buf: &mut B) {
 /// # Errors
 /// `buf` is too small; nothing was written.
 pub fn encode<M: Wire, B: BufMut>(message: &M, buf: &mut B) -> Result<(), EncodeError> {
-    let encoded = Encoded::new(message);
-    check(encoded.len(), buf)?;
-    encoded.append(buf);
-    Ok(())
-}
-
-fn check<B: BufMut>(required: usize, buf: &mut B) -> Result<(), EncodeError> {
-    if required <= buf.remaining_mut() {
-        Ok(())
-    } else {
-        TooLarge(required).refuse(buf)
-    }
+    writer::append(message, buf).or_else(|len| TooLarge(len).refuse(buf))
 }
 
 /// A message of some length, whose encoding fails: only prost can make its `EncodeError`.

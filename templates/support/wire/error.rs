@@ -34,29 +34,13 @@ impl Fault {
     }
 }
 
-/// The names of a message and of its fields, for errors: `Person: 1 name, 2 email`.
-#[derive(Debug)]
-pub struct Names(pub &'static str);
-
-impl Names {
-    /// For what is not a message by itself: its faults are those of the field around it.
-    pub(super) const NONE: &'static Names = &Names("");
-
-    /// The error, as one in the field with this key.
-    pub(super) fn locate(&self, key: u32, mut error: DecodeError) -> DecodeError {
-        if let Some((message, field)) = self.find(key >> 3) {
-            error.push(message, field);
-        }
-        error
-    }
-
-    /// The name of the message, and of the field with this number, or `"?"`.
-    fn find(&self, number: u32) -> Option<(&'static str, &'static str)> {
-        let (message, fields) = self.0.split_once(": ")?;
-        let mut fields = fields.split(", ").filter_map(|field| field.split_once(' '));
-        let found = fields.find(|(known, _)| known.parse() == Ok(number));
-        Some((message, found.map_or("?", |(_, name)| name)))
-    }
+/// Says of the error that it is in the field with this number of a message; `names` are the
+/// message's and its fields': `Person: 1 name, 2 email`.
+pub(super) fn locate(error: &mut DecodeError, number: u32, names: &'static str) {
+    let (message, fields) = names.split_once(": ").unwrap_or((names, ""));
+    let mut fields = fields.split(", ").filter_map(|field| field.split_once(' '));
+    let found = fields.find(|(known, _)| known.parse() == Ok(number));
+    error.push(message, found.map_or("?", |(_, name)| name));
 }
 
 /// An error without a place.

@@ -4,7 +4,7 @@
 
 use prost::DecodeError;
 
-use super::error::{self, Names};
+use super::error;
 use super::{Reader, UnknownFields};
 
 /// An extension: a message with the one field, as [`UnknownFields`] hold it.
@@ -38,7 +38,6 @@ impl UnknownFields {
     pub(in super::super) fn split(&self, number: u32) -> Result<(Self, Self), DecodeError> {
         let (mut fields, mut others) = (Self::default(), Self::default());
         let mut from = Reader::new(self.as_bytes());
-        from.begin(Names::NONE);
         let (mut key, mut at) = from.first(0);
         while key != 0 {
             let end = from.skipped(at).map_err(error::new)?;

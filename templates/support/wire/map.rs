@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
-use super::error::Names;
 use super::reader::Next;
 use super::{Reader, UnknownFields};
 
@@ -117,7 +116,6 @@ impl<'a> Reader<'a> {
         (value_key, read_value): (u32, impl Fn(&mut Self, usize, &mut V) -> Next),
     ) -> Next {
         self.nested(at, |from, at| {
-            from.begin(Names::NONE);
             let (mut found, mut at) = from.first(at);
             while found != 0 {
                 (found, at) = if found == key_key {
@@ -125,7 +123,7 @@ impl<'a> Reader<'a> {
                 } else if found == value_key {
                     read_value(from, at, &mut pair.1)
                 } else {
-                    from.skip(at)
+                    from.pass(at)
                 };
             }
             at

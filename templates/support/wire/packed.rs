@@ -53,13 +53,17 @@ fn varints<T: Copy + Default>(
     out: &mut Vec<T>,
     convert: impl Fn(u64) -> T,
 ) -> Result<(), Fault> {
-    let count = bytes.iter().filter(|byte| **byte < 0x80).count();
+    let count = varint::count(bytes);
     let old = out.len();
     if out.is_empty() {
         out.reserve_exact(count);
     }
     out.resize(old + count, T::default());
     let mut slots = &mut out[old..];
+    if bytes.len() / 3 > count {
+        let (done, len) = blocks(bytes, slots, &convert).ok_or(Fault::Varint)?;
+        (slots, bytes) = (&mut slots[done..], &bytes[len..]);
+    }
     while !slots.is_empty() {
         if let Some((eight, target)) = one_byte_each(bytes).zip(slots.first_chunk_mut()) {
             *target = eight.map(|byte| convert(byte.into()));
@@ -81,6 +85,34 @@ fn varints<T: Copy + Default>(
     } else {
         Err(Fault::Varint)
     }
+}
+
+/// How many bytes are looked at at once: a bit of a word for each.
+const BLOCK: usize = u64::BITS as usize;
+
+/// Reads as many varints as end in whole blocks of bytes; gives how many, and the bytes they took.
+/// None: one of them is invalid.
+///
+/// Where they end is found for a block at once, so that none waits until the length of the one
+/// before it is known, nor is that length guessed wrong: what takes the longest where lengths are
+/// at random, and most of them over two bytes.
+#[inline(always)]
+fn blocks<T>(bytes: &[u8], slots: &mut [T], convert: &impl Fn(u64) -> T) -> Option<(usize, usize)> {
+    let (mut done, mut start) = (0, 0);
+    for (base, block) in (0..).step_by(BLOCK).zip(bytes.as_chunks().0) {
+        // The last of the block may be asked for by a word that reaches beyond it.
+        if bytes.len() < base + BLOCK + varint::MAX_LEN {
+            break;
+        }
+        let mut ends = varint::ends(block);
+        while ends != 0 {
+            let next = base + ends.trailing_zeros() as usize + 1;
+            ends &= ends - 1;
+            *slots.get_mut(done)? = convert(varint::read_len(bytes, start, next - start)?);
+            (done, start) = (done + 1, next);
+        }
+    }
+    Some((done, start))
 }
 
 /// Appends packed numbers of `N` bytes each.

@@ -2,7 +2,7 @@
 
 use prost::DecodeError;
 
-use super::error::{self, Fault, Names};
+use super::error::{self, Fault};
 use super::{varint, Reader};
 
 /// A field's value by its wire type.
@@ -34,7 +34,6 @@ impl<'a> RawFields<'a> {
     /// The next field.
     fn field(&mut self) -> Result<(u32, Raw<'a>), DecodeError> {
         let mut from = Reader::new(self.rest);
-        from.begin(Names::NONE);
         let (key, at) = from.first(0);
         if key == 0 {
             return Err(error::new(Fault::Key));

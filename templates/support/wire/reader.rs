@@ -3,7 +3,7 @@
 use prost::bytes::Bytes;
 use prost::DecodeError;
 
-use super::error::{self, Fault, Names};
+use super::error::{self, Fault};
 use super::{varint, UnknownFields, Wire};
 use super::{END_GROUP, FIXED32, FIXED64, LEN, START_GROUP, VARINT};
 
@@ -24,18 +24,16 @@ pub type Next = (u32, usize);
 /// comes next. So a message has no more to do for a field than to call the right method. The place
 /// goes from call to call by value, as it does in writing, and so stays in a register.
 pub struct Reader<'a> {
-    /// All of the input.
+    /// The input, up to where the message ends.
     bytes: &'a [u8],
-    /// Where the message ends.
-    end: usize,
+    /// All of the input.
+    all: &'a [u8],
     /// The key that was read last, or 0 at the end.
     key: u32,
     /// How many levels are still allowed.
     depth: u32,
-    /// The key that ends the message, if it is a group; otherwise 0.
-    group_end: u32,
-    /// Those of the message, for errors.
-    names: &'static Names,
+    /// The key that ends the innermost group, and how many levels are allowed in it.
+    group: (u32, u32),
     /// The memory that `bytes` lies in, where it can be shared.
     owner: Option<&'a Bytes>,
     /// Whether this is not all of a message.
@@ -48,11 +46,10 @@ impl<'a> Reader<'a> {
     pub fn new(bytes: &'a [u8]) -> Self {
         Reader {
             bytes,
-            end: bytes.len(),
+            all: bytes,
             key: 0,
             depth: DEPTH,
-            group_end: 0,
-            names: Names::NONE,
+            group: (0, 0),
             owner: None,
             is_part: false,
             error: None,
@@ -77,33 +74,39 @@ impl<'a> Reader<'a> {
         self.error.map_or(Ok(()), Err)
     }
 
-    /// Begins a message with these names.
-    #[inline]
-    pub fn begin(&mut self, names: &'static Names) {
-        self.names = names;
-    }
-
     /// The first field of a message.
     #[inline]
     pub fn first(&mut self, at: usize) -> Next {
         self.next_short(at)
     }
 
+    /// The end of a message, which is where every message gets to; gives where it is. `names` are
+    /// its own and its fields': `Person: 1 name, 2 email`.
+    #[inline]
+    pub fn end(&mut self, at: usize, names: &'static str) -> usize {
+        if at != self.bytes.len() {
+            self.locate(names);
+        }
+        at
+    }
+
+    /// If there was a fault, it was in a message with these names.
+    #[cold]
+    #[inline(never)]
+    fn locate(&mut self, names: &'static str) {
+        if let Some(error) = &mut self.error {
+            error::locate(error, self.key >> 3, names);
+        }
+    }
+
     /// The field at `at`, or the end. A value that did not end within the message is found out
     /// here.
     #[inline(always)]
     pub(super) fn next(&mut self, at: usize) -> Next {
-        if at < self.end {
-            match self.bytes.get(at..) {
-                Some(&[byte @ 8..0x80, ..]) => {
-                    self.key = byte.into();
-                    return (byte.into(), at + 1);
-                }
-                Some(&[low @ 0x80..=0xff, high @ 1..0x80, ..]) => {
-                    self.key = u32::from(low & 0x7f) | u32::from(high) << 7;
-                    return (self.key, at + 2);
-                }
-                _ => {}
+        if let Some(&low @ 0x80..) = self.bytes.get(at) {
+            if let Some(&high @ 1..0x80) = self.bytes.get(at + 1) {
+                self.key = u32::from(low & 0x7f) | u32::from(high) << 7;
+                return (self.key, at + 2);
             }
         }
         self.next_short(at)
@@ -112,33 +115,21 @@ impl<'a> Reader<'a> {
     /// [`Reader::next`], of less code, for where it is inlined in messages.
     #[inline(always)]
     pub(super) fn next_short(&mut self, at: usize) -> Next {
-        if let (true, Some(&byte @ 8..0x80)) = (at < self.end, self.bytes.get(at)) {
+        if let Some(&byte @ 8..0x80) = self.bytes.get(at) {
             self.key = byte.into();
             return (byte.into(), at + 1);
         }
-        if at == self.end {
+        if at == self.bytes.len() {
             self.key = 0;
             return (0, at);
         }
         self.long_key(at)
     }
 
-    /// [`Reader::next`], where the eight bytes from `at` on are at hand: the one behind a value of
-    /// `len` bytes is as good as read.
-    #[inline(always)]
-    fn next_in(&mut self, word: u64, at: usize, len: usize) -> Next {
-        let (byte, at) = ((word >> (8 * len)) as u8, at + len);
-        if let (true, 8..0x80) = (at < self.end, byte) {
-            self.key = byte.into();
-            return (byte.into(), at + 1);
-        }
-        self.next(at)
-    }
-
     /// A key of more than a byte.
     #[inline(never)]
     fn long_key(&mut self, at: usize) -> Next {
-        if at > self.end {
+        if at > self.bytes.len() {
             return self.fail(Fault::Underflow);
         }
         let (key, end) = self.long_varint(at);
@@ -147,27 +138,28 @@ impl<'a> Reader<'a> {
                 self.key = key;
                 (key, end)
             }
-            _ => self.fail(Fault::Key),
+            _ => {
+                self.key = 0;
+                self.fail(Fault::Key)
+            }
         }
     }
 
     /// Has `take` take a varint, and goes on.
     #[inline(always)]
     pub(super) fn take_varint(&mut self, at: usize, take: impl FnOnce(u64)) -> Next {
-        if let Some(word) = self.bytes.get(at..).and_then(<[u8]>::first_chunk) {
-            let word = u64::from_le_bytes(*word);
-            if word & 0x80 == 0 {
-                take(word & 0x7f);
-                return self.next_in(word, at, 1);
+        match self.bytes.get(at) {
+            Some(&byte @ ..0x80) => {
+                take(byte.into());
+                return self.next(at + 1);
             }
-            if word & 0x8000 == 0 {
-                take((word & 0x7f) | (word >> 1 & 0x3f80));
-                return self.next_in(word, at, 2);
+            Some(&low) => {
+                if let Some(&high @ ..0x80) = self.bytes.get(at + 1) {
+                    take(u64::from(low & 0x7f) | u64::from(high) << 7);
+                    return self.next(at + 2);
+                }
             }
-            if word & 0x80_0000 == 0 {
-                take((word & 0x7f) | (word >> 1 & 0x3f80) | (word >> 2 & 0x1f_c000));
-                return self.next_in(word, at, 3);
-            }
+            None => {}
         }
         self.take_long_varint(at, take)
     }
@@ -175,6 +167,11 @@ impl<'a> Reader<'a> {
     /// [`Reader::take_varint`], as a call in its last place: the others need no stack then.
     #[inline(never)]
     fn take_long_varint(&mut self, at: usize, take: impl FnOnce(u64)) -> Next {
+        // A word may reach beyond the message: where the varint does, the next key is not found.
+        if let Some((value, len)) = varint::read_word(self.all, at) {
+            take(value);
+            return self.next(at + len);
+        }
         let found = self.varint(at);
         self.take(found, take)
     }
@@ -205,22 +202,20 @@ impl<'a> Reader<'a> {
     /// Ends reading with an error in the field that is being read.
     #[cold]
     pub(super) fn fail_with(&mut self, error: DecodeError) -> Next {
-        if self.error.is_none() {
-            self.error = Some(self.names.locate(self.key, error));
-        }
-        (self.end, self.key) = (0, 0);
+        self.error.get_or_insert(error);
         (0, 0)
     }
 
-    /// Ends reading because a field with this key is not there at the end of the message; gives
-    /// where that is, unless it is only a part of one.
+    /// Ends reading because a field with this key is not there at the end of the message, unless
+    /// it is only a part of one; gives where it ends, which is nowhere with a fault.
     #[cold]
     pub(super) fn miss(&mut self, key: u32, at: usize) -> usize {
         if self.is_part {
             return at;
         }
         self.key = key;
-        self.fail(Fault::Required).1
+        self.fail(Fault::Required);
+        usize::MAX
     }
 
     /// Whether the input was malformed.
@@ -235,13 +230,13 @@ impl<'a> Reader<'a> {
 
     /// The input between two places.
     pub(super) fn range(&self, start: usize, end: usize) -> &'a [u8] {
-        self.bytes.get(start..end).unwrap_or_default()
+        self.all.get(start..end).unwrap_or_default()
     }
 
     /// A varint, and where it ends.
     #[inline(always)]
     pub(super) fn varint(&self, at: usize) -> Result<(u64, usize), Fault> {
-        if let (true, Some(&byte @ 0..0x80)) = (at < self.end, self.bytes.get(at)) {
+        if let Some(&byte @ ..0x80) = self.bytes.get(at) {
             return Ok((byte.into(), at + 1));
         }
         match self.long_varint(at) {
@@ -253,7 +248,7 @@ impl<'a> Reader<'a> {
     /// A varint of any length, and where it ends; 0 where there is none.
     #[inline(never)]
     fn long_varint(&self, at: usize) -> (u64, usize) {
-        match self.bytes.get(at..self.end) {
+        match self.bytes.get(at..) {
             // Most of more than a byte have two.
             Some(&[first @ 0x80..=0xff, second @ 0..0x80, ..]) => {
                 (u64::from(first & 0x7f) | u64::from(second) << 7, at + 2)
@@ -276,7 +271,7 @@ impl<'a> Reader<'a> {
     #[inline(always)]
     fn delimited(&self, at: usize) -> Result<(usize, usize), Fault> {
         let (len, start) = self.varint(at)?;
-        if len <= (self.end - start) as u64 {
+        if len <= (self.bytes.len() - start) as u64 {
             Ok((start, start + len as usize))
         } else {
             Err(Fault::Underflow)
@@ -287,7 +282,7 @@ impl<'a> Reader<'a> {
     #[inline(always)]
     pub(super) fn slice(&self, at: usize) -> Result<(&'a [u8], usize), Fault> {
         let (start, end) = self.delimited(at)?;
-        Ok((&self.bytes[start..end], end))
+        self.bytes.get(start..end).map(|bytes| (bytes, end)).ok_or(Fault::Underflow)
     }
 
     /// Bytes that share the input's memory where they can.
@@ -309,14 +304,14 @@ impl<'a> Reader<'a> {
             Ok(found) => found,
             Err(fault) => return self.fail(fault),
         };
-        let (outer, names, key, group_end) = (self.end, self.names, self.key, self.group_end);
-        (self.end, self.group_end) = (end, 0);
+        let (outer, key) = (self.bytes, self.key);
+        let Some(inner) = outer.get(..end) else { return self.fail(Fault::Underflow) };
+        self.bytes = inner;
         let reached = read(self, start);
-        (self.names, self.group_end) = (names, group_end);
         if reached != end {
             return self.fail_around(key);
         }
-        self.end = outer;
+        self.bytes = outer;
         self.next(end)
     }
 
@@ -324,8 +319,7 @@ impl<'a> Reader<'a> {
     #[cold]
     #[inline(never)]
     fn fail_around(&mut self, key: u32) -> Next {
-        let names = self.names;
-        self.error = self.error.take().map(|error| names.locate(key, error));
+        self.key = key;
         (0, 0)
     }
 
@@ -347,15 +341,17 @@ impl<'a> Reader<'a> {
         if self.depth == 0 {
             return self.fail(Fault::Recursion);
         }
-        let (names, key, group_end) = (self.names, self.key, self.group_end);
-        (self.depth, self.group_end) = (self.depth - 1, key - START_GROUP + END_GROUP);
+        let (outer, key) = (self.group, self.key);
+        let end_key = key - START_GROUP + END_GROUP;
+        self.depth -= 1;
+        self.group = (end_key, self.depth);
         let at = message.merge(self, at);
-        let has_ended = self.key == self.group_end;
-        (self.names, self.depth, self.group_end) = (names, self.depth + 1, group_end);
+        self.group = outer;
+        self.depth += 1;
         if self.has_failed() {
             return self.fail_around(key);
         }
-        if !has_ended {
+        if self.key != end_key {
             self.key = key;
             return self.fail(Fault::OpenGroup);
         }
@@ -378,12 +374,17 @@ impl<'a> Reader<'a> {
         if self.is_group_end() {
             return (0, at);
         }
+        self.pass(at)
+    }
+
+    /// [`Reader::skip`], where a group cannot end.
+    pub(super) fn pass(&mut self, at: usize) -> Next {
         let found = self.skipped(at).map(|end| ((), end));
         self.take(found, drop)
     }
 
     fn is_group_end(&self) -> bool {
-        self.key & 7 == END_GROUP && self.key == self.group_end
+        self.key & 7 == END_GROUP && (self.key, self.depth) == self.group
     }
 
     /// Where the value at `at`, whose key was read last, ends.

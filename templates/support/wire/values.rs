@@ -180,7 +180,7 @@ impl<'a> Reader<'a> {
     #[inline(always)]
     fn text(&self, at: usize) -> Result<(String, usize), Fault> {
         let (bytes, end) = self.slice(at)?;
-        if !bytes.is_ascii() {
+        if !is_ascii(bytes) {
             let text = str::from_utf8(bytes).map_err(|_| Fault::Utf8)?;
             return Ok((text.to_owned(), end));
         }
@@ -288,4 +288,13 @@ impl<'a> Reader<'a> {
     pub fn new_group<M: Wire>(&mut self, at: usize, message: &mut M) -> Next {
         self.group(at, message)
     }
+}
+
+/// Whether all bytes are ASCII: as `<[u8]>::is_ascii`, but no byte of a short text by itself.
+#[inline(always)]
+fn is_ascii(bytes: &[u8]) -> bool {
+    let Some(last) = bytes.last_chunk() else { return bytes.iter().all(u8::is_ascii) };
+    let (words, _) = bytes.as_chunks();
+    let all = words.iter().fold(u64::from_le_bytes(*last), |all, w| all | u64::from_le_bytes(*w));
+    all & varint::CONTINUES == 0
 }

@@ -15,13 +15,16 @@ pub(super) const fn len(value: u64) -> usize {
 /// None: the input ends within it, or it has more than 64 bits.
 #[inline]
 pub(super) fn read(bytes: &[u8]) -> Option<(u64, usize)> {
-    let Some(word) = bytes.first_chunk() else {
-        return read_bytes(bytes, 0, 0);
-    };
-    let word = u64::from_le_bytes(*word);
+    read_word(bytes, 0).or_else(|| read_bytes(bytes))
+}
+
+/// Reads a varint that ends within the eight bytes from `at` on; gives it and the bytes it took.
+#[inline(always)]
+pub(super) fn read_word(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
+    let word = u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?);
     let ends = !word & CONTINUES;
     if ends == 0 {
-        return read_bytes(bytes, gather(word), 8);
+        return None;
     }
     // All bits up to and with the one that ends the first varint.
     let own = ends ^ (ends - 1);
@@ -44,9 +47,46 @@ pub(super) fn read_two(bytes: &[u8]) -> Option<(u64, u64, usize)> {
     Some((gather(word & first), gather(second), last.trailing_zeros() as usize / 8 + 1))
 }
 
-/// Reads the rest of a varint from `bytes[at..]`, one by one; `value` is what stands before.
-fn read_bytes(bytes: &[u8], mut value: u64, at: usize) -> Option<(u64, usize)> {
-    for (at, &byte) in bytes.iter().enumerate().take(MAX_LEN).skip(at) {
+/// Reads a varint of which is known that it takes `len` bytes from `at` on.
+///
+/// None: it is too long, or has more than 64 bits, or the eight bytes from `at` on are not there.
+#[inline(always)]
+pub(super) fn read_len(bytes: &[u8], at: usize, len: usize) -> Option<u64> {
+    let bytes = bytes.get(at..)?;
+    let word = u64::from_le_bytes(*bytes.first_chunk()?);
+    if len <= 8 {
+        return Some(gather(word & (u64::MAX >> (64 - 8 * len))));
+    }
+    let high = match (len, bytes.get(8..)?) {
+        (9, [ninth, ..]) => (*ninth).into(),
+        (MAX_LEN, [ninth, tenth @ ..=1, ..]) => u64::from(*ninth & 0x7f) | u64::from(*tenth) << 7,
+        _ => return None,
+    };
+    Some(gather(word) | high << 56)
+}
+
+/// How many varints end in these bytes.
+pub(super) fn count(bytes: &[u8]) -> usize {
+    // Added up in bytes, of which the processor has many at once.
+    let ends = |bytes: &[u8]| bytes.iter().map(|byte| u8::from(*byte < 0x80)).sum::<u8>();
+    bytes.chunks(u8::MAX.into()).map(|bytes| usize::from(ends(bytes))).sum()
+}
+
+/// Which of the bytes end a varint: a bit for each, that of the first byte is the lowest.
+#[inline(always)]
+pub(super) fn ends(bytes: &[u8; 64]) -> u64 {
+    let (words, _) = bytes.as_chunks();
+    words.iter().rev().fold(0, |ends, word| {
+        let last = (!u64::from_le_bytes(*word) & CONTINUES) >> 7;
+        // Brings the lowest bits of all bytes together in the highest byte.
+        ends << 8 | last.wrapping_mul(0x0102_0408_1020_4080) >> 56
+    })
+}
+
+/// Reads a varint, one byte after another.
+fn read_bytes(bytes: &[u8]) -> Option<(u64, usize)> {
+    let mut value = 0;
+    for (at, &byte) in bytes.iter().enumerate().take(MAX_LEN) {
         value |= u64::from(byte & 0x7f) << (7 * at);
         if byte < 0x80 {
             let fits = at + 1 < MAX_LEN || byte <= 1;

@@ -2,7 +2,6 @@
 
 use prost::bytes::Bytes;
 
-use super::error::Names;
 use super::{Reader, Wire, Writer};
 
 /// A wrapper: its Rust type, its name, how its value is written and read, and the key of that.
@@ -15,7 +14,6 @@ macro_rules! wrapper {
             }
 
             fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
-                from.begin(&Names(concat!($name, ": 1 value")));
                 let (mut key, mut at) = from.first(at);
                 while key != 0 {
                     (key, at) = match key {
@@ -23,7 +21,7 @@ macro_rules! wrapper {
                         _ => from.skip(at),
                     };
                 }
-                at
+                from.end(at, concat!($name, ": 1 value"))
             }
         }
     };

@@ -45,22 +45,9 @@ pub struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// Puts these bytes before the others.
     #[inline]
-    pub(super) fn put<const N: usize>(&mut self, at: usize, bytes: [u8; N]) -> usize {
-        let end = self.room.len().wrapping_sub(at);
-        match self.room.get_mut(..end).and_then(<[u8]>::last_chunk_mut) {
-            Some(place) => *place = bytes,
-            None => self.put_grown(at, &bytes),
-        }
-        at + N
-    }
-
-    /// Puts these bytes before the others.
-    #[inline]
     pub(super) fn put_bytes(&mut self, at: usize, bytes: &[u8]) -> usize {
-        match self.place(at, bytes.len()) {
-            Some(place) => place.copy_from_slice(bytes),
-            None => self.put_grown(at, bytes),
-        }
+        let end = self.make_room(at, bytes.len());
+        self.room[end - bytes.len()..end].copy_from_slice(bytes);
         at + bytes.len()
     }
 
@@ -71,11 +58,11 @@ impl<'a> Writer<'a> {
         self.room.get_mut(end.checked_sub(len)?..end)
     }
 
-    #[cold]
-    #[inline(never)]
-    fn put_grown(&mut self, at: usize, bytes: &[u8]) {
-        let end = self.make_room(at, bytes.len());
-        self.room[end - bytes.len()..end].copy_from_slice(bytes);
+    /// [`Writer::place`], of a length that is known.
+    #[inline(always)]
+    fn array<const N: usize>(&mut self, at: usize) -> Option<&mut [u8; N]> {
+        let end = self.room.len().wrapping_sub(at);
+        self.room.get_mut(..end)?.last_chunk_mut()
     }
 
     /// Makes sure that there is room for `more` bytes; gives where in it they end.
@@ -100,10 +87,13 @@ impl<'a> Writer<'a> {
     /// Puts a varint before what is written.
     #[inline]
     pub(super) fn put_varint(&mut self, at: usize, value: u64) -> usize {
-        if value < 0x80 {
-            return self.put(at, [value as u8]);
+        match self.array(at) {
+            Some([place]) if value < 0x80 => {
+                *place = value as u8;
+                at + 1
+            }
+            _ => self.put_long_varint(at, value),
         }
-        self.put_long_varint(at, value)
     }
 
     #[inline(never)]
@@ -116,47 +106,74 @@ impl<'a> Writer<'a> {
     /// Puts a key and a varint before what is written.
     #[inline(never)]
     pub(super) fn put_varint_field(&mut self, at: usize, key: u32, value: u64) -> usize {
-        if key < 0x80 {
-            if value < 0x80 {
-                return self.put(at, [key as u8, value as u8]);
-            }
-            if value < 0x4000 {
-                return self.put(at, [key as u8, value as u8 | 0x80, (value >> 7) as u8]);
-            }
+        let (word, len) = if key < 0x80 && value < 0x80 {
+            (key | (value as u32) << 8, 2)
+        } else if key < 0x80 && value < 0x4000 {
+            (key | (value as u32 & 0x7f | 0x80) << 8 | (value as u32 >> 7) << 16, 3)
         } else if key < 0x4000 && value < 0x80 {
-            return self.put(at, [key as u8 | 0x80, (key >> 7) as u8, value as u8]);
+            (key & 0x7f | 0x80 | (key >> 7) << 8 | (value as u32) << 16, 3)
+        } else {
+            return self.put_long_field(at, key, value);
+        };
+        // A whole word, whose first bytes are written over next.
+        match self.array(at) {
+            Some(place) => *place = (word << (32 - 8 * len)).to_le_bytes(),
+            None => return self.put_long_field(at, key, value),
         }
-        self.put_long_field(at, key, value)
+        at + len as usize
     }
 
     #[inline(never)]
     fn put_long_field(&mut self, at: usize, key: u32, value: u64) -> usize {
-        let end = self.make_room(at, 2 * varint::MAX_LEN);
-        let middle = varint::put_before(&mut self.room, end, value);
-        let start = varint::put_before(&mut self.room, middle, key.into());
-        at + (end - start)
+        match self.array::<16>(at) {
+            Some(place) if key < 0x4000 && value < 1 << 56 => {
+                let (bytes, len) = varint::spread(value);
+                let last = u64::from_le_bytes(bytes) << (64 - 8 * len);
+                place[8..].copy_from_slice(&last.to_le_bytes());
+                let (word, key_len) = match key {
+                    ..0x80 => (key << 8, 1),
+                    _ => (key & 0x7f | 0x80 | (key >> 7) << 8, 2),
+                };
+                place[14 - len..16 - len].copy_from_slice(&(word as u16).to_le_bytes());
+                at + key_len + len
+            }
+            _ => {
+                let at = self.put_long_varint(at, value);
+                self.put_long_varint(at, key.into())
+            }
+        }
     }
 
     /// Puts a key and four bytes before what is written.
     #[inline(never)]
     pub(super) fn put_fixed32(&mut self, at: usize, key: u32, value: u32) -> usize {
-        let [a, b, c, d] = value.to_le_bytes();
-        if key < 0x80 {
-            return self.put(at, [key as u8, a, b, c, d]);
+        match self.array::<5>(at) {
+            Some([first, rest @ ..]) if key < 0x80 => {
+                (*first, *rest) = (key as u8, value.to_le_bytes());
+                at + 5
+            }
+            _ => self.put_long_fixed(at, key, value.into(), 4),
         }
-        let at = self.put(at, [a, b, c, d]);
-        self.put_varint(at, key.into())
     }
 
     /// Puts a key and eight bytes before what is written.
     #[inline(never)]
     pub(super) fn put_fixed64(&mut self, at: usize, key: u32, value: u64) -> usize {
-        let [a, b, c, d, e, f, g, h] = value.to_le_bytes();
-        if key < 0x80 {
-            return self.put(at, [key as u8, a, b, c, d, e, f, g, h]);
+        match self.array::<9>(at) {
+            Some([first, rest @ ..]) if key < 0x80 => {
+                (*first, *rest) = (key as u8, value.to_le_bytes());
+                at + 9
+            }
+            _ => self.put_long_fixed(at, key, value, 8),
         }
-        let at = self.put(at, [a, b, c, d, e, f, g, h]);
-        self.put_varint(at, key.into())
+    }
+
+    #[inline(never)]
+    fn put_long_fixed(&mut self, at: usize, key: u32, value: u64, len: usize) -> usize {
+        let end = self.make_room(at, 8);
+        let word = value << (64 - 8 * len);
+        self.room[end - 8..end].copy_from_slice(&word.to_le_bytes());
+        self.put_varint(at + len, key.into())
     }
 
     /// Puts a key, a length and as many bytes before what is written.
@@ -264,73 +281,74 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// Encodes `message` and has `use_it` do something with it.
+#[inline]
+fn encode<R>(message: &dyn Wire, use_it: impl FnOnce(&Encoded<'_, '_>) -> R) -> R {
+    // A thread that is ending has no spare room any more.
+    let room = SPARE.try_with(Cell::take).unwrap_or_default();
+    let mut writer = Writer { room, ..Writer::default() };
+    let at = message.write(&mut writer, 0);
+    let result = use_it(&Encoded { writer: &writer, at });
+    let room = writer.room;
+    if (1..=KEPT).contains(&room.len()) {
+        let _ = SPARE.try_with(|spare| spare.set(room));
+    }
+    result
+}
+
 /// An encoded message: bytes in a thread's room, and large values where they are.
-pub(super) struct Encoded<'a> {
-    writer: Writer<'a>,
+struct Encoded<'w, 'a> {
+    writer: &'w Writer<'a>,
     at: usize,
 }
 
-impl<'a> Encoded<'a> {
-    /// Encodes `message`.
-    #[inline(never)]
-    pub(super) fn new(message: &'a dyn Wire) -> Self {
-        // A thread that is ending has no spare room any more.
-        let room = SPARE.try_with(Cell::take).unwrap_or_default();
-        let mut writer = Writer { room, ..Writer::default() };
-        let at = message.write(&mut writer, 0);
-        Self { writer, at }
-    }
-
-    /// The message's length.
-    pub(super) fn len(&self) -> usize {
+impl Encoded<'_, '_> {
+    #[inline]
+    fn len(&self) -> usize {
         self.at + self.writer.large
     }
 
-    /// The message's bytes.
-    #[inline(never)]
-    pub(super) fn to_vec(&self) -> Vec<u8> {
-        if self.writer.large == 0 {
-            return self.start().to_vec();
-        }
-        let mut bytes = Vec::with_capacity(self.len());
-        self.each(|piece| bytes.extend_from_slice(piece));
-        bytes
-    }
-
-    /// Appends the message to `buf`.
-    pub(super) fn append(&self, buf: &mut dyn BufMut) {
-        if self.writer.large == 0 {
-            return buf.put_slice(self.start());
-        }
-        self.each(|piece| buf.put_slice(piece));
-    }
-
-    /// What is in the room.
-    #[inline]
-    fn start(&self) -> &[u8] {
-        &self.writer.room[self.writer.room.len() - self.at..]
-    }
-
+    /// Has `take` take the pieces that the message is made of.
     #[inline]
     fn each(&self, mut take: impl FnMut(&[u8])) {
-        let Writer { room, pieces, piece, .. } = &self.writer;
+        let Writer { room, pieces, piece, large } = self.writer;
         let mut start = room.len() - self.at;
-        for (at, large) in pieces.iter().rev().chain(piece) {
-            let end = room.len() - at;
-            take(&room[start..end]);
-            take(large);
-            start = end;
+        if *large > 0 {
+            for (at, value) in pieces.iter().rev().chain(piece) {
+                let end = room.len() - at;
+                take(&room[start..end]);
+                take(value);
+                start = end;
+            }
         }
         take(&room[start..]);
     }
 }
 
-impl Drop for Encoded<'_> {
-    #[inline(never)]
-    fn drop(&mut self) {
-        let room = std::mem::take(&mut self.writer.room);
-        if (1..=KEPT).contains(&room.len()) {
-            let _ = SPARE.try_with(|spare| spare.set(room));
+/// The length of the encoded message.
+pub(super) fn encoded_len(message: &dyn Wire) -> usize {
+    encode(message, |encoded| encoded.len())
+}
+
+/// The encoded message.
+pub(super) fn encode_to_vec(message: &dyn Wire) -> Vec<u8> {
+    encode(message, |encoded| {
+        let mut bytes = Vec::with_capacity(encoded.len());
+        encoded.each(|piece| bytes.extend_from_slice(piece));
+        bytes
+    })
+}
+
+/// Appends the encoded message to `buf`.
+///
+/// # Errors
+/// Its length, for which `buf` has no room; nothing was written.
+pub(super) fn append(message: &dyn Wire, buf: &mut dyn BufMut) -> Result<(), usize> {
+    encode(message, |encoded| {
+        if encoded.len() > buf.remaining_mut() {
+            return Err(encoded.len());
         }
-    }
+        encoded.each(|piece| buf.put_slice(piece));
+        Ok(())
+    })
 }

@@ -236,13 +236,25 @@ impl<'a> Reader<'a> {
         self.message(at, place.get_or_insert_default())
     }
 
-    pub fn repeated_message<M: Wire + Default>(&mut self, at: usize, list: &mut Vec<M>) -> Next {
+    pub fn repeated_message<M: Wire + Default>(
+        &mut self,
+        mut at: usize,
+        list: &mut Vec<M>,
+    ) -> Next {
         if list.is_empty() {
             list.reserve(self.ahead(at, AHEAD));
         }
-        // Read where it will stay: a copy right after small writes stalls the processor.
-        list.push(M::default());
-        list.last_mut().map_or((0, 0), |message| self.message(at, message))
+        let (field, mut key) = (self.key(), 0);
+        loop {
+            // Read where it will stay: a copy right after small writes stalls the processor.
+            list.push(M::default());
+            if let Some(message) = list.last_mut() {
+                (key, at) = self.message(at, message);
+            }
+            if key != field {
+                return (key, at);
+            }
+        }
     }
 
     pub fn optional_group<M: Wire + Default>(&mut self, at: usize, place: &mut Option<M>) -> Next {

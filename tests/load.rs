@@ -8,7 +8,7 @@ use prost::Message;
 use protorust::load::{load, load_descriptors};
 use protorust::options::Options;
 use protorust::report::Report;
-use protorust::schema::{FileDescriptorProto, FileSet, SchemaFile};
+use protorust::schema::{FileDescriptorProto, FileDescriptorSet, FileSet, SchemaFile};
 use tempfile::TempDir;
 
 fn folder(files: &[(&str, &str)]) -> TempDir {
@@ -308,6 +308,35 @@ fn extensions_in_option_values_are_found_by_their_short_names() {
     let first = b"\x0a\x0b[weight]: 9\xa0\x06\x01\xaa\x06\x03\xa0\x06\x02";
     let second = b"\xa0\x06\x03\xb2\x06\x01x";
     assert!(holds(first) && holds(second), "{bytes:?}");
+}
+
+/// Extensions of message sets and reserved ranges have numbers that the parser takes for too great.
+#[test]
+fn large_numbers_are_those_that_protoc_reads() {
+    let text = "syntax = \"proto2\"; package sets;
+        message Set {
+          option message_set_wire_format = true;
+          extensions 4 to 1000, 536870912, 600000000 to 0x77777777;
+          extensions 2147483000 to max;
+          message Inner { extend Set { optional Inner a = 2147483646; optional Inner b = 5; } }
+        }
+        extend Set {
+          // Octal.
+          optional Set c = 06000000000; optional Set d = 536870912;
+        }
+        message Plain { reserved 1, 536870912, 700000000 to 2147483646; reserved \"max\"; }";
+    let dir = folder(&[("sets.proto", text)]);
+    let made = dir.path().join("set.binpb");
+    let mut protoc = Command::new(protoc_bin_vendored::protoc_bin_path().unwrap());
+    protoc.current_dir(dir.path()).args(["-o", "set.binpb", "sets.proto"]);
+    assert!(protoc.status().unwrap().success());
+    let theirs = FileDescriptorSet::decode(&fs::read(made).unwrap()[..]).unwrap();
+    let files = loaded(dir.path(), &["sets.proto"], &[]);
+    let ours = FileDescriptorProto::decode(&files[0].bytes[..]).unwrap();
+    assert_eq!(ours, theirs.file[0]);
+    let info = files[0].descriptor.source_code_info.as_ref().unwrap();
+    let comments = info.location.iter().filter_map(|at| at.leading_comments.as_deref());
+    assert_eq!(comments.collect::<Vec<_>>(), [" Octal.\n"]);
 }
 
 /// `BLESS=1` writes them anew.

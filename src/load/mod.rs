@@ -22,6 +22,7 @@ mod descriptor_set;
 mod editions;
 mod faults;
 mod inputs;
+mod large_numbers;
 mod link;
 mod mend;
 mod order;

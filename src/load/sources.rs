@@ -9,10 +9,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use prost_types::{FileDescriptorProto, SourceCodeInfo};
+use protox_parse::ParseError;
 
 use super::editions::{self, Edition};
 use super::faults;
 use super::inputs::{sibling_like, unreadable};
+use super::large_numbers;
 use super::roots::ImportRoots;
 use super::suggest::nearest;
 use super::text::{Text, whole_file};
@@ -218,9 +220,34 @@ pub(super) fn parse_text(
     name: &str,
     shown: Text<'_>,
 ) -> Result<FileDescriptorProto, Vec<Diagnostic>> {
-    catch_unwind(AssertUnwindSafe(|| protox_parse::parse(name, shown.text)))
-        .map_err(|_| vec![faults::internal(shown.file, "parser")])?
-        .map_err(|error| faults::of_parser(&error, shown))
+    let error = match parse_as_it_is(name, shown, shown.text)? {
+        Ok(file) => return Ok(file),
+        Err(error) => error,
+    };
+    let numbers = large_numbers::among(shown.text, faults::refused_numbers(&error));
+    if numbers.is_empty() {
+        return Err(faults::of_parser(&error, shown));
+    }
+    let hidden = large_numbers::hidden(shown.text, &numbers);
+    let mut file =
+        parse_as_it_is(name, shown, &hidden)?.map_err(|error| faults::of_parser(&error, shown))?;
+    let too_large = large_numbers::put_back(&mut file, numbers, shown);
+    if too_large.is_empty() {
+        return Ok(file);
+    }
+    let places: Vec<_> = too_large.into_iter().map(|n| Some(shown.place(n.place))).collect();
+    let mut faults = faults::of_parser(&error, shown);
+    faults.retain(|fault| places.contains(&fault.place));
+    Err(faults)
+}
+
+fn parse_as_it_is(
+    name: &str,
+    shown: Text<'_>,
+    text: &str,
+) -> Result<Result<FileDescriptorProto, ParseError>, Vec<Diagnostic>> {
+    catch_unwind(AssertUnwindSafe(|| protox_parse::parse(name, text)))
+        .map_err(|_| vec![faults::internal(shown.file, "parser")])
 }
 
 /// The text of a file: UTF-8, with or without a byte order mark.

@@ -27,6 +27,7 @@ pub use entry::{
     encode, encode_raw, encode_to_vec, encoded_len, merge, merge_field, merge_length_delimited,
 };
 pub use error::Names;
+pub(super) use extension::encode_extension;
 pub use extension::Extension;
 pub use map::Map;
 pub use prost::DecodeError;

@@ -269,8 +269,7 @@ fn items_of_a_message_set_are_merged_and_unknown_ones_kept() {
 #[test]
 fn items_of_a_message_set_have_names_in_json_and_text_format() {
     let set = MessageSetCorrect::decode(ITEMS).expect("well formed");
-    let message =
-        TestAllTypesProto2 { message_set_correct: Some(set.into()), ..Default::default() };
+    let message = TestAllTypesProto2 { message_set_correct: Some(set), ..Default::default() };
     let name = |n: u8| {
         format!("protobuf_test_messages.proto2.TestAllTypesProto2.MessageSetCorrectExtension{n}")
     };

@@ -68,8 +68,9 @@ impl Builder {
         self
     }
 
-    /// Names the `protoc` that reads sources with `edition = "2023"` and later. Without it, it is
-    /// the one that the variable `PROTOC` names, else the one on PATH; proto2 and proto3 need none.
+    /// Names the `protoc` or `buf` that reads sources with `edition = "2023"` and later. Without it,
+    /// it is the one that the variable `PROTOC` names, else the `protoc` or the `buf` on PATH; proto2
+    /// and proto3 need none.
     pub fn protoc(mut self, path: impl Into<PathBuf>) -> Self {
         self.options.protoc = Some(path.into());
         self

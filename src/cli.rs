@@ -59,8 +59,8 @@ struct Arguments {
     #[arg(long = "descriptor-set-in", value_name = "FILE")]
     descriptor_sets: Vec<PathBuf>,
 
-    /// The protoc that reads sources with `edition = "2023"` and later; proto2 and proto3 need
-    /// none [default: the one on PATH]
+    /// The protoc or buf that reads sources with `edition = "2023"` and later; proto2 and proto3
+    /// need none [default: the protoc on PATH, else the buf]
     #[arg(long, value_name = "PATH", env = "PROTOC", hide_env_values = true)]
     protoc: Option<PathBuf>,
 

@@ -95,7 +95,8 @@ pub struct Options {
     pub proto_paths: Vec<PathBuf>,
     /// Encoded `FileDescriptorSet`s to read in place of sources.
     pub descriptor_sets: Vec<PathBuf>,
-    /// The `protoc` that reads sources with an `edition`; none: the one on PATH. Others need none.
+    /// The `protoc` or `buf` that reads sources with an `edition`; none: the `protoc` on PATH, else
+    /// the `buf`. Others need none.
     pub protoc: Option<PathBuf>,
     /// Where to write.
     pub output: PathBuf,

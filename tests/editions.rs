@@ -1,4 +1,6 @@
-//! Sources with an `edition`, which a `protoc` reads for us.
+//! Sources with an `edition`, which a `protoc` or a `buf` reads for us.
+//!
+//! Tests of a real `buf` are ignored: `tests/interop/buf/run` installs one and runs them.
 
 mod common;
 
@@ -53,6 +55,18 @@ fn protoc() -> PathBuf {
 
 const ROOTS: [&str; 4] = ["-I", "protos", "-I", "more"];
 
+/// Generates one side into `output`, with a compiler that `choose` tells the command of.
+fn generate(
+    root: &Path,
+    side: &str,
+    output: &str,
+    choose: impl FnOnce(&mut Command) -> &mut Command,
+) {
+    let mut command = protorust(root);
+    command.args(["--mode", side, "protos/fleet.proto", "-o", output]).args(ROOTS);
+    succeed(choose(command.env_remove("PROTOC")));
+}
+
 #[test]
 fn sources_give_the_same_bytes_as_their_descriptor_set() {
     let folder = protos();
@@ -61,9 +75,7 @@ fn sources_give_the_same_bytes_as_their_descriptor_set() {
     succeed(Command::new(protoc()).current_dir(root).args(ROOTS).args(set));
     for side in ["service", "client"] {
         let (one, other) = (format!("{side}_sources"), format!("{side}_set"));
-        let mut sources = protorust(root);
-        sources.args(["--mode", side, "protos/fleet.proto", "-o", &one]).args(ROOTS);
-        succeed(sources.arg("--protoc").arg(protoc()));
+        generate(root, side, &one, |command| command.arg("--protoc").arg(protoc()));
         let set = ["--mode", side, "--descriptor-set-in", "set.binpb", "fleet.proto", "-o", &other];
         succeed(protorust(root).args(set));
         assert_same(&root.join(&one).join("src"), &root.join(&other).join("src"));
@@ -184,7 +196,7 @@ fn where_there_is_no_protoc_one_error_says_what_to_do() {
     assert_eq!(ran.status, 1);
     assert_eq!(ran.stderr.matches("error").count(), 1, "{}", ran.stderr);
     assert!(ran.stderr.starts_with("error[edition-source]: edition 2024"), "{}", ran.stderr);
-    for part in ["there is none on PATH", "--protoc", "--descriptor-set-in", "PROTOC"] {
+    for part in ["there is neither on PATH", "buf", "--protoc", "--descriptor-set-in", "PROTOC"] {
         assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
     }
 }
@@ -197,14 +209,20 @@ fn proto2_and_proto3_need_none() {
     succeed(command.env("PATH", folder.path()));
 }
 
-/// What is told of a `protoc` that is this script.
+#[cfg(unix)]
+fn write_script(program: &Path, script: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::create_dir_all(program.parent().unwrap()).unwrap();
+    fs::write(program, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(program, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// What is told of a compiler that is this script.
 #[cfg(unix)]
 fn told_of(script: &str) -> String {
-    use std::os::unix::fs::PermissionsExt;
     let folder = protos();
     let program = folder.path().join("fake");
-    fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    write_script(&program, script);
     let (options, mut report) = loaded(folder.path(), &["protos/fleet.proto"], program);
     assert!(load(&options, &mut report).is_none());
     report.render(false)
@@ -215,7 +233,7 @@ fn told_of(script: &str) -> String {
 fn a_protoc_that_fails_is_told_of() {
     let old = "[ $1 = --version ] && echo libprotoc 3.21.12 && exit\nexit 1";
     let told = told_of(old);
-    assert!(told.contains("fake is 3.21.12, which knows no editions"), "{told}");
+    assert!(told.contains("fake is protoc 3.21.12, which knows no editions"), "{told}");
     let told = told_of("echo out of luck >&2; exit 3");
     assert!(told.contains("fake gave no descriptors (exit status: 3)"), "{told}");
     assert!(told.contains("it said: out of luck"), "{told}");
@@ -223,6 +241,113 @@ fn a_protoc_that_fails_is_told_of() {
     assert!(told.contains("fake gave no descriptors (exit status: 0)"), "{told}");
     let told = told_of("echo nonsense > \"$4\"");
     assert!(told.starts_with("error[bad-descriptor-set]"), "{told}");
+}
+
+/// Does what `buf` does with a module, by means of `protoc`, and touches nothing else.
+#[cfg(unix)]
+fn stand_in_buf() -> String {
+    format!(
+        "[ \"$1\" = --version ] && echo 1.75.0 && exit\n\
+         [ -f buf.yaml ] && [ -n \"$BUF_CACHE_DIR\" ] && [ \"$1 $2 $3\" = \"build --as-file-descriptor-set -o\" ] || exit 9\n\
+         {} -I. --include_imports --include_source_info -o \"$4\" *.proto */*.proto",
+        protoc().display()
+    )
+}
+
+#[cfg(unix)]
+#[test]
+fn where_there_is_no_protoc_a_buf_is_asked() {
+    let folder = protos();
+    let root = folder.path();
+    write_script(&root.join("bin/buf"), &stand_in_buf());
+    generate(root, "client", "one", |command| command.env("PATH", root.join("bin")));
+    generate(root, "client", "other", |command| command.arg("--protoc").arg(protoc()));
+    assert_same(&root.join("one/src"), &root.join("other/src"));
+    // One that knows no editions is as good as none.
+    write_script(&root.join("bin/protoc"), "echo libprotoc 3.21.12");
+    generate(root, "client", "third", |command| command.env("PATH", root.join("bin")));
+    assert_same(&root.join("one/src"), &root.join("third/src"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_buf_is_known_by_its_version_and_may_be_named_by_a_relative_path() {
+    let folder = protos();
+    let root = folder.path();
+    write_script(&root.join("bin/compiler"), &stand_in_buf());
+    generate(root, "client", "out", |command| command.args(["--protoc", "bin/compiler"]));
+    let told = told_of("echo 1.31.0");
+    assert!(told.contains("fake is buf 1.31.0, which knows no editions"), "{told}");
+}
+
+/// Files may hide others of the same name, in roots that lie in each other: a module that consists
+/// of import roots could not have that.
+#[cfg(unix)]
+#[test]
+fn buf_is_given_the_files_that_the_import_roots_mean() {
+    let folder = protos();
+    let root = folder.path();
+    write(root, &[("more/legacy/plate.proto", "broken"), ("protos/unasked.proto", "broken")]);
+    write_script(&root.join("buf"), &stand_in_buf());
+    let mut command = protorust(root);
+    command.args(["protos/fleet.proto", "-o", "out", "--protoc", "./buf", "-I", "protos"]);
+    succeed(command.args(["-I", "more", "-I", "."]));
+    assert!(root.join("out/legacy/plate_pb.rs").exists());
+}
+
+fn buf() -> PathBuf {
+    std::env::var_os("BUF").expect("BUF has to name a buf").into()
+}
+
+#[test]
+#[ignore = "needs a buf: see tests/interop/buf/run"]
+fn buf_gives_the_same_bytes_as_protoc() {
+    let folder = protos();
+    let root = folder.path();
+    for side in ["service", "client"] {
+        let (one, other) = (format!("{side}_buf"), format!("{side}_protoc"));
+        let before = fs::read_dir(root).unwrap().count();
+        generate(root, side, &one, |command| {
+            command.env("PATH", buf().parent().unwrap()).env_remove("HOME")
+        });
+        assert_eq!(fs::read_dir(root).unwrap().count(), before + 1);
+        generate(root, side, &other, |command| command.arg("--protoc").arg(protoc()));
+        assert_same(&root.join(&one).join("src"), &root.join(&other).join("src"));
+    }
+}
+
+#[test]
+#[ignore = "needs a buf: see tests/interop/buf/run"]
+fn what_buf_finds_is_told_with_its_place() {
+    let folder = protos();
+    let root = folder.path();
+    let faulty = "edition = \"2023\";\nmessage A {\n\tint32 a = 1;\tNope b = 2;\n\tNo c = 3;\n}\n";
+    write(root, &[("protos/a.proto", faulty)]);
+    let mut command = protorust(root);
+    command.args(["protos/a.proto", "protos/fleet.proto", "-o", "out"]).args(ROOTS);
+    let ran = run(command.arg("--protoc").arg(buf()));
+    assert_eq!(ran.status, 1);
+    for part in [
+        "error[buf]: cannot find `Nope` in this scope\n --> protos/a.proto:3:15\n",
+        "error[buf]: cannot find `No` in this scope\n --> protos/a.proto:4:2\n",
+        "= help: this is what buf says of the file",
+    ] {
+        assert!(ran.stderr.contains(part), "no {part} in {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_missing_import_of_an_edition_file_is_told_before_anybody_is_asked() {
+    let folder = protos();
+    let text = "edition = \"2023\";\nimport public 'cargo/laod.proto';\nmessage A {}\n";
+    write(folder.path(), &[("protos/a.proto", text)]);
+    let (options, mut report) =
+        loaded(folder.path(), &["protos/a.proto"], "/nowhere/protoc".into());
+    assert!(load(&options, &mut report).is_none());
+    let told = report.render(false);
+    assert!(told.starts_with("error[missing-import]: the import cargo/laod.proto"), "{told}");
+    assert!(told.contains("protos/a.proto:2:15\n"), "{told}");
+    assert!(told.contains("did you mean cargo/load.proto?"), "{told}");
 }
 
 #[test]

@@ -186,9 +186,15 @@ const CASES: &[Case] = &[
         name: "message_set_number",
         files: &[(
             "a.proto",
-            b"syntax = \"proto2\";\nmessage Set {\n  option message_set_wire_format = true;\n  extensions 4 to max;\n}\nmessage Item {\n  extend Set {\n    optional Item item = 2147483646;\n  }\n}\n",
+            b"syntax = \"proto2\";\nmessage Set {\n  option message_set_wire_format = true;\n  extensions 4 to max;\n}\nmessage Item {\n  extend Set {\n    optional Item item = 2147483647;\n  }\n}\n",
+        ), (
+            "b.proto",
+            b"syntax = \"proto2\";\nmessage A {\n  extensions 4 to 0x7ffffffd;\n}\n",
+        ), (
+            "c.proto",
+            b"syntax = \"proto2\";\nmessage A {\n  option message_set_wire_format = true;\n  extensions 4 to 2147483646;\n}\nmessage B { optional int32 x = 536870912; }\n",
         )],
-        inputs: &["a.proto"],
+        inputs: &["."],
         ..EMPTY
     },
     Case {

@@ -1,4 +1,5 @@
-//! What is generated from `fixtures/<case>/*.proto`, byte for byte: `fixtures/<case>/expected`.
+//! What is generated from `fixtures/<case>/*.proto`, byte for byte: `fixtures/<case>/expected`, or
+//! `expected_service` and `expected_client`, where one side is asked for.
 //!
 //! `BLESS=1 cargo test --test golden` rewrites the goldens. The support module, which is the same
 //! everywhere, is left out of them.
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use prost::Message;
-use protorust::options::{Formats, Options};
+use protorust::options::{Formats, Mode, Options};
 use protorust::report::{Report, Severity};
 use protorust::run::{Finished, run_module};
 use protorust::schema::{
@@ -21,19 +22,24 @@ struct Case {
     name: &'static str,
     inputs: &'static [&'static str],
     formats: Formats,
+    mode: Option<Mode>,
 }
 
-const PLAIN: Formats = Formats { json: false, text: false };
-
 const CASES: &[Case] = &[
-    Case { name: "comments", inputs: &["."], formats: PLAIN },
-    Case { name: "formats", inputs: &["."], formats: Formats { json: true, text: true } },
-    Case { name: "imports", inputs: &["shapes", "plain.proto"], formats: PLAIN },
-    Case { name: "names", inputs: &["."], formats: PLAIN },
-    Case { name: "proto2", inputs: &["."], formats: PLAIN },
-    Case { name: "proto3", inputs: &["."], formats: PLAIN },
-    Case { name: "well_known", inputs: &["."], formats: PLAIN },
+    Case { name: "comments", ..ALL },
+    Case { name: "formats", formats: Formats { json: true, text: true }, ..ALL },
+    Case { name: "imports", inputs: &["shapes", "plain.proto"], ..ALL },
+    Case { name: "names", ..ALL },
+    Case { name: "proto2", ..ALL },
+    Case { name: "proto3", ..ALL },
+    Case { name: "services", mode: Some(Mode::Service), ..ALL },
+    Case { name: "services", mode: Some(Mode::Client), ..ALL },
+    Case { name: "well_known", ..ALL },
 ];
+
+/// All of a folder, and nothing that has to be asked for.
+const ALL: Case =
+    Case { name: "", inputs: &["."], formats: Formats { json: false, text: false }, mode: None };
 
 impl Case {
     fn folder(&self) -> PathBuf {
@@ -47,8 +53,17 @@ impl Case {
             proto_paths: vec![folder],
             output: output.to_owned(),
             formats: self.formats,
+            mode: self.mode,
             ..Options::default()
         }
+    }
+
+    fn golden(&self) -> PathBuf {
+        self.folder().join(match self.mode {
+            None => "expected",
+            Some(Mode::Service) => "expected_service",
+            Some(Mode::Client) => "expected_client",
+        })
     }
 }
 
@@ -114,7 +129,7 @@ fn what_is_generated_is_the_golden() {
         let folder = tempfile::tempdir().unwrap();
         let output = folder.path().join("stubs");
         generate(&case.options(&output));
-        let (made, golden) = (stubs(&output), case.folder().join("expected"));
+        let (made, golden) = (stubs(&output), case.golden());
         if std::env::var_os("BLESS").is_some() {
             bless(&golden, &made);
         }
@@ -211,7 +226,7 @@ fn renames_are_reported() {
 fn the_format_is_that_of_rustfmt() {
     let mut files = Vec::new();
     for case in CASES {
-        let golden = case.folder().join("expected");
+        let golden = case.golden();
         for (path, text) in stubs(&golden) {
             let at = format!("{}/{}", case.name, path.display());
             let syntax = syn::parse_file(&text).unwrap_or_else(|error| panic!("{at}: {error}"));
@@ -349,7 +364,8 @@ fn scratch_package(folder: &Path) {
     let mut modules = ["wide", "deep", "mixed", "enum_alone"].map(str::to_owned).to_vec();
     mixed_formats(&source.join("mixed"));
     enum_alone(folder, source.join("enum_alone"));
-    for case in CASES {
+    // Packages with services, which take tonic, are those of the tutorials' tests.
+    for case in CASES.iter().filter(|case| case.mode.is_none()) {
         generate(&case.options(&source.join(format!("case_{}", case.name))));
         modules.push(format!("case_{}", case.name));
     }

@@ -8,7 +8,9 @@ use prost::Message;
 use protorust::load::{load, load_descriptors};
 use protorust::options::Options;
 use protorust::report::Report;
-use protorust::schema::{FileDescriptorProto, FileSet, SchemaFile};
+use protorust::schema::{
+    FileDescriptorProto, FileDescriptorSet, FileSet, Location, SchemaFile, SourceCodeInfo,
+};
 use tempfile::TempDir;
 
 fn folder(files: &[(&str, &str)]) -> TempDir {
@@ -310,20 +312,90 @@ fn extensions_in_option_values_are_found_by_their_short_names() {
     assert!(holds(first) && holds(second), "{bytes:?}");
 }
 
+/// Extensions of message sets and reserved ranges have numbers that the parser takes for too great.
+#[test]
+fn large_numbers_are_those_that_protoc_reads() {
+    let text = "syntax = \"proto2\"; package sets;
+        message Set {
+          option message_set_wire_format = true;
+          extensions 4 to 1000, 536870912, 600000000 to 0x77777777;
+          extensions 2147483000 to max;
+          message Inner { extend Set { optional Inner a = 2147483646; optional Inner b = 5; } }
+        }
+        extend Set {
+          // Octal.
+          optional Set c = 06000000000; optional Set d = 536870912;
+        }
+        message Plain { reserved 1, 536870912, 700000000 to 2147483646; reserved \"max\"; }";
+    let dir = folder(&[("sets.proto", text)]);
+    let made = dir.path().join("set.binpb");
+    let mut protoc = Command::new(protoc_bin_vendored::protoc_bin_path().unwrap());
+    protoc.current_dir(dir.path()).args(["-o", "set.binpb", "sets.proto"]);
+    assert!(protoc.status().unwrap().success());
+    let theirs = FileDescriptorSet::decode(&fs::read(made).unwrap()[..]).unwrap();
+    let files = loaded(dir.path(), &["sets.proto"], &[]);
+    let ours = FileDescriptorProto::decode(&files[0].bytes[..]).unwrap();
+    assert_eq!(ours, theirs.file[0]);
+    let info = files[0].descriptor.source_code_info.as_ref().unwrap();
+    let comments = info.location.iter().filter_map(|at| at.leading_comments.as_deref());
+    assert_eq!(comments.collect::<Vec<_>>(), [" Octal.\n"]);
+}
+
 /// `BLESS=1` writes them anew.
 #[test]
 fn the_built_in_files_are_those_of_protoc() {
     let made = tempfile::NamedTempFile::new().unwrap();
     let include = protoc_bin_vendored::include_path().unwrap();
-    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/load/well_known.binpb");
-    let mut protoc = Command::new(protoc_bin_vendored::protoc_bin_path().unwrap());
-    protoc.arg("-I").arg(&include).arg("-o").arg(made.path()).args(BUILT_IN);
-    assert!(protoc.status().unwrap().success());
-    let theirs = fs::read(made.path()).unwrap();
-    if std::env::var_os("BLESS").is_some() {
-        fs::write(&ours, &theirs).unwrap();
+    let read = |with: &[&str]| {
+        let mut protoc = Command::new(protoc_bin_vendored::protoc_bin_path().unwrap());
+        protoc.arg("-I").arg(&include).arg("-o").arg(made.path()).args(with).args(BUILT_IN);
+        assert!(protoc.status().unwrap().success());
+        fs::read(made.path()).unwrap()
+    };
+    let with_comments = FileDescriptorSet::decode(&read(&["--include_source_info"])[..]).unwrap();
+    let comments = with_comments.file.into_iter().map(comments_alone).collect();
+    let comments = FileDescriptorSet { file: comments }.encode_to_vec();
+    for (name, theirs) in [("well_known", read(&[])), ("well_known_comments", comments)] {
+        let ours = format!("{}/src/load/{name}.binpb", env!("CARGO_MANIFEST_DIR"));
+        if std::env::var_os("BLESS").is_some() {
+            fs::write(&ours, &theirs).unwrap();
+        }
+        assert!(fs::read(ours).unwrap() == theirs, "bless src/load/{name}.binpb");
     }
-    assert!(fs::read(ours).unwrap() == theirs, "bless src/load/well_known.binpb");
+}
+
+/// What of a file becomes documentation.
+fn comments_alone(file: FileDescriptorProto) -> FileDescriptorProto {
+    let locations = file.source_code_info.unwrap().location.into_iter();
+    let documented = locations.filter_map(|location| {
+        let leading_comments = location.leading_comments;
+        let trailing_comments = location.trailing_comments.filter(|_| leading_comments.is_none());
+        (leading_comments.is_some() || trailing_comments.is_some()).then(|| Location {
+            path: location.path,
+            leading_comments,
+            trailing_comments,
+            ..Location::default()
+        })
+    });
+    let info = SourceCodeInfo { location: documented.collect() };
+    FileDescriptorProto {
+        name: file.name,
+        source_code_info: Some(info),
+        ..FileDescriptorProto::default()
+    }
+}
+
+/// As they are when a descriptor set brings their source info.
+#[test]
+fn built_in_types_are_documented() {
+    let uses = "syntax = \"proto3\"; import \"google/protobuf/field_mask.proto\";
+        message A { google.protobuf.FieldMask mask = 1; }";
+    let dir = folder(&[("a.proto", uses)]);
+    let files = loaded(dir.path(), &["a.proto"], &[]);
+    let info = files[0].descriptor.source_code_info.as_ref().unwrap();
+    let comments: Vec<_> =
+        info.location.iter().map(|at| (&at.path[..], at.leading_comments.as_deref())).collect();
+    assert!(comments.contains(&(&[4, 0, 2, 0], Some(" The set of field mask paths.\n"))));
 }
 
 const BUILT_IN: [&str; 12] = [

@@ -16,12 +16,15 @@ pub(super) fn items(code: &mut Code, ctx: &Ctx<'_>, ids: &[MessageId]) {
 
 /// `impl wire::Extension for Nickname { … }`
 pub(super) fn impl_extension(code: &mut Code, ctx: &Ctx<'_>, extension: &Message) {
-    let (Some(extended), [field]) = (extension.extends, &extension.fields[..]) else { return };
-    let extended = ctx.type_path(&ctx.model.message(extended).location);
+    let Some(extends) = &extension.extends else { return };
+    let extended = ctx.type_path(&ctx.model.message(extends.message).location);
     code.blank();
     open!(code, "impl wire::Extension for {} {{", ctx.type_path(&extension.location));
     line!(code, "type Extended = {extended};");
-    line!(code, "const NUMBER: u32 = {};", field.number);
+    line!(code, "const NUMBER: u32 = {};", extends.number);
+    if extends.is_item {
+        line!(code, "const IS_ITEM: bool = true;");
+    }
     code.close("}");
 }
 

@@ -182,9 +182,10 @@ fn special(message: &Message) -> Option<&str> {
 // --- writing ---
 
 fn visit(code: &mut Code, message: &Message) {
-    let is_empty = message.fields.is_empty() && message.oneofs.is_empty();
-    let out = if is_empty { "_out" } else { "out" };
-    open!(code, "fn visit(&self, {out}: &mut dyn reflect::Visitor) {{");
+    if message.fields.is_empty() && message.oneofs.is_empty() {
+        return line!(code, "fn visit(&self, _out: &mut dyn reflect::Visitor) {{}}");
+    }
+    open!(code, "fn visit(&self, out: &mut dyn reflect::Visitor) {{");
     for field in &message.fields {
         line!(code, "out.{}({}, &self.{});", cardinality(field), field.number, field.ident);
     }
@@ -272,9 +273,12 @@ pub(super) fn types(model: &Model) -> String {
     let messages =
         messages.map(|m| format!("Entry::of::<super::super::{}>({:?})", path(m), m.full_name));
     let extensions = all.iter().filter_map(|extension| {
-        let extended = &model.message(extension.extends?).full_name;
+        let extends = extension.extends.as_ref()?;
+        let extended = &model.message(extends.message).full_name;
         let (path, name) = (path(extension), &extension.full_name);
-        Some(format!("Extension::of::<super::super::{path}>({extended:?}, {name:?})"))
+        let text_name = extends.text_name.as_ref().map(|name| format!(".in_text({name:?})"));
+        let text_name = text_name.unwrap_or_default();
+        Some(format!("Extension::of::<super::super::{path}>({extended:?}, {name:?}){text_name}"))
     });
     table(&mut code, "messages that an `Any` can hold", "TYPES: &[Entry]", messages.collect());
     table(&mut code, "extensions", "EXTENSIONS: &[Extension]", extensions.collect());

@@ -2,6 +2,8 @@
 //!
 //! Both give their errors as text and labels only, so kinds are told apart by their text.
 
+use std::ops::Range;
+
 use miette::{Diagnostic as Foreign, LabeledSpan};
 use prost_reflect::DescriptorError;
 use protox_parse::ParseError;
@@ -37,6 +39,16 @@ const LINK_FAULTS: [(&str, &str, &str); 17] = [
 /// All errors of a parse.
 pub(super) fn of_parser(error: &ParseError, shown: Text<'_>) -> Vec<Diagnostic> {
     all(error).map(|fault| parse_fault(fault, shown)).collect()
+}
+
+/// Where the parser found numbers of fields, extensions or ranges that are too large for it.
+pub(super) fn refused_numbers(error: &ParseError) -> Vec<Range<usize>> {
+    let place = |fault: &dyn Foreign| {
+        let label = fault.labels()?.last()?;
+        let is_number = fault.to_string().starts_with("message numbers");
+        is_number.then(|| label.offset()..label.offset() + label.len())
+    };
+    all(error).filter_map(place).collect()
 }
 
 /// All errors of a link step, with remedies from the table. The caller has given `error` the text
@@ -80,9 +92,7 @@ fn parse_fault(fault: &dyn Foreign, shown: Text<'_>) -> Diagnostic {
 
 fn parse_remedy(message: &str) -> &'static str {
     if message.starts_with("message numbers") {
-        // The parser does not know that those of a message set may be greater.
-        "use a number in that range; for an extension of a message set, pass what \
-         `protoc --include_imports --include_source_info -o set.binpb` makes to --descriptor-set-in"
+        "use a number in that range; extensions of message sets have numbers up to 2147483646"
     } else {
         "correct the statement at this place"
     }

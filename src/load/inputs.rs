@@ -158,11 +158,14 @@ pub(super) fn sibling_like(path: &Path) -> Option<PathBuf> {
 
 /// A file or folder that is there and cannot be read.
 pub(super) fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
-    // Rust adds "(os error 13)", which tells a user nothing.
+    let message = format!("cannot read {}: {}", path.display(), reason(error));
+    Diagnostic::error("unreadable", message).help("check that it is a readable file")
+}
+
+/// Why it is so, without the "(os error 13)" that Rust adds and that tells a user nothing.
+pub(super) fn reason(error: &io::Error) -> String {
     let reason = error.to_string();
-    let reason = reason.split(" (os error").next().unwrap_or_default();
-    Diagnostic::error("unreadable", format!("cannot read {}: {reason}", path.display()))
-        .help("check that it is a readable file")
+    reason.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 fn outside(path: &Path, roots: &ImportRoots) -> Diagnostic {

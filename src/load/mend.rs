@@ -7,6 +7,7 @@
 //! - proto3 fields that differ in case alone: an error, where their JSON names are what counts.
 //! - Custom options of two files with one number: it takes one for the other, and panics if their
 //!   types differ.
+//! - Extensions of message sets: their numbers may be larger than those of fields.
 //! - `import public` of a file that does so itself: what is imported there is not seen.
 //! - The oneof around a proto3 `optional`: its name may be one that another oneof has.
 
@@ -14,8 +15,10 @@ use std::collections::{HashMap, HashSet};
 
 use prost::DecodeError;
 use prost_reflect::{DescriptorPool, FileDescriptor};
+use prost_types::descriptor_proto::ExtensionRange;
 use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
+use super::large_numbers::LAST_OF_FIELD;
 use super::wire_edit::{Change, Edit, OPTIONS, OptionNumbers, edited, with_option_numbers};
 use crate::schema::json_name;
 
@@ -28,24 +31,25 @@ mod tag {
     pub const FILE_SYNTAX: u32 = 12;
     pub const MESSAGE_FIELD: u32 = 2;
     pub const MESSAGE_NESTED: u32 = 3;
+    pub const MESSAGE_EXTENSION_RANGE: u32 = 5;
     pub const MESSAGE_EXTENSION: u32 = 6;
     pub const FIELD_NUMBER: u32 = 3;
     pub const FIELD_JSON_NAME: u32 = 10;
 }
-
-/// The largest number that an option may have; stand-ins are taken from there downwards.
-const LAST_NUMBER: i32 = 536_870_911;
 
 /// The stand-ins of all files of a run.
 #[derive(Default)]
 pub(super) struct Mender {
     /// What has to be undone in each file.
     edits: HashMap<String, Vec<Edit>>,
-    /// The custom options that have a number, by their file and path in it.
+    /// The extensions that have a number, by the message of options that they extend.
     owners: HashMap<(&'static str, i32), Owner>,
     /// Numbers that stand in for others.
     numbers: OptionNumbers,
 }
+
+/// Stands for all messages that are not of options.
+const NO_OPTIONS: &str = "";
 
 #[derive(Clone, PartialEq)]
 struct Owner {
@@ -67,7 +71,7 @@ impl Mender {
             edits.push(Edit { path: vec![(tag::FILE_SYNTAX, 0)], change });
         }
         mend_public_imports(file, pool, &mut edits);
-        self.mend_options(file, &mut edits);
+        self.mend_numbers(file, &mut edits);
         self.edits.insert(file.name().to_owned(), edits);
     }
 
@@ -82,17 +86,23 @@ impl Mender {
         Ok(bytes)
     }
 
-    fn mend_options(&mut self, file: &mut FileDescriptorProto, edits: &mut Vec<Edit>) {
+    fn mend_numbers(&mut self, file: &mut FileDescriptorProto, edits: &mut Vec<Edit>) {
         let (name, package) = (file.name().to_owned(), file.package().to_owned());
         let mut mend = |extension: &mut FieldDescriptorProto, path: Vec<(u32, usize)>| {
-            let Some(options) = options_message(extension.extendee(), &package) else { return };
+            let options = options_message(extension.extendee(), &package);
             let number = extension.number();
             let owner = Owner { file: name.clone(), path };
-            let stand_in = self.number_for(options, number, &owner);
+            let stand_in = match options {
+                Some(options) => self.number_for(options, number, &owner),
+                None if number <= LAST_OF_FIELD => return,
+                None => self.number_for(NO_OPTIONS, LAST_OF_FIELD, &owner),
+            };
             if stand_in != number {
                 extension.number = Some(stand_in);
                 let path = owner.path.into_iter().chain([(tag::FIELD_NUMBER, 0)]).collect();
                 edits.push(Edit { path, change: Change::Number(number as u64) });
+            }
+            if let Some(options) = options.filter(|_| stand_in != number) {
                 self.numbers.insert((options, stand_in as u32), number as u32);
             }
         };
@@ -104,9 +114,9 @@ impl Mender {
         }
     }
 
-    /// The number that an option is linked by: its own, if nobody else has it.
+    /// The number that an extension is linked by: its own, if nobody else has it.
     fn number_for(&mut self, options: &'static str, number: i32, owner: &Owner) -> i32 {
-        let candidates = std::iter::once(number).chain((1..=LAST_NUMBER).rev());
+        let candidates = std::iter::once(number).chain((1..=LAST_OF_FIELD).rev());
         let is_free =
             |number: &i32| self.owners.get(&(options, *number)).is_none_or(|o| o == owner);
         let free = candidates.into_iter().find(is_free).unwrap_or(number);
@@ -155,6 +165,13 @@ fn mend_message(message: &mut DescriptorProto, path: &[(u32, usize)], edits: &mu
         }
     }
     name_synthetic_oneofs(message);
+    if message.extension_range.iter().any(|range| range.end() > LAST_OF_FIELD + 1) {
+        // One that has the stand-ins.
+        let path = below(path, tag::MESSAGE_EXTENSION_RANGE, message.extension_range.len());
+        let all = ExtensionRange { start: Some(1), end: Some(LAST_OF_FIELD + 1), options: None };
+        message.extension_range.push(all);
+        edits.push(Edit { path, change: Change::Remove });
+    }
     for (i, nested) in message.nested_type.iter_mut().enumerate() {
         mend_message(nested, &below(path, tag::MESSAGE_NESTED, i), edits);
     }

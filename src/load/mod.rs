@@ -3,7 +3,7 @@
 //! ```text
 //! inputs  ─▶ sources ─▶ order ─▶ link ─▶ FileSet
 //! (paths)   (parsed)   (sorted) (names and options resolved)
-//!              └─▶ editions ─▶ protoc ─▶ FileSet   (if a file has an edition)
+//!              └─▶ editions ─▶ compiler ─▶ FileSet   (if a file has an edition)
 //! ```
 //!
 //! The parser and the linker that we stand on (protox-parse, prost-reflect) are known in this room
@@ -15,11 +15,14 @@
 )]
 
 mod aggregates;
+mod buf;
 mod check;
+mod compiler;
 mod descriptor_set;
 mod editions;
 mod faults;
 mod inputs;
+mod large_numbers;
 mod link;
 mod mend;
 mod order;
@@ -29,6 +32,7 @@ mod sources;
 mod suggest;
 mod symbols;
 mod text;
+mod told;
 mod unused;
 mod well_known;
 mod wire;

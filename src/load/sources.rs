@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use prost_types::{FileDescriptorProto, SourceCodeInfo};
+use protox_parse::ParseError;
 
 use super::editions::{self, Edition};
 use super::faults;
 use super::inputs::{sibling_like, unreadable};
+use super::large_numbers;
 use super::roots::ImportRoots;
 use super::suggest::nearest;
 use super::text::{Text, whole_file};
@@ -33,8 +36,12 @@ pub(super) struct Source {
     pub is_input: bool,
     /// Its edition, if it has one: such a file is not parsed here.
     pub edition: Option<Edition>,
-    /// What the parser made of it; none if there are errors, which are in the report.
+    /// What the parser made of it; none if there are errors.
     pub parsed: Option<Parsed>,
+    /// What is wrong with it, as the parser has it.
+    faults: Vec<Diagnostic>,
+    /// The names that it imports, as found in a text that is not parsed.
+    written_imports: Vec<String>,
 }
 
 /// A parsed file that is not linked yet.
@@ -48,7 +55,10 @@ pub(super) struct Parsed {
 impl Source {
     /// The names of the files that it imports.
     pub fn imports(&self) -> &[String] {
-        self.parsed.as_ref().map_or(&[], |parsed| &parsed.descriptor.dependency)
+        match &self.parsed {
+            Some(parsed) => &parsed.descriptor.dependency,
+            None => &self.written_imports,
+        }
     }
 
     /// The path as diagnostics show it.
@@ -58,9 +68,15 @@ impl Source {
 
     /// The place of the string in the statement `import "name"`.
     pub fn place_of_import(&self, name: &str) -> Option<Place> {
-        let parsed = self.parsed.as_ref()?;
-        let index = parsed.descriptor.dependency.iter().position(|import| import == name)?;
-        place_of_import(self.text.as_deref()?, &self.shown_path(), &parsed.info, index)
+        let index = self.imports().iter().position(|import| import == name)?;
+        let (text, file) = (self.text.as_deref()?, self.shown_path());
+        match &self.parsed {
+            Some(parsed) => place_of_import(text, &file, &parsed.info, index),
+            None => {
+                let (_, written) = editions::imports(text).into_iter().nth(index)?;
+                Some(Text { file: &file, text }.place(written))
+            }
+        }
     }
 }
 
@@ -114,6 +130,8 @@ pub(super) fn read(
                         known.insert(import.clone());
                         next.insert(import.clone(), file);
                     }
+                    // Whoever compiles it has its own copies of more files than we know.
+                    None if source.edition.is_some() && import.starts_with("google/protobuf/") => {}
                     None => missing.push((source.name.clone(), import.clone())),
                 }
             }
@@ -122,6 +140,11 @@ pub(super) fn read(
         wave.extend(next.into_values());
     }
     done.sort_by(|a, b| a.name.cmp(&b.name));
+    // Where a file has an edition, somebody else compiles all of them, and says what is wrong.
+    if done.iter().all(|source| source.edition.is_none()) {
+        let faults = done.iter_mut().flat_map(|source| mem::take(&mut source.faults));
+        faults.for_each(|fault| report.push(fault));
+    }
     report_imports(&mut done, missing, roots, report);
     done
 }
@@ -158,7 +181,7 @@ fn parse_all(wave: &mut [Source]) -> Vec<Diagnostic> {
     slots.into_iter().filter_map(|slot| slot.into_inner().ok()).flat_map(|slot| slot.1).collect()
 }
 
-/// Reads and parses one file; what is wrong with it is returned.
+/// Reads and parses one file; why it cannot be read is returned.
 fn parse(source: &mut Source) -> Vec<Diagnostic> {
     let Some(path) = &source.path else {
         source.parsed = well_known::parsed(&source.name);
@@ -175,19 +198,21 @@ fn parse(source: &mut Source) -> Vec<Diagnostic> {
     let file = source.shown_path();
     let shown = Text { file: &file, text: &text };
     source.edition = editions::statement(shown);
-    if source.edition.is_some() {
-        return Vec::new();
-    }
-    let faults = match parse_text(&source.name, shown) {
-        Ok(mut descriptor) => {
-            let info = descriptor.source_code_info.take().unwrap_or_default();
-            source.parsed = Some(Parsed { descriptor, info });
-            Vec::new()
+    if source.edition.is_none() {
+        match parse_text(&source.name, shown) {
+            Ok(mut descriptor) => {
+                let info = descriptor.source_code_info.take().unwrap_or_default();
+                source.parsed = Some(Parsed { descriptor, info });
+            }
+            Err(faults) => source.faults = faults,
         }
-        Err(faults) => faults,
-    };
+    }
+    if source.parsed.is_none() {
+        let imports = editions::imports(&text).into_iter();
+        source.written_imports = imports.map(|(import, _)| import).collect();
+    }
     source.text = Some(text);
-    faults
+    Vec::new()
 }
 
 /// Parses a text; the outcome has its source info.
@@ -195,9 +220,34 @@ pub(super) fn parse_text(
     name: &str,
     shown: Text<'_>,
 ) -> Result<FileDescriptorProto, Vec<Diagnostic>> {
-    catch_unwind(AssertUnwindSafe(|| protox_parse::parse(name, shown.text)))
-        .map_err(|_| vec![faults::internal(shown.file, "parser")])?
-        .map_err(|error| faults::of_parser(&error, shown))
+    let error = match parse_as_it_is(name, shown, shown.text)? {
+        Ok(file) => return Ok(file),
+        Err(error) => error,
+    };
+    let numbers = large_numbers::among(shown.text, faults::refused_numbers(&error));
+    if numbers.is_empty() {
+        return Err(faults::of_parser(&error, shown));
+    }
+    let hidden = large_numbers::hidden(shown.text, &numbers);
+    let mut file =
+        parse_as_it_is(name, shown, &hidden)?.map_err(|error| faults::of_parser(&error, shown))?;
+    let too_large = large_numbers::put_back(&mut file, numbers, shown);
+    if too_large.is_empty() {
+        return Ok(file);
+    }
+    let places: Vec<_> = too_large.into_iter().map(|n| Some(shown.place(n.place))).collect();
+    let mut faults = faults::of_parser(&error, shown);
+    faults.retain(|fault| places.contains(&fault.place));
+    Err(faults)
+}
+
+fn parse_as_it_is(
+    name: &str,
+    shown: Text<'_>,
+    text: &str,
+) -> Result<Result<FileDescriptorProto, ParseError>, Vec<Diagnostic>> {
+    catch_unwind(AssertUnwindSafe(|| protox_parse::parse(name, text)))
+        .map_err(|_| vec![faults::internal(shown.file, "parser")])
 }
 
 /// The text of a file: UTF-8, with or without a byte order mark.

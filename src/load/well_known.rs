@@ -26,6 +26,9 @@ pub(super) const NAMES: [&str; 12] = [
 /// A `FileDescriptorSet`.
 const SET: &[u8] = include_bytes!("well_known.binpb");
 
+/// A `FileDescriptorSet` of the same files, with their names and comments alone.
+const COMMENTS: &[u8] = include_bytes!("well_known_comments.binpb");
+
 /// The field of `FileDescriptorSet` that holds its files.
 const FILES: u32 = 1;
 
@@ -35,13 +38,23 @@ const NAME: u32 = 1;
 /// The file with this name as it would have been parsed.
 pub(super) fn parsed(name: &str) -> Option<Parsed> {
     let descriptor = FileDescriptorProto::decode(encoded(name)?).ok()?;
-    Some(Parsed { descriptor, info: SourceCodeInfo::default() })
+    Some(Parsed { descriptor, info: comments(name) })
 }
 
 /// The file with this name, options included that the decoded form has no field for.
 pub(super) fn encoded(name: &str) -> Option<&'static [u8]> {
+    file_in(SET, name)
+}
+
+/// Locations without spans: in the built-in files there is nothing to point at.
+fn comments(name: &str) -> SourceCodeInfo {
+    let file = file_in(COMMENTS, name).and_then(|bytes| FileDescriptorProto::decode(bytes).ok());
+    file.and_then(|file| file.source_code_info).unwrap_or_default()
+}
+
+fn file_in(set: &'static [u8], name: &str) -> Option<&'static [u8]> {
     let is_named = |file: &&[u8]| {
         wire::messages_in(file, NAME).is_ok_and(|names| names.first() == Some(&name.as_bytes()))
     };
-    wire::messages_in(SET, FILES).ok()?.into_iter().find(is_named)
+    wire::messages_in(set, FILES).ok()?.into_iter().find(is_named)
 }

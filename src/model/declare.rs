@@ -98,11 +98,11 @@ impl<'a> Builder<'a> {
         let scope = format!("{}.{}", around.scope, descriptor.name());
         self.types.insert(scope.clone(), Declared::Message(id));
         let options = descriptor.options.as_ref();
-        let is_set = options.is_some_and(|o| o.message_set_wire_format());
         self.model.messages.push(Message {
             module: module.clone(),
             deprecated: options.is_some_and(|o| o.deprecated()),
-            is_extendable: !descriptor.extension_range.is_empty() && !is_set,
+            is_extendable: !descriptor.extension_range.is_empty(),
+            is_message_set: options.is_some_and(|o| o.message_set_wire_format()),
             reserved: descriptor.reserved_name.clone(),
             ..Message::new(&scope, around.location(ident))
         });

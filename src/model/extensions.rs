@@ -4,7 +4,7 @@ use super::build::{Builder, Declared};
 use super::declare::Around;
 use super::names::{self, Claim, Scope};
 use super::resolve::Position;
-use super::{Docs, Message, MessageId, Model, Presence, Shape};
+use super::{Docs, Extends, Field, Message, MessageId, Model, Presence, Shape, Type};
 use crate::schema::FieldDescriptorProto;
 
 impl<'a> Builder<'a> {
@@ -63,16 +63,42 @@ impl<'a> Builder<'a> {
             *presence = Presence::Explicit;
         }
         let is_kept = self.model.message(extended).is_extendable;
+        let extends = Extends {
+            message: extended,
+            number: resolved.number,
+            is_item: self.model.message(extended).is_message_set,
+            text_name: None,
+        };
+        let extends =
+            if extends.is_item { as_item(extends, &mut resolved, field, at) } else { extends };
         let message = &mut self.model.messages[id.0 as usize];
         message.docs = at.docs(kind, index);
         message.deprecated = std::mem::take(&mut resolved.deprecated);
         resolved.docs = Docs { text: " The value.".to_owned() };
         message.fields = vec![resolved];
-        message.extends = is_kept.then_some(extended);
+        message.extends = is_kept.then_some(extends);
     }
 }
 
-/// Forgets the extensions of message sets, which have a form of their own on the wire.
+/// An item of a message set has the field `message`, whatever its extension's field is. One that a
+/// message declares of itself goes by the message's name in text format.
+fn as_item(
+    extends: Extends,
+    field: &mut Field,
+    declared: &FieldDescriptorProto,
+    at: &Position<'_>,
+) -> Extends {
+    const MESSAGE: u32 = 3;
+    field.number = MESSAGE;
+    if let Shape::Singular { ty: Type::Message(ty), .. } = &mut field.shape {
+        ty.delimited = false;
+    }
+    let is_of_its_own = declared.type_name() == at.scope;
+    let text_name = is_of_its_own.then(|| at.scope.trim_start_matches('.').to_owned());
+    Extends { text_name, ..extends }
+}
+
+/// Forgets the extensions of what cannot be extended here.
 pub(super) fn drop_untyped(model: &mut Model) {
     let typed: Vec<bool> = model.messages.iter().map(|m| m.extends.is_some()).collect();
     let in_messages = model.messages.iter_mut().map(|message| &mut message.extensions);

@@ -216,10 +216,12 @@ pub struct Message {
     pub extensions: Vec<MessageId>,
     /// Whether it is an extension: a message with one field, `value`.
     pub is_extension: bool,
-    /// The message that an extension extends.
-    pub extends: Option<MessageId>,
+    /// What an extension extends.
+    pub extends: Option<Extends>,
     /// Whether it has fields that others may declare.
     pub is_extendable: bool,
+    /// `option message_set_wire_format = true`: it holds items in place of fields.
+    pub is_message_set: bool,
     /// How many levels of other messages lie below it.
     pub depth: u32,
     /// Names that none of its fields may have.
@@ -247,6 +249,7 @@ impl Message {
             is_extension: false,
             extends: None,
             is_extendable: false,
+            is_message_set: false,
             depth: 0,
             reserved: Vec::new(),
             unknown_fields: None,
@@ -269,6 +272,19 @@ impl Message {
         let nested = [&self.messages, &self.extensions];
         !(nested.iter().all(|n| n.is_empty()) && self.enums.is_empty() && self.oneofs.is_empty())
     }
+}
+
+/// What an extension is to the message that it extends.
+#[derive(Clone, Debug)]
+pub struct Extends {
+    /// The message that it extends.
+    pub message: MessageId,
+    /// The number that it has there: of a field, or of an item of a message set.
+    pub number: u32,
+    /// Whether it is an item of a message set.
+    pub is_item: bool,
+    /// What text format calls it, if not by its full name.
+    pub text_name: Option<String>,
 }
 
 /// A field, alone or as a member of a oneof.

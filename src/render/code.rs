@@ -139,6 +139,11 @@ impl Code {
         self.depth += 1;
     }
 
+    /// Columns in front of a line at the current depth.
+    pub fn indent_width(&self) -> usize {
+        self.depth * INDENT.len()
+    }
+
     /// Whether a line fits one level further in.
     pub fn fits_nested(&self, line: &str) -> bool {
         (self.depth + 1) * INDENT.len() + line.len() <= WIDTH
@@ -180,7 +185,7 @@ impl Code {
 
     /// Whether a line fits at the current depth.
     pub fn fits(&self, line: &str) -> bool {
-        self.depth * INDENT.len() + line.len() <= WIDTH
+        self.indent_width() + line.len() <= WIDTH
     }
 
     fn indent(&mut self) {

@@ -1,7 +1,7 @@
 //! Emits the client: `pub struct StreamingCalcServiceClient<T = Channel> { … }` with two methods
 //! for each RPC, the plain one and the one that carries metadata.
 
-use super::{Scope, open_fn, request_argument};
+use super::{Returns, Scope, function, request_argument};
 use crate::emit::docs;
 use crate::emit::enums::deprecated;
 use crate::model::{Method, Target};
@@ -114,6 +114,7 @@ fn call(code: &mut Code, method: &Method, kind: &str, request: &str, handle: Opt
 /// the runtime's future, which borrows nothing and is `Send` over every transport.
 fn signature(code: &mut Code, scope: &Scope<'_>, name: &str, argument: Option<String>, ok: &str) {
     let arguments: Vec<String> = ["&self".to_owned()].into_iter().chain(argument).collect();
-    let tail = format!(" -> {} + use<T>", scope.future(ok));
-    open_fn(code, &format!("pub fn {name}"), &arguments, &tail);
+    let bounds = [&*scope.ctx.prelude("Send"), "use<T>"];
+    let returns = Returns { output: scope.result(ok), bounds: &bounds };
+    function(code, &format!("pub fn {name}"), &arguments, &returns, " {");
 }

@@ -1,6 +1,6 @@
 //! Emits the service side: `pub trait StreamingCalcService { … }`, and the server that calls it.
 
-use super::{Scope, open_fn, request_argument};
+use super::{Returns, Scope, function, request_argument};
 use crate::emit::docs;
 use crate::emit::enums::deprecated;
 use crate::model::Method;
@@ -72,8 +72,8 @@ fn plain_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
         true => "()".to_owned(),
         false => scope.payload_type(&method.output),
     };
-    let tail = format!(" -> {};", scope.future(&ok));
-    code.list(&format!("fn {}", method.names.method), ["(", ")"], &arguments, &tail);
+    let returns = Returns { output: scope.result(&ok), bounds: &[&scope.ctx.prelude("Send")] };
+    function(code, &format!("fn {}", method.names.method), &arguments, &returns, ";");
 }
 
 fn context_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
@@ -88,8 +88,8 @@ fn context_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
         true => "()".to_owned(),
         false => format!("tonic::Response<{}>", scope.payload_type(&method.output)),
     };
-    let tail = format!(" -> {}", scope.future(&ok));
-    open_fn(code, &format!("fn {}", names.context), &arguments, &tail);
+    let returns = Returns { output: scope.result(&ok), bounds: &[&scope.ctx.prelude("Send")] };
+    function(code, &format!("fn {}", names.context), &arguments, &returns, " {");
     let inner = match (method.client_streaming, request_argument(scope, method)) {
         (true, _) => "requests.into_inner()",
         (false, Some(_)) => "request.into_inner()",
@@ -175,11 +175,5 @@ fn arm(code: &mut Code, method: &Method) {
         (true, true) => "streaming",
     };
     let call = format!("self.dispatch.{kind}({})", arguments.join(", "));
-    let in_one_line = format!("\"{}\" => {call},", method.path);
-    if code.fits(&in_one_line) {
-        return line!(code, "{in_one_line}");
-    }
-    open!(code, "\"{}\" => {{", method.path);
-    code.list(&format!("self.dispatch.{kind}"), ["(", ")"], &arguments, "");
-    code.close("}");
+    code.arm(format_args!("\"{}\"", method.path), &call);
 }

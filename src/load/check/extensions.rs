@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::super::large_numbers::LAST_OF_FIELD;
 use super::Types;
 use super::site::{Site, tag};
 use crate::report::{Diagnostic, Report};
-use crate::schema::{FieldDescriptorProto, Label, Type, json_name};
+use crate::schema::{DescriptorProto, FieldDescriptorProto, Label, Type, json_name};
 
 /// The extensions seen so far, by message and number.
 #[derive(Default)]
@@ -39,7 +40,17 @@ impl Extensions {
                 "declare the extension in a file with syntax = \"proto2\", or make it a field";
             site.refuse(&[tag::FIELD_EXTENDEE], "proto3-extension", fault, help, report);
         }
-        let options = types.messages.get(extension.extendee()).and_then(|m| m.options.as_ref());
+        let message = types.messages.get(extension.extendee());
+        let number = extension.number();
+        let is_in_range = |m: &DescriptorProto| {
+            m.extension_range.iter().any(|r| r.start() <= number && number < r.end())
+        };
+        if number > LAST_OF_FIELD && !message.is_some_and(|m| is_in_range(m)) {
+            let fault = format!("{extended} has no extension range with {number}");
+            let help = "use a number of an extension range of the message";
+            site.refuse(&[tag::FIELD_NUMBER], "extension-range", fault, help, report);
+        }
+        let options = message.and_then(|m| m.options.as_ref());
         let is_set = options.is_some_and(|options| options.message_set_wire_format());
         let is_message =
             extension.r#type() == Type::Message && extension.label() == Label::Optional;

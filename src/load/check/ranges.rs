@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::super::large_numbers::LAST_OF_FIELD;
 use super::site::{Site, tag};
 use crate::report::Report;
 use crate::schema::{DescriptorProto, EnumDescriptorProto, NumberRange};
@@ -30,6 +31,15 @@ pub(super) fn of_message(site: &Site<'_>, message: &DescriptorProto, report: &mu
     let extensions = &message.extension_range;
     ranges.extend(self::ranges(extensions, exclusive, tag::MESSAGE_EXTENSION_RANGE, "extension"));
     overlaps(site, &ranges, report);
+    let is_set = message.options.as_ref().is_some_and(|o| o.message_set_wire_format());
+    let is_extension = |range: &&Range| range.path[0] == tag::MESSAGE_EXTENSION_RANGE;
+    for range in ranges.iter().filter(is_extension).filter(|_| !is_set) {
+        if range.last > LAST_OF_FIELD {
+            let fault = format!("extension numbers end at {LAST_OF_FIELD}");
+            let help = "use `max`; only message sets have larger ones";
+            site.refuse(&range.path, "bad-range", fault, help, report);
+        }
+    }
     let names = message.field.iter().map(|field| field.name());
     let named = Named { site, parts: tag::MESSAGE_FIELD, what: "field" };
     named.check(names, &message.reserved_name, tag::MESSAGE_RESERVED_NAME, report);

@@ -12,7 +12,10 @@ pub struct Extension {
     extended: &'static str,
     /// Its full name.
     pub name: &'static str,
+    /// Its name in text format.
+    pub text_name: &'static str,
     number: u32,
+    is_item: bool,
     decode: Decode,
     read: fn(&mut dyn Input) -> Result<Vec<u8>, Error>,
 }
@@ -23,13 +26,32 @@ impl Extension {
         extended: &'static str,
         name: &'static str,
     ) -> Self {
-        Self { extended, name, number: E::NUMBER, decode: decode::<E>, read: read::<E> }
+        Self {
+            extended,
+            name,
+            text_name: name,
+            number: E::NUMBER,
+            is_item: E::IS_ITEM,
+            decode: decode::<E>,
+            read: read::<E>,
+        }
     }
 
-    /// The extension of `message` with this full name, if it is one of this tree.
+    /// The same by another name in text format: an item of a message set that is declared in the
+    /// message that it holds goes by the name of that.
+    pub const fn in_text(self, text_name: &'static str) -> Self {
+        Self { text_name, ..self }
+    }
+
+    /// The extension of `message` with this name, in either sense, if it is one of this tree.
     pub fn find(message: &dyn Message, name: &str) -> Option<&'static Self> {
-        let at = EXTENSIONS.binary_search_by_key(&name, |extension| extension.name).ok()?;
-        EXTENSIONS.get(at).filter(|extension| extension.extended == message.info().name)
+        let extended = message.info().name;
+        let at = EXTENSIONS.binary_search_by_key(&name, |extension| extension.name);
+        let by_name = at.ok().and_then(|at| EXTENSIONS.get(at));
+        by_name.filter(|extension| extension.extended == extended).or_else(|| {
+            let is_meant = |e: &&Self| e.text_name == name && e.extended == extended;
+            EXTENSIONS.iter().find(is_meant)
+        })
     }
 
     /// Reads a value into the unknown fields of `message`.
@@ -50,8 +72,10 @@ fn decode<E: wire::Extension + Message + 'static>(
 
 fn read<E: wire::Extension + Message>(from: &mut dyn Input) -> Result<Vec<u8>, Error> {
     let mut extension = E::default();
-    Message::read(&mut extension, E::NUMBER, from)?;
-    Ok(extension.encode_to_vec())
+    for field in extension.info().fields {
+        Message::read(&mut extension, field.number, from)?;
+    }
+    Ok(wire::encode_extension(&extension))
 }
 
 /// The unknown fields of a message: those that are extensions of this tree, and the others.
@@ -72,7 +96,7 @@ impl Extensions {
         }
         let name = message.info().name;
         for extension in EXTENSIONS.iter().filter(|extension| extension.extended == name) {
-            let Ok((fields, rest)) = others.split(extension.number) else { break };
+            let Ok((fields, rest)) = others.split(extension.number, extension.is_item) else { break };
             if fields.is_empty() {
                 continue;
             }

@@ -36,7 +36,7 @@ impl Printer {
         message.visit(&mut Fields { info: message.info(), printer: self });
         let Extensions { known, others } = Extensions::of(message);
         for (extension, holder) in known {
-            holder.visit(&mut Extended { name: extension.name, printer: self });
+            holder.visit(&mut Extended { name: extension.text_name, printer: self });
         }
         if self.unknown_fields {
             // The fields have been decoded once, so they are well formed.

@@ -1,19 +1,31 @@
 //! Extensions: fields that a message's definition leaves to others.
 //!
-//! They are kept among the unknown fields, and decoded when they are asked for.
+//! They are kept among the unknown fields, and decoded when they are asked for. Those of a message set
+//! are items there: `repeated group Item = 1 { int32 type_id = 2; bytes message = 3; }`.
 
 use prost::DecodeError;
 
 use super::error;
-use super::{Reader, UnknownFields};
+use super::{varint, Raw, RawFields, Reader, UnknownFields};
 
 /// An extension: a message with the one field, as [`UnknownFields`] hold it.
 pub trait Extension: prost::Message + Default {
     /// The message that it extends.
     type Extended;
 
-    /// The number of its field.
+    /// The number of its field, or the type of its item.
     const NUMBER: u32;
+
+    /// Whether it is an item of a message set; its field is then the item's `message`.
+    const IS_ITEM: bool = false;
+}
+
+/// The keys of an item of a message set.
+mod item {
+    pub const START: u8 = 1 << 3 | 3;
+    pub const TYPE_ID: u8 = 2 << 3;
+    pub const MESSAGE: u8 = 3 << 3 | 2;
+    pub const END: u8 = 1 << 3 | 4;
 }
 
 impl UnknownFields {
@@ -22,30 +34,72 @@ impl UnknownFields {
     /// # Errors
     /// What is there is malformed.
     pub fn extension<E: Extension>(&self) -> Result<E, DecodeError> {
-        let (fields, _) = self.split(E::NUMBER)?;
+        let (fields, _) = self.split(E::NUMBER, E::IS_ITEM)?;
         E::decode(fields.as_bytes())
     }
 
     /// Puts `extension` in the place of what is there under its number.
     pub fn set_extension<E: Extension>(&mut self, extension: &E) {
         // Unknown fields are well formed: they were read before, or encoded.
-        let (_, mut others) = self.split(E::NUMBER).unwrap_or_default();
-        others.append(&extension.encode_to_vec());
+        let (_, mut others) = self.split(E::NUMBER, E::IS_ITEM).unwrap_or_default();
+        others.append(&encode_extension(extension));
         *self = others;
     }
 
-    /// The fields of one number, and the others.
-    pub(in super::super) fn split(&self, number: u32) -> Result<(Self, Self), DecodeError> {
+    /// The fields of one number, as a message has them that is an extension, and the others.
+    pub(in super::super) fn split(
+        &self,
+        number: u32,
+        is_item: bool,
+    ) -> Result<(Self, Self), DecodeError> {
         let (mut fields, mut others) = (Self::default(), Self::default());
         let mut from = Reader::new(self.as_bytes());
         let (mut key, mut at) = from.first(0);
         while key != 0 {
             let end = from.skipped(at).map_err(error::new)?;
-            let part = if key >> 3 == number { &mut fields } else { &mut others };
-            part.push(key, from.range(at, end));
+            let value = from.range(at, end);
+            if is_item {
+                match message_in(key, value, number) {
+                    Some(message) => {
+                        let (head, len) = varint::write(message.len() as u64);
+                        fields.push(item::MESSAGE.into(), &head[..len]);
+                        fields.append(message);
+                    }
+                    None => others.push(key, value),
+                }
+            } else if key >> 3 == number {
+                fields.push(key, value);
+            } else {
+                others.push(key, value);
+            }
             (key, at) = from.next(end);
         }
         from.finish()?;
         Ok((fields, others))
     }
+}
+
+/// The message in an item of this type. The first of each field counts.
+fn message_in(key: u32, value: &[u8], number: u32) -> Option<&[u8]> {
+    let (_end, item) = value.split_last().filter(|_| key == item::START.into())?;
+    let (mut type_id, mut message) = (None, None);
+    for field in RawFields::new(item) {
+        match field.ok()? {
+            (2, Raw::Varint(value)) => drop(type_id.get_or_insert(value)),
+            (3, Raw::Len(bytes)) => drop(message.get_or_insert(bytes)),
+            _ => {}
+        }
+    }
+    message.filter(|_| type_id == Some(number.into()))
+}
+
+/// An extension as it stands in the message that it extends; nothing if it has no value.
+pub(in super::super) fn encode_extension<E: Extension>(extension: &E) -> Vec<u8> {
+    let fields = extension.encode_to_vec();
+    if !E::IS_ITEM || fields.is_empty() {
+        return fields;
+    }
+    let (type_id, len) = varint::write(E::NUMBER.into());
+    let parts: [&[u8]; 4] = [&[item::START, item::TYPE_ID], &type_id[..len], &fields, &[item::END]];
+    parts.concat()
 }

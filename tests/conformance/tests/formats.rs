@@ -5,6 +5,11 @@ use conformance_testee::stubs::google::protobuf::{Any, Duration, FieldMask, Time
 use conformance_testee::stubs::protobuf_test_messages::proto2::{
     ExtensionInt32, GroupField, Groupfield, TestAllRequiredTypesProto2, TestAllTypesProto2,
     test_all_required_types_proto2::Data,
+    test_all_types_proto2::{
+        MessageSetCorrect, extension_with_oneof::ExtensionWithOneof,
+        message_set_correct_extension1::MessageSetExtension as MessageSetExtension1,
+        message_set_correct_extension2::MessageSetExtension as MessageSetExtension2,
+    },
 };
 use conformance_testee::stubs::protobuf_test_messages::proto3::{
     ForeignEnum, ForeignMessage, TestAllTypesProto3,
@@ -223,6 +228,77 @@ fn extensions_have_names_in_json_and_text_format() {
     let text = "[protobuf_test_messages.proto2.extension_int32]: 5\n";
     assert_eq!(text::to_string(&message), text);
     assert_eq!(text::from_str::<TestAllTypesProto2>(text).expect("as printed"), message);
+}
+
+/// Two items; the second stands the other way round, and has a type twice, the first of which counts.
+const ITEMS: &[u8] = b"\x0b\x10\xf9\xbb\x5e\x1a\x04\xca\x01\x01x\x0c\
+                       \x0b\x1a\x02\x48\x05\x10\x90\xb3\xfc\x01\x10\x01\x0c";
+
+#[test]
+fn items_of_a_message_set_are_extensions() {
+    let mut set = MessageSetCorrect::decode(ITEMS).expect("well formed");
+    assert_eq!(set.encode_to_vec(), ITEMS);
+    let first = set.extension::<MessageSetExtension1>().expect("well formed");
+    assert_eq!(first.value.expect("it is there").str.as_deref(), Some("x"));
+    let second = set.extension::<MessageSetExtension2>().expect("well formed");
+    assert_eq!(second.value.as_ref().expect("it is there").i, Some(5));
+    let none = set.extension::<ExtensionWithOneof>().expect("well formed");
+    assert_eq!(none.value, None);
+
+    set.set_extension(&second);
+    assert_eq!(set.encode_to_vec()[12..], *b"\x0b\x10\x90\xb3\xfc\x01\x1a\x02\x48\x05\x0c");
+    set.set_extension(&MessageSetExtension1::default());
+    assert_eq!(set.encode_to_vec()[..], *b"\x0b\x10\x90\xb3\xfc\x01\x1a\x02\x48\x05\x0c");
+}
+
+/// Pieces of one value are merged; an item of no known type, or of none, is kept.
+#[test]
+fn items_of_a_message_set_are_merged_and_unknown_ones_kept() {
+    let odd = b"\x0b\x10\x07\x1a\x00\x0c\x0b\x10\xf9\xbb\x5e\x0c\x0b\x1a\x00\x0c\x08\x01";
+    let bytes = [ITEMS, odd, ITEMS].concat();
+    let mut set = MessageSetCorrect::decode(&bytes[..]).expect("well formed");
+    let first = set.extension::<MessageSetExtension1>().expect("well formed");
+    assert_eq!(first.encode_to_vec(), b"\x1a\x04\xca\x01\x01x");
+    set.set_extension(&MessageSetExtension1::default());
+    set.set_extension(&MessageSetExtension2::default());
+    assert_eq!(set.encode_to_vec(), odd);
+}
+
+/// As `protoc --decode` has it: declared in the message that it holds, an item goes by the name of
+/// that in text format; both names are read.
+#[test]
+fn items_of_a_message_set_have_names_in_json_and_text_format() {
+    let set = MessageSetCorrect::decode(ITEMS).expect("well formed");
+    let message = TestAllTypesProto2 { message_set_correct: Some(set), ..Default::default() };
+    let name = |n: u8| {
+        format!("protobuf_test_messages.proto2.TestAllTypesProto2.MessageSetCorrectExtension{n}")
+    };
+    let json = format!(
+        r#"{{"messageSetCorrect":{{"[{}.message_set_extension]":{{"str":"x"}},"[{}.message_set_extension]":{{"i":5}}}}}}"#,
+        name(1),
+        name(2),
+    );
+    assert_eq!(serde_json::to_string(&message).expect("all of it has a form"), json);
+    let items = |suffix: &str| {
+        format!(
+            "message_set_correct {{\n  [{}{suffix}] {{\n    str: \"x\"\n  }}\n  [{}{suffix}] {{\n    i: 5\n  }}\n}}\n",
+            name(1),
+            name(2),
+        )
+    };
+    assert_eq!(text::to_string(&message), items(""));
+
+    let read = [
+        serde_json::from_str::<TestAllTypesProto2>(&json).expect("as written"),
+        text::from_str::<TestAllTypesProto2>(&items("")).expect("as printed"),
+        text::from_str::<TestAllTypesProto2>(&items(".message_set_extension")).expect("in full"),
+    ];
+    let canonical = b"\x0b\x10\xf9\xbb\x5e\x1a\x04\xca\x01\x01x\x0c\
+                      \x0b\x10\x90\xb3\xfc\x01\x1a\x02\x48\x05\x0c";
+    for message in read {
+        let set = message.message_set_correct.expect("it is there");
+        assert_eq!(set.encode_to_vec(), canonical);
+    }
 }
 
 #[test]

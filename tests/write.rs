@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime};
 
-use protorust::options::{Formats, Mode, Options};
+use protorust::options::{Mode, Options};
 use protorust::report::Report;
 use protorust::write::{
-    Artifact, Manifest, Outcome, Plan, ProtoEntry, Rpcs, Session, Sides, Skeleton, Target,
+    Artifact, Manifest, Needs, Outcome, Plan, ProtoEntry, Rpcs, Session, Sides, Skeleton, Target,
     dependencies, resolve,
 };
 
@@ -24,7 +24,10 @@ fn stub(path: &str, text: &str) -> Artifact {
 fn plan(protos: &[&str]) -> Plan {
     let mut plan = Plan {
         stubs: vec![stub("mod.rs", &protos.join(",")), stub("support/mod.rs", "support")],
-        dependencies: dependencies(Some(Sides::of(Some(Mode::Service))), Formats::default()),
+        dependencies: dependencies(&Needs {
+            services: Some(Sides::of(Some(Mode::Service))),
+            ..Needs::default()
+        }),
         skeleton: Some(Skeleton {
             name: "calc_service".to_owned(),
             main: b"mod stubs; impl Calc for C { fn sum(&self) {} } fn main() {}".to_vec(),

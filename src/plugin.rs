@@ -147,10 +147,11 @@ mod tests {
     #[test]
     fn options_are_those_of_the_command() {
         let mut report = Report::default();
-        let options = parse("mode=client,bytes=.,extern-path=.a=::b", &mut report);
+        let options = parse("mode=client,bytes=.,byte-string=.b,extern-path=.a=::b", &mut report);
         let options = options.unwrap_or_default();
         assert_eq!(options.mode, Some(Mode::Client));
         assert_eq!(options.bytes, ["."]);
+        assert_eq!(options.byte_strings, [".b"]);
         assert_eq!(options.extern_paths, [(".a".to_owned(), "::b".to_owned())]);
     }
 

@@ -18,7 +18,11 @@ use tonic::codegen::http::uri::PathAndQuery;
 use tonic::transport::{Channel, Endpoint, Server};
 use tonic::{Request, Status};
 
+use allocations::Counting;
 use probe::{Probe, Seen};
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
 
 /// Large enough for what is else asked for not to matter.
 const PAYLOAD: usize = 1024 * 1024;

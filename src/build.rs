@@ -101,6 +101,14 @@ impl Builder {
         self
     }
 
+    /// Makes the `string` fields below a proto path a `ByteString`, read without a copy; `.` means
+    /// all. Keys of maps stay a `String`. The crate that includes the messages depends on
+    /// `bytestring`.
+    pub fn byte_string(mut self, proto: impl Into<String>) -> Self {
+        self.options.byte_strings.push(proto.into());
+        self
+    }
+
     /// Drops unknown fields in place of keeping them.
     pub fn drop_unknown_fields(mut self) -> Self {
         self.options.drop_unknown_fields = true;

@@ -77,6 +77,11 @@ struct Arguments {
     #[arg(long, value_name = "PROTO")]
     bytes: Vec<String>,
 
+    /// Make the string fields below a proto path a ByteString of the crate bytestring, read
+    /// without a copy; `.` means all (repeatable)
+    #[arg(long = "byte-string", value_name = "PROTO")]
+    byte_strings: Vec<String>,
+
     /// Drop unknown fields in place of keeping them
     #[arg(long)]
     drop_unknown_fields: bool,
@@ -179,6 +184,7 @@ impl Arguments {
             extern_paths: self.extern_paths,
             btree_maps: self.btree_maps,
             bytes: self.bytes,
+            byte_strings: self.byte_strings,
             drop_unknown_fields: self.drop_unknown_fields,
             formats: Formats { json: self.json, text: self.text },
             force: self.force,

@@ -86,6 +86,14 @@ impl Formats {
     }
 }
 
+/// How the manifest calls the rule that makes strings a `ByteString`.
+const BYTE_STRING: &str = "byte-string=";
+
+/// Whether there is such a rule among the words of the manifest.
+pub(crate) fn has_byte_strings(words: &BTreeSet<String>) -> bool {
+    words.iter().any(|word| word.starts_with(BYTE_STRING))
+}
+
 /// All that a run can be told.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -109,6 +117,8 @@ pub struct Options {
     pub btree_maps: Vec<String>,
     /// Proto paths whose `bytes` fields become `Bytes` (`.` means all).
     pub bytes: Vec<String>,
+    /// Proto paths whose `string` fields become `ByteString` (`.` means all).
+    pub byte_strings: Vec<String>,
     /// Drop unknown fields in place of keeping them.
     pub drop_unknown_fields: bool,
     /// The text forms that messages have beside the binary one.
@@ -130,8 +140,9 @@ impl Options {
             self.extern_paths.iter().map(|(proto, rust)| format!("extern={proto}={rust}"));
         let maps = self.btree_maps.iter().map(|path| format!("btree-map={path}"));
         let bytes = self.bytes.iter().map(|path| format!("bytes={path}"));
+        let strings = self.byte_strings.iter().map(|path| format!("{BYTE_STRING}{path}"));
         let drop = self.drop_unknown_fields.then(|| "drop-unknown-fields".to_owned());
         let formats = self.formats.words().map(str::to_owned);
-        externs.chain(maps).chain(bytes).chain(drop).chain(formats).collect()
+        externs.chain(maps).chain(bytes).chain(strings).chain(drop).chain(formats).collect()
     }
 }

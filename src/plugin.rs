@@ -117,6 +117,9 @@ fn parse(parameter: &str, report: &mut Report) -> Option<Options> {
             ("mode", "service") => options.mode = Some(Mode::Service),
             ("mode", "client") => options.mode = Some(Mode::Client),
             ("bytes", path) if !path.is_empty() => options.bytes.push(path.to_owned()),
+            ("byte-string", path) if !path.is_empty() => {
+                options.byte_strings.push(path.to_owned());
+            }
             ("btree-map", path) if !path.is_empty() => options.btree_maps.push(path.to_owned()),
             ("drop-unknown-fields", "") => options.drop_unknown_fields = true,
             ("json", "") => options.formats.json = true,
@@ -127,8 +130,9 @@ fn parse(parameter: &str, report: &mut Report) -> Option<Options> {
             }
             _ => {
                 let message = format!("the plugin has no option `{word}`");
-                let help = "there are mode=service, mode=client, bytes=PATH, btree-map=PATH, \
-                            extern-path=PROTO=RUST, drop-unknown-fields, json and text, with commas between";
+                let help = "there are mode=service, mode=client, bytes=PATH, byte-string=PATH, \
+                            btree-map=PATH, extern-path=PROTO=RUST, drop-unknown-fields, json and \
+                            text, with commas between";
                 report.push(Diagnostic::error("bad-option", message).help(help));
             }
         }
@@ -143,10 +147,11 @@ mod tests {
     #[test]
     fn options_are_those_of_the_command() {
         let mut report = Report::default();
-        let options = parse("mode=client,bytes=.,extern-path=.a=::b", &mut report);
+        let options = parse("mode=client,bytes=.,byte-string=.b,extern-path=.a=::b", &mut report);
         let options = options.unwrap_or_default();
         assert_eq!(options.mode, Some(Mode::Client));
         assert_eq!(options.bytes, ["."]);
+        assert_eq!(options.byte_strings, [".b"]);
         assert_eq!(options.extern_paths, [(".a".to_owned(), "::b".to_owned())]);
     }
 

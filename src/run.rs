@@ -97,7 +97,8 @@ struct Generated {
 fn generate(union: &Union, options: &Options, report: &mut Report) -> Option<Generated> {
     let sides: BTreeMap<&str, Sides> =
         union.protos.iter().map(|(name, entry)| (name.as_str(), entry.sides)).collect();
-    let model = model::build(&union.files, &sides, options, report);
+    let mut model = model::build(&union.files, &sides, options, report);
+    model.byte_strings |= union.keeps_byte_strings();
     if report.has_errors() {
         return None;
     }
@@ -113,7 +114,11 @@ fn generate(union: &Union, options: &Options, report: &mut Report) -> Option<Gen
         stubs,
         keep,
         protos: union.protos.clone(),
-        dependencies: write::dependencies(model.service_sides(), model.formats),
+        dependencies: write::dependencies(&write::Needs {
+            services: model.service_sides(),
+            formats: model.formats,
+            byte_strings: model.byte_strings,
+        }),
         skeleton: options.mode.map(|mode| skeleton(&model, &layout, union, mode)),
         services,
     };

@@ -303,6 +303,44 @@ fn prune_removes_what_this_run_does_not_make() {
     assert_eq!(left, chat);
 }
 
+const TEXT: &str = "syntax = \"proto3\";\npackage a;\nmessage Note { string title = 1; map<string, int32> marks = 2; }\n";
+
+#[test]
+fn strings_that_share_memory_bring_their_crate_where_they_are_asked_for() {
+    let folder = folder();
+    write(folder.path(), &[("note.proto", TEXT)]);
+    let cargo = |arguments: &str, output: &str| {
+        done(folder.path(), &format!("note.proto --mode client {arguments} --output {output}"));
+        fs::read_to_string(folder.path().join(output).join("Cargo.toml")).unwrap()
+    };
+    assert!(!cargo("", "plain").contains("bytestring"));
+    assert!(cargo("--byte-string .a.Note.title", "sharing").contains("\nbytestring = \"1\"\n"));
+    let note = "sharing/src/stubs/a/note_pb.rs";
+    let note = fs::read_to_string(folder.path().join(note)).unwrap();
+    assert!(note.contains("pub title: ::bytestring::ByteString,"), "{note}");
+    assert!(note.contains("pub marks: std::collections::HashMap<String, i32>,"), "{note}");
+}
+
+#[test]
+fn a_rule_for_strings_does_not_hold_for_keys() {
+    let folder = folder();
+    write(folder.path(), &[("note.proto", TEXT)]);
+    let ran = tell(folder.path(), "note.proto --byte-string .a.Note.marks --output stubs");
+    assert!(ran.stderr.contains("the rule for `.a.Note.marks` matches nothing"), "{ran:?}");
+}
+
+#[test]
+fn what_an_earlier_run_made_keeps_the_format_of_its_strings() {
+    let folder = folder();
+    write(folder.path(), &[("note.proto", TEXT)]);
+    done(folder.path(), "note.proto --json --byte-string . --output stubs");
+    let part = folder.path().join("stubs/support/byte_string.rs");
+    done(folder.path(), "chat.proto --json --output stubs");
+    assert!(part.exists(), "note_pb.rs is as it was");
+    done(folder.path(), "note.proto --json --output stubs");
+    assert!(!part.exists(), "note_pb.rs has no such string any more");
+}
+
 // Faults
 
 const HEAD: &str = "syntax = \"proto3\";\n";

@@ -147,7 +147,8 @@ impl<'a> Ctx<'a> {
     pub fn value_type(&self, ty: &Type) -> String {
         match ty {
             Type::Scalar(scalar) => scalar_type(*scalar).to_owned(),
-            Type::String => self.prelude("String").into_owned(),
+            Type::String { shared: true } => "::bytestring::ByteString".to_owned(),
+            Type::String { shared: false } => self.prelude("String").into_owned(),
             Type::Bytes { shared: true } => "prost::bytes::Bytes".to_owned(),
             Type::Bytes { shared: false } => format!("{}<u8>", self.prelude("Vec")),
             Type::Enum(id) => self.type_path(&self.model.enumeration(*id).location),

@@ -57,6 +57,10 @@ const REFLECT: &[Part] = parts! {
     "reflect/registry.rs" "reflect/value.rs"
 };
 
+/// Strings that are a `ByteString`, for the formats below. Reading and writing them takes nothing of
+/// the kind: `wire` knows no more of their type than that it is made of bytes, or not.
+const BYTE_STRING: &[Part] = parts! { "byte_string.rs" };
+
 /// JSON.
 const JSON: &[Part] = parts! {
     "json/base64.rs" "json/duration.rs" "json/field_mask.rs" "json/mod.rs" "json/number.rs"
@@ -90,6 +94,10 @@ pub(super) fn files(model: &Model) -> Vec<(String, String)> {
     if formats.any() {
         modules.extend(["reflect", "types"]);
         parts.extend(REFLECT);
+    }
+    if formats.any() && model.byte_strings {
+        modules.push("byte_string");
+        parts.extend(BYTE_STRING);
     }
     if formats.json {
         modules.push("json");

@@ -163,7 +163,7 @@ fn deref(ty: &Type) -> &'static str {
 fn kind(ty: &Type) -> &'static str {
     match ty {
         Type::Scalar(scalar) => scalar_kind(*scalar),
-        Type::String => "string",
+        Type::String { .. } => "string",
         Type::Bytes { .. } => "bytes",
         Type::Enum(_) => "enumeration",
         Type::Message(MessageType { target: Target::Extern(_), .. }) => "foreign",
@@ -202,7 +202,7 @@ fn wire_type(ty: &Type) -> u32 {
         Type::Scalar(_) | Type::Enum(_) => 0,
         Type::Message(MessageType { target: Target::Extern(_), .. }) => LEN,
         Type::Message(MessageType { delimited: true, .. }) => 3,
-        Type::String | Type::Bytes { .. } | Type::Message(_) => LEN,
+        Type::String { .. } | Type::Bytes { .. } | Type::Message(_) => LEN,
     }
 }
 
@@ -365,6 +365,7 @@ fn value_reader(ty: &Type) -> &'static str {
 /// The method that reads a value.
 fn reader(ty: &Type) -> &'static str {
     match ty {
+        Type::String { shared: true } => "shared_string",
         Type::Bytes { shared: true } => "shared_bytes",
         _ => kind(ty),
     }

@@ -8,7 +8,7 @@ use super::declare::name_file_modules;
 use super::extensions;
 use super::reach::mark_generated;
 use super::renames;
-use super::shares::mark_shares;
+use super::shares::{has_byte_strings, mark_shares};
 use super::{EnumId, FileId, MessageId, Model};
 use crate::options::{Options, Sides};
 use crate::report::Report;
@@ -46,6 +46,7 @@ pub fn build(
     measure_depths(&mut model.messages);
     mark_generated(&mut model);
     mark_shares(&mut model);
+    model.byte_strings = has_byte_strings(&model);
     renames::report(&model, report);
     model
 }

@@ -28,7 +28,7 @@ pub(super) fn parse(text: &str, ty: &Type) -> Option<DefaultValue> {
         Type::Scalar(Scalar::Float) => DefaultValue::Float(text.parse().ok()?),
         Type::Scalar(Scalar::Double) => DefaultValue::Double(text.parse().ok()?),
         Type::Scalar(_) => DefaultValue::Integer(text.parse().ok()?),
-        Type::String => DefaultValue::String(text.to_owned()),
+        Type::String { .. } => DefaultValue::String(text.to_owned()),
         Type::Bytes { .. } => DefaultValue::Bytes(unescape(text)?),
         Type::Enum(_) => DefaultValue::Enum(text.to_owned()),
         Type::Message(_) => return None,

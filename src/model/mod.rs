@@ -49,6 +49,9 @@ pub struct Model {
     pub files: Vec<File>,
     /// The text forms that messages have beside the binary one.
     pub formats: Formats,
+    /// Whether there are strings that are a `ByteString`: in what is made now, or in what an earlier
+    /// run made and this one keeps.
+    pub byte_strings: bool,
     messages: Vec<Message>,
     enums: Vec<Enum>,
 }
@@ -378,7 +381,10 @@ pub enum Type {
     /// A number or bool.
     Scalar(Scalar),
     /// `string`.
-    String,
+    String {
+        /// Whether the field is a `ByteString`, decoded without a copy, in place of a `String`.
+        shared: bool,
+    },
     /// `bytes`; shared: `Bytes` in place of `Vec<u8>`.
     Bytes {
         /// Whether the field is a `Bytes`, decoded without a copy.

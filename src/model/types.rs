@@ -45,9 +45,15 @@ impl<'a> Builder<'a> {
         let sorted = self.rule_matches(&self.options.btree_maps, full_name);
         // Entries and what is in them always stand behind a length.
         let features = Features { delimited: false, ..features };
-        let mut types = entry.field.iter().map(|f| self.field_type(f, features, full_name));
-        match (types.next(), types.next()) {
-            (Some(key), Some(value)) => Shape::Map { key, value, sorted },
+        match &entry.field[..] {
+            [key, value, ..] => {
+                let key = match key.r#type() {
+                    // What is looked up is of the type that everybody looks up.
+                    schema::Type::String => Type::String { shared: false },
+                    _ => self.field_type(key, features, full_name),
+                };
+                Shape::Map { key, value: self.field_type(value, features, full_name), sorted }
+            }
             // Descriptors are checked when they are loaded: an entry has a key and a value.
             _ => Shape::Repeated { ty: Type::Bytes { shared: false }, packed: false },
         }
@@ -74,7 +80,10 @@ impl<'a> Builder<'a> {
             T::Sfixed64 => Scalar::Sfixed64,
             T::Sint32 => Scalar::Sint32,
             T::Sint64 => Scalar::Sint64,
-            T::String => return Type::String,
+            T::String => {
+                let shared = self.rule_matches(&self.options.byte_strings, full_name);
+                return Type::String { shared };
+            }
             T::Bytes => {
                 return Type::Bytes { shared: self.rule_matches(&self.options.bytes, full_name) };
             }
@@ -145,7 +154,10 @@ impl<'a> Builder<'a> {
 
     pub(super) fn warn_of_unused_rules(&mut self) {
         let paths = self.options.extern_paths.iter().map(|(proto, _)| proto);
-        let rules = paths.chain(&self.options.btree_maps).chain(&self.options.bytes);
+        let rules = paths
+            .chain(&self.options.btree_maps)
+            .chain(&self.options.bytes)
+            .chain(&self.options.byte_strings);
         for rule in rules.filter(|rule| !self.rules_used.contains_key(rule.as_str())) {
             let message = format!("the rule for `{rule}` matches nothing in the input");
             let help = "a rule starts with a dot and names a package, message or field, as `.tutorial.NumberRequest`";

@@ -46,22 +46,43 @@ impl Dependency {
     }
 }
 
+/// What stubs are made of, as far as it takes more crates than one.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Needs {
+    /// The sides of services that are generated; none without a service.
+    pub services: Option<Sides>,
+    /// The text forms of messages.
+    pub formats: Formats,
+    /// Whether there are strings that are a `ByteString`.
+    pub byte_strings: bool,
+}
+
 /// What stubs depend on: `prost` for messages alone, `tonic` and `tokio` too where there are
-/// services (`Some`, with the sides that are generated).
+/// services.
 ///
 /// No more features than the sides need: without `derive` prost brings no proc macro, and a
 /// package that is only a client does not build tonic's router.
 ///
 /// JSON asks for `serde`, without its derive.
-pub fn dependencies(services: Option<Sides>, formats: Formats) -> Vec<Dependency> {
-    let mut all = vec![Dependency {
+pub fn dependencies(needs: &Needs) -> Vec<Dependency> {
+    let mut all = Vec::new();
+    if needs.byte_strings {
+        all.push(Dependency {
+            name: "bytestring",
+            version: "1",
+            trim_defaults: false,
+            features: Vec::new(),
+            implied: &[],
+        });
+    }
+    all.push(Dependency {
         name: "prost",
         version: "0.14",
         trim_defaults: true,
         features: vec!["std"],
         implied: &[("default", &["std"])],
-    }];
-    if formats.json {
+    });
+    if needs.formats.json {
         all.push(Dependency {
             name: "serde",
             version: "1",
@@ -70,7 +91,7 @@ pub fn dependencies(services: Option<Sides>, formats: Formats) -> Vec<Dependency
             implied: &[("default", &["std"])],
         });
     }
-    if let Some(sides) = services {
+    if let Some(sides) = needs.services {
         all.push(Dependency {
             name: "tokio",
             version: "1",
@@ -142,9 +163,10 @@ pub fn package_name(folder: &Path) -> String {
 
 /// Names that cargo refuses, or that would hide a crate that the package uses.
 fn is_taken(name: &str) -> bool {
-    const TAKEN: [&str; 13] = [
+    const TAKEN: [&str; 15] = [
         "alloc",
         "build",
+        "bytestring",
         "core",
         "deps",
         "examples",
@@ -152,6 +174,7 @@ fn is_taken(name: &str) -> bool {
         "proc-macro",
         "proc_macro",
         "prost",
+        "serde",
         "std",
         "test",
         "tokio",
@@ -185,7 +208,9 @@ mod tests {
 
     #[test]
     fn a_new_package_has_what_its_side_needs() {
-        let client = dependencies(Some(Sides::of(Some(Mode::Client))), Formats::default());
+        let of =
+            |mode| dependencies(&Needs { services: Some(Sides::of(mode)), ..Needs::default() });
+        let client = of(Some(Mode::Client));
         assert_eq!(
             new_package("calc", false, &client),
             r#"[package]
@@ -199,11 +224,12 @@ tokio = { version = "1", features = ["macros", "rt-multi-thread", "sync", "time"
 tonic = { version = "0.14", default-features = false, features = ["channel", "codegen"] }
 "#
         );
-        let both =
-            new_package("calc", true, &dependencies(Some(Sides::of(None)), Formats::default()));
+        let both = new_package("calc", true, &of(None));
         assert!(both.contains(r#"features = ["channel", "codegen", "router", "server"]"#));
         assert!(both.ends_with("\n[workspace]\n"));
-        assert_eq!(dependencies(None, Formats::default()).len(), 1);
+        assert_eq!(dependencies(&Needs::default()).len(), 1);
+        let strings = dependencies(&Needs { byte_strings: true, ..Needs::default() });
+        assert!(new_package("calc", false, &strings).contains("\nbytestring = \"1\"\nprost"));
     }
 
     #[test]
@@ -215,6 +241,7 @@ tonic = { version = "0.14", default-features = false, features = ["channel", "co
             ("/x/fn", "fn-app"),
             ("/x/test", "test-app"),
             ("/x/tonic", "tonic-app"),
+            ("/x/serde", "serde-app"),
             ("/x/_", "_-app"),
             ("/x/..calc", "calc"),
             ("/x/Ω", "app"),

@@ -178,12 +178,12 @@ fn may_match(found: &str, needed: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::{Formats, Mode};
-    use crate::write::{Sides, dependencies};
+    use crate::options::Mode;
+    use crate::write::{Needs, Sides, dependencies};
 
     fn edit(text: &str, mode: Option<Mode>) -> (String, Report) {
         let mut report = Report::default();
-        let needed = dependencies(Some(Sides::of(mode)), Formats::default());
+        let needed = dependencies(&Needs { services: Some(Sides::of(mode)), ..Needs::default() });
         (add_dependencies(text, &needed, &mut report).unwrap(), report)
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::manifest::{DESCRIPTOR_SET, Manifest, ProtoEntry};
-use crate::options::Formats;
+use crate::options::{self, Formats};
 use crate::report::{Diagnostic, Report};
 use crate::schema::{FileSet, SchemaFile};
 
@@ -18,6 +18,14 @@ pub struct Union {
     /// Files that only earlier runs read. They come from the descriptor set, without comments, so
     /// the Rust files made of them are to be kept as they are ([`Plan::keep`](super::Plan::keep)).
     pub earlier_only: BTreeSet<String>,
+}
+
+impl Union {
+    /// Whether strings may be a `ByteString` in the Rust files that are kept as they are.
+    pub fn keeps_byte_strings(&self) -> bool {
+        let kept = self.earlier_only.iter().filter_map(|proto| self.protos.get(proto));
+        kept.map(|entry| &entry.options).any(options::has_byte_strings)
+    }
 }
 
 /// Adds this run to earlier ones: for a file that both know, this run's content, the sides of

@@ -24,7 +24,7 @@ mod target;
 
 pub use crate::artifact::Artifact;
 pub use crate::options::Sides;
-pub use cargo_toml::{Dependency, dependencies, new_package};
+pub use cargo_toml::{Dependency, Needs, dependencies, new_package};
 pub use disk::GENERATED_MARK;
 pub use edit_toml::add_dependencies;
 pub use impls::{Rpcs, missing_methods};

@@ -11,6 +11,8 @@ use protorust::run;
 
 const FORMATS: Formats = Formats { json: true, text: true };
 const PROTO: &str = "proto";
+/// Whose fields share the memory that they are read from.
+const SHARING: &str = ".protobuf_test_messages.proto3";
 const SOURCES: [&str; 3] = [
     "conformance/conformance.proto",
     "google/protobuf/test_messages_proto2.proto",
@@ -31,6 +33,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         proto_paths: vec![PROTO.into()],
         output: output.clone(),
         formats: FORMATS,
+        bytes: vec![SHARING.into()],
+        byte_strings: vec![SHARING.into()],
         ..Options::default()
     })?;
     let set = out.join("editions.binpb");

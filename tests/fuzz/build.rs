@@ -16,6 +16,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         .inputs(["formats/formats", "well_known/well_known"].map(fixture))
         .bytes(".protobuf_test_messages.proto3")
         .bytes(".proto3.scalars.Optional")
+        .byte_string(".protobuf_test_messages.proto2")
+        .byte_string(".proto3.scalars")
         .generate()?;
     all(Builder::new().module("editions"))
         .inputs(["edition2023", "proto2_editions"].map(suite))

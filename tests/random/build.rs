@@ -47,7 +47,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // Maps in order on both sides, so that equal messages are equal bytes.
     let ours = protorust::Builder::new().module("ours").inputs(&files).proto_path(&protos);
-    ours.btree_map(".").bytes(".schema1").generate()?;
+    ours.btree_map(".")
+        .bytes(".schema1")
+        .byte_string(".schema1")
+        .byte_string(".schema2")
+        .generate()?;
     prost_build::Config::new()
         .protoc_executable(protoc_bin_vendored::protoc_bin_path()?)
         .file_descriptor_set_path(out.join("schemas.binpb"))

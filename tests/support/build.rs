@@ -1,5 +1,9 @@
 //! Generates the stubs that the tests use.
 
 fn main() -> Result<(), protorust::Error> {
-    protorust::Builder::new().input("proto").bytes(".blobs.Shared").generate()
+    protorust::Builder::new()
+        .input("proto")
+        .bytes(".blobs.Shared")
+        .byte_string(".blobs.SharedText")
+        .generate()
 }

@@ -57,7 +57,8 @@ fn value_sample(ty: &Type, name: &str) -> Option<String> {
         Type::Scalar(Scalar::Bool) => "true".to_owned(),
         Type::Scalar(Scalar::Double | Scalar::Float) => "1.5".to_owned(),
         Type::Scalar(_) => "1".to_owned(),
-        Type::String => format!("{name:?}.to_owned()"),
+        Type::String { shared: false } => format!("{name:?}.to_owned()"),
+        Type::String { shared: true } => format!("{name:?}.into()"),
         _ => return None,
     })
 }

@@ -153,7 +153,12 @@ impl<'a> Writer<'a> {
     }
 
     #[inline]
-    pub fn optional_string(&mut self, at: usize, number: u32, value: &'a Option<String>) -> usize {
+    pub fn optional_string(
+        &mut self,
+        at: usize,
+        number: u32,
+        value: &'a Option<impl AsRef<[u8]>>,
+    ) -> usize {
         self.optional_bytes(at, number, value)
     }
 
@@ -162,7 +167,12 @@ impl<'a> Writer<'a> {
         self.required_bytes(at, number, value.as_bytes())
     }
 
-    pub fn repeated_string(&mut self, at: usize, number: u32, values: &'a [String]) -> usize {
+    pub fn repeated_string(
+        &mut self,
+        at: usize,
+        number: u32,
+        values: &'a [impl AsRef<[u8]>],
+    ) -> usize {
         self.repeated_bytes(at, number, values)
     }
 

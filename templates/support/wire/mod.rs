@@ -54,7 +54,7 @@ pub trait Wire {
     /// and merges them into `self`; gives where they end.
     fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize;
 
-    /// Whether a field of it, or of a message in it, is a `Bytes` that shares the input's memory.
+    /// Whether a field of it, or of a message in it, shares the input's memory.
     fn shares(&self) -> bool {
         false
     }

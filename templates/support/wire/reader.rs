@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
         Reader { is_part: true, ..Reader::new(bytes) }
     }
 
-    /// A whole message whose `Bytes` fields share its memory.
+    /// A whole message some of whose fields share its memory.
     pub(super) fn sharing(owner: &'a Bytes) -> Self {
         Reader { owner: Some(owner), ..Reader::new(owner) }
     }

@@ -228,6 +228,35 @@ impl<'a> Reader<'a> {
         next
     }
 
+    /// A string that shares the input's memory where it can, of a type that checks what it is made
+    /// of: `ByteString`, which a tree without it does not depend on.
+    pub fn shared_string<S: TryFrom<Bytes>>(&mut self, at: usize, place: &mut S) -> Next {
+        let found = self.slice(at).and_then(|(bytes, end)| {
+            let text = S::try_from(self.shared(bytes)).map_err(|_| Fault::Utf8)?;
+            Ok((text, end))
+        });
+        self.take(found, |text| *place = text)
+    }
+
+    pub fn optional_shared_string<S: TryFrom<Bytes> + Default>(
+        &mut self,
+        at: usize,
+        place: &mut Option<S>,
+    ) -> Next {
+        self.shared_string(at, place.get_or_insert_default())
+    }
+
+    pub fn repeated_shared_string<S: TryFrom<Bytes> + Default>(
+        &mut self,
+        at: usize,
+        list: &mut Vec<S>,
+    ) -> Next {
+        let mut text = S::default();
+        let next = self.shared_string(at, &mut text);
+        list.push(text);
+        next
+    }
+
     pub fn optional_message<M: Wire + Default>(
         &mut self,
         at: usize,

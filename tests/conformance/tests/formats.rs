@@ -29,7 +29,7 @@ fn time(seconds: i64, nanos: i32) -> Timestamp {
 fn json_has_the_names_and_forms_of_the_mapping() {
     let message = TestAllTypesProto3 {
         optional_int64: i64::MIN,
-        optional_bytes: vec![0xfb, 0xff, 1],
+        optional_bytes: vec![0xfb, 0xff, 1].into(),
         optional_foreign_enum: ForeignEnum::ForeignBar,
         optional_float: 0.1,
         repeated_double: vec![f64::NAN, f64::NEG_INFINITY, -0.0],

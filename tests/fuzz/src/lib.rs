@@ -1,5 +1,6 @@
 //! What the fuzz targets have in common: the messages, and what has to hold for each of them.
 
+#[path = "../../support/tests/bytes/allocations.rs"]
 pub mod allocations;
 pub mod decode;
 pub mod formats;

@@ -58,6 +58,7 @@ fn options(bits: u8) -> Options {
         formats: Formats { json: is_set(0), text: is_set(1) },
         drop_unknown_fields: is_set(2),
         bytes: if is_set(3) { vec![".".to_owned()] } else { Vec::new() },
+        byte_strings: if is_set(5) { vec![".".to_owned()] } else { Vec::new() },
         btree_maps: if is_set(4) { vec![".".to_owned()] } else { Vec::new() },
         ..Options::default()
     }

@@ -1,4 +1,4 @@
-//! Counts the memory that is asked for.
+//! Counts the memory that is asked for. The fuzz targets have this file, too.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -12,11 +12,9 @@ thread_local! {
 }
 static TIMES_LARGE: AtomicUsize = AtomicUsize::new(0);
 
-/// The system's allocator, with a count.
-struct Counting;
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
+/// The system's allocator, with a count of all bytes that each thread has ever asked it for. What
+/// grows is counted anew each time, so that growing in small steps counts, too.
+pub struct Counting;
 
 fn note(size: usize) {
     // A thread that is ending counts no more.
@@ -31,21 +29,21 @@ fn note(size: usize) {
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         note(layout.size());
-        System.alloc(layout)
+        unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         note(layout.size());
-        System.alloc_zeroed(layout)
+        unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         note(size);
-        System.realloc(place, layout, size)
+        unsafe { System.realloc(place, layout, size) }
     }
 
     unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        System.dealloc(place, layout);
+        unsafe { System.dealloc(place, layout) }
     }
 }
 

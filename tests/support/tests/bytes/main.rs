@@ -1,22 +1,28 @@
-//! `bytes` fields through tonic's own codec machinery, over a connection in memory: those that are
-//! `Bytes` share the memory that tonic received, and nothing is copied on the way that need not be.
+//! `bytes` and `string` fields through tonic's own codec machinery, over a connection in memory:
+//! those that are `Bytes` and `ByteString` share the memory that tonic received, and nothing is
+//! copied on the way that need not be.
 
 mod allocations;
 mod probe;
+mod strings;
 
 use std::convert::Infallible;
 
 use prost::bytes::Bytes;
 use prost::Message;
 use protorust_support_tests::stubs::blobs::{
-    Blobs, BlobsClient, BlobsServer, Envelope, Numbers, Owned, Shared,
+    Blobs, BlobsClient, BlobsServer, Envelope, Numbers, Owned, OwnedText, Shared, SharedText,
 };
 use tokio::sync::Mutex;
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::transport::{Channel, Endpoint, Server};
 use tonic::{Request, Status};
 
+use allocations::Counting;
 use probe::{Probe, Seen};
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
 
 /// Large enough for what is else asked for not to matter.
 const PAYLOAD: usize = 1024 * 1024;
@@ -33,6 +39,14 @@ impl Blobs for Echo {
     }
 
     async fn own(&self, request: Owned) -> Result<Owned, Status> {
+        Ok(request)
+    }
+
+    async fn share_text(&self, request: SharedText) -> Result<SharedText, Status> {
+        Ok(request)
+    }
+
+    async fn own_text(&self, request: OwnedText) -> Result<OwnedText, Status> {
         Ok(request)
     }
 }

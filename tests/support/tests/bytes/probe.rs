@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::sync::{Arc, Mutex};
 
 use prost::bytes::Buf;
-use protorust_support_tests::stubs::blobs::{Owned, Shared};
+use protorust_support_tests::stubs::blobs::{Owned, OwnedText, Shared, SharedText};
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::Status;
 
@@ -24,6 +24,18 @@ impl Message for Shared {
 impl Message for Owned {
     fn payload(&self) -> &[u8] {
         &self.payload
+    }
+}
+
+impl Message for SharedText {
+    fn payload(&self) -> &[u8] {
+        self.name.as_bytes()
+    }
+}
+
+impl Message for OwnedText {
+    fn payload(&self) -> &[u8] {
+        self.name.as_bytes()
     }
 }
 

@@ -1,0 +1,112 @@
+//! Runs add up.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::time::{Duration, SystemTime};
+
+use protorust::options::Options;
+use protorust::report::Report;
+use protorust::write::{Manifest, Session, Sides};
+
+use crate::{CARGO, folder, names, plan, run, service, stub, with_stubs};
+
+#[test]
+fn the_second_run_writes_nothing() {
+    let dir = folder(&[]);
+    run(dir.path(), &plan(&["a"]), &service());
+    let times = || -> BTreeMap<String, SystemTime> {
+        let time = |name: String| {
+            let modified = dir.path().join(&name).metadata().unwrap().modified().unwrap();
+            (name, modified)
+        };
+        names(dir.path()).into_iter().map(time).collect()
+    };
+    let before = times();
+    std::thread::sleep(Duration::from_millis(20));
+    let outcome = run(dir.path(), &plan(&["a"]), &service()).outcome.unwrap();
+    assert!(!outcome.differs(), "{outcome:?}");
+    assert_eq!(outcome.kept, [dir.path().join("src/main.rs")]);
+    assert_eq!(times(), before);
+}
+
+#[test]
+fn kept_stubs_stay_and_stale_ones_go() {
+    let dir = folder(&[]);
+    run(dir.path(), &plan(&["a", "old/b"]), &Options::default());
+    let a = dir.path().join("a_pb.rs");
+    fs::write(&a, "with comments").unwrap();
+    fs::write(dir.path().join("mine.rs"), "mine").unwrap();
+
+    let mut next = plan(&["a", "c"]);
+    next.keep.insert("a_pb.rs".into());
+    let outcome = run(dir.path(), &next, &Options::default()).outcome.unwrap();
+    assert_eq!(fs::read_to_string(&a).unwrap(), "with comments");
+    assert_eq!(outcome.removed, [dir.path().join("old/b_pb.rs")]);
+    assert_eq!(names(dir.path()), with_stubs("", &["c_pb.rs", "mine.rs"]));
+    assert!(!dir.path().join("old").exists(), "the empty folder goes too");
+
+    fs::remove_file(&a).unwrap();
+    run(dir.path(), &next, &Options::default());
+    assert!(a.exists(), "a kept file that is missing is made again");
+
+    let manifest = Manifest::read(dir.path()).unwrap();
+    assert_eq!(manifest.protos.len(), 2);
+    assert!(!manifest.files.contains("old/b_pb.rs"));
+}
+
+#[test]
+fn earlier_runs_are_there_to_read() {
+    let dir = folder(&[]);
+    let mut report = Report::default();
+    let fresh = Session::open(dir.path(), None, &mut report).unwrap();
+    assert_eq!((fresh.manifest(), fresh.descriptor_set()), (&Manifest::default(), None));
+    drop(fresh);
+    run(dir.path(), &plan(&["a"]), &Options::default());
+    let later = Session::open(dir.path(), None, &mut report).unwrap();
+    assert_eq!(later.descriptor_set().as_deref(), Some(&b"\x0a\xff"[..]));
+    assert_eq!(later.manifest().protos["a.proto"].sides, Sides::of(None));
+}
+
+#[test]
+fn a_skeleton_is_the_users_and_force_replaces_it() {
+    let dir = folder(&[]);
+    run(dir.path(), &plan(&["a"]), &service());
+    let main = dir.path().join("src/main.rs");
+    fs::write(&main, "impl stubs::Calc for C { async fn sum(&self) {} }").unwrap();
+    let mut more = plan(&["a"]);
+    more.services[0].methods.extend(["max".to_owned(), "min".to_owned()]);
+    let ran = run(dir.path(), &more, &service());
+    assert_eq!(ran.codes, ["missing-rpc"]);
+    assert!(ran.text.contains("max, min"), "{}", ran.text);
+    assert!(fs::read_to_string(&main).unwrap().contains("async fn sum"));
+
+    let forced = run(dir.path(), &more, &Options { force: true, ..service() });
+    assert_eq!(forced.outcome.unwrap().written, std::slice::from_ref(&main));
+    assert_eq!(forced.codes, ["skeleton-replaced"]);
+    assert!(fs::read_to_string(&main).unwrap().starts_with("mod stubs;"));
+
+    fs::remove_file(&main).unwrap();
+    let removed = run(dir.path(), &more, &service());
+    assert!(removed.codes.contains(&"skeleton-removed"));
+    assert!(!main.exists());
+}
+
+#[test]
+fn a_module_in_the_sources_is_not_asked_for_implementations() {
+    let dir = folder(&[("Cargo.toml", CARGO), ("src/main.rs", "impl api::Calc for C {}")]);
+    let mut plan = plan(&["a"]);
+    plan.stubs.push(stub("more_pb.rs", "impl<T: Calc> Calc for Box<T> {}"));
+    let output = dir.path().join("src/../src/api");
+    run(&output, &plan, &service());
+    let ran = run(&output, &plan, &service());
+    assert_eq!(ran.codes, ["missing-rpc"]);
+    assert!(ran.text.contains("main.rs"), "{}", ran.text);
+}
+
+#[test]
+fn a_file_that_is_not_rust_is_a_note() {
+    let dir = folder(&[("Cargo.toml", CARGO), ("src/draft.rs", "impl Calc for {")]);
+    let ran = run(dir.path(), &plan(&["a"]), &service());
+    assert_eq!(ran.codes, ["not-rust"]);
+    assert!(ran.outcome.is_some());
+}

@@ -75,7 +75,7 @@ fn read<E: wire::Extension + Message>(from: &mut dyn Input) -> Result<Vec<u8>, E
     for field in extension.info().fields {
         Message::read(&mut extension, field.number, from)?;
     }
-    Ok(wire::encode_extension(&extension))
+    Ok(UnknownFields::encode_extension(&extension))
 }
 
 /// The unknown fields of a message: those that are extensions of this tree, and the others.

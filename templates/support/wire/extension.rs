@@ -42,8 +42,20 @@ impl UnknownFields {
     pub fn set_extension<E: Extension>(&mut self, extension: &E) {
         // Unknown fields are well formed: they were read before, or encoded.
         let (_, mut others) = self.split(E::NUMBER, E::IS_ITEM).unwrap_or_default();
-        others.append(&encode_extension(extension));
+        others.append(&Self::encode_extension(extension));
         *self = others;
+    }
+
+    /// An extension as it stands in the message that it extends; nothing if it has no value.
+    pub(in super::super) fn encode_extension<E: Extension>(extension: &E) -> Vec<u8> {
+        let fields = extension.encode_to_vec();
+        if !E::IS_ITEM || fields.is_empty() {
+            return fields;
+        }
+        let (type_id, len) = varint::write(E::NUMBER.into());
+        let parts: [&[u8]; 4] =
+            [&[item::START, item::TYPE_ID], &type_id[..len], &fields, &[item::END]];
+        parts.concat()
     }
 
     /// The fields of one number, as a message has them that is an extension, and the others.
@@ -91,15 +103,4 @@ fn message_in(key: u32, value: &[u8], number: u32) -> Option<&[u8]> {
         }
     }
     message.filter(|_| type_id == Some(number.into()))
-}
-
-/// An extension as it stands in the message that it extends; nothing if it has no value.
-pub(in super::super) fn encode_extension<E: Extension>(extension: &E) -> Vec<u8> {
-    let fields = extension.encode_to_vec();
-    if !E::IS_ITEM || fields.is_empty() {
-        return fields;
-    }
-    let (type_id, len) = varint::write(E::NUMBER.into());
-    let parts: [&[u8]; 4] = [&[item::START, item::TYPE_ID], &type_id[..len], &fields, &[item::END]];
-    parts.concat()
 }

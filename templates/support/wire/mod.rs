@@ -26,7 +26,6 @@ mod writer;
 pub use entry::{
     encode, encode_raw, encode_to_vec, encoded_len, merge, merge_field, merge_length_delimited,
 };
-pub(super) use extension::encode_extension;
 pub use extension::Extension;
 pub use map::Map;
 pub use prost::DecodeError;

@@ -103,11 +103,13 @@ impl<'a> Reader<'a> {
     /// here.
     #[inline(always)]
     pub(super) fn next(&mut self, at: usize) -> Next {
-        if let Some(&low @ 0x80..) = self.bytes.get(at) {
-            if let Some(&high @ 1..0x80) = self.bytes.get(at + 1) {
-                self.key = u32::from(low & 0x7f) | u32::from(high) << 7;
-                return (self.key, at + 2);
-            }
+        let two = match self.bytes.get(at) {
+            Some(&low @ 0x80..) => self.bytes.get(at + 1).map(|high| (low, *high)),
+            _ => None,
+        };
+        if let Some((low, high @ 1..0x80)) = two {
+            self.key = u32::from(low & 0x7f) | u32::from(high) << 7;
+            return (self.key, at + 2);
         }
         self.next_short(at)
     }

@@ -93,7 +93,7 @@ impl UnknownFields {
 
 /// The message in an item of this type. The first of each field counts.
 fn message_in(key: u32, value: &[u8], number: u32) -> Option<&[u8]> {
-    let (_end, item) = value.split_last().filter(|_| key == item::START.into())?;
+    let (_end, item) = value.split_last().filter(|_| key == u32::from(item::START))?;
     let (mut type_id, mut message) = (None, None);
     for field in RawFields::new(item) {
         match field.ok()? {
@@ -102,5 +102,5 @@ fn message_in(key: u32, value: &[u8], number: u32) -> Option<&[u8]> {
             _ => {}
         }
     }
-    message.filter(|_| type_id == Some(number.into()))
+    message.filter(|_| type_id == Some(u64::from(number)))
 }

@@ -25,8 +25,12 @@ macro_rules! varints {
             self.put_varint_field(at, number << 3, $varint)
         }
 
-        pub fn $repeated(&mut self, at: usize, number: u32, values: &[$type]) -> usize {
-            values.iter().rev().fold(at, |at, value| self.$required(at, number, *value))
+        pub fn $repeated(&mut self, mut at: usize, number: u32, mut values: &[$type]) -> usize {
+            while let [rest @ .., value] = values {
+                at = self.$required(at, number, *value);
+                values = rest;
+            }
+            at
         }
 
         pub fn $packed(&mut self, at: usize, number: u32, values: &[$type]) -> usize {
@@ -60,8 +64,12 @@ macro_rules! fixed {
             self.$put(at, number << 3 | $wire_type, $bits)
         }
 
-        pub fn $repeated(&mut self, at: usize, number: u32, values: &[$type]) -> usize {
-            values.iter().rev().fold(at, |at, value| self.$required(at, number, *value))
+        pub fn $repeated(&mut self, mut at: usize, number: u32, mut values: &[$type]) -> usize {
+            while let [rest @ .., value] = values {
+                at = self.$required(at, number, *value);
+                values = rest;
+            }
+            at
         }
 
         pub fn $packed(&mut self, at: usize, number: u32, values: &[$type]) -> usize {
@@ -128,11 +136,15 @@ impl<'a> Writer<'a> {
 
     pub fn repeated_enumeration<E: Copy + Into<i32>>(
         &mut self,
-        at: usize,
+        mut at: usize,
         number: u32,
-        values: &[E],
+        mut values: &[E],
     ) -> usize {
-        values.iter().rev().fold(at, |at, value| self.required_enumeration(at, number, *value))
+        while let [rest @ .., value] = values {
+            at = self.required_enumeration(at, number, *value);
+            values = rest;
+        }
+        at
     }
 
     pub fn packed_enumeration<E: Copy + Into<i32>>(
@@ -204,11 +216,15 @@ impl<'a> Writer<'a> {
 
     pub fn repeated_bytes(
         &mut self,
-        at: usize,
+        mut at: usize,
         number: u32,
-        values: &'a [impl AsRef<[u8]>],
+        mut values: &'a [impl AsRef<[u8]>],
     ) -> usize {
-        values.iter().rev().fold(at, |at, value| self.required_bytes(at, number, value.as_ref()))
+        while let [rest @ .., value] = values {
+            at = self.required_bytes(at, number, value.as_ref());
+            values = rest;
+        }
+        at
     }
 
     #[inline]
@@ -230,11 +246,15 @@ impl<'a> Writer<'a> {
 
     pub fn repeated_message<M: Wire>(
         &mut self,
-        at: usize,
+        mut at: usize,
         number: u32,
-        messages: &'a [M],
+        mut messages: &'a [M],
     ) -> usize {
-        messages.iter().rev().fold(at, |at, message| self.required_message(at, number, message))
+        while let [rest @ .., value] = messages {
+            at = self.required_message(at, number, value);
+            messages = rest;
+        }
+        at
     }
 
     #[inline]
@@ -256,8 +276,17 @@ impl<'a> Writer<'a> {
         self.put_varint(at, (number << 3 | START_GROUP).into())
     }
 
-    pub fn repeated_group<M: Wire>(&mut self, at: usize, number: u32, messages: &'a [M]) -> usize {
-        messages.iter().rev().fold(at, |at, message| self.required_group(at, number, message))
+    pub fn repeated_group<M: Wire>(
+        &mut self,
+        mut at: usize,
+        number: u32,
+        mut messages: &'a [M],
+    ) -> usize {
+        while let [rest @ .., value] = messages {
+            at = self.required_group(at, number, value);
+            messages = rest;
+        }
+        at
     }
 
     #[inline]
@@ -284,25 +313,30 @@ impl<'a> Writer<'a> {
 
     pub fn repeated_foreign<M: prost::Message>(
         &mut self,
-        at: usize,
+        mut at: usize,
         number: u32,
-        messages: &[M],
+        mut messages: &[M],
     ) -> usize {
-        messages.iter().rev().fold(at, |at, message| self.required_foreign(at, number, message))
+        while let [rest @ .., value] = messages {
+            at = self.required_foreign(at, number, value);
+            messages = rest;
+        }
+        at
     }
 
     /// A map; `write` writes the value of an entry as field 2 and its key as field 1.
     #[inline]
     pub fn map<K: 'a, V: 'a>(
         &mut self,
-        at: usize,
+        mut at: usize,
         number: u32,
         map: &'a impl Map<K, V>,
         write: impl Fn(&mut Self, usize, &'a K, &'a V) -> usize,
     ) -> usize {
-        map.backwards().fold(at, |at, (key, value)| {
-            self.put_delimited(at, number << 3 | LEN, |out, at| write(out, at, key, value))
-        })
+        for (key, value) in map.backwards() {
+            at = self.put_delimited(at, number << 3 | LEN, |out, at| write(out, at, key, value));
+        }
+        at
     }
 
     /// The fields that the message's definition does not have.

@@ -98,6 +98,7 @@ macro_rules! message {
                 $wire::encoded_len(self)
             }
 
+            #[inline]
             fn clear(&mut self) {
                 *self = ::core::default::Default::default();
             }

@@ -262,7 +262,14 @@ impl<'a> Reader<'a> {
         at: usize,
         place: &mut Option<M>,
     ) -> Next {
-        self.message(at, place.get_or_insert_default())
+        // Plainer than `get_or_insert_default`, which is compiled again for each type.
+        if place.is_none() {
+            *place = Some(M::default());
+        }
+        match place {
+            Some(message) => self.message(at, message),
+            None => (0, 0),
+        }
     }
 
     pub fn repeated_message<M: Wire + Default>(
@@ -300,8 +307,8 @@ impl<'a> Reader<'a> {
         &mut self,
         at: usize,
         place: &mut Option<O>,
-        choice: impl FnOnce(T) -> O,
-        read: impl FnOnce(&mut Self, usize, &mut T) -> Next,
+        choice: fn(T) -> O,
+        read: fn(&mut Self, usize, &mut T) -> Next,
     ) -> Next {
         let mut value = T::default();
         let next = read(self, at, &mut value);

@@ -1,4 +1,4 @@
-//! The methods of `prost::Message`, for any [`Wire`]: what [`message!`] calls.
+//! The methods of `prost::Message` that take a buffer of any type: what [`message!`] calls.
 //!
 //! [`message!`]: super::message
 
@@ -9,21 +9,11 @@ use prost::{DecodeError, EncodeError};
 use super::error::{self, Fault};
 use super::{writer, Reader, Wire};
 
-/// The length of the message without a length delimiter.
-pub fn encoded_len<M: Wire>(message: &M) -> usize {
-    writer::encoded_len(message)
-}
-
-/// The encoded message.
-pub fn encode_to_vec<M: Wire>(message: &M) -> Vec<u8> {
-    writer::encode_to_vec(message)
-}
-
 /// Appends the message.
 ///
 /// # Panics
 /// `buf` is too small.
-pub fn encode_raw<M: Wire, B: BufMut>(message: &M, buf: &mut B) {
+pub fn encode_raw<B: BufMut>(message: &dyn Wire, buf: &mut B) {
     if let Err(len) = writer::append(message, buf) {
         panic!("a message of {len} bytes does not fit into the buffer");
     }
@@ -33,7 +23,7 @@ pub fn encode_raw<M: Wire, B: BufMut>(message: &M, buf: &mut B) {
 ///
 /// # Errors
 /// `buf` is too small; nothing was written.
-pub fn encode<M: Wire, B: BufMut>(message: &M, buf: &mut B) -> Result<(), EncodeError> {
+pub fn encode<B: BufMut>(message: &dyn Wire, buf: &mut B) -> Result<(), EncodeError> {
     writer::append(message, buf).or_else(|len| TooLarge(len).refuse(buf))
 }
 
@@ -71,7 +61,7 @@ impl prost::Message for TooLarge {
 ///
 /// # Errors
 /// Malformed input.
-pub fn merge<M: Wire, B: Buf>(message: &mut M, mut buf: B) -> Result<(), DecodeError> {
+pub fn merge<B: Buf>(message: &mut dyn Wire, mut buf: B) -> Result<(), DecodeError> {
     let len = buf.remaining();
     merge_next(message, &mut buf, len)
 }
@@ -80,8 +70,8 @@ pub fn merge<M: Wire, B: Buf>(message: &mut M, mut buf: B) -> Result<(), DecodeE
 ///
 /// # Errors
 /// Malformed input.
-pub fn merge_length_delimited<M: Wire, B: Buf>(
-    message: &mut M,
+pub fn merge_length_delimited<B: Buf>(
+    message: &mut dyn Wire,
     mut buf: B,
 ) -> Result<(), DecodeError> {
     let len = prost::encoding::decode_varint(&mut buf)?;
@@ -113,8 +103,8 @@ fn merge_from(message: &mut dyn Wire, mut from: Reader<'_>) -> Result<(), Decode
 ///
 /// # Errors
 /// Malformed input.
-pub fn merge_field<M: Wire, B: Buf>(
-    message: &mut M,
+pub fn merge_field<B: Buf>(
+    message: &mut dyn Wire,
     tag: u32,
     wire_type: WireType,
     buf: &mut B,

@@ -23,9 +23,7 @@ mod varint;
 mod wrappers;
 mod writer;
 
-pub use entry::{
-    encode, encode_raw, encode_to_vec, encoded_len, merge, merge_field, merge_length_delimited,
-};
+pub use entry::{encode, encode_raw, merge, merge_field, merge_length_delimited};
 pub use extension::Extension;
 pub use map::Map;
 pub use prost::DecodeError;
@@ -33,7 +31,7 @@ pub use raw::{Raw, RawFields};
 pub use reader::{Next, Reader};
 pub use required::Required;
 pub use unknown::UnknownFields;
-pub use writer::Writer;
+pub use writer::{encode_to_vec, encoded_len, Writer};
 
 /// The wire types, as they stand in the low three bits of a key.
 const VARINT: u32 = 0;

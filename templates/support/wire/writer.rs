@@ -325,13 +325,13 @@ impl Encoded<'_, '_> {
     }
 }
 
-/// The length of the encoded message.
-pub(super) fn encoded_len(message: &dyn Wire) -> usize {
+/// The length of the encoded message, without a length delimiter.
+pub fn encoded_len(message: &dyn Wire) -> usize {
     encode(message, |encoded| encoded.len())
 }
 
 /// The encoded message.
-pub(super) fn encode_to_vec(message: &dyn Wire) -> Vec<u8> {
+pub fn encode_to_vec(message: &dyn Wire) -> Vec<u8> {
     encode(message, |encoded| {
         let mut bytes = Vec::with_capacity(encoded.len());
         encoded.each(|piece| bytes.extend_from_slice(piece));

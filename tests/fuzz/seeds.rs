@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 // What cargo-fuzz compiles calls into libFuzzer, whether or not it is a target.
 use libfuzzer_sys as _;
+use prost_reflect::prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorSet};
 use prost_reflect::{DescriptorPool, MessageDescriptor};
 use protorust_fuzz::{SUBJECTS, stubs};
 use protorust_random::random::Random;
@@ -14,6 +15,9 @@ use protorust_random::{SCHEMAS, make};
 /// How many messages of each type.
 const EACH: u64 = 12;
 const LARGEST: usize = 4096;
+
+/// The largest number of a field that is not an item of a message set.
+const LARGEST_NUMBER: i32 = (1 << 29) - 1;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -29,7 +33,7 @@ fn main() -> Outcome<()> {
 }
 
 fn messages(corpus: &Path) -> Outcome<()> {
-    let pool = DescriptorPool::decode(stubs::FILE_DESCRIPTOR_SET)?;
+    let pool = pool()?;
     for (which, subject) in (0_u8..).zip(SUBJECTS) {
         // The pool knows no editions; those messages are found by the fuzzer alone.
         let Some(descriptor) = pool.get_message_by_name(subject.name) else { continue };
@@ -49,6 +53,28 @@ fn messages(corpus: &Path) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+/// The messages, without what the pool refuses: the numbers that only message sets have.
+fn pool() -> Outcome<DescriptorPool> {
+    let mut set: FileDescriptorSet = prost::Message::decode(stubs::FILE_DESCRIPTOR_SET)?;
+    for file in &mut set.file {
+        file.extension.retain(is_small);
+        file.message_type.iter_mut().for_each(keep_small);
+    }
+    Ok(DescriptorPool::from_file_descriptor_set(set)?)
+}
+
+fn keep_small(message: &mut DescriptorProto) {
+    message.extension.retain(is_small);
+    for range in &mut message.extension_range {
+        range.end = range.end.map(|end| end.min(LARGEST_NUMBER + 1));
+    }
+    message.nested_type.iter_mut().for_each(keep_small);
+}
+
+fn is_small(field: &FieldDescriptorProto) -> bool {
+    field.number() <= LARGEST_NUMBER
 }
 
 fn schemas(corpus: &Path) -> Outcome<()> {

@@ -13,8 +13,8 @@ pub enum Severity {
 
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct ApiResponse {
-    #[prost(string, tag = "1")]
-    pub request_id: String,
+    #[prost(int64, tag = "1")]
+    pub request_id: i64,
     #[prost(int32, tag = "2")]
     pub status_code: i32,
     #[prost(string, tag = "3")]
@@ -23,82 +23,44 @@ pub struct ApiResponse {
     pub latency_ms: f64,
     #[prost(bool, tag = "5")]
     pub cached: bool,
-    #[prost(int64, tag = "6")]
-    pub timestamp: i64,
-    #[prost(string, tag = "7")]
-    pub trace_id: String,
-    #[prost(string, tag = "8")]
-    pub region: String,
-    #[prost(uint32, tag = "9")]
-    pub body_size: u32,
-    #[prost(int32, optional, tag = "10")]
-    pub retry_after: Option<i32>,
+    #[prost(string, optional, tag = "6")]
+    pub trace_id: Option<String>,
+    #[prost(int64, optional, tag = "7")]
+    pub retry_after_ms: Option<i64>,
+    #[prost(string, repeated, tag = "8")]
+    pub tags: Vec<String>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct Source {
+    #[prost(string, tag = "1")]
+    pub file: String,
+    #[prost(int32, tag = "2")]
+    pub line: i32,
+    #[prost(string, tag = "3")]
+    pub function: String,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct LogRecord {
-    #[prost(fixed64, tag = "1")]
-    pub timestamp_nanos: u64,
-    #[prost(enumeration = "Severity", tag = "2")]
-    pub severity: i32,
+    #[prost(int64, tag = "1")]
+    pub timestamp_nanos: i64,
+    #[prost(string, tag = "2")]
+    pub service: String,
     #[prost(string, tag = "3")]
-    pub logger: String,
-    #[prost(string, tag = "4")]
+    pub instance: String,
+    #[prost(enumeration = "Severity", tag = "4")]
+    pub severity: i32,
+    #[prost(string, tag = "5")]
     pub message: String,
-    #[prost(bytes = "vec", tag = "5")]
-    pub trace_id: Vec<u8>,
-    #[prost(bytes = "vec", tag = "6")]
-    pub span_id: Vec<u8>,
-    #[prost(uint32, tag = "7")]
-    pub line: u32,
-    #[prost(map = "string, string", tag = "8")]
+    #[prost(map = "string, string", tag = "6")]
     pub labels: HashMap<String, String>,
-}
-
-#[derive(Clone, PartialEq, prost::Message)]
-pub struct Screen {
-    #[prost(uint32, tag = "1")]
-    pub width: u32,
-    #[prost(uint32, tag = "2")]
-    pub height: u32,
-    #[prost(float, tag = "3")]
-    pub density: f32,
-}
-
-#[derive(Clone, PartialEq, prost::Message)]
-pub struct Device {
-    #[prost(string, tag = "1")]
-    pub os: String,
-    #[prost(string, tag = "2")]
-    pub model: String,
-    #[prost(message, optional, tag = "3")]
-    pub screen: Option<Screen>,
-}
-
-#[derive(Clone, PartialEq, prost::Message)]
-pub struct Address {
-    #[prost(string, tag = "1")]
-    pub city: String,
-    #[prost(string, tag = "2")]
-    pub country: String,
-    #[prost(double, tag = "3")]
-    pub latitude: f64,
-    #[prost(double, tag = "4")]
-    pub longitude: f64,
-}
-
-#[derive(Clone, PartialEq, prost::Message)]
-pub struct User {
-    #[prost(uint64, tag = "1")]
-    pub id: u64,
-    #[prost(string, tag = "2")]
-    pub email: String,
-    #[prost(message, optional, tag = "3")]
-    pub device: Option<Device>,
-    #[prost(message, optional, tag = "4")]
-    pub address: Option<Address>,
-    #[prost(string, repeated, tag = "5")]
-    pub groups: Vec<String>,
+    #[prost(string, tag = "7")]
+    pub trace_id: String,
+    #[prost(string, tag = "8")]
+    pub span_id: String,
+    #[prost(message, optional, tag = "9")]
+    pub source: Option<Source>,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
@@ -109,40 +71,28 @@ pub struct Property {
     pub value: Option<property::Value>,
 }
 
-pub mod property {
-    #[derive(Clone, PartialEq, prost::Oneof)]
-    pub enum Value {
-        #[prost(string, tag = "2")]
-        Text(String),
-        #[prost(double, tag = "3")]
-        Number(f64),
-        #[prost(bool, tag = "4")]
-        Flag(bool),
-        #[prost(message, tag = "5")]
-        Children(super::PropertyList),
-    }
-}
-
 #[derive(Clone, PartialEq, prost::Message)]
-pub struct PropertyList {
-    #[prost(message, repeated, tag = "1")]
-    pub properties: Vec<Property>,
+pub struct Section {
+    #[prost(string, tag = "1")]
+    pub name: String,
+    #[prost(message, repeated, tag = "2")]
+    pub attributes: Vec<Property>,
+    #[prost(message, repeated, tag = "3")]
+    pub children: Vec<Section>,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct AnalyticsEvent {
     #[prost(string, tag = "1")]
     pub event_id: String,
-    #[prost(string, tag = "2")]
-    pub name: String,
-    #[prost(int64, tag = "3")]
+    #[prost(int64, tag = "2")]
     pub timestamp: i64,
-    #[prost(message, optional, tag = "4")]
-    pub user: Option<User>,
-    #[prost(message, optional, tag = "5")]
-    pub properties: Option<PropertyList>,
-    #[prost(string, tag = "6")]
-    pub session: String,
+    #[prost(string, tag = "3")]
+    pub user_id: String,
+    #[prost(message, repeated, tag = "4")]
+    pub properties: Vec<Property>,
+    #[prost(message, repeated, tag = "5")]
+    pub sections: Vec<Section>,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
@@ -278,39 +228,37 @@ pub struct GoogleMessage1 {
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct MediaFrame {
     #[prost(string, tag = "1")]
-    pub stream: String,
-    #[prost(uint64, tag = "2")]
-    pub sequence: u64,
-    #[prost(int64, tag = "3")]
-    pub timestamp: i64,
-    #[prost(bool, tag = "4")]
-    pub keyframe: bool,
-    #[prost(bytes = "vec", tag = "5")]
-    pub payload: Vec<u8>,
-    #[prost(bytes = "vec", repeated, tag = "6")]
-    pub side_data: Vec<Vec<u8>>,
+    pub frame_id: String,
+    #[prost(int64, tag = "2")]
+    pub timestamp_nanos: i64,
+    #[prost(string, tag = "3")]
+    pub content_type: String,
+    #[prost(bytes = "vec", tag = "4")]
+    pub body: Vec<u8>,
+    #[prost(bytes = "vec", repeated, tag = "5")]
+    pub chunks: Vec<Vec<u8>>,
+    #[prost(map = "string, bytes", tag = "6")]
+    pub attachments: HashMap<String, Vec<u8>>,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
-pub struct Layer {
-    #[prost(string, tag = "1")]
-    pub name: String,
-    #[prost(uint32, tag = "2")]
-    pub extent: u32,
-    #[prost(uint32, repeated, tag = "3")]
+pub struct Cell {
+    #[prost(uint32, tag = "1")]
+    pub id: u32,
+    #[prost(uint32, repeated, tag = "2")]
     pub geometry: Vec<u32>,
-    #[prost(uint32, repeated, tag = "4")]
-    pub tags: Vec<u32>,
-    #[prost(sint32, repeated, tag = "5")]
-    pub deltas: Vec<i32>,
+    #[prost(float, repeated, tag = "3")]
+    pub samples: Vec<f32>,
+    #[prost(double, repeated, tag = "4")]
+    pub positions: Vec<f64>,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct PackedTile {
-    #[prost(uint32, tag = "1")]
-    pub version: u32,
-    #[prost(message, repeated, tag = "2")]
-    pub layers: Vec<Layer>,
+    #[prost(message, repeated, tag = "1")]
+    pub cells: Vec<Cell>,
+    #[prost(uint64, repeated, tag = "2")]
+    pub checksums: Vec<u64>,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
@@ -324,23 +272,21 @@ pub struct Vertex {
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
-pub struct Triangle {
-    #[prost(uint32, tag = "1")]
-    pub a: u32,
-    #[prost(uint32, tag = "2")]
-    pub b: u32,
-    #[prost(uint32, tag = "3")]
-    pub c: u32,
+pub struct Face {
+    #[prost(message, optional, tag = "1")]
+    pub a: Option<Vertex>,
+    #[prost(message, optional, tag = "2")]
+    pub b: Option<Vertex>,
+    #[prost(message, optional, tag = "3")]
+    pub c: Option<Vertex>,
+    #[prost(message, optional, tag = "4")]
+    pub normal: Option<Vertex>,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct Mesh {
-    #[prost(string, tag = "1")]
-    pub name: String,
-    #[prost(message, repeated, tag = "2")]
-    pub vertices: Vec<Vertex>,
-    #[prost(message, repeated, tag = "3")]
-    pub triangles: Vec<Triangle>,
+    #[prost(message, repeated, tag = "1")]
+    pub faces: Vec<Face>,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
@@ -357,4 +303,18 @@ pub struct ColumnBatch {
     pub values: Vec<f64>,
     #[prost(bool, repeated, tag = "6")]
     pub flags: Vec<bool>,
+}
+
+pub mod property {
+    #[derive(Clone, PartialEq, prost::Oneof)]
+    pub enum Value {
+        #[prost(string, tag = "2")]
+        Text(String),
+        #[prost(int64, tag = "3")]
+        Number(i64),
+        #[prost(double, tag = "4")]
+        Ratio(f64),
+        #[prost(bool, tag = "5")]
+        Flag(bool),
+    }
 }

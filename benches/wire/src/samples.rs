@@ -39,68 +39,62 @@ impl Rng {
 
 pub fn api_response(rng: &mut Rng) -> ApiResponse {
     ApiResponse {
-        request_id: rng.text(36, 37),
+        request_id: (rng.number() >> 1) as i64,
         status_code: 200 + rng.below(300) as i32,
-        message: rng.text(10, 60),
-        latency_ms: rng.below(100_000) as f64 / 100.0,
-        cached: rng.below(2) == 1,
-        timestamp: 1_700_000_000_000 + rng.below(1 << 30) as i64,
-        trace_id: rng.text(32, 33),
-        region: rng.text(5, 14),
-        body_size: rng.bits(24) as u32,
-        retry_after: (rng.below(2) == 1).then(|| rng.below(60) as i32),
+        message: rng.text(10, 100),
+        latency_ms: rng.below(500_000) as f64 / 1000.0,
+        cached: rng.below(3) == 0,
+        trace_id: (rng.below(10) < 7).then(|| rng.text(32, 33)),
+        retry_after_ms: (rng.below(10) == 0).then(|| 1000 + rng.below(60_000) as i64),
+        tags: (0..rng.below(6)).map(|_| rng.text(3, 16)).collect(),
     }
 }
 
 pub fn log_record(rng: &mut Rng) -> LogRecord {
+    let source = Source {
+        file: rng.text(12, 28),
+        line: 1 + rng.below(2000) as i32,
+        function: rng.text(5, 31),
+    };
     LogRecord {
-        timestamp_nanos: rng.number(),
+        timestamp_nanos: 1_700_000_000_000_000_000 + rng.below(1 << 56) as i64,
+        service: rng.text(5, 31),
+        instance: rng.text(7, 14),
         severity: rng.below(4) as i32,
-        logger: rng.text(10, 30),
-        message: rng.text(40, 160),
-        trace_id: rng.blob(16),
-        span_id: rng.blob(8),
-        line: rng.bits(12) as u32,
-        labels: (0..3 + rng.below(6)).map(|_| (rng.text(4, 16), rng.text(4, 24))).collect(),
+        message: rng.text(50, 501),
+        labels: (0..2 + rng.below(7)).map(|_| (rng.text(3, 16), rng.text(5, 51))).collect(),
+        trace_id: rng.text(32, 33),
+        span_id: rng.text(16, 17),
+        source: (rng.below(5) > 0).then_some(source),
     }
 }
 
-fn properties(rng: &mut Rng, depth: u64) -> PropertyList {
-    let property = |rng: &mut Rng| {
-        let value = match rng.below(if depth == 0 { 3 } else { 4 }) {
-            0 => property::Value::Text(rng.text(4, 30)),
-            1 => property::Value::Number(rng.below(1000) as f64),
-            2 => property::Value::Flag(true),
-            _ => property::Value::Children(properties(rng, depth - 1)),
-        };
-        Property { key: rng.text(4, 12), value: Some(value) }
+fn property(rng: &mut Rng) -> Property {
+    let value = match rng.below(4) {
+        0 => property::Value::Text(rng.text(5, 51)),
+        1 => property::Value::Number(rng.below(2000) as i64 - 1000),
+        2 => property::Value::Ratio(rng.below(20_000) as f64 / 100.0 - 100.0),
+        _ => property::Value::Flag(rng.below(2) == 1),
     };
-    PropertyList { properties: (0..4).map(|_| property(rng)).collect() }
+    Property { key: rng.text(3, 21), value: Some(value) }
+}
+
+fn section(rng: &mut Rng, depth: u64) -> Section {
+    let children = if depth > 0 { rng.below(4) } else { 0 };
+    Section {
+        name: rng.text(5, 21),
+        attributes: (0..1 + rng.below(5)).map(|_| property(rng)).collect(),
+        children: (0..children).map(|_| section(rng, depth - 1)).collect(),
+    }
 }
 
 pub fn analytics_event(rng: &mut Rng) -> AnalyticsEvent {
-    let screen = Screen { width: 1170, height: 2532, density: 3.0 };
-    let device = Device { os: rng.text(3, 8), model: rng.text(5, 12), screen: Some(screen) };
-    let address = Address {
-        city: rng.text(5, 15),
-        country: rng.text(2, 3),
-        latitude: rng.below(90) as f64,
-        longitude: rng.below(180) as f64,
-    };
-    let user = User {
-        id: rng.bits(40),
-        email: rng.text(12, 30),
-        device: Some(device),
-        address: Some(address),
-        groups: (0..rng.below(4)).map(|_| rng.text(4, 10)).collect(),
-    };
     AnalyticsEvent {
-        event_id: rng.text(36, 37),
-        name: rng.text(8, 20),
-        timestamp: 1_700_000_000_000 + rng.below(1 << 30) as i64,
-        user: Some(user),
-        properties: Some(properties(rng, 3)),
-        session: rng.text(20, 21),
+        event_id: rng.text(24, 25),
+        timestamp: 1_700_000_000 + rng.below(1 << 26) as i64,
+        user_id: rng.text(6, 11),
+        properties: (0..3 + rng.below(8)).map(|_| property(rng)).collect(),
+        sections: (0..2 + rng.below(4)).map(|_| section(rng, 3)).collect(),
     }
 }
 
@@ -151,41 +145,43 @@ pub fn google_message1(rng: &mut Rng) -> GoogleMessage1 {
 }
 
 pub fn media_frame(rng: &mut Rng) -> MediaFrame {
+    let mut blob = |min, max| {
+        let len = min + rng.below(max - min);
+        rng.blob(len)
+    };
+    let body = blob(1024, 10_240);
+    let chunks = (0..2 + blob(0, 5).len()).map(|_| blob(200, 2000)).collect();
+    let values: Vec<Vec<u8>> = (0..blob(0, 5).len()).map(|_| blob(50, 500)).collect();
     MediaFrame {
-        stream: rng.text(8, 16),
-        sequence: rng.bits(30),
-        timestamp: rng.bits(45) as i64,
-        keyframe: rng.below(10) == 0,
-        payload: rng.blob(8_000),
-        side_data: (0..3).map(|_| rng.blob(200)).collect(),
+        frame_id: rng.text(32, 33),
+        timestamp_nanos: 1_700_000_000_000_000_000 + rng.below(1 << 56) as i64,
+        content_type: rng.text(9, 24),
+        body,
+        chunks,
+        attachments: values.into_iter().map(|value| (rng.text(5, 21), value)).collect(),
     }
 }
 
 pub fn packed_tile(rng: &mut Rng) -> PackedTile {
-    let layer = |rng: &mut Rng| Layer {
-        name: rng.text(4, 12),
-        extent: 4096,
-        geometry: (0..400).map(|_| rng.bits(13) as u32).collect(),
-        tags: (0..60).map(|_| rng.below(120) as u32).collect(),
-        deltas: (0..100).map(|_| rng.bits(12) as i32 - 2048).collect(),
+    let cell = |rng: &mut Rng| Cell {
+        id: rng.bits(20) as u32,
+        geometry: (0..12 + rng.below(9)).map(|_| rng.bits(16) as u32).collect(),
+        samples: (0..4 + rng.below(5)).map(|_| rng.below(1000) as f32).collect(),
+        positions: (0..2 + rng.below(3)).map(|_| rng.below(1000) as f64 / 7.0).collect(),
     };
-    PackedTile { version: 2, layers: (0..4).map(|_| layer(rng)).collect() }
+    PackedTile {
+        cells: (0..64).map(|_| cell(rng)).collect(),
+        checksums: (0..64).map(|_| rng.number()).collect(),
+    }
 }
 
 pub fn mesh(rng: &mut Rng) -> Mesh {
-    let mut float = |_| Vertex {
-        x: rng.below(1000) as f32,
-        y: rng.below(1000) as f32,
-        z: rng.below(1000) as f32,
+    let mut vertex = || {
+        let mut float = || rng.below(1000) as f32 / 7.0;
+        Some(Vertex { x: float(), y: float(), z: float() })
     };
-    let vertices = (0..120).map(&mut float).collect();
-    let triangle = |_| Triangle {
-        a: rng.below(120) as u32,
-        b: rng.below(1000) as u32,
-        c: rng.below(30_000) as u32,
-    };
-    let triangles = (0..200).map(triangle).collect();
-    Mesh { name: String::from("mesh"), vertices, triangles }
+    let mut face = |_| Face { a: vertex(), b: vertex(), c: vertex(), normal: vertex() };
+    Mesh { faces: (0..256).map(&mut face).collect() }
 }
 
 pub fn column_batch(rng: &mut Rng) -> ColumnBatch {

@@ -351,7 +351,7 @@ fn ours_nest_in_a_derived_message() {
 
 #[test]
 fn the_methods_of_prost_keep_their_promises() {
-    let own = ours::ApiResponse { request_id: "r".into(), status_code: 404, ..Default::default() };
+    let own = ours::ApiResponse { message: "r".into(), status_code: 404, ..Default::default() };
     let bytes = own.encode_to_vec();
     let mut small = [0u8; 3];
     let error = own.encode(&mut &mut small[..]).unwrap_err();
@@ -371,7 +371,7 @@ fn the_methods_of_prost_keep_their_promises() {
 
     let mut merged = own.clone();
     merged.merge(&[0x10, 5][..]).unwrap();
-    assert_eq!((merged.request_id.as_str(), merged.status_code), ("r", 5));
+    assert_eq!((merged.message.as_str(), merged.status_code), ("r", 5));
     merged.clear();
     assert_eq!(merged, ours::ApiResponse::default());
 }

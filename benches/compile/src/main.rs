@@ -6,16 +6,19 @@
 //!
 //! Both sides' stubs are crates of one workspace with the same dependencies, which are built
 //! before anything is measured; beside each stands an application that decodes and encodes every
-//! message. The figures are of one run: user CPU of cargo and all that it starts.
+//! message. At last, a package of one small service is built with all dependencies. The figures
+//! are of one run: user CPU of cargo and all that it starts.
 
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
 use bench_generate::Fault;
+use bench_generate::generate::Tools;
 use bench_generate::measure::{self, Cost};
 use bench_generate::table::{Align, Table};
 
+mod cold;
 mod messages;
 mod workspace;
 
@@ -48,7 +51,8 @@ impl Step {
 }
 
 fn run() -> Result<(), Fault> {
-    let workspace = Workspace::create()?;
+    let tools = Tools::build()?;
+    let workspace = Workspace::create(&tools)?;
     let plan: [(&str, &[&str], &str); 6] = [
         ("`cargo check`, stubs", &["check"], ""),
         ("debug build, stubs", &["build"], ""),
@@ -64,6 +68,8 @@ fn run() -> Result<(), Fault> {
         eprintln!("{name}: {:.2} times tonic-prost-build's", step.ratio());
         steps.push(step);
     }
+    let costs = cold::build(&tools)?;
+    steps.push(Step { name: "cold debug build, calculator", costs });
     let together = [sum("debug, both", &steps[1..3]), sum("release, both", &steps[3..5])];
     steps.extend(together);
     print!("{}", cost_table(&steps));

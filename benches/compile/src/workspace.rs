@@ -37,12 +37,11 @@ impl Workspace {
     ///
     /// # Errors
     /// A tool or cargo failed, or the two sides do not define as many messages.
-    pub fn create() -> Result<Self, Fault> {
-        let tools = Tools::build()?;
+    pub fn create(tools: &Tools) -> Result<Self, Fault> {
         let corpus = corpus::aiplatform(&tools.target)?;
         let workspace = Self { folder: tools.target.join("bench-compile") };
         workspace.lay_out()?;
-        let messages = [workspace.ours(&tools, &corpus)?, workspace.theirs(&tools, &corpus)?];
+        let messages = [workspace.ours(tools, &corpus)?, workspace.theirs(tools, &corpus)?];
         if messages[0].len() != messages[1].len() {
             return Err(format!("{} messages, not {}", messages[0].len(), messages[1].len()).into());
         }

@@ -110,42 +110,53 @@ pub(super) fn write(mut value: u64) -> ([u8; MAX_LEN], usize) {
     (bytes, at + 1)
 }
 
-/// The varint for a `value` of at most 56 bits, all bytes at once; gives it and its length.
-#[inline]
-pub(super) fn spread(value: u64) -> ([u8; 8], usize) {
-    let x = (value & 0x0fff_ffff) | ((value & 0x00ff_ffff_f000_0000) << 4);
-    let x = (x & 0x0000_3fff_0000_3fff) | ((x & 0x0fff_c000_0fff_c000) << 2);
-    let x = (x & 0x007f_007f_007f_007f) | ((x & 0x3f80_3f80_3f80_3f80) << 1);
-    let len = len(value);
-    let more = CONTINUES & ((1 << (8 * (len - 1))) - 1);
-    ((x | more).to_le_bytes(), len)
-}
-
-/// Writes a varint that ends at `end` of `room`; gives where it starts. The `MAX_LEN` bytes before
-/// `end` have to be there, and may all be written.
+/// Writes a varint at the end of `place`; gives its length. All of `place` may be written.
 ///
-/// Hardly a branch on its length, which random values would have the processor guess wrong.
+/// Hardly a branch on the length, which random values would have the processor guess wrong.
 #[inline(always)]
-pub(super) fn put_before(room: &mut [u8], end: usize, value: u64) -> usize {
-    let place: &mut [u8] = &mut room[end - MAX_LEN..end];
+pub(super) fn write_last(place: &mut [u8; MAX_LEN], value: u64) -> usize {
     if value < 1 << 14 {
         let more = usize::from(value >= 0x80);
         let both = (value & 0x7f) as u16 | ((value << 1) & 0x7f00) as u16 | (more << 7) as u16;
         place[MAX_LEN - 2..].copy_from_slice(&(both << (8 * (1 - more))).to_le_bytes());
-        return end - 1 - more;
+        return 1 + more;
     }
     if value < 1 << 56 {
-        let (bytes, len) = spread(value);
-        let last = u64::from_le_bytes(bytes) << (64 - 8 * len);
+        let len = len(value);
+        let more = CONTINUES & ((1 << (8 * (len - 1))) - 1);
+        let last = (spread(value) | more) << (64 - 8 * len);
         place[MAX_LEN - 8..].copy_from_slice(&last.to_le_bytes());
-        return end - len;
+        return len;
     }
-    let low = u64::from_le_bytes(spread(value & (u64::MAX >> 8)).0) | CONTINUES;
-    let tenth = usize::from(value >> 63 != 0);
-    place[9] = 1;
-    place[8 + 1 - tenth] = (value >> 56) as u8 & 0x7f | (tenth as u8) << 7;
-    place[1 - tenth..9 - tenth].copy_from_slice(&low.to_le_bytes());
-    end - 9 - tenth
+    let low = (spread(value) | CONTINUES).to_le_bytes();
+    let high = (value >> 56) as u8;
+    if high < 0x80 {
+        place[1..9].copy_from_slice(&low);
+        place[9] = high;
+        9
+    } else {
+        place[..8].copy_from_slice(&low);
+        (place[8], place[9]) = (high, 1);
+        MAX_LEN
+    }
+}
+
+/// Writes a varint that ends at `end` of `room`; gives where it starts. The `MAX_LEN` bytes before
+/// `end` have to be there, and may all be written.
+#[inline(always)]
+pub(super) fn put_before(room: &mut [u8], end: usize, value: u64) -> usize {
+    match room[..end].last_chunk_mut() {
+        Some(place) => end - write_last(place, value),
+        None => end,
+    }
+}
+
+/// The lowest 56 bits of `value`, seven in each of eight bytes.
+#[inline(always)]
+fn spread(value: u64) -> u64 {
+    let x = (value & 0x0fff_ffff) | ((value & 0x00ff_ffff_f000_0000) << 4);
+    let x = (x & 0x0000_3fff_0000_3fff) | ((x & 0x0fff_c000_0fff_c000) << 2);
+    (x & 0x007f_007f_007f_007f) | ((x & 0x3f80_3f80_3f80_3f80) << 1)
 }
 
 /// The bits that say of each of eight bytes that another follows.

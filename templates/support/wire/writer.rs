@@ -125,16 +125,16 @@ impl<'a> Writer<'a> {
 
     #[inline(never)]
     fn put_long_field(&mut self, at: usize, key: u32, value: u64) -> usize {
-        match self.array::<16>(at) {
-            Some(place) if key < 0x4000 && value < 1 << 56 => {
-                let (bytes, len) = varint::spread(value);
-                let last = u64::from_le_bytes(bytes) << (64 - 8 * len);
-                place[8..].copy_from_slice(&last.to_le_bytes());
+        const KEY_LEN: usize = 2;
+        match self.array::<{ KEY_LEN + varint::MAX_LEN }>(at) {
+            Some(place) if key < 0x4000 => {
+                let len = place.last_chunk_mut().map_or(0, |last| varint::write_last(last, value));
                 let (word, key_len) = match key {
                     ..0x80 => (key << 8, 1),
-                    _ => (key & 0x7f | 0x80 | (key >> 7) << 8, 2),
+                    _ => (key & 0x7f | 0x80 | (key >> 7) << 8, KEY_LEN),
                 };
-                place[14 - len..16 - len].copy_from_slice(&(word as u16).to_le_bytes());
+                let end = place.len() - len;
+                place[end - KEY_LEN..end].copy_from_slice(&(word as u16).to_le_bytes());
                 at + key_len + len
             }
             _ => {

@@ -1,0 +1,60 @@
+//! The first build of a package with one small service: nothing is built before, so that most of
+//! it are the dependencies.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use bench_generate::Fault;
+use bench_generate::corpus;
+use bench_generate::generate::Tools;
+use bench_generate::measure::{Cost, measure};
+
+/// What both sides need, as it stands in their `Cargo.toml`.
+const BOTH: &str = r#"
+tokio = { version = "1", features = ["macros", "rt-multi-thread", "sync", "time"] }
+tonic = { version = "0.14", default-features = false, features = ["channel", "codegen", "router", "server"] }
+"#;
+
+const OURS: &str = r#"prost = { version = "0.14", default-features = false, features = ["std"] }
+tokio-stream = { version = "0.1", default-features = false }
+"#;
+
+const THEIRS: &str = r#"prost = "0.14"
+prost-types = "0.14"
+tonic-prost = "0.14"
+"#;
+
+/// Debug builds of the streaming calculator's stubs, ours first, then tonic-prost-build's, whose
+/// generator is not built with them.
+///
+/// # Errors
+/// A tool or cargo failed.
+pub fn build(tools: &Tools) -> Result<[Cost; 2], Fault> {
+    let corpus = corpus::calculator();
+    let ours = package(tools, "ours", OURS)?;
+    tools.protorust(&corpus, &ours.join("src/stubs"))?;
+    let theirs = package(tools, "theirs", THEIRS)?;
+    tools.tonic(&corpus, true, &theirs.join("src/stubs"))?;
+    Ok([cargo_build(&ours)?, cargo_build(&theirs)?])
+}
+
+/// A package with an empty folder for stubs, and without what was built of it before.
+fn package(tools: &Tools, side: &str, own: &str) -> Result<PathBuf, Fault> {
+    let folder = tools.target.join("bench-compile-cold").join(side);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(folder.join("src/stubs"))?;
+    let head = format!("[package]\nname = \"{side}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n");
+    let manifest = format!("{head}\n[dependencies]{BOTH}{own}\n[workspace]\n");
+    fs::write(folder.join("Cargo.toml"), manifest)?;
+    fs::write(folder.join("src/lib.rs"), "mod stubs;\npub use stubs::*;\n")?;
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock");
+    fs::copy(lock, folder.join("Cargo.lock"))?;
+    Ok(folder)
+}
+
+fn cargo_build(folder: &Path) -> Result<Cost, Fault> {
+    let args = ["build", "--quiet", "--target-dir", "target"].map(str::to_owned);
+    measure(Path::new("cargo"), &args, folder)
+}

@@ -31,10 +31,16 @@ pub(super) fn clean(comment: &str) -> Vec<String> {
     let mut cleaner = Cleaner::default();
     // The second star of a Javadoc comment is not the author's.
     let comment = comment.strip_prefix("* ").unwrap_or(comment);
-    for line in comment.lines() {
-        cleaner.line(&line.replace('\t', "    "));
+    // A carriage return that ends no line is an error in a doc comment.
+    for line in comment.lines().flat_map(|line| line.split('\r')) {
+        cleaner.line(&line.replace('\t', "    ").replace(turns_text, ""));
     }
     cleaner.finish()
+}
+
+/// Characters that turn the direction of text, which the compiler denies.
+fn turns_text(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[derive(Default)]
@@ -239,6 +245,12 @@ mod tests {
         assert_eq!(clean(" see [Foo][google.x.Foo]."), ["see `Foo`."]);
         assert_eq!(clean(" see https://a.b/c."), ["see <https://a.b/c>."]);
         assert_eq!(clean(" [x](https://a.b)"), ["[x](https://a.b)"]);
+    }
+
+    #[test]
+    fn what_the_compiler_denies_is_left_out() {
+        assert_eq!(clean(" one\rtwo\r\n three\r"), ["one", "two", "three"]);
+        assert_eq!(clean(" a\u{202e}b\u{2066}c \u{5d0}"), ["abc \u{5d0}"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use bench_generate::Fault;
-use bench_generate::corpus;
+use bench_generate::corpus::Corpus;
 use bench_generate::generate::Tools;
 use bench_generate::measure::{Cost, measure};
 
@@ -24,13 +24,18 @@ prost-types = "0.14"
 tonic-prost = "0.14"
 "#;
 
-/// Debug builds of the streaming calculator's stubs, ours first, then tonic-prost-build's, whose
-/// generator is not built with them.
+/// Debug builds of the stubs of the streaming benchmark's service, ours first, then
+/// tonic-prost-build's, whose generator is not built with them. (Of the calculator it makes what does
+/// not compile: wrappers as messages of a service outside of any package.)
 ///
 /// # Errors
 /// A tool or cargo failed.
 pub fn build(tools: &Tools) -> Result<[Cost; 2], Fault> {
-    let corpus = corpus::calculator();
+    let corpus = Corpus {
+        name: "numbers (1 file)",
+        root: Path::new(env!("CARGO_MANIFEST_DIR")).join("../streaming"),
+        files: vec!["numbers.proto".to_owned()],
+    };
     let ours = package(tools, "ours", OURS)?;
     tools.protorust(&corpus, &ours.join("src/stubs"))?;
     let theirs = package(tools, "theirs", THEIRS)?;

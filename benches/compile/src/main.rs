@@ -69,7 +69,7 @@ fn run() -> Result<(), Fault> {
         steps.push(step);
     }
     let costs = cold::build(&tools)?;
-    steps.push(Step { name: "cold debug build, calculator", costs });
+    steps.push(Step { name: "cold debug build, small service", costs });
     let together = [sum("debug, both", &steps[1..3]), sum("release, both", &steps[3..5])];
     steps.extend(together);
     print!("{}", cost_table(&steps));

@@ -3,6 +3,8 @@
 //! Proto comments are free text, rustdoc reads Markdown and runs code in it. What comes out here
 //! is never a doctest, never a broken link or tag, and otherwise as its author wrote it.
 
+use std::borrow::Cow;
+
 use crate::model::Docs;
 use crate::render::{Code, line};
 
@@ -31,9 +33,13 @@ pub(super) fn clean(comment: &str) -> Vec<String> {
     let mut cleaner = Cleaner::default();
     // The second star of a Javadoc comment is not the author's.
     let comment = comment.strip_prefix("* ").unwrap_or(comment);
+    let comment = match comment.is_ascii() {
+        true => Cow::Borrowed(comment),
+        false => Cow::Owned(comment.replace(turns_text, "")),
+    };
     // A carriage return that ends no line is an error in a doc comment.
     for line in comment.lines().flat_map(|line| line.split('\r')) {
-        cleaner.line(&line.replace('\t', "    ").replace(turns_text, ""));
+        cleaner.line(&line.replace('\t', "    "));
     }
     cleaner.finish()
 }

@@ -7,25 +7,13 @@ use std::ops::Range;
 use prost_types::{DescriptorProto, FileDescriptorProto};
 
 use super::text::Text;
+use crate::schema::tag;
 
 /// The largest number that an extension of a message set may have.
 const LAST: i32 = i32::MAX - 1;
 
 /// The largest number that a field may have.
 pub(super) const LAST_OF_FIELD: i32 = 536_870_911;
-
-/// The numbers of the fields of `descriptor.proto` that lead to numbers.
-mod tag {
-    pub const FILE_MESSAGE: i32 = 4;
-    pub const FILE_EXTENSION: i32 = 7;
-    pub const MESSAGE_NESTED: i32 = 3;
-    pub const MESSAGE_EXTENSION_RANGE: i32 = 5;
-    pub const MESSAGE_EXTENSION: i32 = 6;
-    pub const MESSAGE_RESERVED_RANGE: i32 = 9;
-    pub const FIELD_NUMBER: i32 = 3;
-    pub const RANGE_START: i32 = 1;
-    pub const RANGE_END: i32 = 2;
-}
 
 /// A number in a text.
 pub(super) struct Number {

@@ -20,22 +20,7 @@ use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
 use super::large_numbers::LAST_OF_FIELD;
 use super::wire_edit::{Change, Edit, OPTIONS, OptionNumbers, edited, with_option_numbers};
-use crate::schema::json_name;
-
-/// The numbers of the fields of `descriptor.proto` that stand-ins are in.
-mod tag {
-    pub const FILE_DEPENDENCY: u32 = 3;
-    pub const FILE_MESSAGE: u32 = 4;
-    pub const FILE_EXTENSION: u32 = 7;
-    pub const FILE_PUBLIC_DEPENDENCY: u32 = 10;
-    pub const FILE_SYNTAX: u32 = 12;
-    pub const MESSAGE_FIELD: u32 = 2;
-    pub const MESSAGE_NESTED: u32 = 3;
-    pub const MESSAGE_EXTENSION_RANGE: u32 = 5;
-    pub const MESSAGE_EXTENSION: u32 = 6;
-    pub const FIELD_NUMBER: u32 = 3;
-    pub const FIELD_JSON_NAME: u32 = 10;
-}
+use crate::schema::{json_name, tag};
 
 /// The stand-ins of all files of a run.
 #[derive(Default)]
@@ -54,7 +39,7 @@ const NO_OPTIONS: &str = "";
 #[derive(Clone, PartialEq)]
 struct Owner {
     file: String,
-    path: Vec<(u32, usize)>,
+    path: Vec<(i32, usize)>,
 }
 
 impl Mender {
@@ -88,7 +73,7 @@ impl Mender {
 
     fn mend_numbers(&mut self, file: &mut FileDescriptorProto, edits: &mut Vec<Edit>) {
         let (name, package) = (file.name().to_owned(), file.package().to_owned());
-        let mut mend = |extension: &mut FieldDescriptorProto, path: Vec<(u32, usize)>| {
+        let mut mend = |extension: &mut FieldDescriptorProto, path: Vec<(i32, usize)>| {
             let options = options_message(extension.extendee(), &package);
             let number = extension.number();
             let owner = Owner { file: name.clone(), path };
@@ -140,8 +125,8 @@ fn options_message(extendee: &str, package: &str) -> Option<&'static str> {
 
 fn for_each_extension(
     message: &mut DescriptorProto,
-    path: &[(u32, usize)],
-    visit: &mut impl FnMut(&mut FieldDescriptorProto, Vec<(u32, usize)>),
+    path: &[(i32, usize)],
+    visit: &mut impl FnMut(&mut FieldDescriptorProto, Vec<(i32, usize)>),
 ) {
     for (i, extension) in message.extension.iter_mut().enumerate() {
         visit(extension, below(path, tag::MESSAGE_EXTENSION, i));
@@ -151,7 +136,7 @@ fn for_each_extension(
     }
 }
 
-fn mend_message(message: &mut DescriptorProto, path: &[(u32, usize)], edits: &mut Vec<Edit>) {
+fn mend_message(message: &mut DescriptorProto, path: &[(i32, usize)], edits: &mut Vec<Edit>) {
     let mut taken = HashSet::new();
     for (i, field) in message.field.iter_mut().enumerate() {
         let written = field.json_name.clone();
@@ -230,6 +215,6 @@ fn mend_public_imports(
     }
 }
 
-fn below(path: &[(u32, usize)], number: u32, index: usize) -> Vec<(u32, usize)> {
+fn below(path: &[(i32, usize)], number: i32, index: usize) -> Vec<(i32, usize)> {
     [path, &[(number, index)]].concat()
 }

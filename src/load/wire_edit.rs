@@ -10,7 +10,7 @@ use super::wire::{Field, for_each_field};
 /// A change at a place of an encoded message.
 pub(super) struct Edit {
     /// Field numbers from the outermost message on, each with which of several it is.
-    pub path: Vec<(u32, usize)>,
+    pub path: Vec<(i32, usize)>,
     pub change: Change,
 }
 
@@ -28,12 +28,12 @@ pub(super) fn edited(bytes: &[u8], edits: &[Edit]) -> Result<Vec<u8>, DecodeErro
 
 fn edited_below(
     bytes: &[u8],
-    edits: &[(&[(u32, usize)], &Change)],
+    edits: &[(&[(i32, usize)], &Change)],
 ) -> Result<Vec<u8>, DecodeError> {
     let mut seen: HashMap<u32, usize> = HashMap::new();
     map_fields(bytes, |field, out| {
         let nth = seen.entry(field.number).or_default();
-        let here = (field.number, *nth);
+        let here = (field.number as i32, *nth);
         *nth += 1;
         let meant = edits.iter().filter(|(path, _)| path.first() == Some(&here));
         let meant: Vec<_> = meant.map(|(path, change)| (&path[1..], *change)).collect();

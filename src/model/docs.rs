@@ -2,30 +2,13 @@
 
 use std::collections::HashMap;
 
-use crate::schema::{FileDescriptorProto, Location};
+use crate::schema::{FileDescriptorProto, Location, tag};
 
 /// The comments that belong to one element, as they stand in the source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Docs {
     /// The comment before the element (or, where there is none, the one behind it).
     pub text: String,
-}
-
-/// Numbers of the fields of the `descriptor.proto` messages that paths lead through.
-pub(super) mod path {
-    pub const FILE_PACKAGE: i32 = 2;
-    pub const FILE_MESSAGE: i32 = 4;
-    pub const FILE_ENUM: i32 = 5;
-    pub const FILE_SERVICE: i32 = 6;
-    pub const FILE_EXTENSION: i32 = 7;
-    pub const FILE_SYNTAX: i32 = 12;
-    pub const MESSAGE_FIELD: i32 = 2;
-    pub const MESSAGE_NESTED: i32 = 3;
-    pub const MESSAGE_ENUM: i32 = 4;
-    pub const MESSAGE_EXTENSION: i32 = 6;
-    pub const MESSAGE_ONEOF: i32 = 8;
-    pub const ENUM_VALUE: i32 = 2;
-    pub const SERVICE_METHOD: i32 = 2;
 }
 
 /// All comments of one file.
@@ -57,11 +40,11 @@ impl<'a> Comments<'a> {
     /// What is said at the head of the file: the comment of `package`, or else of `syntax` when
     /// it is not the licence. A detached comment is the licence nearly always and is left out.
     pub fn of_file(&self) -> Docs {
-        let package = self.at(&[path::FILE_PACKAGE]);
+        let package = self.at(&[tag::FILE_PACKAGE]);
         if !package.text.is_empty() {
             return package;
         }
-        let syntax = self.at(&[path::FILE_SYNTAX]);
+        let syntax = self.at(&[tag::FILE_SYNTAX]);
         let lower = syntax.text.to_ascii_lowercase();
         if lower.contains("copyright") || lower.contains("license") {
             return Docs::default();

@@ -20,11 +20,9 @@ pub(super) fn mark_generated(model: &mut Model) {
 fn files_reached(model: &Model, file: FileId) -> Vec<FileId> {
     let mut reached = Vec::new();
     let own = model.messages.iter().filter(|m| m.location.file == file);
+    let extended = own.clone().filter_map(|m| m.extends.as_ref());
     let fields = own.flat_map(Message::all_fields);
-    let extensions = model.messages.iter().filter(|m| m.location.file == file);
-    reached.extend(
-        extensions.filter_map(|m| Some(model.message(m.extends.as_ref()?.message).location.file)),
-    );
+    reached.extend(extended.map(|extends| model.message(extends.message).location.file));
     reached.extend(fields.filter_map(|field| file_of(model, field.shape.value())));
     if model.file(file).is_input {
         let methods = model.file(file).services.iter().flat_map(|s| &s.methods);

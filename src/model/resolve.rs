@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use super::build::{Builder, Declared};
 use super::declare::real_oneofs;
 use super::defaults;
-use super::docs::{Comments, path};
+use super::docs::Comments;
 use super::features::Features;
 use super::json_names;
 use super::names::{self, Claim, Scope};
 use super::service::{Method, MethodNames, Payload, Service, name_items};
 use super::{Docs, EnumValue, Field, FileId, Getter, Oneof, Presence, Shape, Target};
-use crate::schema::{self, DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, SchemaFile};
+use crate::schema::{
+    self, DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, SchemaFile, tag,
+};
 
 impl<'a> Builder<'a> {
     pub(super) fn resolve_file(&mut self, id: FileId, file: &'a SchemaFile) {
@@ -25,13 +27,13 @@ impl<'a> Builder<'a> {
         };
         let top = Position { path: Vec::new(), comments: &comments, features, scope };
         for (i, message) in descriptor.message_type.iter().enumerate() {
-            self.resolve_message(message, &top.message(path::FILE_MESSAGE, i, message));
+            self.resolve_message(message, &top.message(tag::FILE_MESSAGE, i, message));
         }
         for (i, e) in descriptor.enum_type.iter().enumerate() {
-            self.resolve_enum(e, &top.enumeration(path::FILE_ENUM, i, e));
+            self.resolve_enum(e, &top.enumeration(tag::FILE_ENUM, i, e));
         }
         for (i, extension) in descriptor.extension.iter().enumerate() {
-            self.resolve_extension(extension, path::FILE_EXTENSION, i, &top);
+            self.resolve_extension(extension, tag::FILE_EXTENSION, i, &top);
         }
         for (i, service) in descriptor.service.iter().enumerate() {
             let resolved = self.resolve_methods(id, i, service, &top);
@@ -41,19 +43,19 @@ impl<'a> Builder<'a> {
 
     fn resolve_message(&mut self, descriptor: &'a DescriptorProto, at: &Position<'_>) {
         for (i, nested) in descriptor.nested_type.iter().enumerate() {
-            self.resolve_message(nested, &at.message(path::MESSAGE_NESTED, i, nested));
+            self.resolve_message(nested, &at.message(tag::MESSAGE_NESTED, i, nested));
         }
         for (i, e) in descriptor.enum_type.iter().enumerate() {
-            self.resolve_enum(e, &at.enumeration(path::MESSAGE_ENUM, i, e));
+            self.resolve_enum(e, &at.enumeration(tag::MESSAGE_ENUM, i, e));
         }
         for (i, extension) in descriptor.extension.iter().enumerate() {
-            self.resolve_extension(extension, path::MESSAGE_EXTENSION, i, at);
+            self.resolve_extension(extension, tag::MESSAGE_EXTENSION, i, at);
         }
         let Some(&Declared::Message(id)) = self.types.get(&at.scope) else { return };
         let mut oneofs = std::mem::take(&mut self.model.messages[id.0 as usize].oneofs);
         let real = real_oneofs(descriptor);
         for (oneof, &(index, _)) in oneofs.iter_mut().zip(&real) {
-            oneof.docs = at.docs(path::MESSAGE_ONEOF, index);
+            oneof.docs = at.docs(tag::MESSAGE_ONEOF, index);
         }
         let mut fields = Vec::with_capacity(descriptor.field.len());
         for (i, field) in descriptor.field.iter().enumerate() {
@@ -103,7 +105,7 @@ impl<'a> Builder<'a> {
             ident: String::new(),
             number: field.number() as u32,
             json_name: field.json_name.clone().unwrap_or_else(|| schema::json_name(field.name())),
-            docs: at.docs(path::MESSAGE_FIELD, index),
+            docs: at.docs(tag::MESSAGE_FIELD, index),
             deprecated: options.is_some_and(|o| o.deprecated()),
             is_required: matches!(shape, Shape::Singular { presence: Presence::Required, .. }),
             shape,
@@ -125,7 +127,7 @@ impl<'a> Builder<'a> {
                 name: value.name().to_owned(),
                 ident: String::new(),
                 number: value.number(),
-                docs: at.docs(path::ENUM_VALUE, i),
+                docs: at.docs(tag::ENUM_VALUE, i),
                 deprecated: value.options.as_ref().is_some_and(|o| o.deprecated()),
                 alias_of: None,
             });
@@ -145,14 +147,14 @@ impl<'a> Builder<'a> {
         top: &Position<'_>,
     ) -> Service {
         let mut service = self.model.files[file.0 as usize].services[index].clone();
-        let service_path = [path::FILE_SERVICE, index as i32];
+        let service_path = [tag::FILE_SERVICE, index as i32];
         service.docs = top.comments.at(&service_path);
         for (i, method) in descriptor.method.iter().enumerate() {
             let [a, b] = service_path;
             service.methods.push(Method {
                 proto_name: method.name().to_owned(),
                 path: format!("/{}/{}", service.full_name, method.name()),
-                docs: top.comments.at(&[a, b, path::SERVICE_METHOD, i as i32]),
+                docs: top.comments.at(&[a, b, tag::SERVICE_METHOD, i as i32]),
                 deprecated: method.options.as_ref().is_some_and(|o| o.deprecated()),
                 input: self.payload(method.input_type()),
                 output: self.payload(method.output_type()),

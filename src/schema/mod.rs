@@ -6,6 +6,7 @@
 
 mod descriptor;
 mod json_name;
+pub mod tag;
 pub use descriptor::*;
 pub use json_name::json_name;
 

@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::fields::features;
 use super::ranges;
-use super::site::{Site, tag};
+use super::site::Site;
 use crate::report::{Diagnostic, Report};
-use crate::schema::{EnumDescriptorProto, EnumValueDescriptorProto};
+use crate::schema::{EnumDescriptorProto, EnumValueDescriptorProto, tag};
 
 pub(super) fn check(site: &Site<'_>, descriptor: &EnumDescriptorProto, report: &mut Report) {
     features(site, descriptor.options.as_ref().and_then(|o| o.features.as_ref()), report);

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::super::large_numbers::LAST_OF_FIELD;
 use super::Types;
-use super::site::{Site, tag};
+use super::site::Site;
 use crate::report::{Diagnostic, Report};
-use crate::schema::{DescriptorProto, FieldDescriptorProto, Label, Type, json_name};
+use crate::schema::{DescriptorProto, FieldDescriptorProto, Label, Type, json_name, tag};
 
 /// The extensions seen so far, by message and number.
 #[derive(Default)]

@@ -1,9 +1,9 @@
 //! Fields: what their types and options allow.
 
 use super::Types;
-use super::site::{Site, tag};
+use super::site::Site;
 use crate::report::{Diagnostic, Report};
-use crate::schema::{DescriptorProto, FeatureSet, FieldDescriptorProto, Label, Type};
+use crate::schema::{DescriptorProto, FeatureSet, FieldDescriptorProto, Label, Type, tag};
 
 /// The number of the field of a map entry that holds the value.
 const MAP_VALUE: i32 = 2;

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::site::{Site, tag};
+use super::site::Site;
 use crate::report::{Diagnostic, Report};
-use crate::schema::{DescriptorProto, FieldDescriptorProto, json_name};
+use crate::schema::{DescriptorProto, FieldDescriptorProto, json_name, tag};
 
 pub(super) fn check(site: &Site<'_>, message: &DescriptorProto, report: &mut Report) {
     for (i, field) in message.field.iter().enumerate() {

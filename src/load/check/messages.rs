@@ -1,9 +1,9 @@
 //! Messages: message sets, map entries, and what proto3 does without.
 
 use super::fields::features;
-use super::site::{Site, tag};
+use super::site::Site;
 use crate::report::{Diagnostic, Report};
-use crate::schema::DescriptorProto;
+use crate::schema::{DescriptorProto, tag};
 
 pub(super) fn check(site: &Site<'_>, message: &DescriptorProto, report: &mut Report) {
     let options = message.options.as_ref();

@@ -14,9 +14,9 @@ mod site;
 use std::collections::HashMap;
 
 use self::extensions::Extensions;
-use self::site::{Site, tag};
+use self::site::Site;
 use crate::report::Report;
-use crate::schema::{DescriptorProto, EnumDescriptorProto, SchemaFile};
+use crate::schema::{DescriptorProto, EnumDescriptorProto, SchemaFile, tag};
 
 /// Checks all files of a run, imports first.
 pub(super) fn check(files: &[SchemaFile], report: &mut Report) {

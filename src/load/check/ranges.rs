@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::super::large_numbers::LAST_OF_FIELD;
-use super::site::{Site, tag};
+use super::site::Site;
 use crate::report::Report;
-use crate::schema::{DescriptorProto, EnumDescriptorProto, NumberRange};
+use crate::schema::{DescriptorProto, EnumDescriptorProto, NumberRange, tag};
 
 /// A range, both ends within it, and where it stands.
 struct Range {

@@ -4,31 +4,7 @@ use std::ops::Range;
 
 use super::super::text::{Text, whole_file};
 use crate::report::{Diagnostic, Place, Report};
-use crate::schema::SchemaFile;
-
-/// Numbers of the fields of `descriptor.proto` that paths in source info are made of.
-pub(super) mod tag {
-    pub const FILE_MESSAGE: i32 = 4;
-    pub const FILE_ENUM: i32 = 5;
-    pub const FILE_EXTENSION: i32 = 7;
-    pub const MESSAGE_FIELD: i32 = 2;
-    pub const MESSAGE_NESTED: i32 = 3;
-    pub const MESSAGE_ENUM: i32 = 4;
-    pub const MESSAGE_EXTENSION_RANGE: i32 = 5;
-    pub const MESSAGE_EXTENSION: i32 = 6;
-    pub const MESSAGE_ONEOF: i32 = 8;
-    pub const MESSAGE_RESERVED_RANGE: i32 = 9;
-    pub const MESSAGE_RESERVED_NAME: i32 = 10;
-    pub const ENUM_VALUE: i32 = 2;
-    pub const ENUM_RESERVED_RANGE: i32 = 4;
-    pub const ENUM_RESERVED_NAME: i32 = 5;
-    pub const NAME: i32 = 1;
-    pub const FIELD_EXTENDEE: i32 = 2;
-    pub const FIELD_NUMBER: i32 = 3;
-    pub const VALUE_NUMBER: i32 = 2;
-    pub const FIELD_TYPE_NAME: i32 = 6;
-    pub const FIELD_TYPE: i32 = 5;
-}
+use crate::schema::{SchemaFile, tag};
 
 /// A declaration, for diagnostics about it. It costs nothing until there is one.
 pub(super) struct Site<'a> {

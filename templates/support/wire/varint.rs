@@ -110,6 +110,12 @@ pub(super) fn write(mut value: u64) -> ([u8; MAX_LEN], usize) {
     (bytes, at + 1)
 }
 
+/// The two bytes of the varint for a `value` of 8 to 14 bits, the first one lowest.
+#[inline(always)]
+pub(super) const fn two_bytes(value: u32) -> u32 {
+    value & 0x7f | 0x80 | (value >> 7) << 8
+}
+
 /// Writes a varint at the end of `place`; gives its length. All of `place` may be written.
 ///
 /// Hardly a branch on the length, which random values would have the processor guess wrong.

@@ -109,9 +109,9 @@ impl<'a> Writer<'a> {
         let (word, len) = if key < 0x80 && value < 0x80 {
             (key | (value as u32) << 8, 2)
         } else if key < 0x80 && value < 0x4000 {
-            (key | (value as u32 & 0x7f | 0x80) << 8 | (value as u32 >> 7) << 16, 3)
+            (key | varint::two_bytes(value as u32) << 8, 3)
         } else if key < 0x4000 && value < 0x80 {
-            (key & 0x7f | 0x80 | (key >> 7) << 8 | (value as u32) << 16, 3)
+            (varint::two_bytes(key) | (value as u32) << 16, 3)
         } else {
             return self.put_long_field(at, key, value);
         };
@@ -131,7 +131,7 @@ impl<'a> Writer<'a> {
                 let len = place.last_chunk_mut().map_or(0, |last| varint::write_last(last, value));
                 let (word, key_len) = match key {
                     ..0x80 => (key << 8, 1),
-                    _ => (key & 0x7f | 0x80 | (key >> 7) << 8, KEY_LEN),
+                    _ => (varint::two_bytes(key), KEY_LEN),
                 };
                 let end = place.len() - len;
                 place[end - KEY_LEN..end].copy_from_slice(&(word as u16).to_le_bytes());

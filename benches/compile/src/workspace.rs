@@ -53,11 +53,17 @@ impl Workspace {
         Ok(workspace)
     }
 
-    /// Runs cargo for one crate.
+    /// Runs cargo for one crate, of which nothing is built that this command would build.
     ///
     /// # Errors
     /// It failed.
     pub fn cargo(&self, command: &[&str], package: &str) -> Result<Cost, Fault> {
+        let [_, profile @ ..] = command else { return Err("no command".into()) };
+        let mut clean = Command::new("cargo");
+        clean.args(["clean", "--quiet", "--target-dir", "target", "-p", package]).args(profile);
+        if !clean.current_dir(&self.folder).status()?.success() {
+            return Err(format!("cargo clean of {package} failed").into());
+        }
         let rest = ["--quiet", "--target-dir", "target", "-p", package];
         let args: Vec<String> = command.iter().chain(&rest).map(|&word| word.to_owned()).collect();
         measure(Path::new("cargo"), &args, &self.folder)

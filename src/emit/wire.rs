@@ -39,7 +39,8 @@ fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     code.blank();
     fields(code, ctx, message);
     code.blank();
-    line!(code, "wire::message!(wire, {});", ctx.type_path(&message.location));
+    let required = if message.requires { ", required" } else { "" };
+    line!(code, "wire::message!(wire, {}{required});", ctx.type_path(&message.location));
     extension::methods(code, ctx, message);
     extension::impl_extension(code, ctx, message);
 }
@@ -68,13 +69,22 @@ fn fields(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     open!(code, "impl wire::Wire for {path} {{");
     write(code, message, &members);
     code.blank();
-    merge(code, ctx, message, &members);
+    merge_field(code, ctx, message, &members);
     if message.shares {
-        code.blank();
-        open!(code, "fn shares(&self) -> bool {{");
-        line!(code, "true");
-        code.close("}");
+        constant(code, "shares", "bool", "true");
     }
+    if message.requires {
+        let keys = required_keys(&members).join(", ");
+        constant(code, "required", "Option<&'static [u32]>", &format!("Some(&[{keys}])"));
+    }
+    code.close("}");
+}
+
+/// A method that always gives the same.
+fn constant(code: &mut Code, name: &str, ty: &str, value: &str) {
+    code.blank();
+    open!(code, "fn {name}(&self) -> {ty} {{");
+    line!(code, "{value}");
     code.close("}");
 }
 
@@ -206,25 +216,20 @@ fn wire_type(ty: &Type) -> u32 {
     }
 }
 
-fn merge(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
-    open!(code, "fn merge(&mut self, from: &mut wire::Reader<'_>, at: usize) -> usize {{");
-    let required = required_keys(members);
-    if !required.is_empty() {
-        code.list("let mut required = wire::Required::new(", ["[", "]"], &required, ");");
-    }
-    line!(code, "let (mut key, mut at) = from.first(at);");
-    open!(code, "while key != 0 {{");
-    if !required.is_empty() {
-        line!(code, "required.note(key);");
-    }
-    let unknown = match &message.unknown_fields {
-        Some(unknown_fields) => format!("from.unknown(at, &mut self.{unknown_fields})"),
-        None => "from.skip(at)".to_owned(),
+fn merge_field(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
+    let key = if members.is_empty() { "_key" } else { "key" };
+    let head =
+        format!("fn merge_field(&mut self, from: &mut wire::Reader<'_>, {key}: u32, at: usize)");
+    open!(code, "{head} -> wire::Next {{");
+    let unknown = message.unknown_fields.as_ref().map(|name| format!("&mut self.{name}"));
+    let (method, arguments) = match &unknown {
+        Some(unknown_fields) => ("from.unknown", vec!["at", unknown_fields]),
+        None => ("from.skip", vec!["at"]),
     };
     if members.is_empty() {
-        line!(code, "(key, at) = {unknown};");
+        code.text_argument(method, &arguments, &names(message), "");
     } else {
-        open!(code, "(key, at) = match key {{");
+        open!(code, "match key {{");
         let arms = Arms { ctx, message };
         for member in members {
             match member {
@@ -232,14 +237,14 @@ fn merge(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_
                 Member::Oneof(oneof) => arms.oneof(code, oneof),
             }
         }
-        line!(code, "_ => {unknown},");
-        code.close("};");
+        let names = names(message);
+        let call = format!("{method}({}, {names:?})", arguments.join(", "));
+        match code.fits_nested(&call) {
+            true => code.arm("_", &call),
+            false => code.text_argument(&format!("_ => {method}"), &arguments, &names, ","),
+        }
+        code.close("}");
     }
-    code.close("}");
-    if !required.is_empty() {
-        line!(code, "let at = required.check(from, at);");
-    }
-    code.text_argument("from.end", "at", &names(message));
     code.close("}");
 }
 

@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::cycles::{box_fields, measure_depths};
 use super::declare::name_file_modules;
-use super::extensions;
 use super::reach::mark_generated;
 use super::renames;
-use super::shares::{has_byte_strings, mark_shares};
 use super::{EnumId, FileId, MessageId, Model};
+use super::{extensions, inherits};
 use crate::options::{Options, Sides};
 use crate::report::Report;
 use crate::schema::{DescriptorProto, FileSet};
@@ -45,8 +44,8 @@ pub fn build(
     box_fields(&mut model.messages);
     measure_depths(&mut model.messages);
     mark_generated(&mut model);
-    mark_shares(&mut model);
-    model.byte_strings = has_byte_strings(&model);
+    inherits::mark(&mut model);
+    model.byte_strings = inherits::has_byte_strings(&model);
     renames::report(&model, report);
     model
 }

@@ -11,13 +11,13 @@ mod defaults;
 mod docs;
 mod extensions;
 mod features;
+mod inherits;
 mod json_names;
 mod names;
 mod reach;
 mod renames;
 mod resolve;
 mod service;
-mod shares;
 mod types;
 mod well_known;
 
@@ -233,6 +233,8 @@ pub struct Message {
     pub unknown_fields: Option<String>,
     /// Whether a field of it, or of a message in it, shares the memory that it is read from.
     pub shares: bool,
+    /// Whether it, or a message in it, has a required field.
+    pub requires: bool,
 }
 
 impl Message {
@@ -257,6 +259,7 @@ impl Message {
             reserved: Vec::new(),
             unknown_fields: None,
             shares: false,
+            requires: false,
         }
     }
 

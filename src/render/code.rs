@@ -113,14 +113,16 @@ impl Code {
         self.close(&format!("{right}{tail}"));
     }
 
-    /// `head(argument, "text")`, with a text that is broken behind commas where it does not fit.
-    pub fn text_argument(&mut self, head: &str, argument: &str, text: &str) {
-        let line = format!("{head}({argument}, {text:?})");
+    /// `head(arguments, "text")tail`, with a text that is broken behind commas where it does not fit.
+    pub fn text_argument(&mut self, head: &str, arguments: &[&str], text: &str, tail: &str) {
+        let line = format!("{head}({}, {text:?}){tail}", arguments.join(", "));
         if self.fits(&line) {
             return line!(self, "{line}");
         }
         open!(self, "{head}(");
-        line!(self, "{argument},");
+        for argument in arguments {
+            line!(self, "{argument},");
+        }
         let width = WIDTH - self.depth * INDENT.len() - " \"\\".len();
         let mut rest = text;
         let mut quote = "\"";
@@ -130,7 +132,7 @@ impl Code {
             (rest, quote) = (&rest[end..], " ");
         }
         line!(self, "{quote}{rest}\",");
-        self.close(")");
+        self.close(&format!("){tail}"));
     }
 
     /// The same with a tail that opens a block.

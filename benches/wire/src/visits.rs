@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::wire::{self, Reader, Writer};
+use crate::wire::{self, Next, Reader, Writer};
 
 pub static VISITS: AtomicUsize = AtomicUsize::new(0);
 
@@ -15,12 +15,8 @@ impl wire::Wire for Link {
         out.optional_message(at, 1, &self.0)
     }
 
-    fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
-        let (mut key, mut at) = from.first(at);
-        while key != 0 {
-            (key, at) = from.skip(at);
-        }
-        from.end(at, "Link: 1 next")
+    fn merge_field(&mut self, from: &mut Reader<'_>, _key: u32, at: usize) -> Next {
+        from.skip(at, "Link: 1 next")
     }
 }
 

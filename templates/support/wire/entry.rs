@@ -85,21 +85,15 @@ pub fn merge_length_delimited<B: Buf>(
 fn merge_next<B: Buf>(message: &mut dyn Wire, buf: &mut B, len: usize) -> Result<(), DecodeError> {
     if message.shares() || buf.chunk().len() < len {
         let bytes = buf.copy_to_bytes(len);
-        return merge_from(message, Reader::sharing(&bytes));
+        return Reader::sharing(&bytes).read(message);
     }
-    let done = merge_from(message, Reader::new(&buf.chunk()[..len]));
+    let done = Reader::new(&buf.chunk()[..len]).read(message);
     buf.advance(len);
     done
 }
 
-#[inline(never)]
-fn merge_from(message: &mut dyn Wire, mut from: Reader<'_>) -> Result<(), DecodeError> {
-    message.merge(&mut from, 0);
-    from.finish()
-}
-
-/// Merges one field whose key has been read: how the generic code of a message of another crate
-/// reads one of ours that is nested in it.
+/// Merges one field whose key has been read: how the generic code of prost, or of a message of
+/// another crate, reads a message of ours that is nested in something.
 ///
 /// # Errors
 /// Malformed input.
@@ -110,10 +104,20 @@ pub fn merge_field<B: Buf>(
     buf: &mut B,
     ctx: DecodeContext,
 ) -> Result<(), DecodeError> {
-    let mut field = Vec::new();
-    prost::encoding::encode_key(tag, wire_type, &mut field);
-    skip_field(wire_type, tag, &mut Recorder { buf, seen: &mut field }, ctx)?;
-    merge_from(message, Reader::part(&field))
+    let key = tag << 3 | wire_type as u32;
+    let Some(len) = Reader::new(buf.chunk()).value_len(key) else {
+        // It is in pieces, or malformed.
+        let mut value = Vec::new();
+        skip_field(wire_type, tag, &mut Recorder { buf, seen: &mut value }, ctx)?;
+        return Reader::new(&value).read_field(message, key);
+    };
+    if message.shares() {
+        let bytes = buf.copy_to_bytes(len);
+        return Reader::sharing(&bytes).read_field(message, key);
+    }
+    let done = Reader::new(&buf.chunk()[..len]).read_field(message, key);
+    buf.advance(len);
+    done
 }
 
 /// Keeps what is read through it.

@@ -66,7 +66,7 @@ impl UnknownFields {
     ) -> Result<(Self, Self), DecodeError> {
         let (mut fields, mut others) = (Self::default(), Self::default());
         let mut from = Reader::new(self.as_bytes());
-        let (mut key, mut at) = from.first(0);
+        let (mut key, mut at) = from.next(0);
         while key != 0 {
             let end = from.skipped(at).map_err(error::new)?;
             let value = from.range(at, end);

@@ -25,6 +25,7 @@ macro_rules! varints {
             self.put_varint_field(at, number << 3, $varint)
         }
 
+        #[inline(never)]
         pub fn $repeated(&mut self, mut at: usize, number: u32, mut values: &[$type]) -> usize {
             while let [rest @ .., value] = values {
                 at = self.$required(at, number, *value);
@@ -64,6 +65,7 @@ macro_rules! fixed {
             self.$put(at, number << 3 | $wire_type, $bits)
         }
 
+        #[inline(never)]
         pub fn $repeated(&mut self, mut at: usize, number: u32, mut values: &[$type]) -> usize {
             while let [rest @ .., value] = values {
                 at = self.$required(at, number, *value);
@@ -134,6 +136,7 @@ impl<'a> Writer<'a> {
         self.required_int32(at, number, value.into())
     }
 
+    #[inline(never)]
     pub fn repeated_enumeration<E: Copy + Into<i32>>(
         &mut self,
         mut at: usize,
@@ -214,6 +217,7 @@ impl<'a> Writer<'a> {
         self.put_slice(at, number << 3 | LEN, value)
     }
 
+    #[inline(never)]
     pub fn repeated_bytes(
         &mut self,
         mut at: usize,
@@ -240,10 +244,12 @@ impl<'a> Writer<'a> {
         }
     }
 
+    #[inline(never)]
     pub fn required_message(&mut self, at: usize, number: u32, message: &'a dyn Wire) -> usize {
         self.put_delimited(at, number << 3 | LEN, |out, at| message.write(out, at))
     }
 
+    #[inline(never)]
     pub fn repeated_message<M: Wire>(
         &mut self,
         mut at: usize,
@@ -251,7 +257,7 @@ impl<'a> Writer<'a> {
         mut messages: &'a [M],
     ) -> usize {
         while let [rest @ .., value] = messages {
-            at = self.required_message(at, number, value);
+            at = self.put_delimited(at, number << 3 | LEN, |out, at| value.write(out, at));
             messages = rest;
         }
         at
@@ -270,12 +276,14 @@ impl<'a> Writer<'a> {
         }
     }
 
+    #[inline(never)]
     pub fn required_group(&mut self, at: usize, number: u32, message: &'a dyn Wire) -> usize {
         let at = self.put_varint(at, (number << 3 | END_GROUP).into());
         let at = message.write(self, at);
         self.put_varint(at, (number << 3 | START_GROUP).into())
     }
 
+    #[inline(never)]
     pub fn repeated_group<M: Wire>(
         &mut self,
         mut at: usize,
@@ -302,6 +310,7 @@ impl<'a> Writer<'a> {
         }
     }
 
+    #[inline(never)]
     pub fn required_foreign<M: prost::Message>(
         &mut self,
         at: usize,
@@ -311,6 +320,7 @@ impl<'a> Writer<'a> {
         self.put_delimited(at, number << 3 | LEN, |out, at| out.put_foreign(at, message))
     }
 
+    #[inline(never)]
     pub fn repeated_foreign<M: prost::Message>(
         &mut self,
         mut at: usize,
@@ -343,8 +353,15 @@ impl<'a> Writer<'a> {
     #[inline]
     pub fn unknown(&mut self, at: usize, fields: &'a UnknownFields) -> usize {
         if fields.is_empty() {
-            return at;
+            at
+        } else {
+            self.put_unknown(at, fields)
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn put_unknown(&mut self, at: usize, fields: &'a UnknownFields) -> usize {
         self.put_raw(at, fields.as_bytes())
     }
 }

@@ -116,7 +116,7 @@ impl<'a> Reader<'a> {
         (value_key, read_value): (u32, impl Fn(&mut Self, usize, &mut V) -> Next),
     ) -> Next {
         self.nested(at, |from, at| {
-            let (mut found, mut at) = from.first(at);
+            let (mut found, mut at) = from.next_short(at);
             while found != 0 {
                 (found, at) = if found == key_key {
                     read_key(from, at, &mut pair.0)

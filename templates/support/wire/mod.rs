@@ -29,7 +29,6 @@ pub use map::Map;
 pub use prost::DecodeError;
 pub use raw::{Raw, RawFields};
 pub use reader::{Next, Reader};
-pub use required::Required;
 pub use unknown::UnknownFields;
 pub use writer::{encode_to_vec, encoded_len, Writer};
 
@@ -47,13 +46,20 @@ pub trait Wire {
     /// gives how many are then.
     fn write<'a>(&'a self, out: &mut Writer<'a>, at: usize) -> usize;
 
-    /// Reads fields from `at` on until the end of the message, or until a fault that `from` keeps,
-    /// and merges them into `self`; gives where they end.
-    fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize;
+    /// Reads the field with this key, whose value starts `at` a place in the input, and merges it
+    /// into `self`; gives what comes next. A key that is no field's is given to
+    /// [`Reader::unknown`], or to [`Reader::skip`].
+    fn merge_field(&mut self, from: &mut Reader<'_>, key: u32, at: usize) -> Next;
 
     /// Whether a field of it, or of a message in it, shares the input's memory.
     fn shares(&self) -> bool {
         false
+    }
+
+    /// The keys of the fields that it is not whole without. None: neither has it such fields, nor
+    /// has a message in it.
+    fn required(&self) -> Option<&'static [u32]> {
+        None
     }
 }
 
@@ -64,19 +70,37 @@ impl<M: Wire> Wire for Box<M> {
     }
 
     #[inline]
-    fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
-        (**self).merge(from, at)
+    fn merge_field(&mut self, from: &mut Reader<'_>, key: u32, at: usize) -> Next {
+        (**self).merge_field(from, key, at)
     }
 
     fn shares(&self) -> bool {
         (**self).shares()
     }
+
+    fn required(&self) -> Option<&'static [u32]> {
+        (**self).required()
+    }
 }
 
 /// Makes a [`prost::Message`] of a [`Wire`]. Takes the name under which this
-/// module is in scope, and the type: `message!(wire, Person);`.
+/// module is in scope, and the type: `message!(wire, Person);`. `required` is added where fields are:
+/// what prost provides for messages behind a length does not look for them.
 macro_rules! message {
     ($wire:ident, $message:ty) => {
+        $wire::message!($wire, $message, {});
+    };
+    ($wire:ident, $message:ty, required) => {
+        $wire::message!($wire, $message, {
+            fn merge_length_delimited(
+                &mut self,
+                buf: impl ::prost::bytes::Buf,
+            ) -> ::core::result::Result<(), ::prost::DecodeError> {
+                $wire::merge_length_delimited(self, buf)
+            }
+        });
+    };
+    ($wire:ident, $message:ty, { $($more:tt)* }) => {
         impl ::prost::Message for $message {
             fn encode_raw(&self, buf: &mut impl ::prost::bytes::BufMut) {
                 $wire::encode_raw(self, buf);
@@ -119,12 +143,7 @@ macro_rules! message {
                 $wire::merge(self, buf)
             }
 
-            fn merge_length_delimited(
-                &mut self,
-                buf: impl ::prost::bytes::Buf,
-            ) -> ::core::result::Result<(), ::prost::DecodeError> {
-                $wire::merge_length_delimited(self, buf)
-            }
+            $($more)*
         }
     };
 }

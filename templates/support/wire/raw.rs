@@ -34,7 +34,7 @@ impl<'a> RawFields<'a> {
     /// The next field.
     fn field(&mut self) -> Result<(u32, Raw<'a>), DecodeError> {
         let mut from = Reader::new(self.rest);
-        let (key, at) = from.first(0);
+        let (key, at) = from.next(0);
         if key == 0 {
             return Err(error::new(Fault::Key));
         }

@@ -4,6 +4,7 @@ use prost::bytes::Bytes;
 use prost::DecodeError;
 
 use super::error::{self, Fault};
+use super::required::Required;
 use super::{varint, UnknownFields, Wire};
 use super::{END_GROUP, FIXED32, FIXED64, LEN, START_GROUP, VARINT};
 
@@ -36,8 +37,8 @@ pub struct Reader<'a> {
     group: (u32, u32),
     /// The memory that `bytes` lies in, where it can be shared.
     owner: Option<&'a Bytes>,
-    /// Whether this is not all of a message.
-    is_part: bool,
+    /// Whether messages are to be looked through for what they are not whole without.
+    checks: bool,
     error: Option<DecodeError>,
 }
 
@@ -51,19 +52,39 @@ impl<'a> Reader<'a> {
             depth: DEPTH,
             group: (0, 0),
             owner: None,
-            is_part: false,
+            checks: false,
             error: None,
         }
-    }
-
-    /// Some fields of a message: none is missed.
-    pub(super) fn part(bytes: &'a [u8]) -> Self {
-        Reader { is_part: true, ..Reader::new(bytes) }
     }
 
     /// A whole message some of whose fields share its memory.
     pub(super) fn sharing(owner: &'a Bytes) -> Self {
         Reader { owner: Some(owner), ..Reader::new(owner) }
+    }
+
+    /// Reads all of the input and merges it into `message`.
+    ///
+    /// # Errors
+    /// The input was malformed, or a required field is missing.
+    pub(super) fn read(mut self, message: &mut dyn Wire) -> Result<(), DecodeError> {
+        self.checks = message.required().is_some();
+        self.fields(0, message);
+        self.finish()
+    }
+
+    /// Reads the value that the input is, of the field with this key, and merges it into `message`.
+    /// What is required is not looked for: there may be more of it elsewhere.
+    ///
+    /// # Errors
+    /// The input was malformed.
+    pub(super) fn read_field(
+        mut self,
+        message: &mut dyn Wire,
+        key: u32,
+    ) -> Result<(), DecodeError> {
+        self.key = key;
+        self.fields_after((key, 0), message);
+        self.finish()
     }
 
     /// The end of reading.
@@ -74,28 +95,55 @@ impl<'a> Reader<'a> {
         self.error.map_or(Ok(()), Err)
     }
 
-    /// The first field of a message.
-    #[inline]
-    pub fn first(&mut self, at: usize) -> Next {
-        self.next_short(at)
+    /// The fields of a message, from `at` on up to its end; gives where that is. With a fault, it is
+    /// not where the message should end.
+    #[inline(always)]
+    fn fields(&mut self, at: usize, message: &mut dyn Wire) -> usize {
+        if self.checks {
+            return self.checked_fields(at, message);
+        }
+        let first = self.next(at);
+        self.fields_after(first, message)
     }
 
-    /// The end of a message, which is where every message gets to; gives where it is. `names` are
-    /// its own and its fields': `Person: 1 name, 2 email`.
-    #[inline]
-    pub fn end(&mut self, at: usize, names: &'static str) -> usize {
+    #[inline(always)]
+    fn fields_after(&mut self, (mut key, mut at): Next, message: &mut dyn Wire) -> usize {
+        while key != 0 {
+            (key, at) = message.merge_field(self, key, at);
+        }
         if at != self.bytes.len() {
-            self.locate(names);
+            self.locate(message);
         }
         at
     }
 
-    /// If there was a fault, it was in a message with these names.
+    /// [`Reader::fields`], where some may be missing.
+    #[inline(never)]
+    fn checked_fields(&mut self, at: usize, message: &mut dyn Wire) -> usize {
+        let mut required = Required::new(message.required().unwrap_or_default());
+        let (mut key, mut at) = self.next(at);
+        while key != 0 {
+            required.note(key);
+            (key, at) = message.merge_field(self, key, at);
+        }
+        if let (Some(missing), false) = (required.missing(), self.has_failed()) {
+            self.key = missing;
+            self.fail(Fault::Required);
+            at = usize::MAX;
+        }
+        if at != self.bytes.len() {
+            self.locate(message);
+        }
+        at
+    }
+
+    /// If there was a fault, it was in this message: has it called [`Reader::unknown`] or
+    /// [`Reader::skip`], with its names.
     #[cold]
     #[inline(never)]
-    fn locate(&mut self, names: &'static str) {
-        if let Some(error) = &mut self.error {
-            error::locate(error, self.key >> 3, names);
+    fn locate(&mut self, message: &mut dyn Wire) {
+        if self.has_failed() {
+            message.merge_field(self, 0, 0);
         }
     }
 
@@ -206,18 +254,6 @@ impl<'a> Reader<'a> {
     pub(super) fn fail_with(&mut self, error: DecodeError) -> Next {
         self.error.get_or_insert(error);
         (0, 0)
-    }
-
-    /// Ends reading because a field with this key is not there at the end of the message, unless
-    /// it is only a part of one; gives where it ends, which is nowhere with a fault.
-    #[cold]
-    pub(super) fn miss(&mut self, key: u32, at: usize) -> usize {
-        if self.is_part {
-            return at;
-        }
-        self.key = key;
-        self.fail(Fault::Required);
-        usize::MAX
     }
 
     /// Whether the input was malformed.
@@ -332,7 +368,7 @@ impl<'a> Reader<'a> {
             return self.fail(Fault::Recursion);
         }
         self.depth -= 1;
-        let next = self.nested(at, |from, at| message.merge(from, at));
+        let next = self.nested(at, |from, at| from.fields(at, message));
         self.depth += 1;
         next
     }
@@ -347,7 +383,7 @@ impl<'a> Reader<'a> {
         let end_key = key - START_GROUP + END_GROUP;
         self.depth -= 1;
         self.group = (end_key, self.depth);
-        let at = message.merge(self, at);
+        let at = self.fields(at, message);
         self.group = outer;
         self.depth += 1;
         if self.has_failed() {
@@ -360,20 +396,22 @@ impl<'a> Reader<'a> {
         self.next(at)
     }
 
-    /// A field that the message does not have, kept in `fields`; or the end of a group.
+    /// A field that the message does not have, kept in `fields`; or the end of a group. `names` are
+    /// the message's own and its fields', for errors: `Person: 1 name, 2 email`.
     #[inline(never)]
-    pub fn unknown(&mut self, at: usize, fields: &mut UnknownFields) -> Next {
-        if self.is_group_end() {
+    pub fn unknown(&mut self, at: usize, fields: &mut UnknownFields, names: &'static str) -> Next {
+        if self.is_no_field(names) {
             return (0, at);
         }
         let (key, found) = (self.key, self.skipped(at).map(|end| (self.range(at, end), end)));
         self.take(found, |value| fields.push(key, value))
     }
 
-    /// A field that the message does not have, passed over; or the end of a group.
+    /// A field that the message does not have, passed over; or the end of a group. `names` are as in
+    /// [`Reader::unknown`].
     #[inline(never)]
-    pub fn skip(&mut self, at: usize) -> Next {
-        if self.is_group_end() {
+    pub fn skip(&mut self, at: usize, names: &'static str) -> Next {
+        if self.is_no_field(names) {
             return (0, at);
         }
         self.pass(at)
@@ -385,8 +423,20 @@ impl<'a> Reader<'a> {
         self.take(found, drop)
     }
 
-    fn is_group_end(&self) -> bool {
+    /// Whether this is the end of a group; or the end of reading, whose error gets its place.
+    fn is_no_field(&mut self, names: &'static str) -> bool {
+        if let Some(error) = &mut self.error {
+            error::locate(error, self.key >> 3, names);
+            return true;
+        }
         self.key & 7 == END_GROUP && (self.key, self.depth) == self.group
+    }
+
+    /// The length of the value that the input starts with, of a field with this key. None: it does
+    /// not end in the input, or is malformed.
+    pub(super) fn value_len(mut self, key: u32) -> Option<usize> {
+        self.key = key;
+        self.skipped(0).ok()
     }
 
     /// Where the value at `at`, whose key was read last, ends.

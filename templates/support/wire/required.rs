@@ -1,33 +1,33 @@
 //! Fields that a message is not whole without.
 
-use super::Reader;
-
 /// The required fields of a message, by their keys, and which of them have come.
-pub struct Required<const N: usize> {
-    keys: [u32; N],
-    found: [bool; N],
+pub(super) struct Required {
+    keys: &'static [u32],
+    /// A bit for each of the first 64 keys.
+    few: u64,
+    /// The others.
+    more: Vec<bool>,
 }
 
-impl<const N: usize> Required<N> {
+impl Required {
     /// None of them has come.
-    pub fn new(keys: [u32; N]) -> Self {
-        Self { keys, found: [false; N] }
+    pub fn new(keys: &'static [u32]) -> Self {
+        Self { keys, few: 0, more: vec![false; keys.len().saturating_sub(64)] }
     }
 
     /// Notes the key that has been read.
-    #[inline]
     pub fn note(&mut self, key: u32) {
-        for (required, found) in self.keys.iter().zip(&mut self.found) {
-            *found |= *required == key;
+        match self.keys.iter().position(|required| *required == key) {
+            Some(at @ ..64) => self.few |= 1 << at,
+            Some(at) => self.more[at - 64] = true,
+            None => {}
         }
     }
 
-    /// Where the message ends; ends reading with an error if one has not come.
-    pub fn check(&self, from: &mut Reader<'_>, at: usize) -> usize {
-        let mut fields = self.keys.iter().zip(&self.found);
-        match fields.find(|(_, found)| !**found) {
-            Some((key, _)) if !from.has_failed() => from.miss(*key, at),
-            _ => at,
-        }
+    /// The key of a field that has not come.
+    pub fn missing(&self) -> Option<u32> {
+        let few = (0..64).map(|at| self.few >> at & 1 == 1);
+        let mut found = few.chain(self.more.iter().copied());
+        self.keys.iter().copied().find(|_| found.next() != Some(true))
     }
 }

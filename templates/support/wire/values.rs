@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An open enum: every number has a value.
-    #[inline]
+    #[inline(never)]
     pub fn enumeration<E: From<i32>>(&mut self, at: usize, place: &mut E) -> Next {
         let mut number = 0;
         let next = self.int32(at, &mut number);
@@ -257,6 +257,7 @@ impl<'a> Reader<'a> {
         next
     }
 
+    #[inline(never)]
     pub fn optional_message<M: Wire + Default>(
         &mut self,
         at: usize,
@@ -272,6 +273,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline(never)]
     pub fn repeated_message<M: Wire + Default>(
         &mut self,
         mut at: usize,
@@ -303,6 +305,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A member of a oneof that `read` reads: it becomes the oneof's choice.
+    #[inline(never)]
     pub fn choose<T: Default, O>(
         &mut self,
         at: usize,

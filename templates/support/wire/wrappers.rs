@@ -2,7 +2,7 @@
 
 use prost::bytes::Bytes;
 
-use super::{Reader, Wire, Writer};
+use super::{Next, Reader, Wire, Writer};
 
 /// A wrapper: its Rust type, its name, how its value is written and read, and the key of that.
 macro_rules! wrapper {
@@ -13,15 +13,11 @@ macro_rules! wrapper {
                 $put
             }
 
-            fn merge(&mut self, from: &mut Reader<'_>, at: usize) -> usize {
-                let (mut key, mut at) = from.first(at);
-                while key != 0 {
-                    (key, at) = match key {
-                        $key => from.$read(at, self),
-                        _ => from.skip(at),
-                    };
+            fn merge_field(&mut self, from: &mut Reader<'_>, key: u32, at: usize) -> Next {
+                match key {
+                    $key => from.$read(at, self),
+                    _ => from.skip(at, concat!($name, ": 1 value")),
                 }
-                from.end(at, concat!($name, ": 1 value"))
             }
         }
     };

@@ -197,6 +197,7 @@ fn a_required_field_that_is_missing_is_an_error_with_its_path() {
         assert!(error.contains(path) && error.ends_with("a required field is missing"), "{error}");
     }
     assert!(Data::decode(&[0xd0, 0x0c, 1, 0xd8, 0x0c, 1][..]).is_ok());
+    assert!(Data::decode_length_delimited(&[3, 0xd0, 0x0c, 1][..]).is_err());
     assert!(serde_json::from_str::<Data>(r#"{"groupInt32":1}"#).is_err());
     assert!(text::from_str::<Data>("group_int32: 1").is_err());
 }

@@ -1,0 +1,48 @@
+//! What holds for a message because of a field of it, or of a message that is nested in it.
+
+use super::{Field, Message, MessageType, Model, Target, Type};
+
+/// Marks the messages that share the memory that they are read from, and those that are not whole
+/// without some field.
+pub(super) fn mark(model: &mut Model) {
+    mark_holders(model, is_shared, |message| &mut message.shares);
+    mark_holders(model, |field| field.is_required, |message| &mut message.requires);
+}
+
+/// Marks the messages with such a field, and those that a marked one is nested in.
+fn mark_holders(
+    model: &mut Model,
+    is_such: fn(&Field) -> bool,
+    mark: fn(&mut Message) -> &mut bool,
+) {
+    let mut marked = vec![false; model.messages.len()];
+    let mut before = None;
+    while before.as_ref() != Some(&marked) {
+        before = Some(marked.clone());
+        for (at, message) in model.messages.iter().enumerate() {
+            let mut fields = message.all_fields();
+            marked[at] |= fields.any(|field| is_such(field) || is_marked(&marked, field));
+        }
+    }
+    for (message, marked) in model.messages.iter_mut().zip(marked) {
+        *mark(message) = marked;
+    }
+}
+
+fn is_marked(marked: &[bool], field: &Field) -> bool {
+    match field.shape.value() {
+        Type::Message(MessageType { target: Target::Message(id), .. }) => marked[id.0 as usize],
+        _ => false,
+    }
+}
+
+/// Whether it is a `bytes` field that is a `Bytes`, or a `string` field that is a `ByteString`.
+fn is_shared(field: &Field) -> bool {
+    matches!(field.shape.value(), Type::String { shared: true } | Type::Bytes { shared: true })
+}
+
+/// Whether a message that is generated has a `string` field that is a `ByteString`.
+pub(super) fn has_byte_strings(model: &Model) -> bool {
+    let mut fields = model.generated_messages().flat_map(Message::all_fields);
+    fields.any(|field| *field.shape.value() == Type::String { shared: true })
+}

@@ -9,6 +9,8 @@ use bench_generate::corpus::Corpus;
 use bench_generate::generate::Tools;
 use bench_generate::measure::{Cost, measure};
 
+use crate::workspace;
+
 /// What both sides need, as it stands in their `Cargo.toml`.
 const BOTH: &str = r#"
 tokio = { version = "1", features = ["macros", "rt-multi-thread", "sync", "time"] }
@@ -46,13 +48,8 @@ pub fn build(tools: &Tools) -> Result<[Cost; 2], Fault> {
 /// A package with an empty folder for stubs, and without what was built of it before.
 fn package(tools: &Tools, side: &str, own: &str) -> Result<PathBuf, Fault> {
     let folder = tools.target.join("bench-compile-cold").join(side);
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
-    }
-    fs::create_dir_all(folder.join("src/stubs"))?;
-    let head = format!("[package]\nname = \"{side}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n");
-    let manifest = format!("{head}\n[dependencies]{BOTH}{own}\n[workspace]\n");
-    fs::write(folder.join("Cargo.toml"), manifest)?;
+    workspace::package(&folder, side, &format!("{BOTH}{own}\n[workspace]\n"))?;
+    fs::create_dir(folder.join("src/stubs"))?;
     fs::write(folder.join("src/lib.rs"), "mod stubs;\npub use stubs::*;\n")?;
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock");
     fs::copy(lock, folder.join("Cargo.lock"))?;

@@ -92,28 +92,17 @@ impl Workspace {
         fs::write(self.folder.join("Cargo.toml"), text)?;
         let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock");
         fs::copy(lock, self.folder.join("Cargo.lock"))?;
-        self.package("deps", "")?;
+        self.member("deps", "")?;
         fs::write(self.folder.join("deps/src/lib.rs"), "")?;
         for side in SIDES {
-            self.package(side, "")?;
-            self.package(
-                &format!("{side}-app"),
-                &format!("{side} = {{ path = \"../{side}\" }}\n"),
-            )?;
+            self.member(side, "")?;
+            self.member(&format!("{side}-app"), &format!("{side} = {{ path = \"../{side}\" }}\n"))?;
         }
         Ok(())
     }
 
-    fn package(&self, name: &str, stubs: &str) -> Result<(), Fault> {
-        let folder = self.folder.join(name);
-        if folder.exists() {
-            fs::remove_dir_all(&folder)?;
-        }
-        fs::create_dir_all(folder.join("src"))?;
-        let head =
-            format!("[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n");
-        let text = format!("{head}\n[dependencies]{DEPENDENCIES}{stubs}");
-        Ok(fs::write(folder.join("Cargo.toml"), text)?)
+    fn member(&self, name: &str, stubs: &str) -> Result<(), Fault> {
+        package(&self.folder.join(name), name, &format!("{DEPENDENCIES}{stubs}"))
     }
 
     fn ours(&self, tools: &Tools, corpus: &Corpus) -> Result<Vec<String>, Fault> {
@@ -141,18 +130,10 @@ impl Workspace {
         Ok(messages::in_source(&fs::read_to_string(file)?, &module)?)
     }
 
-    /// Builds the dependencies, and forgets what earlier runs left of the rest.
+    /// Builds the dependencies.
     fn prebuild(&self) -> Result<(), Fault> {
         for command in [&["check"][..], &["build"], &["build", "--release"]] {
             self.cargo(command, "deps")?;
-        }
-        for profile in [&[][..], &["--release"]] {
-            let mut clean = Command::new("cargo");
-            clean.args(["clean", "--quiet", "--target-dir", "target"]).args(profile);
-            clean.args(["-p", "ours", "-p", "ours-app", "-p", "theirs", "-p", "theirs-app"]);
-            if !clean.current_dir(&self.folder).status()?.success() {
-                return Err("cargo clean failed".into());
-            }
         }
         Ok(())
     }
@@ -171,4 +152,17 @@ fn application(messages: &[String]) -> String {
          std::io::stdin().read_to_end(&mut bytes)?;\n    \
          ALL.iter().try_for_each(|again| std::io::stdout().write_all(&again(&bytes)))\n}}\n"
     )
+}
+
+/// Makes a package that has no source yet, in the place of what is in `folder`.
+///
+/// # Errors
+/// The folder cannot be written.
+pub fn package(folder: &Path, name: &str, dependencies: &str) -> Result<(), Fault> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    fs::create_dir_all(folder.join("src"))?;
+    let head = format!("[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n");
+    Ok(fs::write(folder.join("Cargo.toml"), format!("{head}\n[dependencies]{dependencies}"))?)
 }

@@ -63,7 +63,7 @@ impl prost::Message for TooLarge {
 /// Malformed input.
 pub fn merge<B: Buf>(message: &mut dyn Wire, mut buf: B) -> Result<(), DecodeError> {
     let len = buf.remaining();
-    merge_next(message, &mut buf, len)
+    merge_next(message, &mut buf, len, |from, message| from.read(message))
 }
 
 /// Reads a length and as many bytes of `buf`, and merges them into `message`.
@@ -76,18 +76,25 @@ pub fn merge_length_delimited<B: Buf>(
 ) -> Result<(), DecodeError> {
     let len = prost::encoding::decode_varint(&mut buf)?;
     match usize::try_from(len) {
-        Ok(len) if len <= buf.remaining() => merge_next(message, &mut buf, len),
+        Ok(len) if len <= buf.remaining() => {
+            merge_next(message, &mut buf, len, |from, message| from.read(message))
+        }
         _ => Err(error::new(Fault::Underflow)),
     }
 }
 
-/// Merges the next `len` bytes of `buf`, in place where they are contiguous.
-fn merge_next<B: Buf>(message: &mut dyn Wire, buf: &mut B, len: usize) -> Result<(), DecodeError> {
+/// Has `read` merge the next `len` bytes of `buf`, in place where they are contiguous.
+fn merge_next<B: Buf>(
+    message: &mut dyn Wire,
+    buf: &mut B,
+    len: usize,
+    read: impl FnOnce(Reader<'_>, &mut dyn Wire) -> Result<(), DecodeError>,
+) -> Result<(), DecodeError> {
     if message.shares() || buf.chunk().len() < len {
         let bytes = buf.copy_to_bytes(len);
-        return Reader::sharing(&bytes).read(message);
+        return read(Reader::sharing(&bytes), message);
     }
-    let done = Reader::new(&buf.chunk()[..len]).read(message);
+    let done = read(Reader::new(&buf.chunk()[..len]), message);
     buf.advance(len);
     done
 }
@@ -111,13 +118,7 @@ pub fn merge_field<B: Buf>(
         skip_field(wire_type, tag, &mut Recorder { buf, seen: &mut value }, ctx)?;
         return Reader::new(&value).read_field(message, key);
     };
-    if message.shares() {
-        let bytes = buf.copy_to_bytes(len);
-        return Reader::sharing(&bytes).read_field(message, key);
-    }
-    let done = Reader::new(&buf.chunk()[..len]).read_field(message, key);
-    buf.advance(len);
-    done
+    merge_next(message, buf, len, |from, message| from.read_field(message, key))
 }
 
 /// Keeps what is read through it.

@@ -99,17 +99,18 @@ impl<'a> Reader<'a> {
     /// not where the message should end.
     #[inline(always)]
     fn fields(&mut self, at: usize, message: &mut dyn Wire) -> usize {
-        if self.checks {
-            return self.checked_fields(at, message);
-        }
         let first = self.next(at);
         self.fields_after(first, message)
     }
 
     #[inline(always)]
     fn fields_after(&mut self, (mut key, mut at): Next, message: &mut dyn Wire) -> usize {
-        while key != 0 {
-            (key, at) = message.merge_field(self, key, at);
+        if self.checks {
+            at = self.checked_fields((key, at), message);
+        } else {
+            while key != 0 {
+                (key, at) = message.merge_field(self, key, at);
+            }
         }
         if at != self.bytes.len() {
             self.locate(message);
@@ -117,11 +118,10 @@ impl<'a> Reader<'a> {
         at
     }
 
-    /// [`Reader::fields`], where some may be missing.
+    /// The fields from the next one on, some of which may be missing; gives where they end.
     #[inline(never)]
-    fn checked_fields(&mut self, at: usize, message: &mut dyn Wire) -> usize {
+    fn checked_fields(&mut self, (mut key, mut at): Next, message: &mut dyn Wire) -> usize {
         let mut required = Required::new(message.required().unwrap_or_default());
-        let (mut key, mut at) = self.next(at);
         while key != 0 {
             required.note(key);
             (key, at) = message.merge_field(self, key, at);
@@ -129,10 +129,7 @@ impl<'a> Reader<'a> {
         if let (Some(missing), false) = (required.missing(), self.has_failed()) {
             self.key = missing;
             self.fail(Fault::Required);
-            at = usize::MAX;
-        }
-        if at != self.bytes.len() {
-            self.locate(message);
+            return usize::MAX;
         }
         at
     }

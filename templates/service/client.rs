@@ -7,13 +7,16 @@ pub struct $Client<T = tonic::transport::Channel> {
 impl $Client {
     /// Connects to a server, as `http://localhost:9090`.
     ///
+    /// Such an address gets a large connection window, so that calls that are read late hold up no
+    /// others; an `Endpoint` is taken as it is.
+    ///
     /// # Errors
     /// When the address is not one, or nobody answers there.
     pub fn connect<D>(
         endpoint: D,
     ) -> impl std::future::Future<Output = $Result<Self, tonic::transport::Error>> + $Send
     where
-        D: $TryInto<tonic::transport::Endpoint>,
+        D: $TryInto<tonic::transport::Endpoint> + 'static,
         D::Error: $Into<tonic::codegen::StdError>,
     {
         rpc::connect(endpoint, Self::new)

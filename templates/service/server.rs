@@ -1,4 +1,8 @@
 /// Serves a [`$Service`]: a tower service to add to a tonic server.
+///
+/// Where calls stream to the service, give that server a large `initial_connection_window_size`, as
+/// 128 MiB. With the default of 1 MiB, two calls whose requests are read late hold up the others of
+/// their connection, and some 2000 small requests that are not read yet end it.
 #[derive(Debug)]
 pub struct $Server<T> {
     service: std::sync::Arc<T>,

@@ -15,6 +15,8 @@ $implementations
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("Listening on {ADDRESS}");
     tonic::transport::Server::builder()
+        // So that calls whose requests are read late hold up no others, nor end their connection.
+        .initial_connection_window_size(128 * 1024 * 1024)
 $added
         .serve(ADDRESS.parse()?)
         .await?;

@@ -1,5 +1,6 @@
 //! What a client can call through.
 
+use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::PoisonError;
@@ -200,7 +201,13 @@ impl<T> Stream for Results<T> {
     }
 }
 
-/// Connects to a server, and makes a client of the channel.
+/// How much a connection takes in of what is not read yet, over all its calls. A call of its own
+/// takes 2 MiB by default, and h2 ends a connection over whose small frames it counts more than half
+/// of this (`too_many_data_frames`): 256 bytes for each, less its content. With this much, no call
+/// that is read late reaches that, and a hundred of them leave room for others.
+const CONNECTION_WINDOW: u32 = 256 * 1024 * 1024;
+
+/// Connects to a server, and makes a client of the channel. An `Endpoint` is taken as it is.
 ///
 /// # Errors
 /// When the address is not one, or nobody answers there.
@@ -209,10 +216,17 @@ pub fn connect<D, C>(
     client: fn(Channel) -> C,
 ) -> impl Future<Output = Result<C, transport::Error>> + Send
 where
-    D: TryInto<Endpoint>,
+    D: TryInto<Endpoint> + 'static,
     D::Error: Into<StdError>,
 {
+    let is_configured = (&endpoint as &dyn Any).is::<Endpoint>();
     // Converted here, for what it is made from need not be `Send`.
     let endpoint = Endpoint::new(endpoint);
-    async move { endpoint?.connect().await.map(client) }
+    async move {
+        let mut endpoint = endpoint?;
+        if !is_configured {
+            endpoint = endpoint.initial_connection_window_size(CONNECTION_WINDOW);
+        }
+        endpoint.connect().await.map(client)
+    }
 }

@@ -4,7 +4,9 @@ use std::sync::atomic::Ordering;
 use std::sync::Arc;
 use std::time::Duration;
 
+use protorust_support_tests::stubs::StreamingCalcServiceClient;
 use tokio::time::timeout;
+use tonic::transport::Endpoint;
 use tonic::Status;
 
 use crate::common::{soon, Running, Seen};
@@ -45,7 +47,9 @@ async fn a_slow_service_slows_the_client_down() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn twenty_thousand_small_messages_at_default_settings() {
-    let client = Running::start().await.client().await;
+    let server = Running::start_by_default().await;
+    let endpoint = Endpoint::from_shared(server.url()).unwrap();
+    let client = StreamingCalcServiceClient::connect(endpoint).await.unwrap();
     for _ in 0..5 {
         let calc = client.sum().await.unwrap();
         for _ in 0..20_000 {

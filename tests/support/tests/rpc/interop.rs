@@ -11,7 +11,7 @@ use tonic::codegen::http::uri::PathAndQuery;
 use tonic::transport::Channel;
 use tonic::{Code, Request};
 
-async fn stock(server: &Running) -> tonic::client::Grpc<Channel> {
+pub async fn stock(server: &Running) -> tonic::client::Grpc<Channel> {
     let channel = Channel::from_shared(server.url()).unwrap().connect().await.unwrap();
     let mut grpc = tonic::client::Grpc::new(channel);
     grpc.ready().await.unwrap();

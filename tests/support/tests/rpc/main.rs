@@ -9,6 +9,7 @@ mod context;
 mod deadlines;
 mod flow;
 mod interop;
+mod lagging;
 mod limits;
 mod payloads;
 mod stock;

@@ -9,14 +9,14 @@ use prost::Message;
 use protorust_support_tests::stubs::StreamingCalcServiceClient;
 use tokio::sync::mpsc::channel;
 use tokio_stream::wrappers::ReceiverStream;
-use tokio_stream::StreamExt;
+use tokio_stream::{Stream, StreamExt};
 use tonic::body::Body;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::codegen::{http, Service};
 use tonic::server::{Grpc, NamedService};
 use tonic::{Code, Request, Response, Status, Streaming};
 
-use crate::common::{serve, soon};
+use crate::common::{one_by_one, serve, soon};
 
 /// A codec as tonic's own tutorials have it.
 #[derive(Default)]
@@ -51,12 +51,12 @@ impl Decoder for Stock {
     }
 }
 
-type Messages = ReceiverStream<Result<i64, Status>>;
+type Messages = Pin<Box<dyn Stream<Item = Result<i64, Status>> + Send>>;
 type Answer<T> = Pin<Box<dyn Future<Output = Result<Response<T>, Status>> + Send>>;
 
 /// The tutorial's server; `sum` answers as often as the first request says.
 #[derive(Clone)]
-struct Tutorial;
+pub struct Tutorial;
 
 impl NamedService for Tutorial {
     const NAME: &'static str = "StreamingCalcService";
@@ -105,15 +105,7 @@ macro_rules! method {
     };
 }
 
-method!(Count, i64, |up_to| {
-    let (sender, receiver) = channel(4);
-    tokio::spawn(async move {
-        for n in 1..=up_to {
-            sender.send(Ok(n)).await.unwrap();
-        }
-    });
-    Ok(Response::new(ReceiverStream::new(receiver)))
-});
+method!(Count, i64, |up_to| Ok(Response::new(Box::pin(one_by_one(up_to).map(Ok)) as Messages)));
 
 // Answers as often as the first message says, before the client has completed.
 method!(Repeat, Streaming<i64>, |numbers| {
@@ -126,7 +118,7 @@ method!(Repeat, Streaming<i64>, |numbers| {
             }
         }
     });
-    Ok(Response::new(ReceiverStream::new(receiver)))
+    Ok(Response::new(Box::pin(ReceiverStream::new(receiver)) as Messages))
 });
 
 // Reads a message before it answers with headers.
@@ -141,7 +133,7 @@ method!(Sums, Streaming<i64>, |numbers| {
             sender.send(Ok(total)).await.unwrap();
         }
     });
-    Ok(Response::new(ReceiverStream::new(receiver)))
+    Ok(Response::new(Box::pin(ReceiverStream::new(receiver)) as Messages))
 });
 
 async fn tutorial() -> StreamingCalcServiceClient {

@@ -14,6 +14,7 @@ use protorust_support_tests::stubs::AddRequest;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{unbounded_channel, UnboundedReceiver, UnboundedSender};
 use tokio::sync::Notify;
+use tokio_stream::{Stream, StreamExt};
 use tonic::body::Body;
 use tonic::codegen::{http, Body as HttpBody, Bytes, Service, StdError};
 use tonic::metadata::MetadataMap;
@@ -29,8 +30,24 @@ pub async fn soon<T>(future: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(10), future).await.expect("in time")
 }
 
-/// Serves a service on a port of its own.
+/// Serves a service on a port of its own, as the skeleton does.
 pub async fn serve<S, B>(service: S) -> SocketAddr
+where
+    S: Service<http::Request<Body>, Response = http::Response<B>, Error = Infallible>
+        + NamedService
+        + Clone
+        + Send
+        + Sync
+        + 'static,
+    S::Future: Send + 'static,
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<StdError> + Send + Sync,
+{
+    serve_by(Server::builder().initial_connection_window_size(128 * 1024 * 1024), service).await
+}
+
+/// Serves a service by a server that is set up already.
+pub async fn serve_by<S, B>(mut server: Server, service: S) -> SocketAddr
 where
     S: Service<http::Request<Body>, Response = http::Response<B>, Error = Infallible>
         + NamedService
@@ -44,9 +61,17 @@ where
 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let server = Server::builder().add_service(service);
+    let server = server.add_service(service);
     tokio::spawn(server.serve_with_incoming(TcpIncoming::from(listener).with_nodelay(Some(true))));
     address
+}
+
+/// The numbers up to `last`, none of them ready together with another: each in a frame of its own.
+pub fn one_by_one(last: i64) -> impl Stream<Item = i64> + Send {
+    tokio_stream::iter(1..=last).then(|n| async move {
+        tokio::task::yield_now().await;
+        n
+    })
 }
 
 /// What the service saw.
@@ -198,15 +223,26 @@ impl Running {
         Self::start_with(|server| server).await
     }
 
-    /// A server with settings of its own.
+    /// A service with settings of its own.
     pub async fn start_with(
         set: impl FnOnce(StreamingCalcServiceServer<Calc>) -> StreamingCalcServiceServer<Calc>,
+    ) -> Self {
+        Self::start_by(|calc| serve(set(calc))).await
+    }
+
+    /// A server with tonic's default settings.
+    pub async fn start_by_default() -> Self {
+        Self::start_by(|calc| serve_by(Server::builder(), calc)).await
+    }
+
+    async fn start_by<F: Future<Output = SocketAddr>>(
+        serve: impl FnOnce(StreamingCalcServiceServer<Calc>) -> F,
     ) -> Self {
         let (sender, seen) = unbounded_channel();
         let sent = Arc::new(AtomicI64::new(0));
         let read_on = Arc::new(Notify::new());
         let calc = Calc { seen: sender, sent: sent.clone(), read_on: read_on.clone() };
-        let address = serve(set(StreamingCalcServiceServer::new(calc))).await;
+        let address = serve(StreamingCalcServiceServer::new(calc)).await;
         Self { address, seen: Mutex::new(seen), sent, read_on }
     }
 

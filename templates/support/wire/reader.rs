@@ -472,14 +472,18 @@ impl<'a> Reader<'a> {
     /// on; no more than `most` are counted.
     #[inline(never)]
     pub(super) fn ahead(&self, mut at: usize, most: usize) -> usize {
-        let mut scout = Reader { error: None, ..*self };
+        let key = self.key;
         for count in 1..most {
-            let Ok((_, end)) = scout.slice(at) else { return count };
-            let (key, next) = scout.next(end);
-            if key != self.key {
-                return count;
-            }
-            at = next;
+            let Ok((_, end)) = self.delimited(at) else { return count };
+            at = match self.bytes.get(end..) {
+                Some([first, ..]) if u32::from(*first) == key => end + 1,
+                Some([first @ 0x80..=0xff, second, ..])
+                    if u32::from(first & 0x7f) | u32::from(*second) << 7 == key =>
+                {
+                    end + 2
+                }
+                _ => return count,
+            };
         }
         most
     }

@@ -10,7 +10,7 @@ use prost::bytes::BufMut;
 use super::{varint, Wire};
 
 /// From this length on a value is not copied into the room but handed to the buffer by itself.
-const LARGE: usize = 1024;
+const LARGE: usize = 256;
 
 /// How much room the first message of a thread gets.
 const FIRST: usize = 1024;
@@ -18,12 +18,23 @@ const FIRST: usize = 1024;
 /// How much room is kept for the next message.
 const KEPT: usize = 256 * 1024;
 
+/// How many large values there is room kept for.
+const KEPT_PIECES: usize = 1024;
+
 thread_local! {
     static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    static SPARE_PIECES: Cell<Vec<Piece<'static>>> = const { Cell::new(Vec::new()) };
 }
 
 /// A large value, and how many bytes of the room stand behind it.
 type Piece<'a> = (usize, &'a [u8]);
+
+/// The memory of these, for others.
+fn emptied<'a>(mut pieces: Vec<Piece<'_>>) -> Vec<Piece<'a>> {
+    pieces.clear();
+    // Collected where they are: nothing is allocated.
+    pieces.into_iter().map(|(at, _)| (at, &[][..])).collect()
+}
 
 /// Where a message is written to, from its end towards its start.
 ///
@@ -34,9 +45,7 @@ type Piece<'a> = (usize, &'a [u8]);
 pub struct Writer<'a> {
     /// Its last `at` bytes are written.
     room: Vec<u8>,
-    /// The large value that was met first, which is the last of the message.
-    piece: Option<Piece<'a>>,
-    /// The large values before it.
+    /// The large values, the last of the message first.
     pieces: Vec<Piece<'a>>,
     /// The length of the large values.
     large: usize,
@@ -209,12 +218,13 @@ impl<'a> Writer<'a> {
     }
 
     /// Notes a large value.
+    #[inline(never)]
     fn put_large(&mut self, at: usize, bytes: &'a [u8]) -> usize {
-        self.large += bytes.len();
-        match self.piece {
-            None => self.piece = Some((at, bytes)),
-            Some(_) => self.pieces.push((at, bytes)),
+        if self.large == 0 {
+            self.pieces = emptied(SPARE_PIECES.try_with(Cell::take).unwrap_or_default());
         }
+        self.large += bytes.len();
+        self.pieces.push((at, bytes));
         at
     }
 
@@ -289,11 +299,22 @@ fn encode<R>(message: &dyn Wire, use_it: impl FnOnce(&Encoded<'_, '_>) -> R) -> 
     let mut writer = Writer { room, ..Writer::default() };
     let at = message.write(&mut writer, 0);
     let result = use_it(&Encoded { writer: &writer, at });
-    let room = writer.room;
+    let Writer { room, pieces, large } = writer;
     if (1..=KEPT).contains(&room.len()) {
         let _ = SPARE.try_with(|spare| spare.set(room));
     }
+    if large > 0 {
+        keep(pieces);
+    }
     result
+}
+
+/// Keeps the memory of these for the next message.
+#[inline(never)]
+fn keep(pieces: Vec<Piece<'_>>) {
+    if pieces.capacity() <= KEPT_PIECES {
+        let _ = SPARE_PIECES.try_with(|spare| spare.set(emptied(pieces)));
+    }
 }
 
 /// An encoded message: bytes in a thread's room, and large values where they are.
@@ -311,10 +332,10 @@ impl Encoded<'_, '_> {
     /// Has `take` take the pieces that the message is made of.
     #[inline]
     fn each(&self, mut take: impl FnMut(&[u8])) {
-        let Writer { room, pieces, piece, large } = self.writer;
+        let Writer { room, pieces, large } = self.writer;
         let mut start = room.len() - self.at;
         if *large > 0 {
-            for (at, value) in pieces.iter().rev().chain(piece) {
+            for (at, value) in pieces.iter().rev() {
                 let end = room.len() - at;
                 take(&room[start..end]);
                 take(value);
@@ -343,7 +364,7 @@ pub fn encode_to_vec(message: &dyn Wire) -> Vec<u8> {
 ///
 /// # Errors
 /// Its length, for which `buf` has no room; nothing was written.
-pub(super) fn append(message: &dyn Wire, buf: &mut dyn BufMut) -> Result<(), usize> {
+pub(super) fn append<B: BufMut>(message: &dyn Wire, buf: &mut B) -> Result<(), usize> {
     encode(message, |encoded| {
         if encoded.len() > buf.remaining_mut() {
             return Err(encoded.len());

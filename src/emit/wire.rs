@@ -69,22 +69,13 @@ fn fields(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     open!(code, "impl wire::Wire for {path} {{");
     write(code, message, &members);
     code.blank();
-    merge_field(code, ctx, message, &members);
+    merge(code, ctx, message, &members);
     if message.shares {
-        constant(code, "shares", "bool", "true");
+        code.blank();
+        open!(code, "fn shares(&self) -> bool {{");
+        line!(code, "true");
+        code.close("}");
     }
-    if message.requires {
-        let keys = required_keys(&members).join(", ");
-        constant(code, "required", "Option<&'static [u32]>", &format!("Some(&[{keys}])"));
-    }
-    code.close("}");
-}
-
-/// A method that always gives the same.
-fn constant(code: &mut Code, name: &str, ty: &str, value: &str) {
-    code.blank();
-    open!(code, "fn {name}(&self) -> {ty} {{");
-    line!(code, "{value}");
     code.close("}");
 }
 
@@ -216,20 +207,29 @@ fn wire_type(ty: &Type) -> u32 {
     }
 }
 
-fn merge_field(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
-    let key = if members.is_empty() { "_key" } else { "key" };
-    let head =
-        format!("fn merge_field(&mut self, from: &mut wire::Reader<'_>, {key}: u32, at: usize)");
-    open!(code, "{head} -> wire::Next {{");
+fn merge(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
+    open!(
+        code,
+        "fn merge(&mut self, from: &mut wire::Reader<'_>, mut field: wire::Field) -> usize {{"
+    );
+    let required = required_keys(members).join(", ");
+    if !required.is_empty() {
+        line!(code, "let mut required = from.required(&[{required}]);");
+    }
+    open!(code, "while field.key != 0 {{");
+    if !required.is_empty() {
+        line!(code, "required.note(field.key);");
+    }
     let unknown = message.unknown_fields.as_ref().map(|name| format!("&mut self.{name}"));
     let (method, arguments) = match &unknown {
-        Some(unknown_fields) => ("from.unknown", vec!["at", unknown_fields]),
-        None => ("from.skip", vec!["at"]),
+        Some(unknown_fields) => ("from.unknown", vec!["field", unknown_fields]),
+        None => ("from.skip", vec!["field"]),
     };
+    let names = names(message);
     if members.is_empty() {
-        code.text_argument(method, &arguments, &names(message), "");
+        code.text_argument(&format!("field = {method}"), &arguments, &names, ";");
     } else {
-        open!(code, "match key {{");
+        open!(code, "field = match field.key {{");
         let arms = Arms { ctx, message };
         for member in members {
             match member {
@@ -237,14 +237,19 @@ fn merge_field(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Mem
                 Member::Oneof(oneof) => arms.oneof(code, oneof),
             }
         }
-        let names = names(message);
         let call = format!("{method}({}, {names:?})", arguments.join(", "));
         match code.fits_nested(&call) {
             true => code.arm("_", &call),
             false => code.text_argument(&format!("_ => {method}"), &arguments, &names, ","),
         }
-        code.close("}");
+        code.close("};");
     }
+    code.close("}");
+    line!(
+        code,
+        "{}",
+        if required.is_empty() { "field.at" } else { "from.whole(field.at, &required)" }
+    );
     code.close("}");
 }
 
@@ -296,9 +301,9 @@ impl Arms<'_> {
         match self.is_closed(ty) {
             true => {
                 let unknown = self.unknown_fields();
-                format!("from.{prefix}closed_enumeration(at, &mut {place}, {unknown})")
+                format!("from.{prefix}closed_enumeration(field, &mut {place}, {unknown})")
             }
-            false => format!("from.{prefix}{}(at, &mut {place})", reader(ty)),
+            false => format!("from.{prefix}{}(field, &mut {place})", reader(ty)),
         }
     }
 
@@ -307,11 +312,11 @@ impl Arms<'_> {
         let key = format!("({}, wire::Reader::{})", 8 | wire_type(key), value_reader(key));
         let body = if self.is_closed(value) {
             let unknown = self.unknown_fields();
-            format!("from.closed_entry(at, &mut {place}, {key}, {unknown})")
+            format!("from.closed_entry(field, &mut {place}, {key}, {unknown})")
         } else {
             let wire_type = 16 | wire_type(value);
             let value = format!("({wire_type}, wire::Reader::{})", value_reader(value));
-            format!("from.entry(at, &mut {place}, {key}, {value})")
+            format!("from.entry(field, &mut {place}, {key}, {value})")
         };
         code.arm(field_key, &body);
     }
@@ -326,18 +331,18 @@ impl Arms<'_> {
                 open!(code, "{key} => match &mut {place} {{");
                 code.arm(
                     format_args!("Some({path}(value))"),
-                    &format!("from.{}(at, value)", kind(ty)),
+                    &format!("from.{}(field, value)", kind(ty)),
                 );
                 let read = format!("wire::Reader::{}", value_reader(ty));
-                code.arm("other", &format!("from.choose(at, other, {path}, {read})"));
+                code.arm("other", &format!("from.choose(field, other, {path}, {read})"));
                 code.close("},");
             } else if self.is_closed(ty) {
                 let unknown = self.unknown_fields();
-                let choose = format!("from.choose_closed(at, &mut {place}, {path}, {unknown})");
+                let choose = format!("from.choose_closed(field, &mut {place}, {path}, {unknown})");
                 code.arm(key, &choose);
             } else {
                 let read = format!("wire::Reader::{}", value_reader(ty));
-                code.arm(key, &format!("from.choose(at, &mut {place}, {path}, {read})"));
+                code.arm(key, &format!("from.choose(field, &mut {place}, {path}, {read})"));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use prost::bytes::Bytes;
 
-use super::wire::{self, Next, Reader, UnknownFields, Writer};
+use super::wire::{self, Field, Reader, UnknownFields, Writer};
 
 /// Scalars with implicit presence.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,33 +52,36 @@ impl wire::Wire for Scalars {
         at
     }
 
-    fn merge_field(&mut self, from: &mut Reader<'_>, key: u32, at: usize) -> Next {
-        match key {
-            8 => from.int32(at, &mut self.int32),
-            16 => from.int64(at, &mut self.int64),
-            24 => from.uint32(at, &mut self.uint32),
-            32 => from.uint64(at, &mut self.uint64),
-            40 => from.sint32(at, &mut self.sint32),
-            48 => from.sint64(at, &mut self.sint64),
-            61 => from.fixed32(at, &mut self.fixed32),
-            65 => from.fixed64(at, &mut self.fixed64),
-            77 => from.sfixed32(at, &mut self.sfixed32),
-            81 => from.sfixed64(at, &mut self.sfixed64),
-            93 => from.float(at, &mut self.float),
-            97 => from.double(at, &mut self.double),
-            104 => from.bool(at, &mut self.bool),
-            114 => from.string(at, &mut self.string),
-            122 => from.bytes(at, &mut self.bytes),
-            130 => from.shared_bytes(at, &mut self.shared),
-            136 => from.enumeration(at, &mut self.color),
-            _ => from.unknown(
-                at,
-                &mut self.unknown_fields,
-                "Scalars: 1 int32, 2 int64, 3 uint32, 4 uint64, 5 sint32, 6 sint64, \
-                 7 fixed32, 8 fixed64, 9 sfixed32, 10 sfixed64, 11 float, 12 double, \
-                 13 bool, 14 string, 15 bytes, 16 shared, 17 color",
-            ),
+    fn merge(&mut self, from: &mut Reader<'_>, mut field: Field) -> usize {
+        while field.key != 0 {
+            field = match field.key {
+                8 => from.int32(field, &mut self.int32),
+                16 => from.int64(field, &mut self.int64),
+                24 => from.uint32(field, &mut self.uint32),
+                32 => from.uint64(field, &mut self.uint64),
+                40 => from.sint32(field, &mut self.sint32),
+                48 => from.sint64(field, &mut self.sint64),
+                61 => from.fixed32(field, &mut self.fixed32),
+                65 => from.fixed64(field, &mut self.fixed64),
+                77 => from.sfixed32(field, &mut self.sfixed32),
+                81 => from.sfixed64(field, &mut self.sfixed64),
+                93 => from.float(field, &mut self.float),
+                97 => from.double(field, &mut self.double),
+                104 => from.bool(field, &mut self.bool),
+                114 => from.string(field, &mut self.string),
+                122 => from.bytes(field, &mut self.bytes),
+                130 => from.shared_bytes(field, &mut self.shared),
+                136 => from.enumeration(field, &mut self.color),
+                _ => from.unknown(
+                    field,
+                    &mut self.unknown_fields,
+                    "Scalars: 1 int32, 2 int64, 3 uint32, 4 uint64, 5 sint32, 6 sint64, \
+                     7 fixed32, 8 fixed64, 9 sfixed32, 10 sfixed64, 11 float, 12 double, \
+                     13 bool, 14 string, 15 bytes, 16 shared, 17 color",
+                ),
+            };
         }
+        field.at
     }
 
     fn shares(&self) -> bool {
@@ -176,25 +179,32 @@ impl wire::Wire for Presence {
         at
     }
 
-    fn merge_field(&mut self, from: &mut Reader<'_>, key: u32, at: usize) -> Next {
-        match key {
-            8 => from.optional_int32(at, &mut self.int32),
-            17 => from.optional_double(at, &mut self.double),
-            26 => from.optional_string(at, &mut self.string),
-            34 => from.optional_bytes(at, &mut self.bytes),
-            40 => from.optional_enumeration(at, &mut self.color),
-            48 => from.optional_closed_enumeration(at, &mut self.level, &mut self.unknown_fields),
-            56 => from.int64(at, &mut self.id),
-            66 => from.string(at, &mut self.name),
-            72 => from.closed_enumeration(at, &mut self.must, &mut self.unknown_fields),
-            82 => from.message(at, &mut self.inner),
-            _ => from.unknown(
-                at,
-                &mut self.unknown_fields,
-                "Presence: 1 int32, 2 double, 3 string, 4 bytes, 5 color, 6 level, 7 id, \
-                 8 name, 9 must, 10 inner",
-            ),
+    fn merge(&mut self, from: &mut Reader<'_>, mut field: Field) -> usize {
+        while field.key != 0 {
+            field = match field.key {
+                8 => from.optional_int32(field, &mut self.int32),
+                17 => from.optional_double(field, &mut self.double),
+                26 => from.optional_string(field, &mut self.string),
+                34 => from.optional_bytes(field, &mut self.bytes),
+                40 => from.optional_enumeration(field, &mut self.color),
+                48 => from.optional_closed_enumeration(
+                    field,
+                    &mut self.level,
+                    &mut self.unknown_fields,
+                ),
+                56 => from.int64(field, &mut self.id),
+                66 => from.string(field, &mut self.name),
+                72 => from.closed_enumeration(field, &mut self.must, &mut self.unknown_fields),
+                82 => from.message(field, &mut self.inner),
+                _ => from.unknown(
+                    field,
+                    &mut self.unknown_fields,
+                    "Presence: 1 int32, 2 double, 3 string, 4 bytes, 5 color, 6 level, 7 id, \
+                     8 name, 9 must, 10 inner",
+                ),
+            };
         }
+        field.at
     }
 }
 
@@ -212,8 +222,11 @@ impl wire::Wire for Presence2 {
         at
     }
 
-    fn merge_field(&mut self, from: &mut Reader<'_>, _key: u32, at: usize) -> Next {
-        from.unknown(at, &mut self.unknown_fields, "Presence2: ")
+    fn merge(&mut self, from: &mut Reader<'_>, mut field: Field) -> usize {
+        while field.key != 0 {
+            field = from.unknown(field, &mut self.unknown_fields, "Presence2: ");
+        }
+        field.at
     }
 }
 
@@ -249,36 +262,49 @@ impl wire::Wire for Repeated {
         at
     }
 
-    fn merge_field(&mut self, from: &mut Reader<'_>, key: u32, at: usize) -> Next {
-        match key {
-            8 => from.repeated_int32(at, &mut self.packed),
-            10 => from.packed_int32(at, &mut self.packed),
-            16 => from.repeated_int64(at, &mut self.plain),
-            18 => from.packed_int64(at, &mut self.plain),
-            25 => from.repeated_double(at, &mut self.doubles),
-            26 => from.packed_double(at, &mut self.doubles),
-            34 => from.repeated_string(at, &mut self.strings),
-            42 => from.repeated_bytes(at, &mut self.blobs),
-            48 => from.repeated_enumeration(at, &mut self.colors),
-            50 => from.packed_enumeration(at, &mut self.colors),
-            56 => from.repeated_closed_enumeration(at, &mut self.levels, &mut self.unknown_fields),
-            58 => from.packed_closed_enumeration(at, &mut self.levels, &mut self.unknown_fields),
-            64 => from.repeated_closed_enumeration(
-                at,
-                &mut self.plain_levels,
-                &mut self.unknown_fields,
-            ),
-            66 => {
-                from.packed_closed_enumeration(at, &mut self.plain_levels, &mut self.unknown_fields)
-            }
-            74 => from.repeated_message(at, &mut self.children),
-            _ => from.unknown(
-                at,
-                &mut self.unknown_fields,
-                "Repeated: 1 packed, 2 plain, 3 doubles, 4 strings, 5 blobs, 6 colors, \
-                 7 levels, 8 plain_levels, 9 children",
-            ),
+    fn merge(&mut self, from: &mut Reader<'_>, mut field: Field) -> usize {
+        while field.key != 0 {
+            field = match field.key {
+                8 => from.repeated_int32(field, &mut self.packed),
+                10 => from.packed_int32(field, &mut self.packed),
+                16 => from.repeated_int64(field, &mut self.plain),
+                18 => from.packed_int64(field, &mut self.plain),
+                25 => from.repeated_double(field, &mut self.doubles),
+                26 => from.packed_double(field, &mut self.doubles),
+                34 => from.repeated_string(field, &mut self.strings),
+                42 => from.repeated_bytes(field, &mut self.blobs),
+                48 => from.repeated_enumeration(field, &mut self.colors),
+                50 => from.packed_enumeration(field, &mut self.colors),
+                56 => from.repeated_closed_enumeration(
+                    field,
+                    &mut self.levels,
+                    &mut self.unknown_fields,
+                ),
+                58 => from.packed_closed_enumeration(
+                    field,
+                    &mut self.levels,
+                    &mut self.unknown_fields,
+                ),
+                64 => from.repeated_closed_enumeration(
+                    field,
+                    &mut self.plain_levels,
+                    &mut self.unknown_fields,
+                ),
+                66 => from.packed_closed_enumeration(
+                    field,
+                    &mut self.plain_levels,
+                    &mut self.unknown_fields,
+                ),
+                74 => from.repeated_message(field, &mut self.children),
+                _ => from.unknown(
+                    field,
+                    &mut self.unknown_fields,
+                    "Repeated: 1 packed, 2 plain, 3 doubles, 4 strings, 5 blobs, 6 colors, \
+                     7 levels, 8 plain_levels, 9 children",
+                ),
+            };
         }
+        field.at
     }
 }
 
@@ -316,25 +342,28 @@ impl wire::Wire for Messages {
         at
     }
 
-    fn merge_field(&mut self, from: &mut Reader<'_>, key: u32, at: usize) -> Next {
-        match key {
-            10 => from.optional_message(at, &mut self.presence),
-            18 => from.optional_message(at, &mut self.myself),
-            27 => from.optional_group(at, &mut self.group),
-            35 => from.repeated_group(at, &mut self.groups),
-            42 => from.optional_message(at, &mut self.count),
-            50 => from.optional_message(at, &mut self.label),
-            58 => from.repeated_message(at, &mut self.counts),
-            66 => from.optional_foreign(at, &mut self.foreign),
-            74 => from.repeated_foreign(at, &mut self.foreigns),
-            83 => from.optional_group(at, &mut self.maps),
-            _ => from.unknown(
-                at,
-                &mut self.unknown_fields,
-                "Messages: 1 presence, 2 myself, 3 group, 4 groups, 5 count, 6 label, \
-                 7 counts, 8 foreign, 9 foreigns, 10 maps",
-            ),
+    fn merge(&mut self, from: &mut Reader<'_>, mut field: Field) -> usize {
+        while field.key != 0 {
+            field = match field.key {
+                10 => from.optional_message(field, &mut self.presence),
+                18 => from.optional_message(field, &mut self.myself),
+                27 => from.optional_group(field, &mut self.group),
+                35 => from.repeated_group(field, &mut self.groups),
+                42 => from.optional_message(field, &mut self.count),
+                50 => from.optional_message(field, &mut self.label),
+                58 => from.repeated_message(field, &mut self.counts),
+                66 => from.optional_foreign(field, &mut self.foreign),
+                74 => from.repeated_foreign(field, &mut self.foreigns),
+                83 => from.optional_group(field, &mut self.maps),
+                _ => from.unknown(
+                    field,
+                    &mut self.unknown_fields,
+                    "Messages: 1 presence, 2 myself, 3 group, 4 groups, 5 count, 6 label, \
+                     7 counts, 8 foreign, 9 foreigns, 10 maps",
+                ),
+            };
         }
+        field.at
     }
 }
 
@@ -382,27 +411,45 @@ impl wire::Wire for Maps {
         at
     }
 
-    fn merge_field(&mut self, from: &mut Reader<'_>, key: u32, at: usize) -> Next {
-        match key {
-            10 => from.entry(at, &mut self.counts, (10, Reader::string), (16, Reader::int32)),
-            18 => from.entry(at, &mut self.names, (8, Reader::int64), (18, Reader::string)),
-            26 => {
-                from.entry(at, &mut self.children, (10, Reader::string), (18, Reader::new_message))
-            }
-            34 => from.entry(at, &mut self.colors, (8, Reader::bool), (16, Reader::enumeration)),
-            42 => from.closed_entry(
-                at,
-                &mut self.levels,
-                (8, Reader::uint32),
-                &mut self.unknown_fields,
-            ),
-            50 => from.entry(at, &mut self.foreign, (10, Reader::string), (18, Reader::foreign)),
-            _ => from.unknown(
-                at,
-                &mut self.unknown_fields,
-                "Maps: 1 counts, 2 names, 3 children, 4 colors, 5 levels, 6 foreign",
-            ),
+    fn merge(&mut self, from: &mut Reader<'_>, mut field: Field) -> usize {
+        while field.key != 0 {
+            field = match field.key {
+                10 => {
+                    from.entry(field, &mut self.counts, (10, Reader::string), (16, Reader::int32))
+                }
+                18 => from.entry(field, &mut self.names, (8, Reader::int64), (18, Reader::string)),
+                26 => from.entry(
+                    field,
+                    &mut self.children,
+                    (10, Reader::string),
+                    (18, Reader::new_message),
+                ),
+                34 => from.entry(
+                    field,
+                    &mut self.colors,
+                    (8, Reader::bool),
+                    (16, Reader::enumeration),
+                ),
+                42 => from.closed_entry(
+                    field,
+                    &mut self.levels,
+                    (8, Reader::uint32),
+                    &mut self.unknown_fields,
+                ),
+                50 => from.entry(
+                    field,
+                    &mut self.foreign,
+                    (10, Reader::string),
+                    (18, Reader::foreign),
+                ),
+                _ => from.unknown(
+                    field,
+                    &mut self.unknown_fields,
+                    "Maps: 1 counts, 2 names, 3 children, 4 colors, 5 levels, 6 foreign",
+                ),
+            };
         }
+        field.at
     }
 }
 
@@ -446,39 +493,42 @@ impl wire::Wire for Choice {
         at
     }
 
-    fn merge_field(&mut self, from: &mut Reader<'_>, key: u32, at: usize) -> Next {
-        match key {
-            8 => from.choose(at, &mut self.kind, choice::Kind::Number, Reader::int32),
-            18 => from.choose(at, &mut self.kind, choice::Kind::Text, Reader::string),
-            24 => from.choose(at, &mut self.kind, choice::Kind::Color, Reader::enumeration),
-            32 => from.choose_closed(
-                at,
-                &mut self.kind,
-                choice::Kind::Level,
-                &mut self.unknown_fields,
-            ),
-            42 => match &mut self.kind {
-                Some(choice::Kind::Point(value)) => from.message(at, value),
-                kind => from.choose(at, kind, choice::Kind::Point, Reader::new_message),
-            },
-            50 => match &mut self.kind {
-                Some(choice::Kind::Again(value)) => from.message(at, value),
-                kind => from.choose(at, kind, choice::Kind::Again, Reader::new_message),
-            },
-            59 => match &mut self.kind {
-                Some(choice::Kind::Group(value)) => from.group(at, value),
-                kind => from.choose(at, kind, choice::Kind::Group, Reader::new_group),
-            },
-            66 => match &mut self.kind {
-                Some(choice::Kind::Foreign(value)) => from.foreign(at, value),
-                kind => from.choose(at, kind, choice::Kind::Foreign, Reader::foreign),
-            },
-            _ => from.unknown(
-                at,
-                &mut self.unknown_fields,
-                "Choice: 1 number, 2 text, 3 color, 4 level, 5 point, 6 again, 7 group, 8 foreign",
-            ),
+    fn merge(&mut self, from: &mut Reader<'_>, mut field: Field) -> usize {
+        while field.key != 0 {
+            field = match field.key {
+                8 => from.choose(field, &mut self.kind, choice::Kind::Number, Reader::int32),
+                18 => from.choose(field, &mut self.kind, choice::Kind::Text, Reader::string),
+                24 => from.choose(field, &mut self.kind, choice::Kind::Color, Reader::enumeration),
+                32 => from.choose_closed(
+                    field,
+                    &mut self.kind,
+                    choice::Kind::Level,
+                    &mut self.unknown_fields,
+                ),
+                42 => match &mut self.kind {
+                    Some(choice::Kind::Point(value)) => from.message(field, value),
+                    kind => from.choose(field, kind, choice::Kind::Point, Reader::new_message),
+                },
+                50 => match &mut self.kind {
+                    Some(choice::Kind::Again(value)) => from.message(field, value),
+                    kind => from.choose(field, kind, choice::Kind::Again, Reader::new_message),
+                },
+                59 => match &mut self.kind {
+                    Some(choice::Kind::Group(value)) => from.group(field, value),
+                    kind => from.choose(field, kind, choice::Kind::Group, Reader::new_group),
+                },
+                66 => match &mut self.kind {
+                    Some(choice::Kind::Foreign(value)) => from.foreign(field, value),
+                    kind => from.choose(field, kind, choice::Kind::Foreign, Reader::foreign),
+                },
+                _ => from.unknown(
+                    field,
+                    &mut self.unknown_fields,
+                    "Choice: 1 number, 2 text, 3 color, 4 level, 5 point, 6 again, 7 group, 8 foreign",
+                ),
+            };
         }
+        field.at
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::wire::{self, Next, Reader, Writer};
+use crate::wire::{self, Field, Reader, Writer};
 
 pub static VISITS: AtomicUsize = AtomicUsize::new(0);
 
@@ -15,8 +15,11 @@ impl wire::Wire for Link {
         out.optional_message(at, 1, &self.0)
     }
 
-    fn merge_field(&mut self, from: &mut Reader<'_>, _key: u32, at: usize) -> Next {
-        from.skip(at, "Link: 1 next")
+    fn merge(&mut self, from: &mut Reader<'_>, mut field: Field) -> usize {
+        while field.key != 0 {
+            field = from.skip(field, "Link: 1 next");
+        }
+        field.at
     }
 }
 

@@ -6,7 +6,7 @@
 use prost::DecodeError;
 
 use super::error;
-use super::{varint, Raw, RawFields, Reader, UnknownFields};
+use super::{varint, Field, Raw, RawFields, Reader, UnknownFields};
 
 /// An extension: a message with the one field, as [`UnknownFields`] hold it.
 pub trait Extension: prost::Message + Default {
@@ -66,9 +66,10 @@ impl UnknownFields {
     ) -> Result<(Self, Self), DecodeError> {
         let (mut fields, mut others) = (Self::default(), Self::default());
         let mut from = Reader::new(self.as_bytes());
-        let (mut key, mut at) = from.next(0);
-        while key != 0 {
-            let end = from.skipped(at).map_err(error::new)?;
+        let mut field = from.next(0);
+        while field.key != 0 {
+            let Field { key, at } = field;
+            let end = from.skipped(field).map_err(error::new)?;
             let value = from.range(at, end);
             if is_item {
                 match message_in(key, value, number) {
@@ -84,7 +85,7 @@ impl UnknownFields {
             } else {
                 others.push(key, value);
             }
-            (key, at) = from.next(end);
+            field = from.next(end);
         }
         from.finish()?;
         Ok((fields, others))

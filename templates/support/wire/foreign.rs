@@ -2,32 +2,35 @@
 
 use prost::Message;
 
-use super::reader::Next;
-use super::Reader;
+use super::{Field, Reader};
 
 /// Named as the methods for our own messages.
 #[allow(missing_docs, reason = "the comment above says it for all")]
 impl Reader<'_> {
-    pub fn foreign<M: Message>(&mut self, at: usize, message: &mut M) -> Next {
-        match self.slice(at) {
+    pub fn foreign<M: Message>(&mut self, field: Field, message: &mut M) -> Field {
+        match self.slice(field.at) {
             Ok((bytes, end)) => match message.merge(bytes) {
                 Ok(()) => self.next(end),
-                Err(error) => self.fail_with(error),
+                Err(error) => self.fail_with(field.key, error),
             },
-            Err(fault) => self.fail(fault),
+            Err(fault) => self.fail(field.key, fault),
         }
     }
 
     pub fn optional_foreign<M: Message + Default>(
         &mut self,
-        at: usize,
+        field: Field,
         place: &mut Option<M>,
-    ) -> Next {
-        self.foreign(at, place.get_or_insert_default())
+    ) -> Field {
+        self.foreign(field, place.get_or_insert_default())
     }
 
-    pub fn repeated_foreign<M: Message + Default>(&mut self, at: usize, list: &mut Vec<M>) -> Next {
+    pub fn repeated_foreign<M: Message + Default>(
+        &mut self,
+        field: Field,
+        list: &mut Vec<M>,
+    ) -> Field {
         list.push(M::default());
-        list.last_mut().map_or((0, 0), |message| self.foreign(at, message))
+        list.last_mut().map_or(field, |message| self.foreign(field, message))
     }
 }

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
-use super::reader::Next;
-use super::{Reader, UnknownFields};
+use super::{Field, Reader, UnknownFields};
 
 /// The collections that a map field can be.
 pub trait Map<K, V> {
@@ -75,16 +74,16 @@ impl<'a> Reader<'a> {
     /// An entry of a map.
     pub fn entry<K: Default, V: Default>(
         &mut self,
-        at: usize,
+        field: Field,
         map: &mut impl Map<K, V>,
-        key: (u32, impl Fn(&mut Self, usize, &mut K) -> Next),
-        value: (u32, impl Fn(&mut Self, usize, &mut V) -> Next),
-    ) -> Next {
+        key: (u32, impl Fn(&mut Self, Field, &mut K) -> Field),
+        value: (u32, impl Fn(&mut Self, Field, &mut V) -> Field),
+    ) -> Field {
         if map.is_empty() {
-            map.reserve(self.ahead(at, AHEAD));
+            map.reserve(self.ahead(field, AHEAD));
         }
         let mut pair = (K::default(), V::default());
-        let next = self.pair(at, &mut pair, key, value);
+        let next = self.pair(field, &mut pair, key, value);
         map.put(pair.0, pair.1);
         next
     }
@@ -93,40 +92,40 @@ impl<'a> Reader<'a> {
     /// unknown fields, under the map's own key.
     pub fn closed_entry<K: Default, V: TryFrom<i32>>(
         &mut self,
-        at: usize,
+        field: Field,
         map: &mut impl Map<K, V>,
-        key: (u32, impl Fn(&mut Self, usize, &mut K) -> Next),
+        key: (u32, impl Fn(&mut Self, Field, &mut K) -> Field),
         unknown: &mut UnknownFields,
-    ) -> Next {
-        let (map_key, end) = (self.key(), self.slice(at).map_or(at, |(_, end)| end));
+    ) -> Field {
+        let end = self.slice(field.at).map_or(field.at, |(_, end)| end);
         let mut pair = (K::default(), 0);
-        let next = self.pair(at, &mut pair, key, (16, Reader::int32));
+        let next = self.pair(field, &mut pair, key, (16, Reader::int32));
         match V::try_from(pair.1) {
             Ok(value) => map.put(pair.0, value),
-            Err(_) => unknown.push(map_key, self.range(at, end)),
+            Err(_) => unknown.push(field.key, self.range(field.at, end)),
         }
         next
     }
 
     fn pair<K, V>(
         &mut self,
-        at: usize,
+        field: Field,
         pair: &mut (K, V),
-        (key_key, read_key): (u32, impl Fn(&mut Self, usize, &mut K) -> Next),
-        (value_key, read_value): (u32, impl Fn(&mut Self, usize, &mut V) -> Next),
-    ) -> Next {
-        self.nested(at, |from, at| {
-            let (mut found, mut at) = from.next_short(at);
-            while found != 0 {
-                (found, at) = if found == key_key {
-                    read_key(from, at, &mut pair.0)
-                } else if found == value_key {
-                    read_value(from, at, &mut pair.1)
+        (key_key, read_key): (u32, impl Fn(&mut Self, Field, &mut K) -> Field),
+        (value_key, read_value): (u32, impl Fn(&mut Self, Field, &mut V) -> Field),
+    ) -> Field {
+        self.nested(field, |from, at| {
+            let mut field = from.next_short(at);
+            while field.key != 0 {
+                field = if field.key == key_key {
+                    read_key(from, field, &mut pair.0)
+                } else if field.key == value_key {
+                    read_value(from, field, &mut pair.1)
                 } else {
-                    from.pass(at)
+                    from.pass(field)
                 };
             }
-            at
+            field.at
         })
     }
 }

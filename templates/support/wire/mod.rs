@@ -28,7 +28,7 @@ pub use extension::Extension;
 pub use map::Map;
 pub use prost::DecodeError;
 pub use raw::{Raw, RawFields};
-pub use reader::{Next, Reader};
+pub use reader::{Field, Reader};
 pub use unknown::UnknownFields;
 pub use writer::{encode_to_vec, encoded_len, Writer};
 
@@ -46,20 +46,13 @@ pub trait Wire {
     /// gives how many are then.
     fn write<'a>(&'a self, out: &mut Writer<'a>, at: usize) -> usize;
 
-    /// Reads the field with this key, whose value starts `at` a place in the input, and merges it
-    /// into `self`; gives what comes next. A key that is no field's is given to
-    /// [`Reader::unknown`], or to [`Reader::skip`].
-    fn merge_field(&mut self, from: &mut Reader<'_>, key: u32, at: usize) -> Next;
+    /// Reads its fields, from this one on up to its end, and merges them into `self`; gives where
+    /// the end is. A field that it does not have is for [`Reader::unknown`], or [`Reader::skip`].
+    fn merge(&mut self, from: &mut Reader<'_>, field: Field) -> usize;
 
     /// Whether a field of it, or of a message in it, shares the input's memory.
     fn shares(&self) -> bool {
         false
-    }
-
-    /// The keys of the fields that it is not whole without. None: neither has it such fields, nor
-    /// has a message in it.
-    fn required(&self) -> Option<&'static [u32]> {
-        None
     }
 }
 
@@ -70,16 +63,12 @@ impl<M: Wire> Wire for Box<M> {
     }
 
     #[inline]
-    fn merge_field(&mut self, from: &mut Reader<'_>, key: u32, at: usize) -> Next {
-        (**self).merge_field(from, key, at)
+    fn merge(&mut self, from: &mut Reader<'_>, field: Field) -> usize {
+        (**self).merge(from, field)
     }
 
     fn shares(&self) -> bool {
         (**self).shares()
-    }
-
-    fn required(&self) -> Option<&'static [u32]> {
-        (**self).required()
     }
 }
 

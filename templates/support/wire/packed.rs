@@ -1,37 +1,37 @@
 //! Repeated scalars in one length-delimited field.
 
 use super::error::Fault;
-use super::reader::Next;
-use super::{varint, Reader, UnknownFields};
+use super::{varint, Field, Reader, UnknownFields};
 
 impl Reader<'_> {
     /// Appends packed values of an open enum.
-    pub fn packed_enumeration<E: From<i32>>(&mut self, at: usize, list: &mut Vec<E>) -> Next {
-        self.each_varint(at, |number, _| list.push(E::from(number)))
+    pub fn packed_enumeration<E: From<i32>>(&mut self, field: Field, list: &mut Vec<E>) -> Field {
+        self.each_varint(field, |number, _| list.push(E::from(number)))
     }
 
     /// Appends packed values of a closed enum; numbers without a value are kept in `fields`.
     pub fn packed_closed_enumeration<E: TryFrom<i32>>(
         &mut self,
-        at: usize,
+        field: Field,
         list: &mut Vec<E>,
         fields: &mut UnknownFields,
-    ) -> Next {
-        let key = self.key();
-        self.each_varint(at, |number, bits| match E::try_from(number) {
+    ) -> Field {
+        self.each_varint(field, |number, bits| match E::try_from(number) {
             Ok(value) => list.push(value),
-            Err(_) => fields.push_varint(key >> 3, bits),
+            Err(_) => fields.push_varint(field.key >> 3, bits),
         })
     }
 
     /// Has `take` take one packed number after another, and the bits that it was.
-    fn each_varint(&mut self, at: usize, mut take: impl FnMut(i32, u64)) -> Next {
-        let (mut bytes, end) = match self.slice(at) {
+    fn each_varint(&mut self, field: Field, mut take: impl FnMut(i32, u64)) -> Field {
+        let (mut bytes, end) = match self.slice(field.at) {
             Ok(found) => found,
-            Err(fault) => return self.fail(fault),
+            Err(fault) => return self.fail(field.key, fault),
         };
         while !bytes.is_empty() {
-            let Some((bits, len)) = varint::read(bytes) else { return self.fail(Fault::Varint) };
+            let Some((bits, len)) = varint::read(bytes) else {
+                return self.fail(field.key, Fault::Varint);
+            };
             take(bits as i32, bits);
             bytes = &bytes[len..];
         }
@@ -40,9 +40,9 @@ impl Reader<'_> {
 
     /// Has `read` read packed numbers.
     #[inline]
-    fn packed(&mut self, at: usize, read: impl FnOnce(&[u8]) -> Result<(), Fault>) -> Next {
-        let found = self.slice(at).and_then(|(bytes, end)| Ok((read(bytes)?, end)));
-        self.take(found, drop)
+    fn packed(&mut self, field: Field, read: impl FnOnce(&[u8]) -> Result<(), Fault>) -> Field {
+        let found = self.slice(field.at).and_then(|(bytes, end)| Ok((read(bytes)?, end)));
+        self.take(field.key, found, drop)
     }
 }
 
@@ -142,67 +142,67 @@ fn one_byte_each(bytes: &[u8]) -> Option<[u8; 8]> {
 #[allow(missing_docs, reason = "the comment above says it for all")]
 impl Reader<'_> {
     #[inline]
-    pub fn packed_int32(&mut self, at: usize, out: &mut Vec<i32>) -> Next {
-        self.packed(at, |bytes| varints(bytes, out, |value| value as i32))
+    pub fn packed_int32(&mut self, field: Field, out: &mut Vec<i32>) -> Field {
+        self.packed(field, |bytes| varints(bytes, out, |value| value as i32))
     }
 
     #[inline]
-    pub fn packed_int64(&mut self, at: usize, out: &mut Vec<i64>) -> Next {
-        self.packed(at, |bytes| varints(bytes, out, |value| value as i64))
+    pub fn packed_int64(&mut self, field: Field, out: &mut Vec<i64>) -> Field {
+        self.packed(field, |bytes| varints(bytes, out, |value| value as i64))
     }
 
     #[inline]
-    pub fn packed_uint32(&mut self, at: usize, out: &mut Vec<u32>) -> Next {
-        self.packed(at, |bytes| varints(bytes, out, |value| value as u32))
+    pub fn packed_uint32(&mut self, field: Field, out: &mut Vec<u32>) -> Field {
+        self.packed(field, |bytes| varints(bytes, out, |value| value as u32))
     }
 
     #[inline]
-    pub fn packed_uint64(&mut self, at: usize, out: &mut Vec<u64>) -> Next {
-        self.packed(at, |bytes| varints(bytes, out, |value| value))
+    pub fn packed_uint64(&mut self, field: Field, out: &mut Vec<u64>) -> Field {
+        self.packed(field, |bytes| varints(bytes, out, |value| value))
     }
 
     #[inline]
-    pub fn packed_sint32(&mut self, at: usize, out: &mut Vec<i32>) -> Next {
-        self.packed(at, |bytes| varints(bytes, out, |value| varint::unzigzag32(value as u32)))
+    pub fn packed_sint32(&mut self, field: Field, out: &mut Vec<i32>) -> Field {
+        self.packed(field, |bytes| varints(bytes, out, |value| varint::unzigzag32(value as u32)))
     }
 
     #[inline]
-    pub fn packed_sint64(&mut self, at: usize, out: &mut Vec<i64>) -> Next {
-        self.packed(at, |bytes| varints(bytes, out, varint::unzigzag64))
+    pub fn packed_sint64(&mut self, field: Field, out: &mut Vec<i64>) -> Field {
+        self.packed(field, |bytes| varints(bytes, out, varint::unzigzag64))
     }
 
     #[inline]
-    pub fn packed_bool(&mut self, at: usize, out: &mut Vec<bool>) -> Next {
-        self.packed(at, |bytes| varints(bytes, out, |value| value != 0))
+    pub fn packed_bool(&mut self, field: Field, out: &mut Vec<bool>) -> Field {
+        self.packed(field, |bytes| varints(bytes, out, |value| value != 0))
     }
 
     #[inline]
-    pub fn packed_fixed32(&mut self, at: usize, out: &mut Vec<u32>) -> Next {
-        self.packed(at, |bytes| fixed(bytes, out, u32::from_le_bytes))
+    pub fn packed_fixed32(&mut self, field: Field, out: &mut Vec<u32>) -> Field {
+        self.packed(field, |bytes| fixed(bytes, out, u32::from_le_bytes))
     }
 
     #[inline]
-    pub fn packed_fixed64(&mut self, at: usize, out: &mut Vec<u64>) -> Next {
-        self.packed(at, |bytes| fixed(bytes, out, u64::from_le_bytes))
+    pub fn packed_fixed64(&mut self, field: Field, out: &mut Vec<u64>) -> Field {
+        self.packed(field, |bytes| fixed(bytes, out, u64::from_le_bytes))
     }
 
     #[inline]
-    pub fn packed_sfixed32(&mut self, at: usize, out: &mut Vec<i32>) -> Next {
-        self.packed(at, |bytes| fixed(bytes, out, i32::from_le_bytes))
+    pub fn packed_sfixed32(&mut self, field: Field, out: &mut Vec<i32>) -> Field {
+        self.packed(field, |bytes| fixed(bytes, out, i32::from_le_bytes))
     }
 
     #[inline]
-    pub fn packed_sfixed64(&mut self, at: usize, out: &mut Vec<i64>) -> Next {
-        self.packed(at, |bytes| fixed(bytes, out, i64::from_le_bytes))
+    pub fn packed_sfixed64(&mut self, field: Field, out: &mut Vec<i64>) -> Field {
+        self.packed(field, |bytes| fixed(bytes, out, i64::from_le_bytes))
     }
 
     #[inline]
-    pub fn packed_float(&mut self, at: usize, out: &mut Vec<f32>) -> Next {
-        self.packed(at, |bytes| fixed(bytes, out, f32::from_le_bytes))
+    pub fn packed_float(&mut self, field: Field, out: &mut Vec<f32>) -> Field {
+        self.packed(field, |bytes| fixed(bytes, out, f32::from_le_bytes))
     }
 
     #[inline]
-    pub fn packed_double(&mut self, at: usize, out: &mut Vec<f64>) -> Next {
-        self.packed(at, |bytes| fixed(bytes, out, f64::from_le_bytes))
+    pub fn packed_double(&mut self, field: Field, out: &mut Vec<f64>) -> Field {
+        self.packed(field, |bytes| fixed(bytes, out, f64::from_le_bytes))
     }
 }

@@ -3,7 +3,7 @@
 use prost::DecodeError;
 
 use super::error::{self, Fault};
-use super::{varint, Reader};
+use super::{varint, Field, Reader};
 
 /// A field's value by its wire type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,18 +34,19 @@ impl<'a> RawFields<'a> {
     /// The next field.
     fn field(&mut self) -> Result<(u32, Raw<'a>), DecodeError> {
         let mut from = Reader::new(self.rest);
-        let (key, at) = from.next(0);
-        if key == 0 {
+        let field = from.next(0);
+        if field.key == 0 {
             return Err(error::new(Fault::Key));
         }
-        let (raw, end) = raw(&from, key, at).map_err(error::new)?;
+        let (raw, end) = raw(&from, field).map_err(error::new)?;
         self.rest = &self.rest[end..];
-        Ok((key >> 3, raw))
+        Ok((field.key >> 3, raw))
     }
 }
 
-/// The value of the field with this key, and where it ends.
-fn raw<'a>(from: &Reader<'a>, key: u32, at: usize) -> Result<(Raw<'a>, usize), Fault> {
+/// The value of a field, and where it ends.
+fn raw<'a>(from: &Reader<'a>, field: Field) -> Result<(Raw<'a>, usize), Fault> {
+    let Field { key, at } = field;
     Ok(match key & 7 {
         0 => {
             let (value, end) = from.varint(at)?;
@@ -60,7 +61,7 @@ fn raw<'a>(from: &Reader<'a>, key: u32, at: usize) -> Result<(Raw<'a>, usize), F
             (Raw::Len(bytes), end)
         }
         3 => {
-            let end = from.skipped(at)?;
+            let end = from.skipped(field)?;
             (Raw::Group(from.range(at, end - varint::len(key.into()))), end)
         }
         4 => return Err(Fault::EndGroup),

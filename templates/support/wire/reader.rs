@@ -4,7 +4,6 @@ use prost::bytes::Bytes;
 use prost::DecodeError;
 
 use super::error::{self, Fault};
-use super::required::Required;
 use super::{varint, UnknownFields, Wire};
 use super::{END_GROUP, FIXED32, FIXED64, LEN, START_GROUP, VARINT};
 
@@ -14,31 +13,36 @@ const DEPTH: u32 = 100;
 /// The most bytes that a key takes; a longer one is an error even where zeros make it so long.
 const MAX_KEY_LEN: usize = 5;
 
-/// What comes next: the key of a field, and where its value starts. The key is 0 at the end of the
-/// message, and where it is malformed, which the end of reading tells apart.
-pub type Next = (u32, usize);
+/// A field of the input. There is none at the end of a message, nor where that is malformed, which
+/// the end of reading tells apart.
+#[derive(Clone, Copy)]
+pub struct Field {
+    /// Its number and wire type as they stand on the wire: `number << 3 | type`. 0: there is none.
+    pub key: u32,
+    /// Where its value starts, or where the message ends.
+    pub at: usize,
+}
 
 /// Reads the fields of a message and of all that is nested in it.
 ///
-/// A *key* is a field's number and wire type as they stand on the wire: `number << 3 | type`.
-/// Each method reads the value of one field, which starts `at` a place in the input, and gives what
-/// comes next. So a message has no more to do for a field than to call the right method. The place
-/// goes from call to call by value, as it does in writing, and so stays in a register.
+/// Each method reads the value of a field and gives the next one. So a message has no more to do for
+/// a field than to call the right method. A field goes from call to call by value, as the place does
+/// in writing, and so stays in registers.
 pub struct Reader<'a> {
     /// The input, up to where the message ends.
     bytes: &'a [u8],
     /// All of the input.
     all: &'a [u8],
-    /// The key that was read last, or 0 at the end.
-    key: u32,
+    /// The key of the field with a fault, or that of the end of a group, where one was met.
+    met: u32,
     /// How many levels are still allowed.
     depth: u32,
     /// The key that ends the innermost group, and how many levels are allowed in it.
     group: (u32, u32),
     /// The memory that `bytes` lies in, where it can be shared.
     owner: Option<&'a Bytes>,
-    /// Whether messages are to be looked through for what they are not whole without.
-    checks: bool,
+    /// Whether there may be more of the outermost message elsewhere.
+    pub(super) is_part: bool,
     error: Option<DecodeError>,
 }
 
@@ -48,11 +52,11 @@ impl<'a> Reader<'a> {
         Reader {
             bytes,
             all: bytes,
-            key: 0,
+            met: 0,
             depth: DEPTH,
             group: (0, 0),
             owner: None,
-            checks: false,
+            is_part: false,
             error: None,
         }
     }
@@ -67,7 +71,6 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// The input was malformed, or a required field is missing.
     pub(super) fn read(mut self, message: &mut dyn Wire) -> Result<(), DecodeError> {
-        self.checks = message.required().is_some();
         self.fields(0, message);
         self.finish()
     }
@@ -82,8 +85,8 @@ impl<'a> Reader<'a> {
         message: &mut dyn Wire,
         key: u32,
     ) -> Result<(), DecodeError> {
-        self.key = key;
-        self.fields_after((key, 0), message);
+        self.is_part = true;
+        self.fields_from(Field { key, at: 0 }, message);
         self.finish()
     }
 
@@ -95,106 +98,84 @@ impl<'a> Reader<'a> {
         self.error.map_or(Ok(()), Err)
     }
 
+    /// Whether this is the outermost message.
+    pub(super) fn is_outermost(&self) -> bool {
+        self.depth == DEPTH
+    }
+
     /// The fields of a message, from `at` on up to its end; gives where that is. With a fault, it is
     /// not where the message should end.
     #[inline(always)]
     fn fields(&mut self, at: usize, message: &mut dyn Wire) -> usize {
         let first = self.next(at);
-        self.fields_after(first, message)
+        self.fields_from(first, message)
     }
 
+    /// [`Reader::fields`], the first of which was found.
     #[inline(always)]
-    fn fields_after(&mut self, (mut key, mut at): Next, message: &mut dyn Wire) -> usize {
-        if self.checks {
-            at = self.checked_fields((key, at), message);
-        } else {
-            while key != 0 {
-                (key, at) = message.merge_field(self, key, at);
-            }
-        }
+    fn fields_from(&mut self, first: Field, message: &mut dyn Wire) -> usize {
+        let at = message.merge(self, first);
         if at != self.bytes.len() {
             self.locate(message);
         }
         at
     }
 
-    /// The fields from the next one on, some of which may be missing; gives where they end.
-    #[inline(never)]
-    fn checked_fields(&mut self, (mut key, mut at): Next, message: &mut dyn Wire) -> usize {
-        let mut required = Required::new(message.required().unwrap_or_default());
-        while key != 0 {
-            required.note(key);
-            (key, at) = message.merge_field(self, key, at);
-        }
-        if let (Some(missing), false) = (required.missing(), self.has_failed()) {
-            self.key = missing;
-            self.fail(Fault::Required);
-            return usize::MAX;
-        }
-        at
-    }
-
     /// If there was a fault, it was in this message: has it called [`Reader::unknown`] or
-    /// [`Reader::skip`], with its names.
+    /// [`Reader::skip`], with its names, by a key that is no field's.
     #[cold]
     #[inline(never)]
     fn locate(&mut self, message: &mut dyn Wire) {
         if self.has_failed() {
-            message.merge_field(self, 0, 0);
+            message.merge(self, Field { key: u32::MAX, at: 0 });
         }
     }
 
-    /// The field at `at`, or the end. A value that did not end within the message is found out
-    /// here.
+    /// The field at `at`, or the end.
     #[inline(always)]
-    pub(super) fn next(&mut self, at: usize) -> Next {
+    pub(super) fn next(&mut self, at: usize) -> Field {
         let two = match self.bytes.get(at) {
             Some(&low @ 0x80..) => self.bytes.get(at + 1).map(|high| (low, *high)),
             _ => None,
         };
         if let Some((low, high @ 1..0x80)) = two {
-            self.key = u32::from(low & 0x7f) | u32::from(high) << 7;
-            return (self.key, at + 2);
+            return Field { key: u32::from(low & 0x7f) | u32::from(high) << 7, at: at + 2 };
         }
         self.next_short(at)
     }
 
     /// [`Reader::next`], of less code, for where it is inlined in messages.
     #[inline(always)]
-    pub(super) fn next_short(&mut self, at: usize) -> Next {
+    pub(super) fn next_short(&mut self, at: usize) -> Field {
         if let Some(&byte @ 8..0x80) = self.bytes.get(at) {
-            self.key = byte.into();
-            return (byte.into(), at + 1);
+            return Field { key: byte.into(), at: at + 1 };
         }
         if at == self.bytes.len() {
-            self.key = 0;
-            return (0, at);
+            return Field { key: 0, at };
         }
-        self.long_key(at)
+        self.next_long(at)
     }
 
-    /// A key of more than a byte.
+    /// A key of more than a byte, or none.
     #[inline(never)]
-    fn long_key(&mut self, at: usize) -> Next {
-        if at > self.bytes.len() {
-            return self.fail(Fault::Underflow);
-        }
+    fn next_long(&mut self, at: usize) -> Field {
+        self.long_key(at).unwrap_or_else(|fault| self.fail(0, fault))
+    }
+
+    fn long_key(&self, at: usize) -> Result<Field, Fault> {
         let (key, end) = self.long_varint(at);
         match u32::try_from(key) {
             Ok(key) if key >= 8 && end != 0 && end - at <= MAX_KEY_LEN => {
-                self.key = key;
-                (key, end)
+                Ok(Field { key, at: end })
             }
-            _ => {
-                self.key = 0;
-                self.fail(Fault::Key)
-            }
+            _ => Err(Fault::Key),
         }
     }
 
     /// Has `take` take a varint, and goes on.
     #[inline(always)]
-    pub(super) fn take_varint(&mut self, at: usize, take: impl FnOnce(u64)) -> Next {
+    pub(super) fn take_varint(&mut self, field: Field, take: impl FnOnce(u64)) -> Field {
+        let at = field.at;
         match self.bytes.get(at) {
             Some(&byte @ ..0x80) => {
                 take(byte.into());
@@ -208,59 +189,67 @@ impl<'a> Reader<'a> {
             }
             None => {}
         }
-        self.take_long_varint(at, take)
+        self.take_long_varint(field, take)
     }
 
     /// [`Reader::take_varint`], as a call in its last place: the others need no stack then.
     #[inline(never)]
-    fn take_long_varint(&mut self, at: usize, take: impl FnOnce(u64)) -> Next {
-        // A word may reach beyond the message: where the varint does, the next key is not found.
-        if let Some((value, len)) = varint::read_word(self.all, at) {
-            take(value);
-            return self.next(at + len);
+    fn take_long_varint(&mut self, field: Field, take: impl FnOnce(u64)) -> Field {
+        // A word may reach beyond the message.
+        match varint::read_word(self.all, field.at) {
+            Some((value, len)) if field.at + len <= self.bytes.len() => {
+                take(value);
+                self.next(field.at + len)
+            }
+            _ => {
+                let found = self.varint(field.at);
+                self.take(field.key, found, take)
+            }
         }
-        let found = self.varint(at);
-        self.take(found, take)
     }
 
-    /// Has `take` take what was found, and goes on where it ends.
+    /// Has `take` take what was found of the field with this key, and goes on where it ends.
     #[inline(always)]
     pub(super) fn take<T>(
         &mut self,
+        key: u32,
         found: Result<(T, usize), Fault>,
         take: impl FnOnce(T),
-    ) -> Next {
+    ) -> Field {
         match found {
             Ok((value, end)) => {
                 take(value);
                 self.next(end)
             }
-            Err(fault) => self.fail(fault),
+            Err(fault) => self.fail(key, fault),
         }
     }
 
-    /// Ends reading with an error in the field that is being read.
+    /// Ends reading with an error in the field with this key.
     #[cold]
     #[inline(never)]
-    pub(super) fn fail(&mut self, fault: Fault) -> Next {
-        self.fail_with(error::new(fault))
+    pub(super) fn fail(&mut self, key: u32, fault: Fault) -> Field {
+        self.fail_with(key, error::new(fault))
     }
 
-    /// Ends reading with an error in the field that is being read.
+    /// Ends reading with an error in the field with this key.
     #[cold]
-    pub(super) fn fail_with(&mut self, error: DecodeError) -> Next {
+    pub(super) fn fail_with(&mut self, key: u32, error: DecodeError) -> Field {
         self.error.get_or_insert(error);
-        (0, 0)
+        self.fail_around(key)
+    }
+
+    /// Passes on the error of what is nested in the field with this key.
+    #[cold]
+    #[inline(never)]
+    fn fail_around(&mut self, key: u32) -> Field {
+        self.met = key;
+        Field { key: 0, at: 0 }
     }
 
     /// Whether the input was malformed.
     pub(super) fn has_failed(&self) -> bool {
         self.error.is_some()
-    }
-
-    /// The key of the field that is being read.
-    pub(super) fn key(&self) -> u32 {
-        self.key
     }
 
     /// The input between two places.
@@ -328,67 +317,60 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Has `read` read what is nested here, behind its length, up to its end.
+    /// Has `read` read what is nested in a field, behind its length, up to its end.
     #[inline(always)]
     pub(super) fn nested(
         &mut self,
-        at: usize,
+        field: Field,
         read: impl FnOnce(&mut Self, usize) -> usize,
-    ) -> Next {
-        let (start, end) = match self.delimited(at) {
+    ) -> Field {
+        let (start, end) = match self.delimited(field.at) {
             Ok(found) => found,
-            Err(fault) => return self.fail(fault),
+            Err(fault) => return self.fail(field.key, fault),
         };
-        let (outer, key) = (self.bytes, self.key);
-        let Some(inner) = outer.get(..end) else { return self.fail(Fault::Underflow) };
+        let outer = self.bytes;
+        let Some(inner) = outer.get(..end) else {
+            return self.fail(field.key, Fault::Underflow);
+        };
         self.bytes = inner;
         let reached = read(self, start);
         if reached != end {
-            return self.fail_around(key);
+            return self.fail_around(field.key);
         }
         self.bytes = outer;
         self.next(end)
     }
 
-    /// Passes on the error of what is nested in the field with this key.
-    #[cold]
-    #[inline(never)]
-    fn fail_around(&mut self, key: u32) -> Next {
-        self.key = key;
-        (0, 0)
-    }
-
     /// A nested message: merged with what is there.
     #[inline(never)]
-    pub fn message(&mut self, at: usize, message: &mut dyn Wire) -> Next {
+    pub fn message(&mut self, field: Field, message: &mut dyn Wire) -> Field {
         if self.depth == 0 {
-            return self.fail(Fault::Recursion);
+            return self.fail(field.key, Fault::Recursion);
         }
         self.depth -= 1;
-        let next = self.nested(at, |from, at| from.fields(at, message));
+        let next = self.nested(field, |from, at| from.fields(at, message));
         self.depth += 1;
         next
     }
 
     /// A group: merged with what is there.
     #[inline(never)]
-    pub fn group(&mut self, at: usize, message: &mut dyn Wire) -> Next {
+    pub fn group(&mut self, field: Field, message: &mut dyn Wire) -> Field {
         if self.depth == 0 {
-            return self.fail(Fault::Recursion);
+            return self.fail(field.key, Fault::Recursion);
         }
-        let (outer, key) = (self.group, self.key);
-        let end_key = key - START_GROUP + END_GROUP;
+        let (outer, end_key) = (self.group, field.key - START_GROUP + END_GROUP);
         self.depth -= 1;
         self.group = (end_key, self.depth);
-        let at = self.fields(at, message);
+        self.met = 0;
+        let at = self.fields(field.at, message);
         self.group = outer;
         self.depth += 1;
         if self.has_failed() {
-            return self.fail_around(key);
+            return self.fail_around(field.key);
         }
-        if self.key != end_key {
-            self.key = key;
-            return self.fail(Fault::OpenGroup);
+        if std::mem::take(&mut self.met) != end_key {
+            return self.fail(field.key, Fault::OpenGroup);
         }
         self.next(at)
     }
@@ -396,58 +378,67 @@ impl<'a> Reader<'a> {
     /// A field that the message does not have, kept in `fields`; or the end of a group. `names` are
     /// the message's own and its fields', for errors: `Person: 1 name, 2 email`.
     #[inline(never)]
-    pub fn unknown(&mut self, at: usize, fields: &mut UnknownFields, names: &'static str) -> Next {
-        if self.is_no_field(names) {
-            return (0, at);
+    pub fn unknown(
+        &mut self,
+        field: Field,
+        fields: &mut UnknownFields,
+        names: &'static str,
+    ) -> Field {
+        if self.is_no_field(field.key, names) {
+            return Field { key: 0, at: field.at };
         }
-        let (key, found) = (self.key, self.skipped(at).map(|end| (self.range(at, end), end)));
-        self.take(found, |value| fields.push(key, value))
+        let found = self.skipped(field).map(|end| (self.range(field.at, end), end));
+        self.take(field.key, found, |value| fields.push(field.key, value))
     }
 
     /// A field that the message does not have, passed over; or the end of a group. `names` are as in
     /// [`Reader::unknown`].
     #[inline(never)]
-    pub fn skip(&mut self, at: usize, names: &'static str) -> Next {
-        if self.is_no_field(names) {
-            return (0, at);
+    pub fn skip(&mut self, field: Field, names: &'static str) -> Field {
+        if self.is_no_field(field.key, names) {
+            return Field { key: 0, at: field.at };
         }
-        self.pass(at)
+        self.pass(field)
     }
 
     /// [`Reader::skip`], where a group cannot end.
-    pub(super) fn pass(&mut self, at: usize) -> Next {
-        let found = self.skipped(at).map(|end| ((), end));
-        self.take(found, drop)
+    pub(super) fn pass(&mut self, field: Field) -> Field {
+        let found = self.skipped(field).map(|end| ((), end));
+        self.take(field.key, found, drop)
     }
 
     /// Whether this is the end of a group; or the end of reading, whose error gets its place.
-    fn is_no_field(&mut self, names: &'static str) -> bool {
+    fn is_no_field(&mut self, key: u32, names: &'static str) -> bool {
         if let Some(error) = &mut self.error {
-            error::locate(error, self.key >> 3, names);
+            error::locate(error, self.met >> 3, names);
             return true;
         }
-        self.key & 7 == END_GROUP && (self.key, self.depth) == self.group
+        let is_end = key & 7 == END_GROUP && (key, self.depth) == self.group;
+        if is_end {
+            self.met = key;
+        }
+        is_end
     }
 
     /// The length of the value that the input starts with, of a field with this key. None: it does
     /// not end in the input, or is malformed.
-    pub(super) fn value_len(mut self, key: u32) -> Option<usize> {
-        self.key = key;
-        self.skipped(0).ok()
+    pub(super) fn value_len(&self, key: u32) -> Option<usize> {
+        self.skipped(Field { key, at: 0 }).ok()
     }
 
-    /// Where the value at `at`, whose key was read last, ends.
-    pub(super) fn skipped(&self, at: usize) -> Result<usize, Fault> {
-        Reader { error: None, ..*self }.skip_value(at, self.depth)
+    /// Where the value of a field ends.
+    pub(super) fn skipped(&self, field: Field) -> Result<usize, Fault> {
+        self.skip_value(field, self.depth)
     }
 
-    fn skip_value(&mut self, at: usize, depth: u32) -> Result<usize, Fault> {
-        Ok(match self.key & 7 {
+    fn skip_value(&self, field: Field, depth: u32) -> Result<usize, Fault> {
+        let at = field.at;
+        Ok(match field.key & 7 {
             VARINT => self.varint(at)?.1,
             FIXED64 => self.array::<8>(at)?.1,
             LEN => self.slice(at)?.1,
             START_GROUP => {
-                return self.skip_group(at, depth.checked_sub(1).ok_or(Fault::Recursion)?);
+                return self.skip_group(field, depth.checked_sub(1).ok_or(Fault::Recursion)?);
             }
             END_GROUP => return Err(Fault::EndGroup),
             FIXED32 => self.array::<4>(at)?.1,
@@ -455,24 +446,26 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn skip_group(&mut self, at: usize, depth: u32) -> Result<usize, Fault> {
-        let end_key = self.key - START_GROUP + END_GROUP;
-        let (mut key, mut at) = self.next(at);
-        while key != end_key {
-            if key == 0 {
-                return Err(if self.has_failed() { Fault::Key } else { Fault::OpenGroup });
+    fn skip_group(&self, group: Field, depth: u32) -> Result<usize, Fault> {
+        let end_key = group.key - START_GROUP + END_GROUP;
+        let mut at = group.at;
+        loop {
+            if at == self.bytes.len() {
+                return Err(Fault::OpenGroup);
             }
-            let end = self.skip_value(at, depth)?;
-            (key, at) = self.next(end);
+            let field = self.long_key(at)?;
+            if field.key == end_key {
+                return Ok(field.at);
+            }
+            at = self.skip_value(field, depth)?;
         }
-        Ok(at)
     }
 
-    /// How many length-delimited fields of the key that was read last follow one another from `at`
-    /// on; no more than `most` are counted.
+    /// How many fields of this one's key, all of them length-delimited, follow one another from this
+    /// one on; no more than `most` are counted.
     #[inline(never)]
-    pub(super) fn ahead(&self, mut at: usize, most: usize) -> usize {
-        let key = self.key;
+    pub(super) fn ahead(&self, field: Field, most: usize) -> usize {
+        let Field { key, mut at } = field;
         for count in 1..most {
             let Ok((_, end)) = self.delimited(at) else { return count };
             at = match self.bytes.get(end..) {

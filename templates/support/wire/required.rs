@@ -1,7 +1,10 @@
 //! Fields that a message is not whole without.
 
+use super::error::Fault;
+use super::Reader;
+
 /// The required fields of a message, by their keys, and which of them have come.
-pub(super) struct Required {
+pub struct Required {
     keys: &'static [u32],
     /// A bit for each of the first 64 keys.
     few: u64,
@@ -10,11 +13,6 @@ pub(super) struct Required {
 }
 
 impl Required {
-    /// None of them has come.
-    pub fn new(keys: &'static [u32]) -> Self {
-        Self { keys, few: 0, more: vec![false; keys.len().saturating_sub(64)] }
-    }
-
     /// Notes the key that has been read.
     pub fn note(&mut self, key: u32) {
         match self.keys.iter().position(|required| *required == key) {
@@ -25,9 +23,30 @@ impl Required {
     }
 
     /// The key of a field that has not come.
-    pub fn missing(&self) -> Option<u32> {
+    fn missing(&self) -> Option<u32> {
         let few = (0..64).map(|at| self.few >> at & 1 == 1);
         let mut found = few.chain(self.more.iter().copied());
         self.keys.iter().copied().find(|_| found.next() != Some(true))
+    }
+}
+
+impl Reader<'_> {
+    /// The message needs the fields with these keys, none of which has come.
+    pub fn required(&self, mut keys: &'static [u32]) -> Required {
+        if self.is_part && self.is_outermost() {
+            keys = &[];
+        }
+        Required { keys, few: 0, more: vec![false; keys.len().saturating_sub(64)] }
+    }
+
+    /// The end of a message, which is there; an error, if a field has not come.
+    pub fn whole(&mut self, at: usize, required: &Required) -> usize {
+        match required.missing() {
+            Some(missing) if !self.has_failed() => {
+                self.fail(missing, Fault::Required);
+                usize::MAX
+            }
+            _ => at,
+        }
     }
 }

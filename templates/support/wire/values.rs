@@ -3,8 +3,7 @@
 use prost::bytes::Bytes;
 
 use super::error::Fault;
-use super::reader::Next;
-use super::{varint, Reader, UnknownFields, Wire};
+use super::{varint, Field, Reader, UnknownFields, Wire};
 
 /// How many elements of a list are counted to make room for them; longer lists grow by doubling.
 const AHEAD: usize = 16;
@@ -13,18 +12,18 @@ const AHEAD: usize = 16;
 macro_rules! varints {
     ($($plain:ident $optional:ident $repeated:ident: $type:ty = |$bits:ident| $value:expr;)*) => {$(
         #[inline(never)]
-        pub fn $plain(&mut self, at: usize, place: &mut $type) -> Next {
-            self.take_varint(at, |$bits| *place = $value)
+        pub fn $plain(&mut self, field: Field, place: &mut $type) -> Field {
+            self.take_varint(field, |$bits| *place = $value)
         }
 
         #[inline(never)]
-        pub fn $optional(&mut self, at: usize, place: &mut Option<$type>) -> Next {
-            self.take_varint(at, |$bits| *place = Some($value))
+        pub fn $optional(&mut self, field: Field, place: &mut Option<$type>) -> Field {
+            self.take_varint(field, |$bits| *place = Some($value))
         }
 
         #[inline(never)]
-        pub fn $repeated(&mut self, at: usize, list: &mut Vec<$type>) -> Next {
-            self.take_varint(at, |$bits| list.push($value))
+        pub fn $repeated(&mut self, field: Field, list: &mut Vec<$type>) -> Field {
+            self.take_varint(field, |$bits| list.push($value))
         }
     )*};
 }
@@ -34,42 +33,42 @@ macro_rules! varints {
 macro_rules! fixed {
     ($($plain:ident $optional:ident $repeated:ident: $type:ty = |$bits:ident| $value:expr;)*) => {$(
         #[inline]
-        pub fn $plain(&mut self, at: usize, place: &mut $type) -> Next {
-            match self.array(at) {
+        pub fn $plain(&mut self, field: Field, place: &mut $type) -> Field {
+            match self.array(field.at) {
                 Ok(($bits, end)) => {
                     *place = $value;
                     self.next_short(end)
                 }
-                Err(fault) => self.fail(fault),
+                Err(fault) => self.fail(field.key, fault),
             }
         }
 
         #[inline]
-        pub fn $optional(&mut self, at: usize, place: &mut Option<$type>) -> Next {
-            match self.array(at) {
+        pub fn $optional(&mut self, field: Field, place: &mut Option<$type>) -> Field {
+            match self.array(field.at) {
                 Ok(($bits, end)) => {
                     *place = Some($value);
                     self.next_short(end)
                 }
-                Err(fault) => self.fail(fault),
+                Err(fault) => self.fail(field.key, fault),
             }
         }
 
         #[inline(never)]
-        pub fn $repeated(&mut self, at: usize, list: &mut Vec<$type>) -> Next {
-            match self.array(at) {
+        pub fn $repeated(&mut self, field: Field, list: &mut Vec<$type>) -> Field {
+            match self.array(field.at) {
                 Ok(($bits, end)) => {
                     list.push($value);
                     self.next_short(end)
                 }
-                Err(fault) => self.fail(fault),
+                Err(fault) => self.fail(field.key, fault),
             }
         }
     )*};
 }
 
 /// The name of a method is the field's type, and before it how the field is held. Nested messages
-/// are merged with what is there. Each takes where the value starts, and gives what comes next.
+/// are merged with what is there. Each takes the field whose value it reads, and gives the next.
 #[allow(missing_docs, reason = "the comment above says it for all")]
 impl<'a> Reader<'a> {
     varints! {
@@ -93,23 +92,27 @@ impl<'a> Reader<'a> {
 
     /// An open enum: every number has a value.
     #[inline(never)]
-    pub fn enumeration<E: From<i32>>(&mut self, at: usize, place: &mut E) -> Next {
+    pub fn enumeration<E: From<i32>>(&mut self, field: Field, place: &mut E) -> Field {
         let mut number = 0;
-        let next = self.int32(at, &mut number);
+        let next = self.int32(field, &mut number);
         *place = E::from(number);
         next
     }
 
-    pub fn optional_enumeration<E: From<i32>>(&mut self, at: usize, place: &mut Option<E>) -> Next {
+    pub fn optional_enumeration<E: From<i32>>(
+        &mut self,
+        field: Field,
+        place: &mut Option<E>,
+    ) -> Field {
         let mut number = 0;
-        let next = self.int32(at, &mut number);
+        let next = self.int32(field, &mut number);
         *place = Some(E::from(number));
         next
     }
 
-    pub fn repeated_enumeration<E: From<i32>>(&mut self, at: usize, list: &mut Vec<E>) -> Next {
+    pub fn repeated_enumeration<E: From<i32>>(&mut self, field: Field, list: &mut Vec<E>) -> Field {
         let mut number = 0;
-        let next = self.int32(at, &mut number);
+        let next = self.int32(field, &mut number);
         list.push(E::from(number));
         next
     }
@@ -117,64 +120,64 @@ impl<'a> Reader<'a> {
     /// A closed enum: a number without a value is kept in `fields`.
     pub fn closed_enumeration<E: TryFrom<i32>>(
         &mut self,
-        at: usize,
+        field: Field,
         place: &mut E,
         fields: &mut UnknownFields,
-    ) -> Next {
-        self.closed(at, fields, |value| *place = value)
+    ) -> Field {
+        self.closed(field, fields, |value| *place = value)
     }
 
     pub fn optional_closed_enumeration<E: TryFrom<i32>>(
         &mut self,
-        at: usize,
+        field: Field,
         place: &mut Option<E>,
         fields: &mut UnknownFields,
-    ) -> Next {
-        self.closed(at, fields, |value| *place = Some(value))
+    ) -> Field {
+        self.closed(field, fields, |value| *place = Some(value))
     }
 
     pub fn repeated_closed_enumeration<E: TryFrom<i32>>(
         &mut self,
-        at: usize,
+        field: Field,
         list: &mut Vec<E>,
         fields: &mut UnknownFields,
-    ) -> Next {
-        self.closed(at, fields, |value| list.push(value))
+    ) -> Field {
+        self.closed(field, fields, |value| list.push(value))
     }
 
     fn closed<E: TryFrom<i32>>(
         &mut self,
-        at: usize,
+        field: Field,
         fields: &mut UnknownFields,
         keep: impl FnOnce(E),
-    ) -> Next {
-        let key = self.key();
-        let found = self.varint(at).map(|(bits, end)| ((bits, self.range(at, end)), end));
-        self.take(found, |(bits, bytes)| match E::try_from(bits as i32) {
+    ) -> Field {
+        let found =
+            self.varint(field.at).map(|(bits, end)| ((bits, self.range(field.at, end)), end));
+        self.take(field.key, found, |(bits, bytes)| match E::try_from(bits as i32) {
             Ok(value) => keep(value),
-            Err(_) => fields.push(key, bytes),
+            Err(_) => fields.push(field.key, bytes),
         })
     }
 
     #[inline(never)]
-    pub fn string(&mut self, at: usize, place: &mut String) -> Next {
-        let found = self.text(at);
-        self.take(found, |text| *place = text)
+    pub fn string(&mut self, field: Field, place: &mut String) -> Field {
+        let found = self.text(field.at);
+        self.take(field.key, found, |text| *place = text)
     }
 
     #[inline(never)]
-    pub fn optional_string(&mut self, at: usize, place: &mut Option<String>) -> Next {
-        let found = self.text(at);
-        self.take(found, |text| *place = Some(text))
+    pub fn optional_string(&mut self, field: Field, place: &mut Option<String>) -> Field {
+        let found = self.text(field.at);
+        self.take(field.key, found, |text| *place = Some(text))
     }
 
     #[inline(never)]
-    pub fn repeated_string(&mut self, at: usize, list: &mut Vec<String>) -> Next {
+    pub fn repeated_string(&mut self, field: Field, list: &mut Vec<String>) -> Field {
         if list.is_empty() {
-            list.reserve(self.ahead(at, AHEAD));
+            list.reserve(self.ahead(field, AHEAD));
         }
-        let found = self.text(at);
-        self.take(found, |text| list.push(text))
+        let found = self.text(field.at);
+        self.take(field.key, found, |text| list.push(text))
     }
 
     #[inline(always)]
@@ -191,68 +194,68 @@ impl<'a> Reader<'a> {
     }
 
     #[inline(never)]
-    pub fn bytes(&mut self, at: usize, place: &mut Vec<u8>) -> Next {
-        let found = self.slice(at);
-        self.take(found, |bytes| *place = bytes.to_vec())
+    pub fn bytes(&mut self, field: Field, place: &mut Vec<u8>) -> Field {
+        let found = self.slice(field.at);
+        self.take(field.key, found, |bytes| *place = bytes.to_vec())
     }
 
     #[inline(never)]
-    pub fn optional_bytes(&mut self, at: usize, place: &mut Option<Vec<u8>>) -> Next {
-        let found = self.slice(at);
-        self.take(found, |bytes| *place = Some(bytes.to_vec()))
+    pub fn optional_bytes(&mut self, field: Field, place: &mut Option<Vec<u8>>) -> Field {
+        let found = self.slice(field.at);
+        self.take(field.key, found, |bytes| *place = Some(bytes.to_vec()))
     }
 
     #[inline(never)]
-    pub fn repeated_bytes(&mut self, at: usize, list: &mut Vec<Vec<u8>>) -> Next {
+    pub fn repeated_bytes(&mut self, field: Field, list: &mut Vec<Vec<u8>>) -> Field {
         if list.is_empty() {
-            list.reserve(self.ahead(at, AHEAD));
+            list.reserve(self.ahead(field, AHEAD));
         }
-        let found = self.slice(at);
-        self.take(found, |bytes| list.push(bytes.to_vec()))
+        let found = self.slice(field.at);
+        self.take(field.key, found, |bytes| list.push(bytes.to_vec()))
     }
 
     /// Bytes that share the input's memory where they can.
-    pub fn shared_bytes(&mut self, at: usize, place: &mut Bytes) -> Next {
-        let found = self.slice(at).map(|(bytes, end)| (self.shared(bytes), end));
-        self.take(found, |bytes| *place = bytes)
+    pub fn shared_bytes(&mut self, field: Field, place: &mut Bytes) -> Field {
+        let found = self.slice(field.at).map(|(bytes, end)| (self.shared(bytes), end));
+        self.take(field.key, found, |bytes| *place = bytes)
     }
 
-    pub fn optional_shared_bytes(&mut self, at: usize, place: &mut Option<Bytes>) -> Next {
-        self.shared_bytes(at, place.get_or_insert_default())
+    pub fn optional_shared_bytes(&mut self, field: Field, place: &mut Option<Bytes>) -> Field {
+        self.shared_bytes(field, place.get_or_insert_default())
     }
 
-    pub fn repeated_shared_bytes(&mut self, at: usize, list: &mut Vec<Bytes>) -> Next {
+    pub fn repeated_shared_bytes(&mut self, field: Field, list: &mut Vec<Bytes>) -> Field {
         let mut bytes = Bytes::new();
-        let next = self.shared_bytes(at, &mut bytes);
+        let next = self.shared_bytes(field, &mut bytes);
         list.push(bytes);
         next
     }
 
     /// A string that shares the input's memory where it can, of a type that checks what it is made
     /// of: `ByteString`, which a tree without it does not depend on.
-    pub fn shared_string<S: TryFrom<Bytes>>(&mut self, at: usize, place: &mut S) -> Next {
-        let found = self.slice(at).and_then(|(bytes, end)| {
+    pub fn shared_string<S: TryFrom<Bytes>>(&mut self, field: Field, place: &mut S) -> Field {
+        let found = self.slice(field.at).and_then(|(bytes, end)| {
             let text = S::try_from(self.shared(bytes)).map_err(|_| Fault::Utf8)?;
             Ok((text, end))
         });
-        self.take(found, |text| *place = text)
+        self.take(field.key, found, |text| *place = text)
     }
 
     pub fn optional_shared_string<S: TryFrom<Bytes> + Default>(
         &mut self,
-        at: usize,
+        field: Field,
         place: &mut Option<S>,
-    ) -> Next {
-        self.shared_string(at, place.get_or_insert_default())
+    ) -> Field {
+        self.shared_string(field, place.get_or_insert_default())
     }
 
     pub fn repeated_shared_string<S: TryFrom<Bytes> + Default>(
         &mut self,
-        at: usize,
+        field: Field,
         list: &mut Vec<S>,
-    ) -> Next {
+    ) -> Field {
         let mut text = S::default();
-        let next = self.shared_string(at, &mut text);
+        let next = self.shared_string(field, &mut text);
         list.push(text);
         next
     }
@@ -260,61 +263,65 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     pub fn optional_message<M: Wire + Default>(
         &mut self,
-        at: usize,
+        field: Field,
         place: &mut Option<M>,
-    ) -> Next {
+    ) -> Field {
         // Plainer than `get_or_insert_default`, which is compiled again for each type.
         if place.is_none() {
             *place = Some(M::default());
         }
         match place {
-            Some(message) => self.message(at, message),
-            None => (0, 0),
+            Some(message) => self.message(field, message),
+            None => field,
         }
     }
 
     #[inline(never)]
     pub fn repeated_message<M: Wire + Default>(
         &mut self,
-        mut at: usize,
+        mut field: Field,
         list: &mut Vec<M>,
-    ) -> Next {
+    ) -> Field {
         if list.is_empty() {
-            list.reserve(self.ahead(at, AHEAD));
+            list.reserve(self.ahead(field, AHEAD));
         }
-        let (field, mut key) = (self.key(), 0);
+        let key = field.key;
         loop {
             // Read where it will stay: a copy right after small writes stalls the processor.
             list.push(M::default());
             if let Some(message) = list.last_mut() {
-                (key, at) = self.message(at, message);
+                field = self.message(field, message);
             }
-            if key != field {
-                return (key, at);
+            if field.key != key {
+                return field;
             }
         }
     }
 
-    pub fn optional_group<M: Wire + Default>(&mut self, at: usize, place: &mut Option<M>) -> Next {
-        self.group(at, place.get_or_insert_default())
+    pub fn optional_group<M: Wire + Default>(
+        &mut self,
+        field: Field,
+        place: &mut Option<M>,
+    ) -> Field {
+        self.group(field, place.get_or_insert_default())
     }
 
-    pub fn repeated_group<M: Wire + Default>(&mut self, at: usize, list: &mut Vec<M>) -> Next {
+    pub fn repeated_group<M: Wire + Default>(&mut self, field: Field, list: &mut Vec<M>) -> Field {
         list.push(M::default());
-        list.last_mut().map_or((0, 0), |message| self.group(at, message))
+        list.last_mut().map_or(field, |message| self.group(field, message))
     }
 
     /// A member of a oneof that `read` reads: it becomes the oneof's choice.
     #[inline(never)]
     pub fn choose<T: Default, O>(
         &mut self,
-        at: usize,
+        field: Field,
         place: &mut Option<O>,
         choice: fn(T) -> O,
-        read: fn(&mut Self, usize, &mut T) -> Next,
-    ) -> Next {
+        read: fn(&mut Self, Field, &mut T) -> Field,
+    ) -> Field {
         let mut value = T::default();
-        let next = read(self, at, &mut value);
+        let next = read(self, field, &mut value);
         *place = Some(choice(value));
         next
     }
@@ -322,22 +329,22 @@ impl<'a> Reader<'a> {
     /// A member of a oneof that is a closed enum.
     pub fn choose_closed<E: TryFrom<i32>, O>(
         &mut self,
-        at: usize,
+        field: Field,
         place: &mut Option<O>,
         choice: impl FnOnce(E) -> O,
         fields: &mut UnknownFields,
-    ) -> Next {
-        self.closed(at, fields, |value| *place = Some(choice(value)))
+    ) -> Field {
+        self.closed(field, fields, |value| *place = Some(choice(value)))
     }
 
     /// [`Reader::message`], for a value that is to be moved.
-    pub fn new_message<M: Wire>(&mut self, at: usize, message: &mut M) -> Next {
-        self.message(at, message)
+    pub fn new_message<M: Wire>(&mut self, field: Field, message: &mut M) -> Field {
+        self.message(field, message)
     }
 
     /// [`Reader::group`], for a value that is to be moved.
-    pub fn new_group<M: Wire>(&mut self, at: usize, message: &mut M) -> Next {
-        self.group(at, message)
+    pub fn new_group<M: Wire>(&mut self, field: Field, message: &mut M) -> Field {
+        self.group(field, message)
     }
 }
 

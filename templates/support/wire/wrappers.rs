@@ -2,7 +2,7 @@
 
 use prost::bytes::Bytes;
 
-use super::{Next, Reader, Wire, Writer};
+use super::{Field, Reader, Wire, Writer};
 
 /// A wrapper: its Rust type, its name, how its value is written and read, and the key of that.
 macro_rules! wrapper {
@@ -13,11 +13,14 @@ macro_rules! wrapper {
                 $put
             }
 
-            fn merge_field(&mut self, from: &mut Reader<'_>, key: u32, at: usize) -> Next {
-                match key {
-                    $key => from.$read(at, self),
-                    _ => from.skip(at, concat!($name, ": 1 value")),
+            fn merge(&mut self, from: &mut Reader<'_>, mut field: Field) -> usize {
+                while field.key != 0 {
+                    field = match field.key {
+                        $key => from.$read(field, self),
+                        _ => from.skip(field, concat!($name, ": 1 value")),
+                    };
                 }
+                field.at
             }
         }
     };

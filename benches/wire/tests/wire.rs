@@ -211,6 +211,35 @@ fn the_shapes_of_the_benchmark_are_read_the_same() {
     }
 }
 
+/// Short values are copied without a call, long ones not at all until the end: each length is met
+/// alone, and between others; at the end of the input, where there is nothing behind it to read, too.
+#[test]
+fn values_of_every_length_come_back() {
+    let text = |len: usize| "abcdefghij".chars().cycle().take(len).collect::<String>();
+    for len in 0..600 {
+        let alone = derived::ApiResponse { message: text(len), ..Default::default() };
+        let among = derived::MediaFrame {
+            frame_id: text(len),
+            body: text(len + 1).into_bytes(),
+            chunks: (0..5).map(|more| text(len * more % 700).into_bytes()).collect(),
+            attachments: [(text(len), text(3 * len).into_bytes())].into(),
+            ..Default::default()
+        };
+        let bytes = alone.encode_to_vec();
+        let ours = ours::ApiResponse::decode(&bytes[..]).unwrap();
+        assert_eq!(ours.message, text(len));
+        assert!(ours.message.capacity() <= len.max(32), "{len}");
+        assert_eq!(ours.encode_to_vec(), bytes);
+
+        let ours = ours::MediaFrame::decode(&among.encode_to_vec()[..]).unwrap();
+        let bytes = ours.encode_to_vec();
+        assert_eq!(derived::MediaFrame::decode(&bytes[..]), Ok(among));
+        let mut appended = vec![1, 2, 3];
+        ours.encode(&mut appended).unwrap();
+        assert_eq!(appended[3..], bytes);
+    }
+}
+
 #[test]
 fn messages_merge_as_the_specification_says() {
     // Singular messages merge, scalars are replaced, repeated fields are appended.

@@ -195,7 +195,7 @@ impl<'a> Writer<'a> {
         match self.place(at, len + 2) {
             Some([first, second, place @ ..]) => {
                 (*first, *second) = (key as u8, len as u8);
-                place.copy_from_slice(value);
+                copy(place, value);
                 at + len + 2
             }
             _ => self.put_long_slice(at, key, value),
@@ -288,6 +288,29 @@ impl<'a> Writer<'a> {
         let end = self.make_room(at, len);
         message.encode_raw(&mut &mut self.room[end - len..end]);
         at + len
+    }
+}
+
+/// Copies all of `value` to `place`, which is as long: by itself where that is so short that a call
+/// would take longer, in two parts that may overlap.
+#[inline(always)]
+fn copy(place: &mut [u8], value: &[u8]) {
+    match value.len() {
+        8..=16 => copy_ends::<8>(place, value),
+        17..=32 => copy_ends::<16>(place, value),
+        33..=64 => copy_ends::<32>(place, value),
+        4..=7 => copy_ends::<4>(place, value),
+        _ => place.copy_from_slice(value),
+    }
+}
+
+#[inline(always)]
+fn copy_ends<const N: usize>(place: &mut [u8], value: &[u8]) {
+    if let (Some(from), Some(to)) = (value.first_chunk::<N>(), place.first_chunk_mut()) {
+        *to = *from;
+    }
+    if let (Some(from), Some(to)) = (value.last_chunk::<N>(), place.last_chunk_mut()) {
+        *to = *from;
     }
 }
 

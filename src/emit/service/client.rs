@@ -1,7 +1,7 @@
 //! Emits the client: `pub struct StreamingCalcServiceClient<T = Channel> { … }` with two methods
 //! for each RPC, the plain one and the one that carries metadata.
 
-use super::{Returns, Scope, function, request_argument};
+use super::{Scope, request_argument};
 use crate::emit::docs;
 use crate::emit::enums::deprecated;
 use crate::model::{Method, Target};
@@ -26,7 +26,7 @@ pub(super) fn items(code: &mut Code, scope: &Scope<'_>) {
         match (method.client_streaming, method.server_streaming) {
             (false, false) => unary(code, scope, method),
             (false, true) => server_streaming(code, scope, method),
-            (true, _) => streaming(code, scope, method),
+            (true, _) => streaming(code, method),
         }
     }
     code.close("}");
@@ -63,35 +63,35 @@ const TRANSPORT_ERRORS: &str = "The transport's failure as a status.";
 fn unary(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     let (input, output) = (scope.payload_type(&method.input), scope.payload_type(&method.output));
     heading(code, method, "Calls", SERVER_ERRORS);
-    signature(code, scope, &method.names.method, request_argument(scope, method), &output);
+    signature(code, &method.names.method, request_argument(scope, method), &output);
     call(code, method, "unary", plain_request(method), None);
     context_heading(code, method, "metadata both ways", SERVER_ERRORS);
     let argument = format!("request: tonic::Request<{input}>");
     let response = format!("tonic::Response<{output}>");
-    signature(code, scope, &method.names.context, Some(argument), &response);
+    signature(code, &method.names.context, Some(argument), &response);
     call(code, method, "unary_context", "request", None);
 }
 
 fn server_streaming(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     let (input, stream) = (scope.payload_type(&method.input), &method.names.output_stream);
     heading(code, method, "Calls", SERVER_ERRORS);
-    signature(code, scope, &method.names.method, request_argument(scope, method), stream);
+    signature(code, &method.names.method, request_argument(scope, method), stream);
     call(code, method, "server_streaming", plain_request(method), Some(stream));
     context_heading(code, method, "metadata both ways", SERVER_ERRORS);
     let argument = format!("request: tonic::Request<{input}>");
     let response = format!("tonic::Response<{stream}>");
-    signature(code, scope, &method.names.context, Some(argument), &response);
+    signature(code, &method.names.context, Some(argument), &response);
     call(code, method, "server_streaming_context", "request", Some(stream));
 }
 
-fn streaming(code: &mut Code, scope: &Scope<'_>, method: &Method) {
+fn streaming(code: &mut Code, method: &Method) {
     let (names, handle) = (&method.names, &method.names.streaming_client);
     let kind = if method.server_streaming { "streaming" } else { "client_streaming" };
     heading(code, method, "Opens a call of", TRANSPORT_ERRORS);
-    signature(code, scope, &names.method, None, handle);
+    signature(code, &names.method, None, handle);
     call(code, method, kind, "tonic::Request::new(())", Some(handle));
     context_heading(code, method, "metadata and a timeout", TRANSPORT_ERRORS);
-    signature(code, scope, &names.context, Some("request: tonic::Request<()>".to_owned()), handle);
+    signature(code, &names.context, Some("request: tonic::Request<()>".to_owned()), handle);
     call(code, method, kind, "request", Some(handle));
 }
 
@@ -109,12 +109,19 @@ fn call(code: &mut Code, method: &Method, kind: &str, request: &str, handle: Opt
     code.close("}");
 }
 
-/// Opens `pub fn name(&self, argument) -> impl Future<Output = Result<ok, _>> {`. No
-/// `async fn`: to check a coroutine for each method takes the compiler far longer than to pass on
-/// the runtime's future, which borrows nothing and is `Send` over every transport.
-fn signature(code: &mut Code, scope: &Scope<'_>, name: &str, argument: Option<String>, ok: &str) {
+/// Opens `pub fn name(&self, argument) -> BoxFuture<ok, Status> {`. A type that has a name: to check a
+/// coroutine, or that a hidden type is what it has to be, takes the compiler longer for each method.
+fn signature(code: &mut Code, name: &str, argument: Option<String>, ok: &str) {
+    const FUTURE: &str = "tonic::codegen::BoxFuture";
+    let returns = [ok.to_owned(), "tonic::Status".to_owned()];
+    let argument = argument.into_iter();
     let arguments: Vec<String> = ["&self".to_owned()].into_iter().chain(argument).collect();
-    let bounds = [&*scope.ctx.prelude("Send"), "use<T>"];
-    let returns = Returns { output: scope.result(ok), bounds: &bounds };
-    function(code, &format!("pub fn {name}"), &arguments, &returns, " {");
+    let head = format!("pub fn {name}({}) -> {FUTURE}", arguments.join(", "));
+    if code.fits(&format!("{head}<{}> {{", returns.join(", "))) {
+        code.open_list(&head, ["<", ">"], &returns, " {");
+    } else {
+        line!(code, "pub fn {name}(");
+        code.indented(|code| arguments.iter().for_each(|argument| line!(code, "{argument},")));
+        code.open_list(&format!(") -> {FUTURE}"), ["<", ">"], &returns, " {");
+    }
 }

@@ -68,48 +68,6 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// What a function returns: `impl Future<Output = output>` and more bounds.
-struct Returns<'a> {
-    output: String,
-    bounds: &'a [&'a str],
-}
-
-/// A function up to its `end`: the `;` of a declaration, or the ` {` that opens the body. The lines are
-/// those that rustfmt makes, which counts what stands behind the arguments in ways of its own.
-fn function(code: &mut Code, head: &str, arguments: &[String], returns: &Returns<'_>, end: &str) {
-    const FUTURE: &str = "impl std::future::Future";
-    let future = format!("{FUTURE}<Output = {}>", returns.output);
-    let tail = format!(" -> {future} + {}", returns.bounds.join(" + "));
-    let one_line = format!("{head}({}){tail}{end}", arguments.join(", "));
-    let indent = code.indent_width();
-    if code.fits(&one_line) {
-        line!(code, "{one_line}");
-    } else {
-        open!(code, "{head}(");
-        arguments.iter().for_each(|argument| line!(code, "{argument},"));
-        let is_short = end == ";" || 2 * indent + format!("){tail}{end}").len() <= 100;
-        let bounds = format!("+ {}{end}", returns.bounds.join("\n+ "));
-        if indent + format!("){tail}").len() > 107 {
-            if 2 * indent + format!(") -> {future}").len() <= 105 {
-                code.close(&format!(") -> {future}"));
-                code.lines(&bounds);
-            } else {
-                code.close(&format!(") -> {FUTURE}<"));
-                code.indented(|code| line!(code, "Output = {},", returns.output));
-                code.lines(&format!("> {bounds}"));
-            }
-        } else if is_short {
-            code.close(&format!("){tail}{end}"));
-        } else {
-            code.close(&format!("){tail}"));
-            line!(code, "{}", end.trim_start());
-        }
-    }
-    if end != ";" {
-        code.indent_more();
-    }
-}
-
 /// The argument of a method that takes one message, unless that is empty: `, request: Point`.
 fn request_argument(scope: &Scope<'_>, method: &Method) -> Option<String> {
     (method.input.target != Target::Unit)

@@ -1,6 +1,6 @@
 //! Emits the service side: `pub trait StreamingCalcService { … }`, and the server that calls it.
 
-use super::{Returns, Scope, function, request_argument};
+use super::{Scope, request_argument};
 use crate::emit::docs;
 use crate::emit::enums::deprecated;
 use crate::model::Method;
@@ -72,8 +72,7 @@ fn plain_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
         true => "()".to_owned(),
         false => scope.payload_type(&method.output),
     };
-    let returns = Returns { output: scope.result(&ok), bounds: &[&scope.ctx.prelude("Send")] };
-    function(code, &format!("fn {}", method.names.method), &arguments, &returns, ";");
+    function(code, scope, &format!("fn {}", method.names.method), &arguments, &ok, ";");
 }
 
 fn context_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
@@ -88,8 +87,7 @@ fn context_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
         true => "()".to_owned(),
         false => format!("tonic::Response<{}>", scope.payload_type(&method.output)),
     };
-    let returns = Returns { output: scope.result(&ok), bounds: &[&scope.ctx.prelude("Send")] };
-    function(code, &format!("fn {}", names.context), &arguments, &returns, " {");
+    function(code, scope, &format!("fn {}", names.context), &arguments, &ok, " {");
     let inner = match (method.client_streaming, request_argument(scope, method)) {
         (true, _) => "requests.into_inner()",
         (false, Some(_)) => "request.into_inner()",
@@ -105,6 +103,50 @@ fn context_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
         line!(code, "rpc::respond(self.{}({inner}))", names.method);
     }
     code.close("}");
+}
+
+/// A method that gives a future, up to its `end`: the `;` of a declaration, or the ` {` of a body. The lines are
+/// those that rustfmt makes, which counts what stands behind the arguments in ways of its own.
+fn function(
+    code: &mut Code,
+    scope: &Scope<'_>,
+    head: &str,
+    arguments: &[String],
+    ok: &str,
+    end: &str,
+) {
+    const FUTURE: &str = "impl std::future::Future";
+    let (output, send) = (scope.result(ok), scope.ctx.prelude("Send"));
+    let future = format!("{FUTURE}<Output = {output}>");
+    let tail = format!(" -> {future} + {send}");
+    let one_line = format!("{head}({}){tail}{end}", arguments.join(", "));
+    let indent = code.indent_width();
+    if code.fits(&one_line) {
+        line!(code, "{one_line}");
+    } else {
+        open!(code, "{head}(");
+        arguments.iter().for_each(|argument| line!(code, "{argument},"));
+        let is_short = end == ";" || 2 * indent + format!("){tail}{end}").len() <= 100;
+        let bound = format!("+ {send}{end}");
+        if indent + format!("){tail}").len() > 107 {
+            if 2 * indent + format!(") -> {future}").len() <= 105 {
+                code.close(&format!(") -> {future}"));
+                code.lines(&bound);
+            } else {
+                code.close(&format!(") -> {FUTURE}<"));
+                code.indented(|code| line!(code, "Output = {output},"));
+                code.lines(&format!("> {bound}"));
+            }
+        } else if is_short {
+            code.close(&format!("){tail}{end}"));
+        } else {
+            code.close(&format!("){tail}"));
+            line!(code, "{}", end.trim_start());
+        }
+    }
+    if end != ";" {
+        code.indent_more();
+    }
 }
 
 fn tower_service(code: &mut Code, scope: &Scope<'_>) {

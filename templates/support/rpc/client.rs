@@ -9,6 +9,7 @@ use prost::Message;
 use tokio::time::Instant;
 use tonic::client::Grpc;
 use tonic::codegen::tokio_stream::Stream;
+use tonic::codegen::BoxFuture;
 use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status};
 
@@ -25,14 +26,14 @@ pub fn unary<T, Req, Res>(
     grpc: &Grpc<T>,
     path: &'static str,
     request: Req,
-) -> impl Future<Output = Result<Res, Status>> + Send + use<T, Req, Res>
+) -> BoxFuture<Res, Status>
 where
     T: Transport,
     Req: Message + 'static,
     Res: Message + Default + 'static,
 {
     let response = T::unary(grpc.clone(), path, Request::new(request));
-    async move { response.await.map(Response::into_inner) }
+    Box::pin(async move { response.await.map(Response::into_inner) })
 }
 
 /// As [`unary`], with metadata both ways.
@@ -43,13 +44,13 @@ pub fn unary_context<T, Req, Res>(
     grpc: &Grpc<T>,
     path: &'static str,
     request: Request<Req>,
-) -> impl Future<Output = Result<Response<Res>, Status>> + Send + use<T, Req, Res>
+) -> BoxFuture<Response<Res>, Status>
 where
     T: Transport,
     Req: Message + 'static,
     Res: Message + Default + 'static,
 {
-    T::unary(grpc.clone(), path, request)
+    Box::pin(T::unary(grpc.clone(), path, request))
 }
 
 /// Calls a method that takes one message and answers with a stream; waits for its headers.
@@ -61,14 +62,15 @@ pub fn server_streaming<T, Req, Res, S>(
     path: &'static str,
     request: Req,
     handle: fn(MessageStream<Res>) -> S,
-) -> impl Future<Output = Result<S, Status>> + Send + use<T, Req, Res, S>
+) -> BoxFuture<S, Status>
 where
     T: Transport,
     Req: Message + 'static,
     Res: Message + Default + 'static,
+    S: 'static,
 {
     let response = T::server_streaming(grpc.clone(), path, Request::new(request));
-    async move { response.await.map(|response| handle(response.into_inner())) }
+    Box::pin(async move { response.await.map(|response| handle(response.into_inner())) })
 }
 
 /// As [`server_streaming`], with metadata both ways.
@@ -80,14 +82,15 @@ pub fn server_streaming_context<T, Req, Res, S>(
     path: &'static str,
     request: Request<Req>,
     handle: fn(MessageStream<Res>) -> S,
-) -> impl Future<Output = Result<Response<S>, Status>> + Send + use<T, Req, Res, S>
+) -> BoxFuture<Response<S>, Status>
 where
     T: Transport,
     Req: Message + 'static,
     Res: Message + Default + 'static,
+    S: 'static,
 {
     let response = T::server_streaming(grpc.clone(), path, request);
-    async move { response.await.map(|response| response.map(handle)) }
+    Box::pin(async move { response.await.map(|response| response.map(handle)) })
 }
 
 /// Opens a call that streams in both directions, without waiting for the server.
@@ -99,14 +102,15 @@ pub fn streaming<T, Req, Res, S>(
     path: &'static str,
     request: Request<()>,
     handle: fn(StreamingCall<Req, Res>) -> S,
-) -> impl Future<Output = Result<S, Status>> + Send + use<T, Req, Res, S>
+) -> BoxFuture<S, Status>
 where
     T: Transport,
     Req: Message + 'static,
     Res: Message + Default + 'static,
+    S: 'static,
 {
     let call = T::open(grpc.clone(), path, request, false);
-    async move { call.await.map(handle) }
+    Box::pin(async move { call.await.map(handle) })
 }
 
 /// Opens a call that streams to the server and gets one message back, without waiting for the
@@ -119,14 +123,15 @@ pub fn client_streaming<T, Req, Res, S>(
     path: &'static str,
     request: Request<()>,
     handle: fn(StreamingCall<Req, Res>) -> S,
-) -> impl Future<Output = Result<S, Status>> + Send + use<T, Req, Res, S>
+) -> BoxFuture<S, Status>
 where
     T: Transport,
     Req: Message + 'static,
     Res: Message + Default + 'static,
+    S: 'static,
 {
     let call = T::open(grpc.clone(), path, request, true);
-    async move { call.await.map(handle) }
+    Box::pin(async move { call.await.map(handle) })
 }
 
 /// A call that streams to the server, and back.

@@ -327,23 +327,23 @@ impl Arms<'_> {
             let Shape::Singular { ty, .. } = &variant.shape else { continue };
             let key = variant.number << 3 | wire_type(ty);
             let path = format!("{path}::{}", variant.ident);
-            if let Type::Message(_) = ty {
-                open!(code, "{key} => match &mut {place} {{");
-                code.arm(
-                    format_args!("Some({path}(value))"),
-                    &format!("from.{}(field, value)", kind(ty)),
-                );
-                let read = format!("wire::Reader::{}", value_reader(ty));
-                code.arm("other", &format!("from.choose(field, other, {path}, {read})"));
-                code.close("},");
-            } else if self.is_closed(ty) {
+            if self.is_closed(ty) {
                 let unknown = self.unknown_fields();
                 let choose = format!("from.choose_closed(field, &mut {place}, {path}, {unknown})");
                 code.arm(key, &choose);
-            } else {
-                let read = format!("wire::Reader::{}", value_reader(ty));
-                code.arm(key, &format!("from.choose(field, &mut {place}, {path}, {read})"));
+                continue;
             }
+            // Read in its place: a value that is moved there is copied more than once. Where it is
+            // not the choice yet, the same field comes up again when it is.
+            open!(code, "{key} => match &mut {place} {{");
+            let read = format!("from.{}(field, value)", reader(ty));
+            code.arm(format_args!("Some({path}(value))"), &read);
+            open!(code, "other => {{");
+            let default = self.ctx.prelude("Default");
+            line!(code, "*other = Some({path}({default}::default()));");
+            line!(code, "field");
+            code.close("}");
+            code.close("},");
         }
     }
 

@@ -496,9 +496,27 @@ impl wire::Wire for Choice {
     fn merge(&mut self, from: &mut Reader<'_>, mut field: Field) -> usize {
         while field.key != 0 {
             field = match field.key {
-                8 => from.choose(field, &mut self.kind, choice::Kind::Number, Reader::int32),
-                18 => from.choose(field, &mut self.kind, choice::Kind::Text, Reader::string),
-                24 => from.choose(field, &mut self.kind, choice::Kind::Color, Reader::enumeration),
+                8 => match &mut self.kind {
+                    Some(choice::Kind::Number(value)) => from.int32(field, value),
+                    other => {
+                        *other = Some(choice::Kind::Number(Default::default()));
+                        field
+                    }
+                },
+                18 => match &mut self.kind {
+                    Some(choice::Kind::Text(value)) => from.string(field, value),
+                    other => {
+                        *other = Some(choice::Kind::Text(Default::default()));
+                        field
+                    }
+                },
+                24 => match &mut self.kind {
+                    Some(choice::Kind::Color(value)) => from.enumeration(field, value),
+                    other => {
+                        *other = Some(choice::Kind::Color(Default::default()));
+                        field
+                    }
+                },
                 32 => from.choose_closed(
                     field,
                     &mut self.kind,
@@ -507,19 +525,31 @@ impl wire::Wire for Choice {
                 ),
                 42 => match &mut self.kind {
                     Some(choice::Kind::Point(value)) => from.message(field, value),
-                    kind => from.choose(field, kind, choice::Kind::Point, Reader::new_message),
+                    other => {
+                        *other = Some(choice::Kind::Point(Default::default()));
+                        field
+                    }
                 },
                 50 => match &mut self.kind {
                     Some(choice::Kind::Again(value)) => from.message(field, value),
-                    kind => from.choose(field, kind, choice::Kind::Again, Reader::new_message),
+                    other => {
+                        *other = Some(choice::Kind::Again(Default::default()));
+                        field
+                    }
                 },
                 59 => match &mut self.kind {
                     Some(choice::Kind::Group(value)) => from.group(field, value),
-                    kind => from.choose(field, kind, choice::Kind::Group, Reader::new_group),
+                    other => {
+                        *other = Some(choice::Kind::Group(Default::default()));
+                        field
+                    }
                 },
                 66 => match &mut self.kind {
                     Some(choice::Kind::Foreign(value)) => from.foreign(field, value),
-                    kind => from.choose(field, kind, choice::Kind::Foreign, Reader::foreign),
+                    other => {
+                        *other = Some(choice::Kind::Foreign(Default::default()));
+                        field
+                    }
                 },
                 _ => from.unknown(
                     field,

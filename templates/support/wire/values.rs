@@ -331,21 +331,6 @@ impl<'a> Reader<'a> {
         list.last_mut().map_or(field, |message| self.group(field, message))
     }
 
-    /// A member of a oneof that `read` reads: it becomes the oneof's choice.
-    #[inline(never)]
-    pub fn choose<T: Default, O>(
-        &mut self,
-        field: Field,
-        place: &mut Option<O>,
-        choice: fn(T) -> O,
-        read: fn(&mut Self, Field, &mut T) -> Field,
-    ) -> Field {
-        let mut value = T::default();
-        let next = read(self, field, &mut value);
-        *place = Some(choice(value));
-        next
-    }
-
     /// A member of a oneof that is a closed enum.
     pub fn choose_closed<E: TryFrom<i32>, O>(
         &mut self,

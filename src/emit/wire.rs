@@ -340,7 +340,11 @@ impl Arms<'_> {
             code.arm(format_args!("Some({path}(value))"), &read);
             open!(code, "other => {{");
             let default = self.ctx.prelude("Default");
-            line!(code, "*other = Some({path}({default}::default()));");
+            if !code.value("*other =", &format!("Some({path}({default}::default()));")) {
+                open!(code, "*other = Some({path}(");
+                line!(code, "{default}::default(),");
+                code.close("));");
+            }
             line!(code, "field");
             code.close("}");
             code.close("},");

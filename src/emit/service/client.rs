@@ -114,14 +114,21 @@ fn call(code: &mut Code, method: &Method, kind: &str, request: &str, handle: Opt
 fn signature(code: &mut Code, name: &str, argument: Option<String>, ok: &str) {
     const FUTURE: &str = "tonic::codegen::BoxFuture";
     let returns = [ok.to_owned(), "tonic::Status".to_owned()];
-    let argument = argument.into_iter();
     let arguments: Vec<String> = ["&self".to_owned()].into_iter().chain(argument).collect();
-    let head = format!("pub fn {name}({}) -> {FUTURE}", arguments.join(", "));
-    if code.fits(&format!("{head}<{}> {{", returns.join(", "))) {
-        code.open_list(&head, ["<", ">"], &returns, " {");
-    } else {
-        line!(code, "pub fn {name}(");
-        code.indented(|code| arguments.iter().for_each(|argument| line!(code, "{argument},")));
+    let tail = format!(") -> {FUTURE}<{}>", returns.join(", "));
+    let one_line = format!("pub fn {name}({}{tail} {{", arguments.join(", "));
+    if code.fits(&one_line) {
+        return open!(code, "{one_line}");
+    }
+    line!(code, "pub fn {name}(");
+    code.indented(|code| arguments.iter().for_each(|argument| line!(code, "{argument},")));
+    // rustfmt counts the indentation twice before it leaves the brace there, and lets the rest be two
+    // columns longer than a line.
+    let indent = code.indent_width();
+    if 2 * indent + tail.len() + " {".len() <= 100 || indent + tail.len() > 102 {
         code.open_list(&format!(") -> {FUTURE}"), ["<", ">"], &returns, " {");
+    } else {
+        line!(code, "{tail}");
+        open!(code, "{{");
     }
 }

@@ -1,7 +1,7 @@
 //! Emits the client: `pub struct StreamingCalcServiceClient<T = Channel> { … }` with two methods
 //! for each RPC, the plain one and the one that carries metadata.
 
-use super::{Scope, request_argument};
+use super::{Scope, brace_fits, request_argument};
 use crate::emit::docs;
 use crate::emit::enums::deprecated;
 use crate::model::{Method, Target};
@@ -122,10 +122,8 @@ fn signature(code: &mut Code, name: &str, argument: Option<String>, ok: &str) {
     }
     line!(code, "pub fn {name}(");
     code.indented(|code| arguments.iter().for_each(|argument| line!(code, "{argument},")));
-    // rustfmt counts the indentation twice before it leaves the brace there, and lets the rest be two
-    // columns longer than a line.
-    let indent = code.indent_width();
-    if 2 * indent + tail.len() + " {".len() <= 100 || indent + tail.len() > 102 {
+    // Without the brace, rustfmt lets it be two columns longer than a line.
+    if brace_fits(code, &format!("{tail} {{")) || code.indent_width() + tail.len() > 102 {
         code.open_list(&format!(") -> {FUTURE}"), ["<", ">"], &returns, " {");
     } else {
         line!(code, "{tail}");

@@ -68,6 +68,12 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// Whether rustfmt leaves the brace at the end of this line, which ends the arguments of a function: it
+/// counts the indentation twice.
+fn brace_fits(code: &Code, line: &str) -> bool {
+    2 * code.indent_width() + line.len() <= 100
+}
+
 /// The argument of a method that takes one message, unless that is empty: `, request: Point`.
 fn request_argument(scope: &Scope<'_>, method: &Method) -> Option<String> {
     (method.input.target != Target::Unit)

@@ -1,6 +1,6 @@
 //! Emits the service side: `pub trait StreamingCalcService { … }`, and the server that calls it.
 
-use super::{Scope, request_argument};
+use super::{Scope, brace_fits, request_argument};
 use crate::emit::docs;
 use crate::emit::enums::deprecated;
 use crate::model::Method;
@@ -105,8 +105,9 @@ fn context_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     code.close("}");
 }
 
-/// A method that gives a future, up to its `end`: the `;` of a declaration, or the ` {` of a body. The lines are
-/// those that rustfmt makes, which counts what stands behind the arguments in ways of its own.
+/// A method that gives a future, up to its `end`: the `;` of a declaration, or the ` {` of a body. The
+/// lines are those that rustfmt makes, which counts what stands behind the arguments in ways of its
+/// own.
 fn function(
     code: &mut Code,
     scope: &Scope<'_>,
@@ -121,12 +122,12 @@ fn function(
     let tail = format!(" -> {future} + {send}");
     let one_line = format!("{head}({}){tail}{end}", arguments.join(", "));
     let indent = code.indent_width();
+    let is_short = end == ";" || brace_fits(code, &format!("){tail}{end}"));
     if code.fits(&one_line) {
         line!(code, "{one_line}");
     } else {
         open!(code, "{head}(");
         arguments.iter().for_each(|argument| line!(code, "{argument},"));
-        let is_short = end == ";" || 2 * indent + format!("){tail}{end}").len() <= 100;
         let bound = format!("+ {send}{end}");
         if indent + format!("){tail}").len() > 107 {
             if 2 * indent + format!(") -> {future}").len() <= 105 {

@@ -42,7 +42,7 @@ pub struct Reader<'a> {
     /// The memory that `bytes` lies in, where it can be shared.
     owner: Option<&'a Bytes>,
     /// Whether there may be more of the outermost message elsewhere.
-    pub(super) is_part: bool,
+    is_part: bool,
     error: Option<DecodeError>,
 }
 
@@ -98,9 +98,9 @@ impl<'a> Reader<'a> {
         self.error.map_or(Ok(()), Err)
     }
 
-    /// Whether this is the outermost message.
-    pub(super) fn is_outermost(&self) -> bool {
-        self.depth == DEPTH
+    /// Whether there may be more of the message that is being read elsewhere.
+    pub(super) fn is_in_part(&self) -> bool {
+        self.is_part && self.depth == DEPTH
     }
 
     /// The fields of a message, from `at` on up to its end; gives where that is. With a fault, it is

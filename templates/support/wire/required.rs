@@ -33,7 +33,7 @@ impl Required {
 impl Reader<'_> {
     /// The message needs the fields with these keys, none of which has come.
     pub fn required(&self, mut keys: &'static [u32]) -> Required {
-        if self.is_part && self.is_outermost() {
+        if self.is_in_part() {
             keys = &[];
         }
         Required { keys, few: 0, more: vec![false; keys.len().saturating_sub(64)] }

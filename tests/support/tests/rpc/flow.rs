@@ -1,6 +1,5 @@
 //! A slow consumer slows its producer down, and memory stays flat (see `tests/memory.rs`, too).
 
-use std::sync::atomic::Ordering;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,18 +15,7 @@ async fn a_slow_reader_slows_the_service_down() {
     let server = Running::start().await;
     let numbers = server.client().await.count(-1).await.unwrap();
     soon(numbers.receive_int()).await.unwrap();
-    // Until it has come to rest.
-    let mut ahead = 0;
-    soon(async {
-        loop {
-            tokio::time::sleep(Duration::from_millis(300)).await;
-            let sent = server.sent.load(Ordering::SeqCst);
-            if std::mem::replace(&mut ahead, sent) == sent {
-                break;
-            }
-        }
-    })
-    .await;
+    let ahead = server.at_rest().await;
     // hyper's window for a stream is 2 MiB, our queue 64 KiB: some 250,000 of these messages.
     assert!(ahead < 400_000, "{ahead} messages ahead");
 }

@@ -11,8 +11,8 @@ use tonic::codegen::http::uri::PathAndQuery;
 use tonic::transport::Channel;
 use tonic::{Code, Request};
 
-pub async fn stock(server: &Running) -> tonic::client::Grpc<Channel> {
-    let channel = Channel::from_shared(server.url()).unwrap().connect().await.unwrap();
+pub async fn stock(url: String) -> tonic::client::Grpc<Channel> {
+    let channel = Channel::from_shared(url).unwrap().connect().await.unwrap();
     let mut grpc = tonic::client::Grpc::new(channel);
     grpc.ready().await.unwrap();
     grpc
@@ -21,7 +21,7 @@ pub async fn stock(server: &Running) -> tonic::client::Grpc<Channel> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stock_client_that_awaits_headers_before_it_sends() {
     let server = Running::start().await;
-    let mut grpc = stock(&server).await;
+    let mut grpc = stock(server.url()).await;
     let (sender, requests) = channel(4);
     let path = PathAndQuery::from_static("/StreamingCalcService/incrementalSum");
     let response =
@@ -37,7 +37,7 @@ async fn a_stock_client_that_awaits_headers_before_it_sends() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stock_client_gets_trailers_with_ok() {
     let server = Running::start().await;
-    let mut grpc = stock(&server).await;
+    let mut grpc = stock(server.url()).await;
     let path = PathAndQuery::from_static("/StreamingCalcService/count");
     let mut numbers =
         grpc.server_streaming(Request::new(2), path, Stock).await.unwrap().into_inner();
@@ -50,7 +50,7 @@ async fn a_stock_client_gets_trailers_with_ok() {
 async fn an_unknown_method_is_unimplemented() {
     let server = Running::start().await;
     let path = PathAndQuery::from_static("/StreamingCalcService/nothing");
-    let status = stock(&server).await.unary(Request::new(1), path, Stock).await.unwrap_err();
+    let status = stock(server.url()).await.unary(Request::new(1), path, Stock).await.unwrap_err();
     assert_eq!(status.code(), Code::Unimplemented);
 }
 

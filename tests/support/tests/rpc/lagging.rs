@@ -9,23 +9,34 @@ use tokio_stream::StreamExt;
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::Request;
 
-use crate::common::{numbers, one_by_one, serve, soon, Proxy, Running, Seen};
+use crate::common::{numbers, one_by_one, serve, soon, Meter, Proxy, Running, Seen};
 use crate::interop::stock;
 use crate::stock::{Stock, Tutorial};
 
 /// More than h2 counts at its default settings: 2 106 for a server, 10 530 for a client.
 const FRAMES: i64 = 30_000;
 
+/// Waits until all frames have passed.
+async fn passed(meter: &Meter) {
+    soon(async {
+        while (meter.frames() as i64) < FRAMES {
+            sleep(Duration::from_millis(10)).await;
+        }
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_that_lags_behind_small_frames() {
     let server = Running::start().await;
-    let mut grpc = stock(&server).await;
+    let proxy = Proxy::start(server.address).await;
+    let mut grpc = stock(proxy.url()).await;
     let path = PathAndQuery::from_static("/StreamingCalcService/incrementalSum");
     let requests = tokio_stream::once(-4).chain(one_by_one(FRAMES));
     let mut answers =
         soon(grpc.streaming(Request::new(requests), path, Stock)).await.unwrap().into_inner();
     assert_eq!(soon(answers.message()).await.unwrap(), Some(-4));
-    sleep(Duration::from_secs(1)).await; // it does not read, and all is sent
+    passed(&proxy.requests).await; // it does not read, and all is sent
     server.read_on.notify_one();
     assert_eq!(soon(answers.message()).await.unwrap(), None);
     assert_eq!(server.saw().await, Seen::Ended(FRAMES * (FRAMES + 1) / 2));
@@ -36,12 +47,7 @@ async fn a_receiver_that_lags_behind_small_frames() {
     let proxy = Proxy::start(serve(Tutorial).await).await;
     let client = StreamingCalcServiceClient::connect(proxy.url()).await.unwrap();
     let answers = client.count(FRAMES).await.unwrap();
-    soon(async {
-        while (proxy.responses.frames() as i64) < FRAMES {
-            sleep(Duration::from_millis(10)).await;
-        }
-    })
-    .await;
+    passed(&proxy.responses).await;
     for n in 1..=FRAMES {
         assert_eq!(soon(answers.receive_int()).await.unwrap(), Some(n));
     }
@@ -78,14 +84,7 @@ async fn answers_that_are_not_read_hold_up_no_other_call() {
     for _ in 0..3 {
         unread.push(client.count(-1).await.unwrap());
     }
-    // Until nothing more comes.
-    let proceeds = || server.sent.swap(0, std::sync::atomic::Ordering::SeqCst) != 0;
-    soon(async {
-        while proceeds() {
-            sleep(Duration::from_millis(300)).await;
-        }
-    })
-    .await;
+    server.at_rest().await;
     let mut answers = soon(client.count(1000)).await.unwrap();
     let mut count = 0;
     while let Some(n) = soon(answers.next()).await {

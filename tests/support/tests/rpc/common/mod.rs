@@ -19,11 +19,11 @@ use tonic::body::Body;
 use tonic::codegen::{http, Body as HttpBody, Bytes, Service, StdError};
 use tonic::metadata::MetadataMap;
 use tonic::server::NamedService;
-use tonic::transport::server::TcpIncoming;
+use tonic::transport::server::{Router, TcpIncoming};
 use tonic::transport::Server;
 use tonic::{Request, Response, Status};
 
-pub use self::proxy::Proxy;
+pub use self::proxy::{Meter, Proxy};
 
 /// What comes of it in time, or the test fails.
 pub async fn soon<T>(future: impl Future<Output = T>) -> T {
@@ -43,25 +43,14 @@ where
     B: HttpBody<Data = Bytes> + Send + 'static,
     B::Error: Into<StdError> + Send + Sync,
 {
-    serve_by(Server::builder().initial_connection_window_size(128 * 1024 * 1024), service).await
+    let mut server = Server::builder().initial_connection_window_size(128 * 1024 * 1024);
+    listen(server.add_service(service)).await
 }
 
-/// Serves a service by a server that is set up already.
-pub async fn serve_by<S, B>(mut server: Server, service: S) -> SocketAddr
-where
-    S: Service<http::Request<Body>, Response = http::Response<B>, Error = Infallible>
-        + NamedService
-        + Clone
-        + Send
-        + Sync
-        + 'static,
-    S::Future: Send + 'static,
-    B: HttpBody<Data = Bytes> + Send + 'static,
-    B::Error: Into<StdError> + Send + Sync,
-{
+/// Runs a server on a port of its own.
+async fn listen(server: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let server = server.add_service(service);
     tokio::spawn(server.serve_with_incoming(TcpIncoming::from(listener).with_nodelay(Some(true))));
     address
 }
@@ -232,7 +221,7 @@ impl Running {
 
     /// A server with tonic's default settings.
     pub async fn start_by_default() -> Self {
-        Self::start_by(|calc| serve_by(Server::builder(), calc)).await
+        Self::start_by(|calc| listen(Server::builder().add_service(calc))).await
     }
 
     async fn start_by<F: Future<Output = SocketAddr>>(
@@ -252,6 +241,21 @@ impl Running {
 
     pub async fn client(&self) -> StreamingCalcServiceClient {
         StreamingCalcServiceClient::connect(self.url()).await.unwrap()
+    }
+
+    /// Waits until `count` sends no more; gives how far it has come.
+    pub async fn at_rest(&self) -> i64 {
+        let mut before = 0;
+        soon(async {
+            loop {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                let sent = self.sent.load(Ordering::SeqCst);
+                if std::mem::replace(&mut before, sent) == sent {
+                    break sent;
+                }
+            }
+        })
+        .await
     }
 
     /// The next thing that the service saw, soon.

@@ -18,9 +18,10 @@ macro_rules! parts {
 
 /// How messages are read and written.
 const WIRE: &[Part] = parts! {
-    "wire/entry.rs" "wire/error.rs" "wire/extension.rs" "wire/fields.rs" "wire/foreign.rs" "wire/map.rs"
-    "wire/mod.rs" "wire/packed.rs" "wire/raw.rs" "wire/reader.rs" "wire/required.rs" "wire/unknown.rs"
-    "wire/values.rs" "wire/varint.rs"    "wire/wrappers.rs" "wire/writer.rs"
+    "wire/borrowed.rs" "wire/entry.rs" "wire/error.rs" "wire/extension.rs" "wire/fields.rs"
+    "wire/foreign.rs" "wire/map.rs" "wire/mod.rs" "wire/packed.rs" "wire/raw.rs" "wire/reader.rs"
+    "wire/required.rs" "wire/unknown.rs" "wire/values.rs" "wire/varint.rs" "wire/wrappers.rs"
+    "wire/writer.rs"
 };
 
 /// How services and clients stream: what both sides need.

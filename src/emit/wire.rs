@@ -115,8 +115,12 @@ fn write_field(code: &mut Code, field: &Field) {
                 Presence::Explicit => "optional_",
                 Presence::Required | Presence::Oneof => "required_",
             };
-            let is_copy = matches!(ty, Type::Scalar(_) | Type::Enum(_));
-            (format!("{prefix}{}", kind(ty)), if is_copy { "" } else { "&" })
+            let by = match ty {
+                Type::Scalar(_) | Type::Enum(_) => "",
+                ty if prefix == "required_" && is_ours(ty) => "&&",
+                _ => "&",
+            };
+            (format!("{prefix}{}", kind(ty)), by)
         }
         Shape::Repeated { ty, packed } => {
             let prefix = if *packed { "packed" } else { "repeated" };
@@ -133,8 +137,8 @@ fn write_field(code: &mut Code, field: &Field) {
 fn write_map(code: &mut Code, field: &Field, key: &Type, value: &Type) {
     let (number, ident) = (field.number, &field.ident);
     open!(code, "at = out.map(at, {number}, &self.{ident}, |out, at, key, value| {{");
-    line!(code, "let at = out.required_{}(at, 2, {}value);", kind(value), deref(value));
-    line!(code, "out.required_{}(at, 1, {}key)", kind(key), deref(key));
+    line!(code, "let at = out.required_{}(at, 2, {}value);", kind(value), passed(value));
+    line!(code, "out.required_{}(at, 1, {}key)", kind(key), passed(key));
     code.close("});");
 }
 
@@ -143,7 +147,8 @@ fn write_oneof(code: &mut Code, message: &Message, oneof: &Oneof) {
     open!(code, "at = match &self.{} {{", oneof.ident);
     for variant in &oneof.variants {
         let Shape::Singular { ty, .. } = &variant.shape else { continue };
-        let body = format!("out.required_{}(at, {}, {}value)", kind(ty), variant.number, deref(ty));
+        let body =
+            format!("out.required_{}(at, {}, {}value)", kind(ty), variant.number, passed(ty));
         code.arm(format_args!("Some({path}::{}(value))", variant.ident), &body);
     }
     line!(code, "None => at,");
@@ -156,8 +161,18 @@ pub(super) fn oneof_path(message: &Message, oneof: &Oneof) -> String {
     modules.map(|m| format!("{m}::")).collect::<String>() + &oneof.type_ident
 }
 
-fn deref(ty: &Type) -> &'static str {
-    if matches!(ty, Type::Scalar(_) | Type::Enum(_)) { "*" } else { "" }
+/// What makes of a borrowed value one to write: scalars go by value, messages of ours behind a `dyn`.
+fn passed(ty: &Type) -> &'static str {
+    match ty {
+        Type::Scalar(_) | Type::Enum(_) => "*",
+        ty if is_ours(ty) => "&",
+        _ => "",
+    }
+}
+
+/// Whether this is a message that we emit.
+fn is_ours(ty: &Type) -> bool {
+    matches!(ty, Type::Message(MessageType { target, .. }) if !matches!(target, Target::Extern(_)))
 }
 
 /// The type's part of the names of methods.
@@ -309,13 +324,13 @@ impl Arms<'_> {
 
     fn map(&self, code: &mut Code, field: &Field, place: &str, key: &Type, value: &Type) {
         let field_key = field.number << 3 | LEN;
-        let key = format!("({}, wire::Reader::{})", 8 | wire_type(key), value_reader(key));
+        let key = format!("({}, wire::Reader::{})", 8 | wire_type(key), reader(key));
         let body = if self.is_closed(value) {
             let unknown = self.unknown_fields();
             format!("from.closed_entry(field, &mut {place}, {key}, {unknown})")
         } else {
             let wire_type = 16 | wire_type(value);
-            let value = format!("({wire_type}, wire::Reader::{})", value_reader(value));
+            let value = format!("({wire_type}, wire::Reader::{})", reader(value));
             format!("from.entry(field, &mut {place}, {key}, {value})")
         };
         code.arm(field_key, &body);
@@ -363,16 +378,6 @@ impl Arms<'_> {
             Some(unknown_fields) => format!("&mut self.{unknown_fields}"),
             None => "&mut wire::UnknownFields::default()".to_owned(),
         }
-    }
-}
-
-/// The method that reads a value which is to be moved.
-fn value_reader(ty: &Type) -> &'static str {
-    match ty {
-        Type::Message(MessageType { target: Target::Extern(_), .. }) => "foreign",
-        Type::Message(MessageType { delimited: true, .. }) => "new_group",
-        Type::Message(_) => "new_message",
-        _ => reader(ty),
     }
 }
 

@@ -1,6 +1,7 @@
 //! How a message writes its fields: a method for each type, and each way to tell whether a field
 //! is there.
 
+use super::borrowed::Source;
 use super::{varint, Map, UnknownFields, Wire, Writer};
 use super::{END_GROUP, FIXED32, FIXED64, LEN, START_GROUP};
 
@@ -239,13 +240,13 @@ impl<'a> Writer<'a> {
         message: &'a Option<M>,
     ) -> usize {
         match message {
-            Some(message) => self.required_message(at, number, message),
+            Some(message) => self.required_message(at, number, &message),
             None => at,
         }
     }
 
     #[inline(never)]
-    pub fn required_message(&mut self, at: usize, number: u32, message: &'a dyn Wire) -> usize {
+    pub fn required_message(&mut self, at: usize, number: u32, message: &dyn Source<'a>) -> usize {
         self.put_delimited(at, number << 3 | LEN, |out, at| message.write(out, at))
     }
 
@@ -271,13 +272,13 @@ impl<'a> Writer<'a> {
         message: &'a Option<M>,
     ) -> usize {
         match message {
-            Some(message) => self.required_group(at, number, message),
+            Some(message) => self.required_group(at, number, &message),
             None => at,
         }
     }
 
     #[inline(never)]
-    pub fn required_group(&mut self, at: usize, number: u32, message: &'a dyn Wire) -> usize {
+    pub fn required_group(&mut self, at: usize, number: u32, message: &dyn Source<'a>) -> usize {
         let at = self.put_varint(at, (number << 3 | END_GROUP).into());
         let at = message.write(self, at);
         self.put_varint(at, (number << 3 | START_GROUP).into())
@@ -291,7 +292,7 @@ impl<'a> Writer<'a> {
         mut messages: &'a [M],
     ) -> usize {
         while let [rest @ .., value] = messages {
-            at = self.required_group(at, number, value);
+            at = self.required_group(at, number, &value);
             messages = rest;
         }
         at

@@ -7,6 +7,7 @@
 //!
 //! This module knows nothing of services, of JSON, or of where the tree is mounted.
 
+mod borrowed;
 mod entry;
 mod error;
 mod extension;
@@ -105,6 +106,7 @@ macro_rules! message {
                 $wire::merge_field(self, tag, wire_type, buf, ctx)
             }
 
+            #[inline]
             fn encoded_len(&self) -> usize {
                 $wire::encoded_len(self)
             }
@@ -121,6 +123,7 @@ macro_rules! message {
                 $wire::encode(self, buf)
             }
 
+            #[inline]
             fn encode_to_vec(&self) -> ::std::vec::Vec<u8> {
                 $wire::encode_to_vec(self)
             }

@@ -3,6 +3,7 @@
 use prost::bytes::Bytes;
 use prost::DecodeError;
 
+use super::borrowed::{target, Target};
 use super::error::{self, Fault};
 use super::{varint, UnknownFields, Wire};
 use super::{END_GROUP, FIXED32, FIXED64, LEN, START_GROUP, VARINT};
@@ -70,8 +71,8 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// The input was malformed, or a required field is missing.
-    pub(super) fn read(mut self, message: &mut dyn Wire) -> Result<(), DecodeError> {
-        self.fields(0, message);
+    pub(super) fn read(mut self, mut message: &mut dyn Wire) -> Result<(), DecodeError> {
+        self.fields(0, &mut message);
         self.finish()
     }
 
@@ -82,11 +83,11 @@ impl<'a> Reader<'a> {
     /// The input was malformed.
     pub(super) fn read_field(
         mut self,
-        message: &mut dyn Wire,
+        mut message: &mut dyn Wire,
         key: u32,
     ) -> Result<(), DecodeError> {
         self.is_part = true;
-        self.fields_from(Field { key, at: 0 }, message);
+        self.fields_from(Field { key, at: 0 }, &mut message);
         self.finish()
     }
 
@@ -106,14 +107,14 @@ impl<'a> Reader<'a> {
     /// The fields of a message, from `at` on up to its end; gives where that is. With a fault, it is
     /// not where the message should end.
     #[inline(always)]
-    fn fields(&mut self, at: usize, message: &mut dyn Wire) -> usize {
+    fn fields(&mut self, at: usize, message: &mut dyn Target) -> usize {
         let first = self.next(at);
         self.fields_from(first, message)
     }
 
     /// [`Reader::fields`], the first of which was found.
     #[inline(always)]
-    fn fields_from(&mut self, first: Field, message: &mut dyn Wire) -> usize {
+    fn fields_from(&mut self, first: Field, message: &mut dyn Target) -> usize {
         let at = message.merge(self, first);
         if at != self.bytes.len() {
             self.locate(message);
@@ -125,7 +126,7 @@ impl<'a> Reader<'a> {
     /// [`Reader::skip`], with its names, by a key that is no field's.
     #[cold]
     #[inline(never)]
-    fn locate(&mut self, message: &mut dyn Wire) {
+    fn locate(&mut self, message: &mut dyn Target) {
         if self.has_failed() {
             message.merge(self, Field { key: u32::MAX, at: 0 });
         }
@@ -342,8 +343,13 @@ impl<'a> Reader<'a> {
     }
 
     /// A nested message: merged with what is there.
+    #[inline]
+    pub fn message<M: Wire>(&mut self, field: Field, message: &mut M) -> Field {
+        self.message_into(field, target(message))
+    }
+
     #[inline(never)]
-    pub fn message(&mut self, field: Field, message: &mut dyn Wire) -> Field {
+    fn message_into(&mut self, field: Field, message: &mut dyn Target) -> Field {
         if self.depth == 0 {
             return self.fail(field.key, Fault::Recursion);
         }
@@ -354,8 +360,13 @@ impl<'a> Reader<'a> {
     }
 
     /// A group: merged with what is there.
+    #[inline]
+    pub fn group<M: Wire>(&mut self, field: Field, message: &mut M) -> Field {
+        self.group_into(field, target(message))
+    }
+
     #[inline(never)]
-    pub fn group(&mut self, field: Field, message: &mut dyn Wire) -> Field {
+    fn group_into(&mut self, field: Field, message: &mut dyn Target) -> Field {
         if self.depth == 0 {
             return self.fail(field.key, Fault::Recursion);
         }

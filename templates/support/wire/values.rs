@@ -1,5 +1,7 @@
 //! How a message reads its fields: a method for each type, and each way that a field is held.
 
+use std::mem;
+
 use prost::bytes::Bytes;
 
 use super::error::Fault;
@@ -286,9 +288,9 @@ impl<'a> Reader<'a> {
         field: Field,
         place: &mut Option<M>,
     ) -> Field {
-        // Plainer than `get_or_insert_default`, which is compiled again for each type.
         if place.is_none() {
-            *place = Some(M::default());
+            // Nothing is there to be dropped.
+            mem::forget(place.replace(M::default()));
         }
         match place {
             Some(message) => self.message(field, message),
@@ -302,16 +304,13 @@ impl<'a> Reader<'a> {
         mut field: Field,
         list: &mut Vec<M>,
     ) -> Field {
-        if list.is_empty() {
-            list.reserve(self.ahead(field, AHEAD));
+        if list.capacity() == 0 {
+            // Nothing is there to be dropped.
+            mem::forget(mem::replace(list, Vec::with_capacity(self.ahead(field, AHEAD))));
         }
         let key = field.key;
         loop {
-            // Read where it will stay: a copy right after small writes stalls the processor.
-            list.push(M::default());
-            if let Some(message) = list.last_mut() {
-                field = self.message(field, message);
-            }
+            field = self.message(field, push_default(list));
             if field.key != key {
                 return field;
             }
@@ -327,8 +326,7 @@ impl<'a> Reader<'a> {
     }
 
     pub fn repeated_group<M: Wire + Default>(&mut self, field: Field, list: &mut Vec<M>) -> Field {
-        list.push(M::default());
-        list.last_mut().map_or(field, |message| self.group(field, message))
+        self.group(field, push_default(list))
     }
 
     /// A member of a oneof that is a closed enum.
@@ -341,16 +339,6 @@ impl<'a> Reader<'a> {
     ) -> Field {
         self.closed(field, fields, |value| *place = Some(choice(value)))
     }
-
-    /// [`Reader::message`], for a value that is to be moved.
-    pub fn new_message<M: Wire>(&mut self, field: Field, message: &mut M) -> Field {
-        self.message(field, message)
-    }
-
-    /// [`Reader::group`], for a value that is to be moved.
-    pub fn new_group<M: Wire>(&mut self, field: Field, message: &mut M) -> Field {
-        self.group(field, message)
-    }
 }
 
 /// Whether all bytes are ASCII: as `<[u8]>::is_ascii`, but no byte of a short text by itself.
@@ -360,4 +348,20 @@ fn is_ascii(bytes: &[u8]) -> bool {
     let (words, _) = bytes.as_chunks();
     let all = words.iter().fold(u64::from_le_bytes(*last), |all, w| all | u64::from_le_bytes(*w));
     all & varint::CONTINUES == 0
+}
+
+/// Adds a default element, made where it will stay (a copy right after small writes stalls the
+/// processor), and gives it.
+#[inline]
+fn push_default<M: Default>(list: &mut Vec<M>) -> &mut M {
+    list.reserve(1);
+    let len = list.len();
+    // SAFETY: the place behind the last element lies within the capacity, and holds one before it counts.
+    #[allow(unsafe_code, reason = "`push` costs a twentieth of lists, and a twelfth of a build")]
+    unsafe {
+        let place = list.as_mut_ptr().add(len);
+        place.write(M::default());
+        list.set_len(len + 1);
+        &mut *place
+    }
 }

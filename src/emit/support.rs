@@ -20,8 +20,8 @@ macro_rules! parts {
 const WIRE: &[Part] = parts! {
     "wire/borrowed.rs" "wire/entry.rs" "wire/error.rs" "wire/extension.rs" "wire/fields.rs"
     "wire/foreign.rs" "wire/map.rs" "wire/mod.rs" "wire/packed.rs" "wire/raw.rs" "wire/reader.rs"
-    "wire/required.rs" "wire/unknown.rs" "wire/values.rs" "wire/varint.rs" "wire/wrappers.rs"
-    "wire/writer.rs"
+    "wire/required.rs" "wire/unknown.rs" "wire/utf8.rs" "wire/values.rs" "wire/varint.rs"
+    "wire/wrappers.rs" "wire/writer.rs"
 };
 
 /// How services and clients stream: what both sides need.

@@ -318,3 +318,159 @@ pub mod property {
         Flag(bool),
     }
 }
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct Texts {
+    #[prost(string, tag = "1")]
+    pub title: String,
+    #[prost(string, repeated, tag = "2")]
+    pub lines: Vec<String>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct Optionals {
+    #[prost(int32, optional, tag = "1")]
+    pub int32: Option<i32>,
+    #[prost(int64, optional, tag = "2")]
+    pub int64: Option<i64>,
+    #[prost(uint32, optional, tag = "3")]
+    pub uint32: Option<u32>,
+    #[prost(sint64, optional, tag = "4")]
+    pub sint64: Option<i64>,
+    #[prost(fixed32, optional, tag = "5")]
+    pub fixed32: Option<u32>,
+    #[prost(fixed64, optional, tag = "6")]
+    pub fixed64: Option<u64>,
+    #[prost(bool, optional, tag = "7")]
+    pub bool: Option<bool>,
+    #[prost(float, optional, tag = "8")]
+    pub float: Option<f32>,
+    #[prost(double, optional, tag = "9")]
+    pub double: Option<f64>,
+    #[prost(string, optional, tag = "10")]
+    pub string: Option<String>,
+    #[prost(bytes = "vec", optional, tag = "11")]
+    pub bytes: Option<Vec<u8>>,
+    #[prost(enumeration = "Severity", optional, tag = "12")]
+    pub severity: Option<i32>,
+    #[prost(int32, optional, tag = "16")]
+    pub far_int32: Option<i32>,
+    #[prost(string, optional, tag = "17")]
+    pub far_string: Option<String>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct Maps {
+    #[prost(map = "int32, int64", tag = "1")]
+    pub numbers: HashMap<i32, i64>,
+    #[prost(map = "uint64, string", tag = "2")]
+    pub names: HashMap<u64, String>,
+    #[prost(map = "string, message", tag = "3")]
+    pub vertices: HashMap<String, Vertex>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct PackedSmall {
+    #[prost(enumeration = "Severity", repeated, tag = "1")]
+    pub severities: Vec<i32>,
+    #[prost(bool, repeated, tag = "2")]
+    pub flags: Vec<bool>,
+    #[prost(sint32, repeated, tag = "3")]
+    pub deltas: Vec<i32>,
+    #[prost(int32, repeated, tag = "4")]
+    pub bytes: Vec<i32>,
+    #[prost(double, repeated, tag = "5")]
+    pub ratios: Vec<f64>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct Sparse {
+    #[prost(int32, tag = "1")]
+    pub count_1: i32,
+    #[prost(string, tag = "2")]
+    pub name_2: String,
+    #[prost(bool, tag = "3")]
+    pub flag_3: bool,
+    #[prost(double, tag = "4")]
+    pub ratio_4: f64,
+    #[prost(message, optional, tag = "5")]
+    pub vertex_5: Option<Vertex>,
+    #[prost(int64, tag = "6")]
+    pub time_6: i64,
+    #[prost(string, tag = "7")]
+    pub label_7: String,
+    #[prost(uint32, tag = "8")]
+    pub id_8: u32,
+    #[prost(bytes = "vec", tag = "9")]
+    pub digest_9: Vec<u8>,
+    #[prost(enumeration = "Severity", tag = "10")]
+    pub severity_10: i32,
+    #[prost(int32, tag = "21")]
+    pub count_21: i32,
+    #[prost(string, tag = "22")]
+    pub name_22: String,
+    #[prost(bool, tag = "23")]
+    pub flag_23: bool,
+    #[prost(double, tag = "24")]
+    pub ratio_24: f64,
+    #[prost(message, optional, tag = "25")]
+    pub vertex_25: Option<Vertex>,
+    #[prost(int64, tag = "26")]
+    pub time_26: i64,
+    #[prost(string, tag = "27")]
+    pub label_27: String,
+    #[prost(uint32, tag = "28")]
+    pub id_28: u32,
+    #[prost(bytes = "vec", tag = "29")]
+    pub digest_29: Vec<u8>,
+    #[prost(enumeration = "Severity", tag = "30")]
+    pub severity_30: i32,
+    #[prost(int32, tag = "101")]
+    pub count_101: i32,
+    #[prost(string, tag = "102")]
+    pub name_102: String,
+    #[prost(bool, tag = "103")]
+    pub flag_103: bool,
+    #[prost(double, tag = "104")]
+    pub ratio_104: f64,
+    #[prost(message, optional, tag = "105")]
+    pub vertex_105: Option<Vertex>,
+    #[prost(int64, tag = "106")]
+    pub time_106: i64,
+    #[prost(string, tag = "107")]
+    pub label_107: String,
+    #[prost(uint32, tag = "108")]
+    pub id_108: u32,
+    #[prost(bytes = "vec", tag = "109")]
+    pub digest_109: Vec<u8>,
+    #[prost(enumeration = "Severity", tag = "110")]
+    pub severity_110: i32,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct Choice {
+    #[prost(oneof = "choice::Kind", tags = "1, 2, 3, 4, 5")]
+    pub kind: Option<choice::Kind>,
+}
+
+pub mod choice {
+    #[derive(Clone, PartialEq, prost::Oneof)]
+    pub enum Kind {
+        #[prost(int64, tag = "1")]
+        Number(i64),
+        #[prost(string, tag = "2")]
+        Text(String),
+        #[prost(bytes, tag = "3")]
+        Blob(Vec<u8>),
+        #[prost(message, tag = "4")]
+        Vertex(super::Vertex),
+        #[prost(double, tag = "5")]
+        Ratio(f64),
+    }
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct Choices {
+    #[prost(message, repeated, tag = "1")]
+    pub choices: Vec<Choice>,
+}

@@ -194,3 +194,79 @@ pub fn column_batch(rng: &mut Rng) -> ColumnBatch {
         flags: (0..500).map(|_| rng.below(2) == 1).collect(),
     }
 }
+
+pub fn texts(rng: &mut Rng) -> Texts {
+    let mut words = |count: u64| {
+        let mut text = String::new();
+        for _ in 0..1 + rng.below(count) {
+            let cyrillic = |rng: &mut Rng| char::from_u32(0x430 + rng.below(32) as u32);
+            text.extend((0..2 + rng.below(9)).filter_map(|_| cyrillic(rng)));
+            text.push(' ');
+        }
+        text
+    };
+    Texts { title: words(4), lines: (0..16).map(|_| words(10)).collect() }
+}
+
+pub fn optionals(rng: &mut Rng) -> Optionals {
+    let mut half = || (rng.below(2) == 0).then(|| rng.bits(40));
+    Optionals {
+        int32: half().map(|bits| bits as i32),
+        int64: half().map(|bits| bits as i64),
+        uint32: half().map(|bits| bits as u32),
+        sint64: half().map(|bits| -(bits as i64)),
+        fixed32: half().map(|bits| bits as u32),
+        fixed64: half(),
+        bool: half().map(|bits| bits % 2 == 0),
+        float: half().map(|bits| bits as f32),
+        double: half().map(|bits| bits as f64),
+        string: half().map(|bits| bits.to_string()),
+        bytes: half().map(|bits| bits.to_be_bytes().to_vec()),
+        severity: half().map(|bits| (bits % 4) as i32),
+        far_int32: half().map(|bits| bits as i32),
+        far_string: half().map(|bits| bits.to_string()),
+    }
+}
+
+pub fn maps(rng: &mut Rng) -> Maps {
+    let vertex = |rng: &mut Rng| Vertex { x: rng.below(100) as f32, y: 0.5, z: 1.0 };
+    Maps {
+        numbers: (0..20).map(|_| (rng.bits(20) as i32, rng.bits(50) as i64)).collect(),
+        names: (0..10).map(|_| (rng.bits(40), rng.text(3, 20))).collect(),
+        vertices: (0..10).map(|_| (rng.text(4, 20), vertex(rng))).collect(),
+    }
+}
+
+pub fn packed_small(rng: &mut Rng) -> PackedSmall {
+    PackedSmall {
+        severities: (0..60).map(|_| rng.below(4) as i32).collect(),
+        flags: (0..60).map(|_| rng.below(2) == 0).collect(),
+        deltas: (0..100).map(|_| rng.below(200) as i32 - 100).collect(),
+        bytes: (0..100).map(|_| rng.below(128) as i32).collect(),
+        ratios: (0..100).map(|_| rng.below(1000) as f64 / 7.0).collect(),
+    }
+}
+
+pub fn sparse(rng: &mut Rng) -> Sparse {
+    Sparse {
+        name_2: rng.text(5, 20),
+        time_6: rng.bits(50) as i64,
+        vertex_25: (rng.below(2) == 0).then_some(Vertex { x: 1.0, y: 2.0, z: 0.5 }),
+        label_27: rng.text(2, 50),
+        flag_103: true,
+        digest_109: rng.blob(12),
+        severity_110: 2,
+        ..Default::default()
+    }
+}
+
+pub fn choices(rng: &mut Rng) -> Choices {
+    let kind = |rng: &mut Rng| match rng.below(5) {
+        0 => choice::Kind::Number(rng.bits(40) as i64),
+        1 => choice::Kind::Text(rng.text(3, 40)),
+        2 => choice::Kind::Blob(rng.blob(25)),
+        3 => choice::Kind::Vertex(Vertex { x: 1.0, y: 2.0, z: 0.5 }),
+        _ => choice::Kind::Ratio(rng.below(1000) as f64 / 7.0),
+    };
+    Choices { choices: (0..40).map(|_| Choice { kind: Some(kind(rng)) }).collect() }
+}

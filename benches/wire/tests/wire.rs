@@ -208,6 +208,9 @@ fn the_shapes_of_the_benchmark_are_read_the_same() {
         let theirs = samples::google_message1(&mut rng);
         let own = ours::GoogleMessage1::decode(&theirs.encode_to_vec()[..]).unwrap();
         assert_eq!(own.encode_to_vec(), theirs.encode_to_vec());
+        let theirs = samples::packed_small(&mut rng);
+        let own = ours::PackedSmall::decode(&theirs.encode_to_vec()[..]).unwrap();
+        assert_eq!(own.encode_to_vec(), theirs.encode_to_vec());
     }
 }
 
@@ -229,6 +232,13 @@ fn values_of_every_length_come_back() {
         let ours = ours::ApiResponse::decode(&bytes[..]).unwrap();
         assert_eq!(ours.message, text(len));
         assert!(ours.message.capacity() <= len.max(32), "{len}");
+        assert_eq!(ours.encode_to_vec(), bytes);
+
+        // A key of two bytes.
+        let far = derived::Optionals { far_string: Some(text(len)), ..Default::default() };
+        let bytes = far.encode_to_vec();
+        let ours = ours::Optionals::decode(&bytes[..]).unwrap();
+        assert_eq!(ours.far_string, Some(text(len)));
         assert_eq!(ours.encode_to_vec(), bytes);
 
         let ours = ours::MediaFrame::decode(&among.encode_to_vec()[..]).unwrap();

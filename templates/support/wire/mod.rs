@@ -19,6 +19,7 @@ mod raw;
 mod reader;
 mod required;
 mod unknown;
+mod utf8;
 mod values;
 mod varint;
 mod wrappers;

@@ -6,7 +6,7 @@ use super::{varint, Field, Reader, UnknownFields};
 impl Reader<'_> {
     /// Appends packed values of an open enum.
     pub fn packed_enumeration<E: From<i32>>(&mut self, field: Field, list: &mut Vec<E>) -> Field {
-        self.each_varint(field, |number, _| list.push(E::from(number)))
+        self.each_varint(field, list, |list, number, _| list.push(E::from(number)))
     }
 
     /// Appends packed values of a closed enum; numbers without a value are kept in `fields`.
@@ -16,23 +16,36 @@ impl Reader<'_> {
         list: &mut Vec<E>,
         fields: &mut UnknownFields,
     ) -> Field {
-        self.each_varint(field, |number, bits| match E::try_from(number) {
+        self.each_varint(field, list, |list, number, bits| match E::try_from(number) {
             Ok(value) => list.push(value),
             Err(_) => fields.push_varint(field.key >> 3, bits),
         })
     }
 
-    /// Has `take` take one packed number after another, and the bits that it was.
-    fn each_varint(&mut self, field: Field, mut take: impl FnMut(i32, u64)) -> Field {
+    /// Has `take` take one packed number after another, and the bits that it was, for a list.
+    fn each_varint<E>(
+        &mut self,
+        field: Field,
+        list: &mut Vec<E>,
+        mut take: impl FnMut(&mut Vec<E>, i32, u64),
+    ) -> Field {
         let (mut bytes, end) = match self.slice(field.at) {
             Ok(found) => found,
             Err(fault) => return self.fail(field.key, fault),
         };
-        while !bytes.is_empty() {
+        if list.is_empty() {
+            list.reserve_exact(varint::count(bytes));
+        }
+        while let [first, rest @ ..] = bytes {
+            if *first < 0x80 {
+                take(list, (*first).into(), (*first).into());
+                bytes = rest;
+                continue;
+            }
             let Some((bits, len)) = varint::read(bytes) else {
                 return self.fail(field.key, Fault::Varint);
             };
-            take(bits as i32, bits);
+            take(list, bits as i32, bits);
             bytes = &bytes[len..];
         }
         self.next(end)

@@ -204,8 +204,16 @@ impl<'a> Writer<'a> {
 
     #[inline(never)]
     fn put_long_slice(&mut self, at: usize, key: u32, value: &'a [u8]) -> usize {
+        let len = value.len();
+        let short = if len < 0x80 && key < 0x4000 { self.place(at, len + 3) } else { None };
+        if let Some([first, second, third, place @ ..]) = short {
+            [*first, *second] = (varint::two_bytes(key) as u16).to_le_bytes();
+            *third = len as u8;
+            copy(place, value);
+            return at + len + 3;
+        }
         let at = self.put_raw(at, value);
-        self.put_varint_field(at, key, value.len() as u64)
+        self.put_varint_field(at, key, len as u64)
     }
 
     /// Puts bytes that have their keys in them before what is written.

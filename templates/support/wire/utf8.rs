@@ -1,0 +1,76 @@
+//! Whether bytes are text.
+
+use super::varint;
+
+/// How many bytes are judged at once.
+const BLOCK: usize = 16;
+
+/// What a byte is depends on so many before it.
+const BEFORE: usize = 3;
+
+/// What is shorter is for the standard library: it has nothing to prepare.
+const SHORT: usize = 32;
+
+/// Whether all bytes are ASCII: as `<[u8]>::is_ascii`, but no byte of a short text by itself.
+#[inline(always)]
+pub fn is_ascii(bytes: &[u8]) -> bool {
+    let Some(last) = bytes.last_chunk() else { return bytes.iter().all(u8::is_ascii) };
+    let (words, _) = bytes.as_chunks();
+    let all = words.iter().fold(u64::from_le_bytes(*last), |all, w| all | u64::from_le_bytes(*w));
+    all & varint::CONTINUES == 0
+}
+
+/// Whether the bytes are UTF-8.
+#[inline(never)]
+pub fn is_utf8(bytes: &[u8]) -> bool {
+    // The standard library is optimized where this is not.
+    if bytes.len() < SHORT || cfg!(debug_assertions) {
+        return str::from_utf8(bytes).is_ok();
+    }
+    is_utf8_in_blocks(bytes)
+}
+
+/// Whether the bytes are UTF-8 (RFC 3629, section 4).
+///
+/// The standard library goes from character to character, and what it does next depends on each. Here
+/// every byte is judged by those before it, all in the same way, so that the compiler does it for a
+/// block at once: two to three times as fast.
+pub fn is_utf8_in_blocks(bytes: &[u8]) -> bool {
+    let (Some(&[a, b, c]), Some(&[x, y, z]), Some(last)) =
+        (bytes.first_chunk(), bytes.last_chunk(), bytes.last_chunk())
+    else {
+        return str::from_utf8(bytes).is_ok();
+    };
+    let mut wrong = [0; BLOCK];
+    wrong[0] = fault([0, 0, 0, a]) | fault([0, 0, a, b]) | fault([0, a, b, c]);
+    // A character that does not end.
+    wrong[1] = u8::from((x >= 0xf0) | (y >= 0xe0) | (z >= 0xc0));
+    let mut rest = bytes;
+    while let Some(window) = rest.first_chunk() {
+        judge(window, &mut wrong);
+        rest = &rest[BLOCK..];
+    }
+    // What is left over, and some of it again.
+    judge(last, &mut wrong);
+    u128::from_ne_bytes(wrong) == 0
+}
+
+/// Notes what is wrong with the last bytes of the window, in `wrong`.
+#[inline(always)]
+fn judge(window: &[u8; BEFORE + BLOCK], wrong: &mut [u8; BLOCK]) {
+    for (at, wrong) in wrong.iter_mut().enumerate() {
+        *wrong |= fault([window[at], window[at + 1], window[at + 2], window[at + 3]]);
+    }
+}
+
+/// 1 if the last of these bytes cannot follow the others.
+#[inline(always)]
+fn fault([third, second, before, byte]: [u8; BEFORE + 1]) -> u8 {
+    let continues = byte & 0xc0 == 0x80;
+    let should = (before >= 0xc0) | (second >= 0xe0) | (third >= 0xf0);
+    let never = (byte & 0xfe == 0xc0) | (byte >= 0xf5);
+    let too_long = ((before == 0xe0) & (byte < 0xa0)) | ((before == 0xf0) & (byte < 0x90));
+    let surrogate = (before == 0xed) & (byte >= 0xa0);
+    let too_large = (before == 0xf4) & (byte >= 0x90);
+    u8::from((continues != should) | never | too_long | surrogate | too_large)
+}

@@ -115,12 +115,8 @@ fn write_field(code: &mut Code, field: &Field) {
                 Presence::Explicit => "optional_",
                 Presence::Required | Presence::Oneof => "required_",
             };
-            let by = match ty {
-                Type::Scalar(_) | Type::Enum(_) => "",
-                ty if prefix == "required_" && is_ours(ty) => "&&",
-                _ => "&",
-            };
-            (format!("{prefix}{}", kind(ty)), by)
+            let is_copy = matches!(ty, Type::Scalar(_) | Type::Enum(_));
+            (format!("{prefix}{}", kind(ty)), if is_copy { "" } else { "&" })
         }
         Shape::Repeated { ty, packed } => {
             let prefix = if *packed { "packed" } else { "repeated" };
@@ -137,8 +133,8 @@ fn write_field(code: &mut Code, field: &Field) {
 fn write_map(code: &mut Code, field: &Field, key: &Type, value: &Type) {
     let (number, ident) = (field.number, &field.ident);
     open!(code, "at = out.map(at, {number}, &self.{ident}, |out, at, key, value| {{");
-    line!(code, "let at = out.required_{}(at, 2, {}value);", kind(value), passed(value));
-    line!(code, "out.required_{}(at, 1, {}key)", kind(key), passed(key));
+    line!(code, "let at = out.required_{}(at, 2, {}value);", kind(value), deref(value));
+    line!(code, "out.required_{}(at, 1, {}key)", kind(key), deref(key));
     code.close("});");
 }
 
@@ -147,8 +143,7 @@ fn write_oneof(code: &mut Code, message: &Message, oneof: &Oneof) {
     open!(code, "at = match &self.{} {{", oneof.ident);
     for variant in &oneof.variants {
         let Shape::Singular { ty, .. } = &variant.shape else { continue };
-        let body =
-            format!("out.required_{}(at, {}, {}value)", kind(ty), variant.number, passed(ty));
+        let body = format!("out.required_{}(at, {}, {}value)", kind(ty), variant.number, deref(ty));
         code.arm(format_args!("Some({path}::{}(value))", variant.ident), &body);
     }
     line!(code, "None => at,");
@@ -161,18 +156,8 @@ pub(super) fn oneof_path(message: &Message, oneof: &Oneof) -> String {
     modules.map(|m| format!("{m}::")).collect::<String>() + &oneof.type_ident
 }
 
-/// What makes of a borrowed value one to write: scalars go by value, messages of ours behind a `dyn`.
-fn passed(ty: &Type) -> &'static str {
-    match ty {
-        Type::Scalar(_) | Type::Enum(_) => "*",
-        ty if is_ours(ty) => "&",
-        _ => "",
-    }
-}
-
-/// Whether this is a message that we emit.
-fn is_ours(ty: &Type) -> bool {
-    matches!(ty, Type::Message(MessageType { target, .. }) if !matches!(target, Target::Extern(_)))
+fn deref(ty: &Type) -> &'static str {
+    if matches!(ty, Type::Scalar(_) | Type::Enum(_)) { "*" } else { "" }
 }
 
 /// The type's part of the names of methods.

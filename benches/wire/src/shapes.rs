@@ -166,7 +166,7 @@ pub struct Presence {
 impl wire::Wire for Presence {
     fn write<'a>(&'a self, out: &mut Writer<'a>, mut at: usize) -> usize {
         at = out.unknown(at, &self.unknown_fields);
-        at = out.required_message(at, 10, &&self.inner);
+        at = out.required_message(at, 10, &self.inner);
         at = out.required_enumeration(at, 9, self.must);
         at = out.required_string(at, 8, &self.name);
         at = out.required_int64(at, 7, self.id);
@@ -397,7 +397,7 @@ impl wire::Wire for Maps {
             out.required_bool(at, 1, *key)
         });
         at = out.map(at, 3, &self.children, |out, at, key, value| {
-            let at = out.required_message(at, 2, &value);
+            let at = out.required_message(at, 2, value);
             out.required_string(at, 1, key)
         });
         at = out.map(at, 2, &self.names, |out, at, key, value| {
@@ -484,9 +484,9 @@ impl wire::Wire for Choice {
             Some(choice::Kind::Text(value)) => out.required_string(at, 2, value),
             Some(choice::Kind::Color(value)) => out.required_enumeration(at, 3, *value),
             Some(choice::Kind::Level(value)) => out.required_enumeration(at, 4, *value),
-            Some(choice::Kind::Point(value)) => out.required_message(at, 5, &value),
-            Some(choice::Kind::Again(value)) => out.required_message(at, 6, &value),
-            Some(choice::Kind::Group(value)) => out.required_group(at, 7, &value),
+            Some(choice::Kind::Point(value)) => out.required_message(at, 5, value),
+            Some(choice::Kind::Again(value)) => out.required_message(at, 6, value),
+            Some(choice::Kind::Group(value)) => out.required_group(at, 7, value),
             Some(choice::Kind::Foreign(value)) => out.required_foreign(at, 8, value),
             None => at,
         };

@@ -10,7 +10,7 @@ use std::mem::{self, ManuallyDrop};
 use super::{Field, Reader, Wire, Writer};
 
 /// A message to write.
-pub trait Source<'a> {
+pub(super) trait Source<'a> {
     /// [`Wire::write`].
     fn write(&self, out: &mut Writer<'a>, at: usize) -> usize;
 }

@@ -240,13 +240,18 @@ impl<'a> Writer<'a> {
         message: &'a Option<M>,
     ) -> usize {
         match message {
-            Some(message) => self.required_message(at, number, &message),
+            Some(message) => self.put_message(at, number, &message),
             None => at,
         }
     }
 
+    #[inline]
+    pub fn required_message<M: Wire>(&mut self, at: usize, number: u32, message: &'a M) -> usize {
+        self.put_message(at, number, &message)
+    }
+
     #[inline(never)]
-    pub fn required_message(&mut self, at: usize, number: u32, message: &dyn Source<'a>) -> usize {
+    fn put_message(&mut self, at: usize, number: u32, message: &dyn Source<'a>) -> usize {
         self.put_delimited(at, number << 3 | LEN, |out, at| message.write(out, at))
     }
 
@@ -272,13 +277,18 @@ impl<'a> Writer<'a> {
         message: &'a Option<M>,
     ) -> usize {
         match message {
-            Some(message) => self.required_group(at, number, &message),
+            Some(message) => self.put_group(at, number, &message),
             None => at,
         }
     }
 
+    #[inline]
+    pub fn required_group<M: Wire>(&mut self, at: usize, number: u32, message: &'a M) -> usize {
+        self.put_group(at, number, &message)
+    }
+
     #[inline(never)]
-    pub fn required_group(&mut self, at: usize, number: u32, message: &dyn Source<'a>) -> usize {
+    fn put_group(&mut self, at: usize, number: u32, message: &dyn Source<'a>) -> usize {
         let at = self.put_varint(at, (number << 3 | END_GROUP).into());
         let at = message.write(self, at);
         self.put_varint(at, (number << 3 | START_GROUP).into())
@@ -292,7 +302,7 @@ impl<'a> Writer<'a> {
         mut messages: &'a [M],
     ) -> usize {
         while let [rest @ .., value] = messages {
-            at = self.required_group(at, number, &value);
+            at = self.put_group(at, number, &value);
             messages = rest;
         }
         at

@@ -2,6 +2,7 @@
 
 use prost::Message;
 
+use super::values::push_default;
 use super::{Field, Reader};
 
 /// Named as the methods for our own messages.
@@ -30,7 +31,6 @@ impl Reader<'_> {
         field: Field,
         list: &mut Vec<M>,
     ) -> Field {
-        list.push(M::default());
-        list.last_mut().map_or(field, |message| self.foreign(field, message))
+        self.foreign(field, push_default(list))
     }
 }

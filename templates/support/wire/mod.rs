@@ -1,9 +1,9 @@
 //! How the messages of this tree are read and written.
 //!
 //! A message says how its fields are written and read ([`Wire`]); `message!` makes a
-//! [`prost::Message`] of it. [`Writer`] and [`Reader`] are concrete types and a message is a
-//! `dyn Wire` to them, so that nothing here is compiled again for each message, or in the crates
-//! that use the messages.
+//! [`prost::Message`] of it. [`Writer`] and [`Reader`] are concrete types and a message stands behind
+//! a `dyn` to them, so that nothing here is compiled again for each message, or in the crates that
+//! use the messages.
 //!
 //! This module knows nothing of services, of JSON, or of where the tree is mounted.
 

@@ -175,11 +175,18 @@ impl<'a> Reader<'a> {
 
     #[inline(never)]
     pub fn repeated_string(&mut self, field: Field, list: &mut Vec<String>) -> Field {
-        if list.is_empty() {
-            list.reserve(self.ahead(field, AHEAD));
-        }
+        self.make_room(field, list);
         let found = self.text(field.at);
         self.take(field.key, found, |text| list.push(text))
+    }
+
+    /// Gives a list without memory room for the elements that follow one another from this one on.
+    #[inline]
+    fn make_room<T>(&self, field: Field, list: &mut Vec<T>) {
+        if list.capacity() == 0 {
+            // Nothing is there to be dropped.
+            mem::forget(mem::replace(list, Vec::with_capacity(self.ahead(field, AHEAD))));
+        }
     }
 
     #[inline(always)]
@@ -229,9 +236,7 @@ impl<'a> Reader<'a> {
 
     #[inline(never)]
     pub fn repeated_bytes(&mut self, field: Field, list: &mut Vec<Vec<u8>>) -> Field {
-        if list.is_empty() {
-            list.reserve(self.ahead(field, AHEAD));
-        }
+        self.make_room(field, list);
         let found = self.slice(field.at);
         self.take(field.key, found, |bytes| list.push(bytes.to_vec()))
     }
@@ -304,10 +309,7 @@ impl<'a> Reader<'a> {
         mut field: Field,
         list: &mut Vec<M>,
     ) -> Field {
-        if list.capacity() == 0 {
-            // Nothing is there to be dropped.
-            mem::forget(mem::replace(list, Vec::with_capacity(self.ahead(field, AHEAD))));
-        }
+        self.make_room(field, list);
         let key = field.key;
         loop {
             field = self.message(field, push_default(list));
@@ -344,7 +346,7 @@ impl<'a> Reader<'a> {
 /// Adds a default element, made where it will stay (a copy right after small writes stalls the
 /// processor), and gives it.
 #[inline]
-fn push_default<M: Default>(list: &mut Vec<M>) -> &mut M {
+pub(super) fn push_default<M: Default>(list: &mut Vec<M>) -> &mut M {
     list.reserve(1);
     let len = list.len();
     // SAFETY: the place behind the last element lies within the capacity, and holds one before it counts.

@@ -1,12 +1,12 @@
 //! What the support module takes for UTF-8 is what the standard library does.
 
-// The file alone: its blocks are what only optimized builds use.
-mod varint {
-    pub const CONTINUES: u64 = 0x8080_8080_8080_8080;
-}
+// The files alone: the blocks are what only optimized builds use.
 #[allow(dead_code, reason = "the test needs some of it")]
 #[path = "../../../templates/support/wire/utf8.rs"]
 mod utf8;
+#[allow(dead_code, reason = "the test needs some of it")]
+#[path = "../../../templates/support/wire/varint.rs"]
+mod varint;
 
 /// A byte of each kind that the grammar of RFC 3629 tells apart, and those next to its bounds.
 const KINDS: [u8; 25] = [

@@ -1,7 +1,7 @@
 //! The wire runtime against prost's own types, and against input that lies.
 
 use proptest::prelude::*;
-use prost::bytes::{Buf, Bytes};
+use prost::bytes::{Buf, BufMut, Bytes};
 use prost::Message;
 use wire_bench::shapes::{
     choice, foreign, Choice, Color, Level, Maps, Messages, Presence, Presence2, Repeated, Scalars,
@@ -241,9 +241,18 @@ fn values_of_every_length_come_back() {
         let ours = ours::MediaFrame::decode(&among.encode_to_vec()[..]).unwrap();
         let bytes = ours.encode_to_vec();
         assert_eq!(derived::MediaFrame::decode(&bytes[..]), Ok(among));
-        let mut appended = vec![1, 2, 3];
-        ours.encode(&mut appended).unwrap();
-        assert_eq!(appended[3..], bytes);
+        for room in [0, len, 3 + bytes.len()] {
+            let mut appended = Vec::with_capacity(room);
+            appended.extend([1, 2, 3]);
+            ours.encode(&mut appended).unwrap();
+            assert_eq!(appended[3..], bytes);
+        }
+        let mut place = vec![0; bytes.len()];
+        ours.encode(&mut &mut place[..]).unwrap();
+        assert_eq!(std::mem::replace(&mut place, vec![0; bytes.len()]), bytes);
+        let (front, back) = place.split_at_mut(len);
+        ours.encode(&mut front.chain_mut(back)).unwrap();
+        assert_eq!(place, bytes);
     }
 }
 

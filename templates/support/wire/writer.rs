@@ -5,12 +5,15 @@
 
 use std::cell::Cell;
 
-use prost::bytes::BufMut;
+use prost::bytes::buf::{BufMut, UninitSlice};
 
 use super::{varint, Wire};
 
 /// From this length on a value is not copied into the room but handed to the buffer by itself.
 const LARGE: usize = 256;
+
+/// So many bytes are copied at once where no more are between large values.
+const BLOCK: usize = 32;
 
 /// How much room the first message of a thread gets.
 const FIRST: usize = 1024;
@@ -190,7 +193,11 @@ impl<'a> Writer<'a> {
     pub(super) fn put_slice(&mut self, at: usize, key: u32, value: &'a [u8]) -> usize {
         let len = value.len();
         if len >= 0x80 || key >= 0x80 {
-            return self.put_long_slice(at, key, value);
+            return if len < LARGE {
+                self.put_long_slice(at, key, value)
+            } else {
+                self.put_large_slice(at, key, value)
+            };
         }
         match self.place(at, len + 2) {
             Some([first, second, place @ ..]) => {
@@ -212,28 +219,54 @@ impl<'a> Writer<'a> {
             copy(place, value);
             return at + len + 3;
         }
-        let at = self.put_raw(at, value);
+        let at = self.put_bytes(at, value);
         self.put_varint_field(at, key, len as u64)
+    }
+
+    #[inline(never)]
+    fn put_large_slice(&mut self, at: usize, key: u32, value: &'a [u8]) -> usize {
+        if self.pieces.len() == self.pieces.capacity() {
+            return self.put_first_large_slice(at, key, value);
+        }
+        self.note(at, value);
+        self.put_varint_field(at, key, value.len() as u64)
+    }
+
+    /// By itself and last, so that for all others there is no stack to set up.
+    #[cold]
+    #[inline(never)]
+    fn put_first_large_slice(&mut self, at: usize, key: u32, value: &'a [u8]) -> usize {
+        self.make_room_for_pieces();
+        self.put_large_slice(at, key, value)
     }
 
     /// Puts bytes that have their keys in them before what is written.
     pub(super) fn put_raw(&mut self, at: usize, bytes: &'a [u8]) -> usize {
         if bytes.len() < LARGE {
-            self.put_bytes(at, bytes)
-        } else {
-            self.put_large(at, bytes)
+            return self.put_bytes(at, bytes);
         }
+        self.note(at, bytes);
+        at
     }
 
     /// Notes a large value.
-    #[inline(never)]
-    fn put_large(&mut self, at: usize, bytes: &'a [u8]) -> usize {
-        if self.large == 0 {
-            self.pieces = emptied(SPARE_PIECES.try_with(Cell::take).unwrap_or_default());
+    #[inline]
+    fn note(&mut self, at: usize, bytes: &'a [u8]) {
+        if self.pieces.len() == self.pieces.capacity() {
+            self.make_room_for_pieces();
         }
         self.large += bytes.len();
         self.pieces.push((at, bytes));
-        at
+    }
+
+    /// Makes room for one more large value at least.
+    #[cold]
+    #[inline(never)]
+    fn make_room_for_pieces(&mut self) {
+        if self.pieces.is_empty() {
+            self.pieces = emptied(SPARE_PIECES.try_with(Cell::take).unwrap_or_default());
+        }
+        self.pieces.reserve(1);
     }
 
     /// Has `write` write something, and puts a key and its length before it.
@@ -360,20 +393,58 @@ impl Encoded<'_, '_> {
         self.at + self.writer.large
     }
 
-    /// Has `take` take the pieces that the message is made of.
+    /// Appends the message to `buf`, which has room for it.
     #[inline]
-    fn each(&self, mut take: impl FnMut(&[u8])) {
-        let Writer { room, pieces, large } = self.writer;
-        let mut start = room.len() - self.at;
-        if *large > 0 {
-            for (at, value) in pieces.iter().rev() {
-                let end = room.len() - at;
-                take(&room[start..end]);
-                take(value);
-                start = end;
+    fn append<B: BufMut>(&self, buf: &mut B) {
+        let Writer { room, pieces, .. } = self.writer;
+        if pieces.is_empty() {
+            buf.put_slice(&room[room.len() - self.at..]);
+        } else {
+            self.append_pieces(buf);
+        }
+    }
+
+    #[inline(never)]
+    fn append_pieces<B: BufMut>(&self, buf: &mut B) {
+        let len = self.len();
+        let chunk = buf.chunk_mut();
+        if len <= chunk.len() {
+            self.copy_to(&mut chunk[..len]);
+            // SAFETY: `copy_to` has written each of these bytes, or panicked.
+            #[allow(unsafe_code, reason = "a twentieth of messages of large values")]
+            unsafe {
+                return buf.advance_mut(len);
             }
         }
-        take(&room[start..]);
+        let Writer { room, pieces, .. } = self.writer;
+        let mut start = room.len() - self.at;
+        for (at, value) in pieces.iter().rev() {
+            let end = room.len() - at;
+            buf.put_slice(&room[start..end]);
+            buf.put_slice(value);
+            start = end;
+        }
+        buf.put_slice(&room[start..]);
+    }
+
+    /// Copies the message to `place`, which is as long. From its end, as it was written: a processor
+    /// waits when it reads back at once what it has just stored.
+    fn copy_to(&self, place: &mut UninitSlice) {
+        let Writer { room, pieces, .. } = self.writer;
+        let (mut end, mut room_end) = (place.len(), room.len());
+        for (at, value) in pieces {
+            let len = room_end - (room.len() - at);
+            if len <= BLOCK && BLOCK <= end && BLOCK <= room_end {
+                // A whole block, whose first bytes are written over next.
+                place[end - BLOCK..end].copy_from_slice(&room[room_end - BLOCK..room_end]);
+            } else {
+                place[end - len..end].copy_from_slice(&room[room_end - len..room_end]);
+            }
+            (end, room_end) = (end - len, room_end - len);
+            place[end - value.len()..end].copy_from_slice(value);
+            end -= value.len();
+        }
+        place[..end].copy_from_slice(&room[room.len() - self.at..room_end]);
     }
 }
 
@@ -386,7 +457,7 @@ pub fn encoded_len(message: &dyn Wire) -> usize {
 pub fn encode_to_vec(message: &dyn Wire) -> Vec<u8> {
     encode(message, |encoded| {
         let mut bytes = Vec::with_capacity(encoded.len());
-        encoded.each(|piece| bytes.extend_from_slice(piece));
+        encoded.append(&mut bytes);
         bytes
     })
 }
@@ -400,7 +471,7 @@ pub(super) fn append<B: BufMut>(message: &dyn Wire, buf: &mut B) -> Result<(), u
         if encoded.len() > buf.remaining_mut() {
             return Err(encoded.len());
         }
-        encoded.each(|piece| buf.put_slice(piece));
+        encoded.append(buf);
         Ok(())
     })
 }

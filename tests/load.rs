@@ -327,18 +327,59 @@ fn large_numbers_are_those_that_protoc_reads() {
           optional Set c = 06000000000; optional Set d = 536870912;
         }
         message Plain { reserved 1, 536870912, 700000000 to 2147483646; reserved \"max\"; }";
-    let dir = folder(&[("sets.proto", text)]);
-    let made = dir.path().join("set.binpb");
+    let comments = read_as_by_protoc(text);
+    assert_eq!(comments, [" Octal.\n"]);
+}
+
+/// Each of these the parser refuses, and the text is spelled otherwise for it.
+#[test]
+fn what_is_spelled_otherwise_is_as_protoc_reads_it() {
+    let text = "syntax = \"proto2\"; package odd; import \"google/protobuf/descriptor.proto\";
+        extend google.protobuf.MessageOptions { optional float f = 50002; optional double g = 50003; }
+        message M {
+          option (odd.f) = -inf; option (g) = - /* é */ inf;
+          optional string a = 1 [default = \"x\\ud83d\\ude00y\\n\\ud83d\\ude00\"];
+          optional int32 b = 2; // not a map
+          /* é */ extensions 5, 100 /* x */ [verification = UNVERIFIED]; extensions 110;
+          extensions 101 [verification = UNVERIFIED]; extensions 536870911[verification=UNVERIFIED];
+          message map {
+            optional map x = 1; oneof o { map y = 2; }
+            // of maps
+            repeated map z = 3; map<string, map> w = 4;
+            extend M { optional map
+                v
+              = 110; }
+          }
+        }
+        extend M { optional M.map map = 100; }
+        message Set {
+          option message_set_wire_format = true;
+          extensions 700000000 [verification = UNVERIFIED];
+          extensions 4, 2147483646 [verification = UNVERIFIED];
+        }
+        message N { option (f) = nan; option (g) = 18446744073709551616; }
+        message O { option (f) = 99999999999999999999999999999999; option (g) = inf; }";
+    let comments = read_as_by_protoc(text);
+    assert_eq!(comments, [" not a map\n", " of maps\n", " é "]);
+}
+
+/// Holds what is read of a file to what protoc reads; gives the comments.
+fn read_as_by_protoc(text: &str) -> Vec<String> {
+    let dir = folder(&[("a.proto", text)]);
     let mut protoc = Command::new(protoc_bin_vendored::protoc_bin_path().unwrap());
-    protoc.current_dir(dir.path()).args(["-o", "set.binpb", "sets.proto"]);
+    protoc.current_dir(dir.path()).args(["--retain_options", "-o", "set.binpb", "a.proto"]);
     assert!(protoc.status().unwrap().success());
-    let theirs = FileDescriptorSet::decode(&fs::read(made).unwrap()[..]).unwrap();
-    let files = loaded(dir.path(), &["sets.proto"], &[]);
-    let ours = FileDescriptorProto::decode(&files[0].bytes[..]).unwrap();
-    assert_eq!(ours, theirs.file[0]);
-    let info = files[0].descriptor.source_code_info.as_ref().unwrap();
-    let comments = info.location.iter().filter_map(|at| at.leading_comments.as_deref());
-    assert_eq!(comments.collect::<Vec<_>>(), [" Octal.\n"]);
+    let set = fs::read(dir.path().join("set.binpb")).unwrap();
+    let theirs = FileDescriptorSet::decode(&set[..]).unwrap();
+    let files = loaded(dir.path(), &["a.proto"], &[]);
+    let ours = files.last().unwrap();
+    assert_eq!(FileDescriptorProto::decode(&ours.bytes[..]).unwrap(), theirs.file[0]);
+    // Values of custom options are in the bytes alone.
+    assert!(set.ends_with(&ours.bytes));
+    let info = ours.descriptor.source_code_info.as_ref().unwrap();
+    let comments = info.location.iter();
+    let comments = comments.flat_map(|at| [&at.leading_comments, &at.trailing_comments]);
+    comments.flatten().cloned().collect()
 }
 
 /// `BLESS=1` writes them anew.

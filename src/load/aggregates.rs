@@ -11,8 +11,10 @@ pub(super) fn with_full_names(value: &str, resolve: impl Fn(&str) -> Option<Stri
         out.push_str(before);
         let length = token(from);
         let (token, after) = from.split_at(length);
-        let name = token.strip_prefix('[').and_then(|name| name.strip_suffix(']')).map(str::trim);
-        match name.filter(|_| is_field(&out, after)).and_then(&resolve) {
+        let name = token.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+        // The parser puts spaces around the dots.
+        let name = name.map(|name| name.split_whitespace().collect::<String>());
+        match name.filter(|_| is_field(&out, after)).and_then(|name| resolve(&name)) {
             Some(full) => out.extend(["[", &full, "]"]),
             None => out.push_str(token),
         }

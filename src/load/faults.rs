@@ -11,6 +11,9 @@ use protox_parse::ParseError;
 use super::text::{Text, whole_file};
 use crate::report::Diagnostic;
 
+/// How the linker words that an option is not known.
+const OPTION_FIELD: &str = "option field";
+
 /// How the linker words each kind of error, its code here, and what to do about it.
 const LINK_FAULTS: [(&str, &str, &str); 17] = [
     ("is already used", "duplicate-field-number", "give this field a number of its own"),
@@ -24,7 +27,7 @@ const LINK_FAULTS: [(&str, &str, &str); 17] = [
     ("conflicts with", "reserved-number", "use a number outside the range"),
     ("enum number", "duplicate-enum-number", "use another number"),
     ("does not define", "extension-range", "use a number of an extension range of the message"),
-    ("option field", "unknown-option", "check the spelling, and import the file that defines it"),
+    (OPTION_FIELD, "unknown-option", "check the spelling, and import the file that defines it"),
     ("which is not defined", "unknown-type", "check the spelling, or start it with a dot"),
     ("is not defined", "unknown-type", "check the spelling, and import the file that defines it"),
     ("is not a message or enum type", "wrong-kind", "name a message or an enum"),
@@ -36,25 +39,61 @@ const LINK_FAULTS: [(&str, &str, &str); 17] = [
     ("option", "invalid-option", "use a value of the option's type"),
 ];
 
-/// All errors of a parse.
-pub(super) fn of_parser(error: &ParseError, shown: Text<'_>) -> Vec<Diagnostic> {
-    all(error).map(|fault| parse_fault(fault, shown)).collect()
+/// Errors of a parse that another spelling of the same may not have.
+pub(super) enum Refusal {
+    /// A number of a field, an extension or a range that is larger than those of fields.
+    LargeNumber,
+    /// The bracket behind a range of a single number.
+    OptionsOfOneNumber,
+    /// What follows a type called `map`, in place of `<`.
+    TypeCalledMap,
+    /// An integer of more than 64 bits.
+    LargeInteger,
+    /// `-inf` or `-nan`, or another name behind a minus sign.
+    NegativeName,
+    /// An escape sequence, or two that belong together.
+    Escape,
 }
 
-/// Where the parser found numbers of fields, extensions or ranges that are too large for it.
-pub(super) fn refused_numbers(error: &ParseError) -> Vec<Range<usize>> {
-    let place = |fault: &dyn Foreign| {
+/// How the parser words them.
+const REFUSALS: [(&str, Refusal); 6] = [
+    ("message numbers must be", Refusal::LargeNumber),
+    ("expected 'to', ',' or ';', but found '['", Refusal::OptionsOfOneNumber),
+    ("expected '<', but found", Refusal::TypeCalledMap),
+    ("integer is too large", Refusal::LargeInteger),
+    ("identifiers may not be negative", Refusal::NegativeName),
+    ("invalid string escape", Refusal::Escape),
+];
+
+/// Those errors, and where they are.
+pub(super) fn refusals(error: &ParseError) -> Vec<(Refusal, Range<usize>)> {
+    let refusal = |fault: &dyn Foreign| {
         let label = fault.labels()?.last()?;
-        let is_number = fault.to_string().starts_with("message numbers");
-        is_number.then(|| label.offset()..label.offset() + label.len())
+        let message = fault.to_string();
+        let (_, refusal) = REFUSALS.into_iter().find(|(words, _)| message.starts_with(words))?;
+        Some((refusal, label.offset()..label.offset() + label.len()))
     };
-    all(error).filter_map(place).collect()
+    all(error).filter_map(refusal).collect()
+}
+
+/// All errors of a parse. `original` tells where in the text that is shown an offset is.
+pub(super) fn of_parser(
+    error: &ParseError,
+    shown: Text<'_>,
+    original: impl Fn(usize) -> usize,
+) -> Vec<Diagnostic> {
+    all(error).map(|fault| parse_fault(fault, shown, &original)).collect()
 }
 
 /// All errors of a link step, with remedies from the table. The caller has given `error` the text
 /// in which it counts by bytes.
 pub(super) fn of_linker(error: &DescriptorError, shown: Text<'_>) -> Vec<Diagnostic> {
     all(error).map(|fault| link_fault(fault, shown)).collect()
+}
+
+/// Whether an option was not known to the linker.
+pub(super) fn has_unknown_option(error: &DescriptorError) -> bool {
+    all(error).any(|fault| fault.to_string().contains(OPTION_FIELD))
 }
 
 /// The library that we stand on gave up: never the user's fault, and never a crash.
@@ -73,7 +112,11 @@ fn all(error: &dyn Foreign) -> impl Iterator<Item = &dyn Foreign> {
     std::iter::once(error).chain(error.related().into_iter().flatten())
 }
 
-fn parse_fault(fault: &dyn Foreign, shown: Text<'_>) -> Diagnostic {
+fn parse_fault(
+    fault: &dyn Foreign,
+    shown: Text<'_>,
+    original: impl Fn(usize) -> usize,
+) -> Diagnostic {
     let help = fault.help().map(|help| help.to_string());
     let mut message = fault.to_string();
     if help.as_deref().is_some_and(|help| help.starts_with("imports may not")) {
@@ -83,7 +126,9 @@ fn parse_fault(fault: &dyn Foreign, shown: Text<'_>) -> Diagnostic {
     let code = if message.starts_with("unknown syntax") { "unknown-syntax" } else { "syntax" };
     let labels: Vec<LabeledSpan> = fault.labels().into_iter().flatten().collect();
     let place = match labels.last() {
-        Some(label) => shown.place(label.offset()..label.offset() + label.len()),
+        Some(label) => {
+            shown.place(original(label.offset())..original(label.offset() + label.len()))
+        }
         None => shown.end(),
     };
     let remedy = help.unwrap_or_else(|| parse_remedy(&message).to_owned());

@@ -70,7 +70,10 @@ impl Linker {
             return Ok(());
         };
         let descriptor = mem::take(&mut parsed.descriptor);
-        if self.try_link(descriptor, source)?.is_err() {
+        if let Err(error) = self.try_link(descriptor, source)? {
+            if faults::has_unknown_option(&error) {
+                self.add_descriptor_proto();
+            }
             self.link_again(sources, at)?;
         }
         self.linked.insert(sources[at].name.clone());
@@ -118,6 +121,18 @@ impl Linker {
             faults.iter_mut().for_each(|fault| suggest_type(fault, &view, &package));
             Fault::Invalid(faults)
         })
+    }
+
+    /// Has the options that `descriptor.proto` defines known to a file that does not import it: the
+    /// linker's own copy is older.
+    fn add_descriptor_proto(&mut self) {
+        let name = "google/protobuf/descriptor.proto";
+        if self.pool.get_file_by_name(name).is_none()
+            && let Some(bytes) = well_known::encoded(name)
+        {
+            // It fails in no file, and where it would, options are unknown as they were.
+            let _ = self.pool.decode_file_descriptor_proto(bytes);
+        }
     }
 
     /// Makes the symbols of all files known: of those that linked, of the one at hand, and of those

@@ -18,7 +18,7 @@ use prost_reflect::{DescriptorPool, FileDescriptor};
 use prost_types::descriptor_proto::ExtensionRange;
 use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
-use super::large_numbers::LAST_OF_FIELD;
+use super::respelled::LAST_OF_FIELD;
 use super::wire_edit::{Change, Edit, OPTIONS, OptionNumbers, edited, with_option_numbers};
 use crate::schema::{json_name, tag};
 

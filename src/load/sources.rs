@@ -14,7 +14,7 @@ use protox_parse::ParseError;
 use super::editions::{self, Edition};
 use super::faults;
 use super::inputs::{sibling_like, unreadable};
-use super::large_numbers;
+use super::respelled::Respelled;
 use super::roots::ImportRoots;
 use super::suggest::nearest;
 use super::text::{Text, whole_file};
@@ -220,25 +220,30 @@ pub(super) fn parse_text(
     name: &str,
     shown: Text<'_>,
 ) -> Result<FileDescriptorProto, Vec<Diagnostic>> {
-    let error = match parse_as_it_is(name, shown, shown.text)? {
-        Ok(file) => return Ok(file),
-        Err(error) => error,
-    };
-    let numbers = large_numbers::among(shown.text, faults::refused_numbers(&error));
-    if numbers.is_empty() {
-        return Err(faults::of_parser(&error, shown));
+    let mut respelled = Respelled::new(shown.text);
+    // What was found wrong with the text as it is, or as it was spelled before.
+    let mut found: Vec<Diagnostic> = Vec::new();
+    loop {
+        let error = match parse_as_it_is(name, shown, &respelled.text)? {
+            Ok(mut file) => {
+                let left = respelled.put_back(&mut file).into_iter();
+                let left: Vec<_> = left.map(|place| Some(shown.place(place))).collect();
+                found.retain(|fault| left.contains(&fault.place));
+                return if found.is_empty() { Ok(file) } else { Err(found) };
+            }
+            Err(error) => error,
+        };
+        let mut faults = faults::of_parser(&error, shown, |at| respelled.original_offset(at));
+        for fault in &mut faults {
+            match found.iter().find(|first| first.place == fault.place) {
+                Some(first) => *fault = first.clone(),
+                None => found.push(fault.clone()),
+            }
+        }
+        if !respelled.respell(faults::refusals(&error)) {
+            return Err(faults);
+        }
     }
-    let hidden = large_numbers::hidden(shown.text, &numbers);
-    let mut file =
-        parse_as_it_is(name, shown, &hidden)?.map_err(|error| faults::of_parser(&error, shown))?;
-    let too_large = large_numbers::put_back(&mut file, numbers, shown);
-    if too_large.is_empty() {
-        return Ok(file);
-    }
-    let places: Vec<_> = too_large.into_iter().map(|n| Some(shown.place(n.place))).collect();
-    let mut faults = faults::of_parser(&error, shown);
-    faults.retain(|fault| places.contains(&fault.place));
-    Err(faults)
 }
 
 fn parse_as_it_is(

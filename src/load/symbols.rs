@@ -8,6 +8,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::aggregates;
+use prost_types::field_descriptor_proto::Type;
+use prost_types::uninterpreted_option::NamePart;
 use prost_types::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
     ServiceDescriptorProto, UninterpretedOption,
@@ -18,6 +20,8 @@ enum Kind {
     Message,
     Enum,
     Extension,
+    /// Of type `float` or `double`.
+    FloatExtension,
 }
 
 /// The names that files define.
@@ -59,7 +63,11 @@ impl Symbols {
     }
 
     fn add_extensions(&mut self, fields: &[FieldDescriptorProto], scope: &str, file: usize) {
-        self.names.extend(fields.iter().map(|f| (join(scope, f.name()), (Kind::Extension, file))));
+        let kind = |field: &FieldDescriptorProto| match field.r#type() {
+            Type::Float | Type::Double if field.r#type.is_some() => Kind::FloatExtension,
+            _ => Kind::Extension,
+        };
+        self.names.extend(fields.iter().map(|f| (join(scope, f.name()), (kind(f), file))));
     }
 
     /// What the files named in `visible` define.
@@ -80,7 +88,7 @@ impl View<'_> {
     pub fn types(&self) -> impl Iterator<Item = &str> {
         let names = self.symbols.names.iter();
         names
-            .filter(|(_, (kind, file))| self.visible[*file] && *kind != Kind::Extension)
+            .filter(|(_, (kind, file))| self.visible[*file] && is_type(*kind))
             .map(|(name, _)| name.as_str())
     }
 
@@ -91,9 +99,7 @@ impl View<'_> {
         };
         let names = self.symbols.names.iter();
         names
-            .filter(|(full, (kind, file))| {
-                !self.visible[*file] && *kind != Kind::Extension && is_meant(full)
-            })
+            .filter(|(full, (kind, file))| !self.visible[*file] && is_type(*kind) && is_meant(full))
             .map(|(_, (_, file))| self.symbols.files[*file].as_str())
             .min()
     }
@@ -168,6 +174,12 @@ impl View<'_> {
                     part.name_part = full;
                 }
             }
+            let value = option.identifier_value.as_deref().filter(|_| self.is_float(&option.name));
+            if let Some(value @ ("inf" | "nan")) = value {
+                // The linker takes them for names.
+                option.double_value = value.parse().ok();
+                option.identifier_value = None;
+            }
             if let Some(value) = &mut option.aggregate_value {
                 let home = option.name.iter().rev().find(|part| part.is_extension);
                 let home = home.and_then(|part| part.name_part.rsplit_once('.'));
@@ -178,6 +190,13 @@ impl View<'_> {
                 );
             }
         }
+    }
+
+    /// Whether an option is an extension of type `float` or `double`.
+    fn is_float(&self, option: &[NamePart]) -> bool {
+        let extension = option.last().filter(|part| part.is_extension);
+        let name = extension.map(|part| part.name_part.trim_start_matches('.'));
+        name.and_then(|name| self.kind(name)) == Some(Kind::FloatExtension)
     }
 
     /// The names of extensions in a value `{ [name]: … }`. They are relative to the message that
@@ -229,11 +248,11 @@ impl View<'_> {
 }
 
 fn is_type(kind: Kind) -> bool {
-    kind != Kind::Extension
+    !is_extension(kind)
 }
 
 fn is_extension(kind: Kind) -> bool {
-    kind == Kind::Extension
+    matches!(kind, Kind::Extension | Kind::FloatExtension)
 }
 
 fn join(scope: &str, name: &str) -> String {

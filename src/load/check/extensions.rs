@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::large_numbers::LAST_OF_FIELD;
+use super::super::respelled::LAST_OF_FIELD;
 use super::Types;
 use super::site::Site;
 use crate::report::{Diagnostic, Report};

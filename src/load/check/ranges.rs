@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::large_numbers::LAST_OF_FIELD;
+use super::super::respelled::LAST_OF_FIELD;
 use super::site::Site;
 use crate::report::Report;
 use crate::schema::{DescriptorProto, EnumDescriptorProto, NumberRange, tag};

@@ -40,7 +40,8 @@ fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     fields(code, ctx, message);
     code.blank();
     let required = if message.requires { ", required" } else { "" };
-    line!(code, "wire::message!(wire, {}{required});", ctx.type_path(&message.location));
+    let shares = if message.shares { ", shares" } else { "" };
+    line!(code, "wire::message!(wire, {}{required}{shares});", ctx.type_path(&message.location));
     extension::methods(code, ctx, message);
     extension::impl_extension(code, ctx, message);
 }
@@ -70,12 +71,6 @@ fn fields(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     write(code, message, &members);
     code.blank();
     merge(code, ctx, message, &members);
-    if message.shares {
-        code.blank();
-        open!(code, "fn shares(&self) -> bool {{");
-        line!(code, "true");
-        code.close("}");
-    }
     code.close("}");
 }
 

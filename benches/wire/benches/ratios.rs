@@ -144,6 +144,7 @@ fn for_shapes(only: Option<&str>, use_runs: &mut dyn FnMut(&str, Runs<'_>)) {
         PackedSmall packed_small
         Sparse sparse
         Choices choices
+        Greeting greeting
     }
 }
 

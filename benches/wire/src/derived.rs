@@ -474,3 +474,9 @@ pub struct Choices {
     #[prost(message, repeated, tag = "1")]
     pub choices: Vec<Choice>,
 }
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct Greeting {
+    #[prost(string, tag = "1")]
+    pub name: String,
+}

@@ -270,3 +270,7 @@ pub fn choices(rng: &mut Rng) -> Choices {
     };
     Choices { choices: (0..40).map(|_| Choice { kind: Some(kind(rng)) }).collect() }
 }
+
+pub fn greeting(rng: &mut Rng) -> Greeting {
+    Greeting { name: rng.text(4, 20) }
+}

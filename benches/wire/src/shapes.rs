@@ -83,13 +83,9 @@ impl wire::Wire for Scalars {
         }
         field.at
     }
-
-    fn shares(&self) -> bool {
-        true
-    }
 }
 
-wire::message!(wire, Scalars);
+wire::message!(wire, Scalars, shares);
 
 /// An open enum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -57,13 +57,13 @@ impl prost::Message for TooLarge {
     fn clear(&mut self) {}
 }
 
-/// Reads all of `buf` and merges it into `message`.
+/// Reads all of `buf` and merges it into `message`, whose fields may share the memory of `buf`.
 ///
 /// # Errors
 /// Malformed input.
-pub fn merge<B: Buf>(message: &mut dyn Wire, mut buf: B) -> Result<(), DecodeError> {
+pub fn merge<B: Buf>(message: &mut dyn Wire, mut buf: B, shares: bool) -> Result<(), DecodeError> {
     let len = buf.remaining();
-    merge_next(message, &mut buf, len, |from, message| from.read(message))
+    merge_next(message, shares, &mut buf, len, |from, message| from.read(message))
 }
 
 /// Reads a length and as many bytes of `buf`, and merges them into `message`.
@@ -73,11 +73,12 @@ pub fn merge<B: Buf>(message: &mut dyn Wire, mut buf: B) -> Result<(), DecodeErr
 pub fn merge_length_delimited<B: Buf>(
     message: &mut dyn Wire,
     mut buf: B,
+    shares: bool,
 ) -> Result<(), DecodeError> {
     let len = prost::encoding::decode_varint(&mut buf)?;
     match usize::try_from(len) {
         Ok(len) if len <= buf.remaining() => {
-            merge_next(message, &mut buf, len, |from, message| from.read(message))
+            merge_next(message, shares, &mut buf, len, |from, message| from.read(message))
         }
         _ => Err(error::new(Fault::Underflow)),
     }
@@ -86,11 +87,12 @@ pub fn merge_length_delimited<B: Buf>(
 /// Has `read` merge the next `len` bytes of `buf`, in place where they are contiguous.
 fn merge_next<B: Buf>(
     message: &mut dyn Wire,
+    shares: bool,
     buf: &mut B,
     len: usize,
     read: impl FnOnce(Reader<'_>, &mut dyn Wire) -> Result<(), DecodeError>,
 ) -> Result<(), DecodeError> {
-    if message.shares() || buf.chunk().len() < len {
+    if shares || buf.chunk().len() < len {
         let bytes = buf.copy_to_bytes(len);
         return read(Reader::sharing(&bytes), message);
     }
@@ -106,6 +108,7 @@ fn merge_next<B: Buf>(
 /// Malformed input.
 pub fn merge_field<B: Buf>(
     message: &mut dyn Wire,
+    shares: bool,
     tag: u32,
     wire_type: WireType,
     buf: &mut B,
@@ -118,7 +121,7 @@ pub fn merge_field<B: Buf>(
         skip_field(wire_type, tag, &mut Recorder { buf, seen: &mut value }, ctx)?;
         return Reader::new(&value).read_field(message, key);
     };
-    merge_next(message, buf, len, |from, message| from.read_field(message, key))
+    merge_next(message, shares, buf, len, |from, message| from.read_field(message, key))
 }
 
 /// Keeps what is read through it.

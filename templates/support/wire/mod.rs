@@ -51,11 +51,6 @@ pub trait Wire {
     /// Reads its fields, from this one on up to its end, and merges them into `self`; gives where
     /// the end is. A field that it does not have is for [`Reader::unknown`], or [`Reader::skip`].
     fn merge(&mut self, from: &mut Reader<'_>, field: Field) -> usize;
-
-    /// Whether a field of it, or of a message in it, shares the input's memory.
-    fn shares(&self) -> bool {
-        false
-    }
 }
 
 impl<M: Wire> Wire for Box<M> {
@@ -68,30 +63,36 @@ impl<M: Wire> Wire for Box<M> {
     fn merge(&mut self, from: &mut Reader<'_>, field: Field) -> usize {
         (**self).merge(from, field)
     }
-
-    fn shares(&self) -> bool {
-        (**self).shares()
-    }
 }
 
 /// Makes a [`prost::Message`] of a [`Wire`]. Takes the name under which this
 /// module is in scope, and the type: `message!(wire, Person);`. `required` is added where fields are:
-/// what prost provides for messages behind a length does not look for them.
+/// what prost provides for messages behind a length does not look for them. `shares` is added where a
+/// field of it, or of a message in it, shares the input's memory.
 macro_rules! message {
     ($wire:ident, $message:ty) => {
-        $wire::message!($wire, $message, {});
+        $wire::message!($wire, $message, false, {});
+    };
+    ($wire:ident, $message:ty, shares) => {
+        $wire::message!($wire, $message, true, {});
     };
     ($wire:ident, $message:ty, required) => {
-        $wire::message!($wire, $message, {
+        $wire::message!($wire, $message, required, false);
+    };
+    ($wire:ident, $message:ty, required, shares) => {
+        $wire::message!($wire, $message, required, true);
+    };
+    ($wire:ident, $message:ty, required, $shares:literal) => {
+        $wire::message!($wire, $message, $shares, {
             fn merge_length_delimited(
                 &mut self,
                 buf: impl ::prost::bytes::Buf,
             ) -> ::core::result::Result<(), ::prost::DecodeError> {
-                $wire::merge_length_delimited(self, buf)
+                $wire::merge_length_delimited(self, buf, $shares)
             }
         });
     };
-    ($wire:ident, $message:ty, { $($more:tt)* }) => {
+    ($wire:ident, $message:ty, $shares:literal, { $($more:tt)* }) => {
         impl ::prost::Message for $message {
             fn encode_raw(&self, buf: &mut impl ::prost::bytes::BufMut) {
                 $wire::encode_raw(self, buf);
@@ -104,7 +105,7 @@ macro_rules! message {
                 buf: &mut impl ::prost::bytes::Buf,
                 ctx: ::prost::encoding::DecodeContext,
             ) -> ::core::result::Result<(), ::prost::DecodeError> {
-                $wire::merge_field(self, tag, wire_type, buf, ctx)
+                $wire::merge_field(self, $shares, tag, wire_type, buf, ctx)
             }
 
             #[inline]
@@ -133,7 +134,7 @@ macro_rules! message {
                 &mut self,
                 buf: impl ::prost::bytes::Buf,
             ) -> ::core::result::Result<(), ::prost::DecodeError> {
-                $wire::merge(self, buf)
+                $wire::merge(self, buf, $shares)
             }
 
             $($more)*

@@ -51,16 +51,17 @@ pub(super) enum Refusal {
     LargeInteger,
     /// `-inf` or `-nan`, or another name behind a minus sign.
     NegativeName,
-    /// An escape sequence, or two that belong together.
+    /// Escape sequences.
     Escape,
 }
 
 /// How the parser words them.
-const REFUSALS: [(&str, Refusal); 6] = [
+const REFUSALS: [(&str, Refusal); 7] = [
     ("message numbers must be", Refusal::LargeNumber),
     ("expected 'to', ',' or ';', but found '['", Refusal::OptionsOfOneNumber),
     ("expected '<', but found", Refusal::TypeCalledMap),
     ("integer is too large", Refusal::LargeInteger),
+    ("expected value to be a 64-bit integer", Refusal::LargeInteger),
     ("identifiers may not be negative", Refusal::NegativeName),
     ("invalid string escape", Refusal::Escape),
 ];

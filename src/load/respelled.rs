@@ -5,9 +5,10 @@
 //! - `extensions 4 [verification = …]`, a range of one number with options.
 //! - `map x = 1`, where `map` is a message.
 //! - Integers beyond 64 bits, and `-inf` and `-nan` as values of options: of floating point.
-//! - `\ud83d\ude00`, two escape sequences for one character.
+//! - `\ud83d\ude00`, two escape sequences for one character, and octal ones beyond `\377`.
 
 use std::borrow::Cow;
+use std::mem;
 use std::ops::Range;
 
 use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
@@ -174,14 +175,25 @@ fn change(text: &str, refusal: Refusal, place: Range<usize>) -> Option<Change> {
             let text = [("inf", "-1e999"), ("nan", "nan")].into_iter().find(|(of, _)| *of == name);
             (place, text?.1.to_owned(), Meant::Same)
         }
-        Refusal::Escape => {
-            let units = written.split("\\u").skip(1).map(|digits| u16::from_str_radix(digits, 16));
-            let units: Vec<u16> = units.collect::<Result<_, _>>().ok()?;
-            let text = String::from_utf16(&units).ok().filter(|text| text.chars().count() == 1)?;
-            (place, text, Meant::Same)
-        }
+        Refusal::Escape => (place, escapes(written)?, Meant::Same),
     };
     Some(Change { place, text, meant, at: 0 })
+}
+
+/// What escape sequences mean: two for UTF-16 surrogates are one character, and of an octal one the
+/// low eight bits count.
+fn escapes(written: &str) -> Option<String> {
+    let (mut text, mut units) = (String::new(), Vec::new());
+    for sequence in written.strip_prefix('\\')?.split('\\') {
+        match sequence.strip_prefix('u').filter(|digits| digits.len() == 4) {
+            Some(digits) => units.push(u16::from_str_radix(digits, 16).ok()?),
+            None => {
+                text += &String::from_utf16(&mem::take(&mut units)).ok()?;
+                text += &format!("\\{:03o}", u16::from_str_radix(sequence, 8).ok()? & 0xff);
+            }
+        }
+    }
+    Some(text + &String::from_utf16(&units).ok()?)
 }
 
 fn number(digits: &str) -> Option<i32> {

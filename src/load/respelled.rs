@@ -165,8 +165,9 @@ fn change(text: &str, refusal: Refusal, place: Range<usize>) -> Option<Change> {
             (start..before.len(), "_map".to_owned(), Meant::TypeName(MAP))
         }
         Refusal::LargeInteger => {
-            // The parser does not count `0` and `0x` to the place.
-            let is_decimal = !text.get(..place.start)?.ends_with(['0', 'x', 'X']);
+            // The parser counts `0` and `0x` to the place behind a minus sign alone.
+            let is_decimal =
+                !text.get(..place.start)?.ends_with(['0', 'x', 'X']) && !written.starts_with("-0");
             let value: f64 = written.parse().ok().filter(|_| is_decimal)?;
             (place, Some(format!("{value:e}")).filter(|_| value.is_finite())?, Meant::Same)
         }

@@ -6,6 +6,7 @@ use prost::Message;
 use wire_bench::shapes::{
     choice, foreign, Choice, Color, Level, Maps, Messages, Presence, Presence2, Repeated, Scalars,
 };
+use wire_bench::wire::{encode_to_vec, Field, Reader, Wire, Writer};
 use wire_bench::{derived, ours, samples, visits};
 
 /// The scalars as prost's derive has them.
@@ -253,6 +254,43 @@ fn values_of_every_length_come_back() {
         let (front, back) = place.split_at_mut(len);
         ours.encode(&mut front.chain_mut(back)).unwrap();
         assert_eq!(place, bytes);
+    }
+}
+
+/// A message that writes another one, or panics, between its two large values.
+struct Meddler {
+    before: Vec<u8>,
+    after: Vec<u8>,
+    meddle: fn(&[u8]),
+}
+
+impl Wire for Meddler {
+    fn write<'a>(&'a self, out: &mut Writer<'a>, at: usize) -> usize {
+        let at = out.bytes(at, 2, &self.after);
+        (self.meddle)(&self.after);
+        out.bytes(at, 1, &self.before)
+    }
+
+    fn merge(&mut self, from: &mut Reader<'_>, field: Field) -> usize {
+        from.skip(field, "Meddler: 1 before, 2 after").at
+    }
+}
+
+/// A thread's writer serves one message after the other, whatever became of the one before.
+#[test]
+fn a_message_may_be_written_amid_another_or_after_a_panic() {
+    let meddler = |meddle| Meddler { before: vec![1; 1000], after: vec![2; 1000], meddle };
+    let plain = encode_to_vec(&meddler(|_| {}));
+    assert_eq!(plain[..4], [0x0a, 0xe8, 7, 1]);
+    assert_eq!(plain[1003..1007], [0x12, 0xe8, 7, 2]);
+    for _ in 0..2 {
+        let nested = encode_to_vec(&meddler(|after| {
+            let frame = ours::MediaFrame { body: after.to_vec(), ..Default::default() };
+            assert_eq!(frame.encode_to_vec().len(), 3 + after.len());
+        }));
+        assert_eq!(nested, plain);
+        let panics = meddler(|_| panic!("amid a message"));
+        assert!(std::panic::catch_unwind(|| encode_to_vec(&panics)).is_err());
     }
 }
 

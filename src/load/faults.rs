@@ -72,16 +72,16 @@ pub(super) fn refusals(error: &ParseError) -> Vec<(Refusal, Range<usize>)> {
         let label = fault.labels()?.last()?;
         let message = fault.to_string();
         let (_, refusal) = REFUSALS.into_iter().find(|(words, _)| message.starts_with(words))?;
-        Some((refusal, label.offset()..label.offset() + label.len()))
+        Some((refusal, range(&label)))
     };
     all(error).filter_map(refusal).collect()
 }
 
-/// All errors of a parse. `original` tells where in the text that is shown an offset is.
+/// All errors of a parse. `original` tells where in the text that is shown a place is.
 pub(super) fn of_parser(
     error: &ParseError,
     shown: Text<'_>,
-    original: impl Fn(usize) -> usize,
+    original: impl Fn(Range<usize>) -> Range<usize>,
 ) -> Vec<Diagnostic> {
     all(error).map(|fault| parse_fault(fault, shown, &original)).collect()
 }
@@ -108,6 +108,11 @@ pub(super) fn internal(file: &str, part: &str) -> Diagnostic {
         )
 }
 
+/// The bytes that a label is at.
+fn range(label: &LabeledSpan) -> Range<usize> {
+    label.offset()..label.offset() + label.len()
+}
+
 /// An error and those that came with it.
 fn all(error: &dyn Foreign) -> impl Iterator<Item = &dyn Foreign> {
     std::iter::once(error).chain(error.related().into_iter().flatten())
@@ -116,7 +121,7 @@ fn all(error: &dyn Foreign) -> impl Iterator<Item = &dyn Foreign> {
 fn parse_fault(
     fault: &dyn Foreign,
     shown: Text<'_>,
-    original: impl Fn(usize) -> usize,
+    original: impl Fn(Range<usize>) -> Range<usize>,
 ) -> Diagnostic {
     let help = fault.help().map(|help| help.to_string());
     let mut message = fault.to_string();
@@ -127,9 +132,7 @@ fn parse_fault(
     let code = if message.starts_with("unknown syntax") { "unknown-syntax" } else { "syntax" };
     let labels: Vec<LabeledSpan> = fault.labels().into_iter().flatten().collect();
     let place = match labels.last() {
-        Some(label) => {
-            shown.place(original(label.offset())..original(label.offset() + label.len()))
-        }
+        Some(label) => shown.place(original(range(label))),
         None => shown.end(),
     };
     let remedy = help.unwrap_or_else(|| parse_remedy(&message).to_owned());
@@ -150,7 +153,7 @@ fn link_fault(fault: &dyn Foreign, shown: Text<'_>) -> Diagnostic {
     let (code, remedy) =
         known.map_or(("invalid", "correct it"), |(_, code, remedy)| (code, remedy));
     let labels: Vec<LabeledSpan> = fault.labels().into_iter().flatten().collect();
-    let place_of = |label: &LabeledSpan| shown.place(label.offset()..label.offset() + label.len());
+    let place_of = |label: &LabeledSpan| shown.place(range(label));
     let primary = ["found here", "defined again here", "defined here"]
         .iter()
         .find_map(|text| labels.iter().position(|label| label.label() == Some(text)));

@@ -61,10 +61,7 @@ impl<'a> Respelled<'a> {
     /// Spells otherwise what the parser refused of the text, as far as it may mean something. Says
     /// whether there was any such.
     pub fn respell(&mut self, refusals: Vec<(Refusal, Range<usize>)>) -> bool {
-        let change = |(refusal, place): (Refusal, Range<usize>)| {
-            let place = self.original_offset(place.start)..self.original_offset(place.end);
-            change(self.original, refusal, place)
-        };
+        let change = |(refusal, place)| change(self.original, refusal, self.original(place));
         let changes: Vec<Change> = refusals.into_iter().filter_map(change).collect();
         let known = self.changes.len();
         for change in changes {
@@ -84,8 +81,12 @@ impl<'a> Respelled<'a> {
         known < self.changes.len()
     }
 
-    /// Where in the original an offset is.
-    pub fn original_offset(&self, offset: usize) -> usize {
+    /// Where in the original a place is.
+    pub fn original(&self, place: Range<usize>) -> Range<usize> {
+        self.original_offset(place.start)..self.original_offset(place.end)
+    }
+
+    fn original_offset(&self, offset: usize) -> usize {
         let after = self.changes.partition_point(|change| change.at <= offset);
         let Some(Change { place, text, at, .. }) = self.changes[..after].last() else {
             return offset;

@@ -233,7 +233,7 @@ pub(super) fn parse_text(
             }
             Err(error) => error,
         };
-        let mut faults = faults::of_parser(&error, shown, |at| respelled.original_offset(at));
+        let mut faults = faults::of_parser(&error, shown, |place| respelled.original(place));
         for fault in &mut faults {
             match found.iter().find(|first| first.place == fault.place) {
                 Some(first) => *fault = first.clone(),

@@ -7,13 +7,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::aggregates;
 use prost_types::field_descriptor_proto::Type;
 use prost_types::uninterpreted_option::NamePart;
 use prost_types::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
     ServiceDescriptorProto, UninterpretedOption,
 };
+
+use super::aggregates;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
@@ -63,8 +64,8 @@ impl Symbols {
     }
 
     fn add_extensions(&mut self, fields: &[FieldDescriptorProto], scope: &str, file: usize) {
-        let kind = |field: &FieldDescriptorProto| match field.r#type() {
-            Type::Float | Type::Double if field.r#type.is_some() => Kind::FloatExtension,
+        let kind = |field: &FieldDescriptorProto| match field.r#type.map(Type::try_from) {
+            Some(Ok(Type::Float | Type::Double)) => Kind::FloatExtension,
             _ => Kind::Extension,
         };
         self.names.extend(fields.iter().map(|f| (join(scope, f.name()), (kind(f), file))));

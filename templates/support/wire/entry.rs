@@ -61,7 +61,7 @@ impl prost::Message for TooLarge {
 ///
 /// # Errors
 /// Malformed input.
-pub fn merge<B: Buf>(message: &mut dyn Wire, mut buf: B, shares: bool) -> Result<(), DecodeError> {
+pub fn merge<B: Buf>(message: &mut dyn Wire, shares: bool, mut buf: B) -> Result<(), DecodeError> {
     let len = buf.remaining();
     merge_next(message, shares, &mut buf, len, |from, message| from.read(message))
 }
@@ -72,8 +72,8 @@ pub fn merge<B: Buf>(message: &mut dyn Wire, mut buf: B, shares: bool) -> Result
 /// Malformed input.
 pub fn merge_length_delimited<B: Buf>(
     message: &mut dyn Wire,
-    mut buf: B,
     shares: bool,
+    mut buf: B,
 ) -> Result<(), DecodeError> {
     let len = prost::encoding::decode_varint(&mut buf)?;
     match usize::try_from(len) {

@@ -88,7 +88,7 @@ macro_rules! message {
                 &mut self,
                 buf: impl ::prost::bytes::Buf,
             ) -> ::core::result::Result<(), ::prost::DecodeError> {
-                $wire::merge_length_delimited(self, buf, $shares)
+                $wire::merge_length_delimited(self, $shares, buf)
             }
         });
     };
@@ -134,7 +134,7 @@ macro_rules! message {
                 &mut self,
                 buf: impl ::prost::bytes::Buf,
             ) -> ::core::result::Result<(), ::prost::DecodeError> {
-                $wire::merge(self, buf, $shares)
+                $wire::merge(self, $shares, buf)
             }
 
             $($more)*

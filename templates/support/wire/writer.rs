@@ -231,16 +231,16 @@ impl<'a> Writer<'a> {
     #[inline(never)]
     fn put_large_slice(&mut self, at: usize, key: u32, value: &'a [u8]) -> usize {
         if self.pieces.len() == self.pieces.capacity() {
-            return self.put_first_large_slice(at, key, value);
+            return self.put_large_slice_in_more_room(at, key, value);
         }
         self.note(at, value);
         self.put_varint_field(at, key, value.len() as u64)
     }
 
-    /// By itself and last, so that for all others there is no stack to set up.
+    /// [`Writer::put_large_slice`], of which the last call it is: so that needs no stack of its own.
     #[cold]
     #[inline(never)]
-    fn put_first_large_slice(&mut self, at: usize, key: u32, value: &'a [u8]) -> usize {
+    fn put_large_slice_in_more_room(&mut self, at: usize, key: u32, value: &'a [u8]) -> usize {
         self.pieces.reserve(1);
         self.put_large_slice(at, key, value)
     }

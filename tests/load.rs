@@ -363,6 +363,30 @@ fn what_is_spelled_otherwise_is_as_protoc_reads_it() {
     assert_eq!(comments, [" not a map\n", " of maps\n", " é "]);
 }
 
+/// The linker takes `inf` and `nan` for the names of enum values, which they may be, too.
+#[test]
+fn numbers_that_look_like_names_are_read_by_the_type_of_the_field() {
+    read_as_by_protoc(
+        "syntax = \"proto2\"; package odd; import \"google/protobuf/descriptor.proto\";
+        enum Infinity { inf = 0; nan = 1; }
+        message Scale {
+          message Unit { optional float size = 1; extensions 2; }
+          optional double least = 1; optional Unit unit = 2; optional Infinity kind = 3;
+          optional group Box = 4 { optional double width = 1; }
+          extend Unit { optional float more = 2; }
+        }
+        extend google.protobuf.MessageOptions {
+          optional Scale scale = 50002; optional Infinity end = 50003;
+        }
+        message A { option (scale).least = inf; }
+        message B { option (odd.scale).unit.size = nan; }
+        message C { option (.odd.scale).unit.(Scale.more) = inf; }
+        message D { option (scale).kind = nan; }
+        message E { option (scale).box.width = -inf; }
+        message F { option (end) = inf; }",
+    );
+}
+
 /// Holds what is read of a file to what protoc reads; gives the comments.
 fn read_as_by_protoc(text: &str) -> Vec<String> {
     let dir = folder(&[("a.proto", text)]);

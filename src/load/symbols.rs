@@ -21,14 +21,22 @@ enum Kind {
     Message,
     Enum,
     Extension,
-    /// Of type `float` or `double`.
-    FloatExtension,
+}
+
+/// The type of a field or an extension, as far as it matters here.
+enum FieldType {
+    /// `float` or `double`.
+    Float,
+    /// A message or an enum, by its name as it is written in this scope.
+    Named { name: String, scope: String },
 }
 
 /// The names that files define.
 #[derive(Default)]
 pub(super) struct Symbols {
     names: HashMap<String, (Kind, usize)>,
+    /// Fields and extensions, by full name.
+    fields: HashMap<String, FieldType>,
     packages: HashMap<String, HashSet<usize>>,
     files: Vec<String>,
 }
@@ -56,6 +64,7 @@ impl Symbols {
         }
         self.add_enums(&message.enum_type, &name, file);
         self.add_extensions(&message.extension, &name, file);
+        message.field.iter().for_each(|field| self.add_field(field, &name));
         self.names.insert(name, (Kind::Message, file));
     }
 
@@ -64,11 +73,18 @@ impl Symbols {
     }
 
     fn add_extensions(&mut self, fields: &[FieldDescriptorProto], scope: &str, file: usize) {
-        let kind = |field: &FieldDescriptorProto| match field.r#type.map(Type::try_from) {
-            Some(Ok(Type::Float | Type::Double)) => Kind::FloatExtension,
-            _ => Kind::Extension,
+        let extension = |f: &FieldDescriptorProto| (join(scope, f.name()), (Kind::Extension, file));
+        self.names.extend(fields.iter().map(extension));
+        fields.iter().for_each(|field| self.add_field(field, scope));
+    }
+
+    fn add_field(&mut self, field: &FieldDescriptorProto, scope: &str) {
+        let of = match (field.r#type.map(Type::try_from), &field.type_name) {
+            (Some(Ok(Type::Float | Type::Double)), _) => FieldType::Float,
+            (_, Some(name)) => FieldType::Named { name: name.clone(), scope: scope.to_owned() },
+            _ => return,
         };
-        self.names.extend(fields.iter().map(|f| (join(scope, f.name()), (kind(f), file))));
+        self.fields.insert(join(scope, field.name()), of);
     }
 
     /// What the files named in `visible` define.
@@ -193,11 +209,27 @@ impl View<'_> {
         }
     }
 
-    /// Whether an option is an extension of type `float` or `double`.
+    /// Whether an option is of type `float` or `double`: an extension with a full name, or a field in
+    /// one.
     fn is_float(&self, option: &[NamePart]) -> bool {
-        let extension = option.last().filter(|part| part.is_extension);
-        let name = extension.map(|part| part.name_part.trim_start_matches('.'));
-        name.and_then(|name| self.kind(name)) == Some(Kind::FloatExtension)
+        let mut message: Option<String> = None;
+        for (i, NamePart { name_part, is_extension }) in option.iter().enumerate() {
+            let full = match (is_extension, &message) {
+                (true, _) => name_part.trim_start_matches('.').to_owned(),
+                (false, Some(message)) => join(message, name_part),
+                (false, None) => return false,
+            };
+            match self.symbols.fields.get(&full) {
+                Some(FieldType::Float) => return i + 1 == option.len(),
+                Some(FieldType::Named { name, scope }) => {
+                    let found = self.resolve(name, scope, is_type);
+                    let full = found.unwrap_or_else(|| name.clone());
+                    message = Some(full.trim_start_matches('.').to_owned());
+                }
+                None => return false,
+            }
+        }
+        false
     }
 
     /// The names of extensions in a value `{ [name]: … }`. They are relative to the message that
@@ -253,7 +285,7 @@ fn is_type(kind: Kind) -> bool {
 }
 
 fn is_extension(kind: Kind) -> bool {
-    matches!(kind, Kind::Extension | Kind::FloatExtension)
+    kind == Kind::Extension
 }
 
 fn join(scope: &str, name: &str) -> String {

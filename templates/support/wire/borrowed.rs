@@ -40,7 +40,7 @@ impl<M: Wire> Target for ManuallyDrop<M> {
 }
 
 /// The message, to read into.
-#[inline]
+#[inline(always)]
 pub(super) fn target<M: Wire>(message: &mut M) -> &mut dyn Target {
     // SAFETY: `ManuallyDrop<M>` is laid out as `M` and has the same values, and the borrow goes on.
     #[allow(unsafe_code, reason = "a reference behind the `dyn` costs an eighth of small messages")]

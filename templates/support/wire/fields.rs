@@ -252,7 +252,9 @@ impl<'a> Writer<'a> {
 
     #[inline(never)]
     fn put_message(&mut self, at: usize, number: u32, message: &dyn Source<'a>) -> usize {
-        self.put_delimited(at, number << 3 | LEN, |out, at| message.write(out, at))
+        let before = self.len(at);
+        let at = message.write(self, at);
+        self.put_head(at, number << 3 | LEN, before)
     }
 
     #[inline(never)]
@@ -263,7 +265,9 @@ impl<'a> Writer<'a> {
         mut messages: &'a [M],
     ) -> usize {
         while let [rest @ .., value] = messages {
-            at = self.put_delimited(at, number << 3 | LEN, |out, at| value.write(out, at));
+            let before = self.len(at);
+            at = value.write(self, at);
+            at = self.put_head(at, number << 3 | LEN, before);
             messages = rest;
         }
         at
@@ -328,7 +332,9 @@ impl<'a> Writer<'a> {
         number: u32,
         message: &M,
     ) -> usize {
-        self.put_delimited(at, number << 3 | LEN, |out, at| out.put_foreign(at, message))
+        let before = self.len(at);
+        let at = self.put_foreign(at, message);
+        self.put_head(at, number << 3 | LEN, before)
     }
 
     #[inline(never)]
@@ -355,7 +361,9 @@ impl<'a> Writer<'a> {
         write: impl Fn(&mut Self, usize, &'a K, &'a V) -> usize,
     ) -> usize {
         for (key, value) in map.backwards() {
-            at = self.put_delimited(at, number << 3 | LEN, |out, at| write(out, at, key, value));
+            let before = self.len(at);
+            at = write(self, at, key, value);
+            at = self.put_head(at, number << 3 | LEN, before);
         }
         at
     }

@@ -93,6 +93,7 @@ macro_rules! message {
         });
     };
     ($wire:ident, $message:ty, $shares:literal, { $($more:tt)* }) => {
+        #[automatically_derived]
         impl ::prost::Message for $message {
             fn encode_raw(&self, buf: &mut impl ::prost::bytes::BufMut) {
                 $wire::encode_raw(self, buf);

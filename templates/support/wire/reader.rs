@@ -343,7 +343,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A nested message: merged with what is there.
-    #[inline]
+    #[inline(always)]
     pub fn message<M: Wire>(&mut self, field: Field, message: &mut M) -> Field {
         self.message_into(field, target(message))
     }

@@ -184,8 +184,7 @@ impl<'a> Reader<'a> {
     #[inline]
     fn make_room<T>(&self, field: Field, list: &mut Vec<T>) {
         if list.capacity() == 0 {
-            // Nothing is there to be dropped.
-            mem::forget(mem::replace(list, Vec::with_capacity(self.ahead(field, AHEAD))));
+            list.reserve_exact(self.ahead(field, AHEAD));
         }
     }
 

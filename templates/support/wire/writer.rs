@@ -261,18 +261,16 @@ impl<'a> Writer<'a> {
         self.pieces.push((at, bytes));
     }
 
-    /// Has `write` write something, and puts a key and its length before it.
+    /// How much is written, large values and all.
     #[inline]
-    pub(super) fn put_delimited(
-        &mut self,
-        at: usize,
-        key: u32,
-        write: impl FnOnce(&mut Self, usize) -> usize,
-    ) -> usize {
-        let (before, large) = (at, self.large);
-        let at = write(self, at);
-        let len = (at - before) + (self.large - large);
-        self.put_varint_field(at, key, len as u64)
+    pub(super) fn len(&self, at: usize) -> usize {
+        at + self.large
+    }
+
+    /// Puts a key, and the length of what was written since [`Writer::len`] gave `before`, before it.
+    #[inline]
+    pub(super) fn put_head(&mut self, at: usize, key: u32, before: usize) -> usize {
+        self.put_varint_field(at, key, (self.len(at) - before) as u64)
     }
 
     /// Puts a key, a length and varints before what is written.
@@ -374,7 +372,7 @@ struct Encoded<'w, 'a> {
 impl Encoded<'_, '_> {
     #[inline]
     fn len(&self) -> usize {
-        self.at + self.writer.large
+        self.writer.len(self.at)
     }
 
     /// Appends the message to `buf`, which has room for it.

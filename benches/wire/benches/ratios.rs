@@ -145,6 +145,8 @@ fn for_shapes(only: Option<&str>, use_runs: &mut dyn FnMut(&str, Runs<'_>)) {
         Sparse sparse
         Choices choices
         Greeting greeting
+        Series series
+        Document document
     }
 }
 

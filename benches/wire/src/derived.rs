@@ -480,3 +480,19 @@ pub struct Greeting {
     #[prost(string, tag = "1")]
     pub name: String,
 }
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct Series {
+    #[prost(int64, repeated, tag = "1")]
+    pub times: Vec<i64>,
+    #[prost(uint32, repeated, tag = "2")]
+    pub ids: Vec<u32>,
+    #[prost(sint32, repeated, tag = "3")]
+    pub steps: Vec<i32>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct Document {
+    #[prost(string, tag = "1")]
+    pub text: String,
+}

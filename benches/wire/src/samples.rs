@@ -274,3 +274,16 @@ pub fn choices(rng: &mut Rng) -> Choices {
 pub fn greeting(rng: &mut Rng) -> Greeting {
     Greeting { name: rng.text(4, 20) }
 }
+
+/// Packed numbers that take as many bytes each, or nearly so.
+pub fn series(rng: &mut Rng) -> Series {
+    Series {
+        times: (0..200).map(|_| 1_700_000_000_000 + rng.below(1 << 32) as i64).collect(),
+        ids: (0..200).map(|_| rng.below(1_000_000) as u32).collect(),
+        steps: (0..200).map(|_| rng.below(4000) as i32 - 2000).collect(),
+    }
+}
+
+pub fn document(rng: &mut Rng) -> Document {
+    Document { text: rng.text(20_000, 60_000) }
+}

@@ -115,6 +115,33 @@ proptest! {
     }
 
     #[test]
+    fn packed_values_that_are_alike_are_read_as_prost_reads_them(
+        len in 1..=10u32,
+        count in 0..150usize,
+        others in prop::collection::vec((any::<prop::sample::Index>(), wide()), 0..6),
+        damaged in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..3),
+    ) {
+        let mut values: Vec<u64> = (0..count as u64).map(|i| i | 1 << (7 * (len - 1))).collect();
+        for (at, value) in others {
+            if count > 0 {
+                *at.get_mut(&mut values) = value;
+            }
+        }
+        let mut bytes = derived::ColumnBatch { ids: values, ..Default::default() }.encode_to_vec();
+        for (at, byte) in damaged {
+            if count > 0 {
+                *at.get_mut(&mut bytes) = byte;
+            }
+        }
+        match (ours::ColumnBatch::decode(&bytes[..]), derived::ColumnBatch::decode(&bytes[..])) {
+            (Ok(own), Ok(theirs)) => prop_assert_eq!(own.ids, theirs.ids),
+            // A wrong wire type is an unknown field to us and an error to prost.
+            (Ok(own), Err(_)) => prop_assert!(!own.unknown_fields.is_empty()),
+            (own, theirs) => prop_assert_eq!(own.is_ok(), theirs.is_ok()),
+        }
+    }
+
+    #[test]
     fn no_input_panics_and_what_is_accepted_comes_back(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
         let own = Repeated::decode(&bytes[..]);
         if let Ok(own) = &own {
@@ -214,6 +241,7 @@ fn the_shapes_of_the_benchmark_are_read_the_same() {
         same::<ours::AnalyticsEvent>(&samples::analytics_event(&mut rng));
         same::<ours::GoogleMessage1>(&samples::google_message1(&mut rng));
         same::<ours::PackedSmall>(&samples::packed_small(&mut rng));
+        same::<ours::Series>(&samples::series(&mut rng));
     }
 }
 

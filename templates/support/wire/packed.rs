@@ -73,19 +73,31 @@ fn varints<T: Copy + Default>(
     }
     out.resize(old + count, T::default());
     let mut slots = &mut out[old..];
+    if let Some(len) = usual_len(bytes, count) {
+        let (done, len) = alike(bytes, slots, len, &convert).ok_or(Fault::Varint)?;
+        (slots, bytes) = (&mut slots[done..], &bytes[len..]);
+    }
     if bytes.len() / 3 > count {
         let (done, len) = blocks(bytes, slots, &convert).ok_or(Fault::Varint)?;
         (slots, bytes) = (&mut slots[done..], &bytes[len..]);
     }
+    // Whether there are three of them in eight bytes, as a rule.
+    let are_short = 4 * bytes.len() <= 9 * slots.len();
     while !slots.is_empty() {
         if let Some((eight, target)) = one_byte_each(bytes).zip(slots.first_chunk_mut()) {
             *target = eight.map(|byte| convert(byte.into()));
             (slots, bytes) = (&mut slots[8..], &bytes[8..]);
             continue;
         }
-        let two = varint::read_two(bytes).zip(slots.first_chunk_mut());
-        if let Some(((first, second, len), target)) = two {
-            *target = [convert(first), convert(second)];
+        let three = if are_short { varint::read_some(bytes) } else { None };
+        if let Some(((three, len), target)) = three.zip(slots.first_chunk_mut::<3>()) {
+            *target = three.map(&convert);
+            (slots, bytes) = (&mut slots[3..], &bytes[len..]);
+            continue;
+        }
+        let two = varint::read_some(bytes).zip(slots.first_chunk_mut::<2>());
+        if let Some(((two, len), target)) = two {
+            *target = two.map(&convert);
             (slots, bytes) = (&mut slots[2..], &bytes[len..]);
             continue;
         }
@@ -102,6 +114,60 @@ fn varints<T: Copy + Default>(
 
 /// How many bytes are looked at at once: a bit of a word for each.
 const BLOCK: usize = u64::BITS as usize;
+
+/// How many varints of one length are read at once.
+const GROUP: usize = 4;
+
+/// How many bytes nearly all of the varints take, by their mean and by the first block. None: they
+/// are not alike, or there is a better way.
+#[inline]
+fn usual_len(bytes: &[u8], count: usize) -> Option<usize> {
+    let ends = varint::ends(bytes.first_chunk()?);
+    let len = (bytes.len() + count / 2).checked_div(count).filter(|len| (2..=8).contains(len))?;
+    // The first of the block is behind none, and one more may be another.
+    let expected = ends & (ends << len);
+    (expected.count_ones() + 2 >= ends.count_ones()).then_some(len)
+}
+
+/// Reads varints nearly all of which take `len` bytes, a group at a time; gives how many, and the
+/// bytes they took. None: one of them is invalid.
+///
+/// Where the next one starts is known before it was looked at, and the compiler makes vectors of
+/// the loop: two to three times as fast as [`blocks`]. Timestamps and large identifiers are alike.
+#[inline(always)]
+fn alike<T>(
+    bytes: &[u8],
+    slots: &mut [T],
+    len: usize,
+    convert: &impl Fn(u64) -> T,
+) -> Option<(usize, usize)> {
+    let own = u64::MAX >> (64 - 8 * len);
+    let (goes_on, any) = (varint::CONTINUES & (own >> 8), varint::CONTINUES & own);
+    let (mut done, mut start) = (0, 0);
+    for group in slots.as_chunks_mut::<GROUP>().0 {
+        // The last of the group is asked for by a word that may reach beyond it.
+        if bytes.len() - start < GROUP * len + 8 {
+            break;
+        }
+        let (mut at, mut words) = (start, [0; GROUP]);
+        for word in &mut words {
+            *word = u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?);
+            at += len;
+        }
+        if words.iter().all(|word| word & any == goes_on) {
+            start = at;
+            *group = words.map(|word| convert(varint::gather(word & own)));
+        } else {
+            for slot in group {
+                let (value, len) = varint::read(bytes.get(start..)?)?;
+                *slot = convert(value);
+                start += len;
+            }
+        }
+        done += GROUP;
+    }
+    Some((done, start))
+}
 
 /// Reads as many varints as end in whole blocks of bytes; gives how many, and the bytes they took.
 /// None: one of them is invalid.

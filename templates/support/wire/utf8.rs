@@ -11,13 +11,37 @@ const BEFORE: usize = 3;
 /// What is shorter is for the standard library: it has nothing to prepare.
 const SHORT: usize = 32;
 
+/// From this length on it pays to look at more than a word at once.
+const LONG: usize = 2 * LINE;
+
+/// How many bytes of a long text are looked at at once: independent words, of which the compiler
+/// makes vectors.
+const LINE: usize = 64;
+
 /// Whether all bytes are ASCII: as `<[u8]>::is_ascii`, but no byte of a short text by itself.
 #[inline(always)]
 pub fn is_ascii(bytes: &[u8]) -> bool {
+    if bytes.len() >= LONG {
+        return is_long_ascii(bytes);
+    }
     let Some(last) = bytes.last_chunk() else { return bytes.iter().all(u8::is_ascii) };
     let (words, _) = bytes.as_chunks();
     let all = words.iter().fold(u64::from_le_bytes(*last), |all, w| all | u64::from_le_bytes(*w));
     all & varint::CONTINUES == 0
+}
+
+#[inline(never)]
+fn is_long_ascii(bytes: &[u8]) -> bool {
+    let (lines, _) = bytes.as_chunks::<LINE>();
+    // What is left over, and some of it again.
+    let rest = bytes.last_chunk::<LINE>();
+    let mut all = [0; LINE / 8];
+    for line in lines.iter().chain(rest) {
+        for (all, word) in all.iter_mut().zip(line.as_chunks().0) {
+            *all |= u64::from_le_bytes(*word);
+        }
+    }
+    all.iter().fold(0, |all, word| all | word) & varint::CONTINUES == 0
 }
 
 /// The text that the bytes are, if they are UTF-8.

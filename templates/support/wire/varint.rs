@@ -31,20 +31,21 @@ pub(super) fn read_word(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
     Some((gather(word & own), ends.trailing_zeros() as usize / 8 + 1))
 }
 
-/// Reads two varints that lie within the next eight bytes; gives them and the bytes they took.
-#[inline]
-pub(super) fn read_two(bytes: &[u8]) -> Option<(u64, u64, usize)> {
+/// Reads `N` varints that lie within the next eight bytes; gives them and the bytes they took.
+#[inline(always)]
+pub(super) fn read_some<const N: usize>(bytes: &[u8]) -> Option<([u64; N], usize)> {
     let word = u64::from_le_bytes(*bytes.first_chunk()?);
-    let ends = !word & CONTINUES;
-    let last = ends & ends.wrapping_sub(1);
-    if last == 0 {
-        return None;
+    let (mut values, mut start, mut ends) = ([0; N], 0, !word & CONTINUES);
+    for value in &mut values {
+        if ends == 0 {
+            return None;
+        }
+        let own = ends ^ (ends - 1);
+        *value = gather((word & own) >> start);
+        start = ends.trailing_zeros() + 1;
+        ends &= ends - 1;
     }
-    let first = ends ^ (ends - 1);
-    let both = last ^ (last - 1);
-    let shift = ends.trailing_zeros() + 1;
-    let second = (word & both) >> shift;
-    Some((gather(word & first), gather(second), last.trailing_zeros() as usize / 8 + 1))
+    Some((values, start as usize / 8))
 }
 
 /// Reads a varint of which is known that it takes `len` bytes from `at` on.

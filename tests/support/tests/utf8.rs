@@ -41,6 +41,19 @@ fn every_sequence_at_every_place_of_a_block() {
 }
 
 #[test]
+fn a_byte_that_is_not_ascii_is_found_at_every_place() {
+    for len in 0..400 {
+        let mut bytes = vec![b'a'; len];
+        assert!(utf8::is_ascii(&bytes));
+        for at in 0..len {
+            bytes[at] = 0x80;
+            assert!(!utf8::is_ascii(&bytes), "{at} of {len}");
+            bytes[at] = 0x7f;
+        }
+    }
+}
+
+#[test]
 fn texts_that_are_cut_or_damaged() {
     let text = "Größe, привет 漢字かな नमस्ते 😀🎉 ok. ".repeat(3);
     for len in 0..=text.len() {

@@ -184,7 +184,8 @@ impl<'a> Reader<'a> {
     #[inline]
     fn make_room<T>(&self, field: Field, list: &mut Vec<T>) {
         if list.capacity() == 0 {
-            list.reserve_exact(self.ahead(field, AHEAD));
+            // Nothing is there to be dropped, nor to be moved, which `reserve_exact` looks at.
+            mem::forget(mem::replace(list, Vec::with_capacity(self.ahead(field, AHEAD))));
         }
     }
 

@@ -90,14 +90,14 @@ fn varints<T: Copy + Default>(
             continue;
         }
         let three = if are_short { varint::read_some(bytes) } else { None };
-        if let Some(((three, len), target)) = three.zip(slots.first_chunk_mut::<3>()) {
-            *target = three.map(&convert);
+        if let Some((([a, b, c], len), target)) = three.zip(slots.first_chunk_mut()) {
+            *target = [convert(a), convert(b), convert(c)];
             (slots, bytes) = (&mut slots[3..], &bytes[len..]);
             continue;
         }
-        let two = varint::read_some(bytes).zip(slots.first_chunk_mut::<2>());
-        if let Some(((two, len), target)) = two {
-            *target = two.map(&convert);
+        let two = varint::read_some(bytes).zip(slots.first_chunk_mut());
+        if let Some((([a, b], len), target)) = two {
+            *target = [convert(a), convert(b)];
             (slots, bytes) = (&mut slots[2..], &bytes[len..]);
             continue;
         }
@@ -156,7 +156,9 @@ fn alike<T>(
         }
         if words.iter().all(|word| word & any == goes_on) {
             start = at;
-            *group = words.map(|word| convert(varint::gather(word & own)));
+            for (slot, word) in group.iter_mut().zip(words) {
+                *slot = convert(varint::gather(word & own));
+            }
         } else {
             for slot in group {
                 let (value, len) = varint::read(bytes.get(start..)?)?;

@@ -212,6 +212,9 @@ impl View<'_> {
     /// Whether an option is of type `float` or `double`: an extension with a full name, or a field in
     /// one.
     fn is_float(&self, option: &[NamePart]) -> bool {
+        // A type of a field is named where that is defined, which may be out of sight from here.
+        let everywhere =
+            View { symbols: self.symbols, visible: vec![true; self.symbols.files.len()] };
         let mut message: Option<String> = None;
         for (i, NamePart { name_part, is_extension }) in option.iter().enumerate() {
             let full = match (is_extension, &message) {
@@ -222,7 +225,7 @@ impl View<'_> {
             match self.symbols.fields.get(&full) {
                 Some(FieldType::Float) => return i + 1 == option.len(),
                 Some(FieldType::Named { name, scope }) => {
-                    let found = self.resolve(name, scope, is_type);
+                    let found = everywhere.resolve(name, scope, is_type);
                     let full = found.unwrap_or_else(|| name.clone());
                     message = Some(full.trim_start_matches('.').to_owned());
                 }

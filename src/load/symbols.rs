@@ -27,8 +27,8 @@ enum Kind {
 enum FieldType {
     /// `float` or `double`.
     Float,
-    /// A message or an enum, by its name as it is written in this scope.
-    Named { name: String, scope: String },
+    /// A message or an enum, by its name as it is written beside the field.
+    Named(String),
 }
 
 /// The names that files define.
@@ -81,7 +81,7 @@ impl Symbols {
     fn add_field(&mut self, field: &FieldDescriptorProto, scope: &str) {
         let of = match (field.r#type.map(Type::try_from), &field.type_name) {
             (Some(Ok(Type::Float | Type::Double)), _) => FieldType::Float,
-            (_, Some(name)) => FieldType::Named { name: name.clone(), scope: scope.to_owned() },
+            (_, Some(name)) => FieldType::Named(name.clone()),
             _ => return,
         };
         self.fields.insert(join(scope, field.name()), of);
@@ -191,8 +191,9 @@ impl View<'_> {
                     part.name_part = full;
                 }
             }
-            let value = option.identifier_value.as_deref().filter(|_| self.is_float(&option.name));
-            if let Some(value @ ("inf" | "nan")) = value {
+            if let Some(value @ ("inf" | "nan")) = option.identifier_value.as_deref()
+                && self.is_float(&option.name)
+            {
                 // The linker takes them for names.
                 option.double_value = value.parse().ok();
                 option.identifier_value = None;
@@ -212,27 +213,26 @@ impl View<'_> {
     /// Whether an option is of type `float` or `double`: an extension with a full name, or a field in
     /// one.
     fn is_float(&self, option: &[NamePart]) -> bool {
-        // A type of a field is named where that is defined, which may be out of sight from here.
-        let everywhere =
-            View { symbols: self.symbols, visible: vec![true; self.symbols.files.len()] };
-        let mut message: Option<String> = None;
-        for (i, NamePart { name_part, is_extension }) in option.iter().enumerate() {
-            let full = match (is_extension, &message) {
-                (true, _) => name_part.trim_start_matches('.').to_owned(),
-                (false, Some(message)) => join(message, name_part),
-                (false, None) => return false,
+        let (mut full, mut of) = (String::new(), None::<&FieldType>);
+        for NamePart { name_part, is_extension } in option {
+            full = match of {
+                _ if *is_extension => name_part.trim_start_matches('.').to_owned(),
+                Some(FieldType::Named(name)) => join(&self.type_of(&full, name), name_part),
+                _ => return false,
             };
-            match self.symbols.fields.get(&full) {
-                Some(FieldType::Float) => return i + 1 == option.len(),
-                Some(FieldType::Named { name, scope }) => {
-                    let found = everywhere.resolve(name, scope, is_type);
-                    let full = found.unwrap_or_else(|| name.clone());
-                    message = Some(full.trim_start_matches('.').to_owned());
-                }
-                None => return false,
-            }
+            of = self.symbols.fields.get(&full);
         }
-        false
+        matches!(of, Some(FieldType::Float))
+    }
+
+    /// The full name of the type of a field. It is named where the field is defined, and may be out of
+    /// sight from here.
+    fn type_of(&self, field: &str, name: &str) -> String {
+        let visible = vec![true; self.symbols.files.len()];
+        let everywhere = View { symbols: self.symbols, visible };
+        let scope = field.rsplit_once('.').map_or("", |(scope, _)| scope);
+        let full = everywhere.resolve(name, scope, is_type);
+        full.as_deref().unwrap_or(name).trim_start_matches('.').to_owned()
     }
 
     /// The names of extensions in a value `{ [name]: … }`. They are relative to the message that

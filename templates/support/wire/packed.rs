@@ -112,9 +112,6 @@ fn varints<T: Copy + Default>(
     }
 }
 
-/// How many bytes are looked at at once: a bit of a word for each.
-const BLOCK: usize = u64::BITS as usize;
-
 /// How many varints of one length are read at once.
 const GROUP: usize = 4;
 
@@ -122,8 +119,8 @@ const GROUP: usize = 4;
 /// are not alike, or there is a better way.
 #[inline]
 fn usual_len(bytes: &[u8], count: usize) -> Option<usize> {
-    let ends = varint::ends(bytes.first_chunk()?);
     let len = (bytes.len() + count / 2).checked_div(count).filter(|len| (2..=8).contains(len))?;
+    let ends = varint::ends(bytes.first_chunk()?);
     // The first of the block is behind none, and one more may be another.
     let expected = ends & (ends << len);
     (expected.count_ones() + 2 >= ends.count_ones()).then_some(len)
@@ -170,6 +167,9 @@ fn alike<T>(
     }
     Some((done, start))
 }
+
+/// How many bytes are looked at at once: a bit of a word for each.
+const BLOCK: usize = u64::BITS as usize;
 
 /// Reads as many varints as end in whole blocks of bytes; gives how many, and the bytes they took.
 /// None: one of them is invalid.

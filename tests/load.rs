@@ -387,6 +387,30 @@ fn numbers_that_look_like_names_are_read_by_the_type_of_the_field() {
     );
 }
 
+/// The parser writes them with as many digits as they have before and behind the point.
+#[test]
+fn defaults_of_floating_point_are_written_as_protoc_does() {
+    let values = "1e20 1.5e-7 18446744073709551616 0.1 1e10 16777217 3.14159265358979311
+        123456789012345678 -0.0 0 1e400 -1e39 1e-46 100000 1e15 99999999999999999 -0.0001 0.00001
+        1000000 999999.96 4.9e-324 3.4028235e38 2.2250738585072014e-308 inf -inf nan -nan 0.3
+        1234567.8";
+    let values: Vec<&str> = values.split_whitespace().collect();
+    let fields = |ty: &str, first: usize| -> String {
+        let field =
+            |(i, value)| format!("optional {ty} {ty}_{i} = {} [default = {value}];\n", first + i);
+        values.iter().enumerate().map(field).collect()
+    };
+    read_as_by_protoc(&format!(
+        "syntax = \"proto2\"; package numbers;
+        message M {{ {} extensions 1000 to 2000; message Inner {{ {} extend M {{ {} }} }} }}
+        extend M {{ {} }}",
+        fields("float", 1),
+        fields("double", 100),
+        fields("float", 1000),
+        fields("double", 1500),
+    ));
+}
+
 /// Holds what is read of a file to what protoc reads; gives the comments.
 fn read_as_by_protoc(text: &str) -> Vec<String> {
     let dir = folder(&[("a.proto", text)]);

@@ -21,6 +21,7 @@ mod compiler;
 mod descriptor_set;
 mod editions;
 mod faults;
+mod floats;
 mod inputs;
 mod link;
 mod mend;

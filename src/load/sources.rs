@@ -12,13 +12,13 @@ use prost_types::{FileDescriptorProto, SourceCodeInfo};
 use protox_parse::ParseError;
 
 use super::editions::{self, Edition};
-use super::faults;
 use super::inputs::{sibling_like, unreadable};
 use super::respelled::Respelled;
 use super::roots::ImportRoots;
 use super::suggest::nearest;
 use super::text::{Text, whole_file};
 use super::well_known;
+use super::{faults, floats};
 use crate::report::{Diagnostic, Place, Report};
 
 /// Below this many files, starting threads costs more than it saves.
@@ -226,6 +226,7 @@ pub(super) fn parse_text(
     loop {
         let error = match parse_as_it_is(name, shown, &respelled.text)? {
             Ok(mut file) => {
+                floats::spell_defaults(&mut file);
                 let left = respelled.put_back(&mut file).into_iter();
                 let left: Vec<_> = left.map(|place| Some(shown.place(place))).collect();
                 found.retain(|fault| left.contains(&fault.place));

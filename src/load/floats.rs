@@ -1,0 +1,68 @@
+//! Defaults of floating-point fields as `protoc` spells them. The parser spells the same numbers
+//! without an exponent: 1e300 with three hundred zeros.
+
+use prost_types::field_descriptor_proto::Type;
+use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
+
+/// Spells the defaults of all fields of a parsed file as `protoc` does.
+pub(super) fn spell_defaults(file: &mut FileDescriptorProto) {
+    file.extension.iter_mut().for_each(spell_default);
+    file.message_type.iter_mut().for_each(spell_in);
+}
+
+fn spell_in(message: &mut DescriptorProto) {
+    message.field.iter_mut().chain(&mut message.extension).for_each(spell_default);
+    message.nested_type.iter_mut().for_each(spell_in);
+}
+
+fn spell_default(field: &mut FieldDescriptorProto) {
+    let ty = field.r#type;
+    let Some(value) = field.default_value.as_deref().and_then(|text| text.parse::<f64>().ok())
+    else {
+        return;
+    };
+    let text = match ty.and_then(|ty| Type::try_from(ty).ok()) {
+        Some(Type::Double) => double(value),
+        Some(Type::Float) => float(value as f32),
+        _ => return,
+    };
+    field.default_value = Some(text);
+}
+
+/// With 15 digits if they tell the number, else with 17: `SimpleDtoa` of protobuf's sources.
+fn double(value: f64) -> String {
+    let short = general(value, 15);
+    if short.parse() == Ok(value) { short } else { general(value, 17) }
+}
+
+/// With 6 digits if they tell the number, else with 9: `SimpleFtoa` of protobuf's sources.
+fn float(value: f32) -> String {
+    let short = general(value.into(), 6);
+    if short.parse() == Ok(value) { short } else { general(value.into(), 9) }
+}
+
+/// A number with so many digits as C's `printf` writes it for `%g`: the zeros at its end are left
+/// out, and there is an exponent where it would need more of them, or four before its first digit.
+fn general(value: f64, digits: usize) -> String {
+    let scientific = format!("{value:.*e}", digits - 1);
+    let Some((mantissa, exponent)) = scientific.split_once('e') else {
+        // Infinite, or no number.
+        return scientific.to_lowercase();
+    };
+    let exponent: i32 = exponent.parse().unwrap_or_default();
+    match usize::try_from(digits as i32 - 1 - exponent) {
+        Ok(decimals) if exponent >= -4 => without_zeros(&format!("{value:.decimals$}")).to_owned(),
+        _ => {
+            let sign = if exponent < 0 { '-' } else { '+' };
+            format!("{}e{sign}{:02}", without_zeros(mantissa), exponent.abs())
+        }
+    }
+}
+
+/// Without the zeros behind the last digit of a fraction.
+fn without_zeros(number: &str) -> &str {
+    match number.contains('.') {
+        true => number.trim_end_matches('0').trim_end_matches('.'),
+        false => number,
+    }
+}

@@ -147,6 +147,8 @@ fn for_shapes(only: Option<&str>, use_runs: &mut dyn FnMut(&str, Runs<'_>)) {
         Greeting greeting
         Series series
         Document document
+        Ledger ledger
+        Far far
     }
 }
 

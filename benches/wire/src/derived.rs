@@ -496,3 +496,35 @@ pub struct Document {
     #[prost(string, tag = "1")]
     pub text: String,
 }
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct Balance {
+    #[prost(int32, tag = "1")]
+    pub change: i32,
+    #[prost(int64, tag = "2")]
+    pub total: i64,
+    #[prost(int64, optional, tag = "3")]
+    pub limit: Option<i64>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct Ledger {
+    #[prost(message, repeated, tag = "1")]
+    pub balances: Vec<Balance>,
+    #[prost(int64, repeated, tag = "2")]
+    pub changes: Vec<i64>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct Far {
+    #[prost(string, tag = "5000")]
+    pub name_5000: String,
+    #[prost(int32, tag = "5001")]
+    pub count_5001: i32,
+    #[prost(string, repeated, tag = "20000")]
+    pub tags_20000: Vec<String>,
+    #[prost(uint64, tag = "100000")]
+    pub time_100000: u64,
+    #[prost(fixed64, tag = "300000")]
+    pub id_300000: u64,
+}

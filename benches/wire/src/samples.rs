@@ -287,3 +287,25 @@ pub fn series(rng: &mut Rng) -> Series {
 pub fn document(rng: &mut Rng) -> Document {
     Document { text: rng.text(20_000, 60_000) }
 }
+
+/// Negative numbers, which take ten bytes each.
+pub fn ledger(rng: &mut Rng) -> Ledger {
+    let mut balance = || Balance {
+        change: -(rng.below(1000) as i32),
+        total: -(rng.bits(40) as i64),
+        limit: (rng.below(2) == 0).then_some(-1),
+    };
+    let balances = (0..20).map(|_| balance()).collect();
+    Ledger { balances, changes: (0..50).map(|_| -1 - rng.bits(30) as i64).collect() }
+}
+
+/// Numbers of fields that make keys of three bytes and more.
+pub fn far(rng: &mut Rng) -> Far {
+    Far {
+        name_5000: rng.text(3, 20),
+        count_5001: rng.bits(30) as i32,
+        tags_20000: (0..5).map(|_| rng.text(2, 12)).collect(),
+        time_100000: rng.bits(50),
+        id_300000: rng.number(),
+    }
+}

@@ -6,7 +6,7 @@ use prost::Message;
 use wire_bench::shapes::{
     choice, foreign, Choice, Color, Level, Maps, Messages, Presence, Presence2, Repeated, Scalars,
 };
-use wire_bench::wire::{encode_to_vec, Field, Reader, Wire, Writer};
+use wire_bench::wire::{encode_to_vec, Field, Raw, RawFields, Reader, Wire, Writer};
 use wire_bench::{derived, ours, samples, visits};
 
 /// The scalars as prost's derive has them.
@@ -68,7 +68,44 @@ prop_compose! {
     }
 }
 
+/// Fields whose number is not known before.
+struct Numbered {
+    number: u32,
+    value: u64,
+    text: String,
+}
+
+impl Wire for Numbered {
+    fn write<'a>(&'a self, out: &mut Writer<'a>, at: usize) -> usize {
+        let at = out.required_fixed64(at, self.number, self.value);
+        let at = out.required_fixed32(at, self.number, self.value as u32);
+        let at = out.required_string(at, self.number, &self.text);
+        out.required_uint64(at, self.number, self.value)
+    }
+
+    fn merge(&mut self, _: &mut Reader<'_>, field: Field) -> usize {
+        field.at
+    }
+}
+
 proptest! {
+    #[test]
+    fn keys_of_every_length_are_the_same_as_prosts(
+        number in wide().prop_map(|number| (number as u32 >> 3).max(1)),
+        value in wide(),
+        text in ".{0,150}",
+    ) {
+        let mut bytes = Vec::new();
+        prost::encoding::uint64::encode(number, &value, &mut bytes);
+        prost::encoding::string::encode(number, &text, &mut bytes);
+        prost::encoding::fixed32::encode(number, &(value as u32), &mut bytes);
+        prost::encoding::fixed64::encode(number, &value, &mut bytes);
+        let fields = [Raw::Varint(value), Raw::Len(text.as_bytes()), Raw::Fixed32(value as u32), Raw::Fixed64(value)];
+        let read: Vec<_> = RawFields::new(&bytes).map(Result::unwrap).collect();
+        prop_assert_eq!(read, fields.map(|field| (number, field)));
+        prop_assert_eq!(encode_to_vec(&Numbered { number, value, text }), bytes);
+    }
+
     #[test]
     fn scalars_are_the_same_bytes_as_prosts(theirs in scalars()) {
         let bytes = theirs.encode_to_vec();
@@ -101,13 +138,16 @@ proptest! {
     #[test]
     fn any_bytes_as_packed_values_are_read_as_prost_reads_them(
         bytes in prop::collection::vec(any::<u8>(), 0..400),
+        behind in prop::collection::vec(any::<u8>(), 0..100),
         often in 0..8u8,
     ) {
         // More bytes that go on than by chance, so that there are long varints and too long ones.
         let longer = |byte: &u8| byte | ((byte & 7 < often) as u8) << 7;
-        let packed: Vec<u8> = bytes.iter().map(longer).collect();
         let mut encoded = Vec::new();
-        prost::encoding::bytes::encode(2, &packed, &mut encoded);
+        for bytes in [bytes, behind] {
+            let packed: Vec<u8> = bytes.iter().map(longer).collect();
+            prost::encoding::bytes::encode(2, &packed, &mut encoded);
+        }
         match (ours::ColumnBatch::decode(&encoded[..]), derived::ColumnBatch::decode(&encoded[..])) {
             (Ok(own), Ok(theirs)) => prop_assert_eq!(own.ids, theirs.ids),
             (own, theirs) => prop_assert_eq!(own.is_ok(), theirs.is_ok()),
@@ -118,6 +158,7 @@ proptest! {
     fn packed_values_that_are_alike_are_read_as_prost_reads_them(
         len in 1..=10u32,
         count in 0..150usize,
+        behind in 0..12usize,
         others in prop::collection::vec((any::<prop::sample::Index>(), wide()), 0..6),
         damaged in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..3),
     ) {
@@ -127,14 +168,17 @@ proptest! {
                 *at.get_mut(&mut values) = value;
             }
         }
-        let mut bytes = derived::ColumnBatch { ids: values, ..Default::default() }.encode_to_vec();
+        let timestamps = vec![-1; behind];
+        let mut bytes = derived::ColumnBatch { ids: values, timestamps, ..Default::default() }.encode_to_vec();
         for (at, byte) in damaged {
             if count > 0 {
                 *at.get_mut(&mut bytes) = byte;
             }
         }
         match (ours::ColumnBatch::decode(&bytes[..]), derived::ColumnBatch::decode(&bytes[..])) {
-            (Ok(own), Ok(theirs)) => prop_assert_eq!(own.ids, theirs.ids),
+            (Ok(own), Ok(theirs)) => {
+                prop_assert_eq!((own.ids, own.timestamps), (theirs.ids, theirs.timestamps));
+            }
             // A wrong wire type is an unknown field to us and an error to prost.
             (Ok(own), Err(_)) => prop_assert!(!own.unknown_fields.is_empty()),
             (own, theirs) => prop_assert_eq!(own.is_ok(), theirs.is_ok()),
@@ -242,6 +286,8 @@ fn the_shapes_of_the_benchmark_are_read_the_same() {
         same::<ours::GoogleMessage1>(&samples::google_message1(&mut rng));
         same::<ours::PackedSmall>(&samples::packed_small(&mut rng));
         same::<ours::Series>(&samples::series(&mut rng));
+        same::<ours::Ledger>(&samples::ledger(&mut rng));
+        same::<ours::Far>(&samples::far(&mut rng));
     }
 }
 
@@ -380,6 +426,17 @@ fn malformed_input_is_refused() {
         (
             "a packed varint of eleven bytes",
             &[0x0a, 11, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 1],
+        ),
+        (
+            "a packed varint of more than 64 bits",
+            &[0x0a, 10, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2],
+        ),
+        (
+            "packed varints of nine and eleven bytes",
+            &[
+                0x0a, 20, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 0xff, 0xff, 0xff,
+                0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1,
+            ],
         ),
         ("a group's end without a start", &[0x0c]),
         ("an unknown group that does not end", &[0xf3, 7, 8, 1]),

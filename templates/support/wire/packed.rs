@@ -51,39 +51,79 @@ impl Reader<'_> {
         self.next(end)
     }
 
-    /// Has `read` read packed numbers.
-    #[inline]
-    fn packed(&mut self, field: Field, read: impl FnOnce(&[u8]) -> Result<(), Fault>) -> Field {
-        let found = self.slice(field.at).and_then(|(bytes, end)| Ok((read(bytes)?, end)));
+    /// Appends packed varints.
+    #[inline(always)]
+    fn packed_varints<T: Copy + Default>(
+        &mut self,
+        field: Field,
+        out: &mut Vec<T>,
+        convert: impl Fn(u64) -> T,
+    ) -> Field {
+        let found = self.slice(field.at).and_then(|(bytes, end)| {
+            varints(self.onward(end - bytes.len()), bytes.len(), out, convert).map(|()| ((), end))
+        });
+        self.take(field.key, found, drop)
+    }
+
+    /// Appends packed numbers of `N` bytes each.
+    #[inline(always)]
+    fn packed_fixed<T: Copy, const N: usize>(
+        &mut self,
+        field: Field,
+        out: &mut Vec<T>,
+        convert: impl Fn([u8; N]) -> T,
+    ) -> Field {
+        let found = self
+            .slice(field.at)
+            .and_then(|(bytes, end)| fixed(bytes, out, convert).map(|()| ((), end)));
         self.take(field.key, found, drop)
     }
 }
 
-/// Appends packed varints.
+/// Gives a list without memory as much as so many values take.
+#[inline]
+fn make_room<T: Copy>(list: &mut Vec<T>, count: usize) {
+    if list.capacity() == 0 {
+        *list = Vec::with_capacity(count);
+    }
+}
+
+/// Appends the packed varints that the first `len` bytes are. Those behind them are looked at, too,
+/// as a part of words: as many varints are read as end in the first, so none of them ends behind.
 #[inline(never)]
 fn varints<T: Copy + Default>(
     mut bytes: &[u8],
+    len: usize,
     out: &mut Vec<T>,
     convert: impl Fn(u64) -> T,
 ) -> Result<(), Fault> {
-    let count = varint::count(bytes);
+    let (packed, behind) = bytes.split_at(len);
+    let count = varint::count(packed);
     let old = out.len();
-    if out.is_empty() {
-        out.reserve_exact(count);
-    }
+    make_room(out, count);
     out.resize(old + count, T::default());
     let mut slots = &mut out[old..];
-    if let Some(len) = usual_len(bytes, count) {
+    if len == varint::MAX_LEN * count {
+        return longest(packed, slots, &convert).ok_or(Fault::Varint);
+    }
+    if let Some(len) = usual_len(packed, count) {
         let (done, len) = alike(bytes, slots, len, &convert).ok_or(Fault::Varint)?;
         (slots, bytes) = (&mut slots[done..], &bytes[len..]);
     }
-    if bytes.len() / 3 > count {
-        let (done, len) = blocks(bytes, slots, &convert).ok_or(Fault::Varint)?;
-        (slots, bytes) = (&mut slots[done..], &bytes[len..]);
+    let left = bytes.len() - behind.len();
+    if left > 3 * slots.len() {
+        return windows(bytes, left, slots, &convert).ok_or(Fault::Varint);
     }
-    // Whether there are three of them in eight bytes, as a rule.
-    let are_short = 4 * bytes.len() <= 9 * slots.len();
+    // Whether there are three of them in eight bytes, as a rule; and whether there are four.
+    let are_short = 4 * left <= 9 * slots.len();
+    let are_two = are_short && 4 * left >= 7 * slots.len();
     while !slots.is_empty() {
+        let four = if are_two { two_bytes_each(bytes) } else { None };
+        if let Some((four, target)) = four.zip(slots.first_chunk_mut()) {
+            *target = four.map(|value| convert(value.into()));
+            (slots, bytes) = (&mut slots[4..], &bytes[8..]);
+            continue;
+        }
         if let Some((eight, target)) = one_byte_each(bytes).zip(slots.first_chunk_mut()) {
             *target = eight.map(|byte| convert(byte.into()));
             (slots, bytes) = (&mut slots[8..], &bytes[8..]);
@@ -105,11 +145,21 @@ fn varints<T: Copy + Default>(
         slots[0] = convert(value);
         (slots, bytes) = (&mut slots[1..], &bytes[len..]);
     }
-    if bytes.is_empty() {
+    if bytes.len() == behind.len() {
         Ok(())
     } else {
         Err(Fault::Varint)
     }
+}
+
+/// Reads varints that take as many bytes as they may, on average: so all of them do, as negative
+/// numbers, or one is too long. None: one of them is invalid.
+fn longest<T>(bytes: &[u8], slots: &mut [T], convert: &impl Fn(u64) -> T) -> Option<()> {
+    for (bytes, slot) in bytes.as_chunks::<{ varint::MAX_LEN }>().0.iter().zip(slots) {
+        let [.., ..=1] = bytes else { return None };
+        *slot = convert(varint::read_len(bytes, 0, varint::MAX_LEN)?);
+    }
+    Some(())
 }
 
 /// How many varints of one length are read at once.
@@ -119,7 +169,7 @@ const GROUP: usize = 4;
 /// are not alike, or there is a better way.
 #[inline]
 fn usual_len(bytes: &[u8], count: usize) -> Option<usize> {
-    let len = (bytes.len() + count / 2).checked_div(count).filter(|len| (2..=8).contains(len))?;
+    let len = (bytes.len() + count / 2).checked_div(count).filter(|len| (3..=8).contains(len))?;
     let ends = varint::ends(bytes.first_chunk()?);
     // The first of the block is behind none, and one more may be another.
     let expected = ends & (ends << len);
@@ -130,7 +180,7 @@ fn usual_len(bytes: &[u8], count: usize) -> Option<usize> {
 /// bytes they took. None: one of them is invalid.
 ///
 /// Where the next one starts is known before it was looked at, and the compiler makes vectors of
-/// the loop: two to three times as fast as [`blocks`]. Timestamps and large identifiers are alike.
+/// the loop: two to three times as fast as [`windows`]. Timestamps and large identifiers are alike.
 #[inline(always)]
 fn alike<T>(
     bytes: &[u8],
@@ -169,36 +219,55 @@ fn alike<T>(
 }
 
 /// How many bytes are looked at at once: a bit of a word for each.
-const BLOCK: usize = u64::BITS as usize;
+const WINDOW: usize = u64::BITS as usize;
 
-/// Reads as many varints as end in whole blocks of bytes; gives how many, and the bytes they took.
-/// None: one of them is invalid.
+/// How far words reach that start in a window.
+const REACH: usize = WINDOW + 16;
+
+/// Reads the varints that the first `left` bytes are. None: one of them is invalid.
 ///
-/// Where they end is found for a block at once, so that none waits until the length of the one
+/// Where they end is found for a window at once, so that none waits until the length of the one
 /// before it is known, nor is that length guessed wrong: what takes the longest where lengths are
 /// at random, and most of them over two bytes.
 #[inline(always)]
-fn blocks<T>(bytes: &[u8], slots: &mut [T], convert: &impl Fn(u64) -> T) -> Option<(usize, usize)> {
-    let (mut done, mut start) = (0, 0);
-    for (base, block) in (0..).step_by(BLOCK).zip(bytes.as_chunks().0) {
-        // The last of the block may be asked for by a word that reaches beyond it.
-        if bytes.len() < base + BLOCK + varint::MAX_LEN {
-            break;
+fn windows<T>(
+    mut bytes: &[u8],
+    mut left: usize,
+    slots: &mut [T],
+    convert: &impl Fn(u64) -> T,
+) -> Option<()> {
+    let mut slots = slots.iter_mut();
+    while left > 0 {
+        let mut last = [0; REACH];
+        let window = match bytes.first_chunk() {
+            Some(window) => window,
+            None => {
+                last[..bytes.len()].copy_from_slice(bytes);
+                &last
+            }
+        };
+        let mut ends = varint::ends(window.first_chunk()?);
+        if left < WINDOW {
+            ends &= (1 << left) - 1;
         }
-        let mut ends = varint::ends(block);
+        let mut start = 0;
         while ends != 0 {
-            let next = base + ends.trailing_zeros() as usize + 1;
+            let end = ends.trailing_zeros() as usize + 1;
             ends &= ends - 1;
-            *slots.get_mut(done)? = convert(varint::read_len(bytes, start, next - start)?);
-            (done, start) = (done + 1, next);
+            *slots.next()? = convert(varint::read_len(window, start, end - start)?);
+            start = end;
         }
+        if start == 0 {
+            return None;
+        }
+        (bytes, left) = (&bytes[start..], left - start);
     }
-    Some((done, start))
+    Some(())
 }
 
 /// Appends packed numbers of `N` bytes each.
 #[inline(never)]
-fn fixed<T, const N: usize>(
+fn fixed<T: Copy, const N: usize>(
     bytes: &[u8],
     out: &mut Vec<T>,
     convert: impl Fn([u8; N]) -> T,
@@ -207,6 +276,7 @@ fn fixed<T, const N: usize>(
     if !rest.is_empty() {
         return Err(Fault::PackedLength);
     }
+    make_room(out, values.len());
     out.extend(values.iter().map(|bytes| convert(*bytes)));
     Ok(())
 }
@@ -218,72 +288,81 @@ fn one_byte_each(bytes: &[u8]) -> Option<[u8; 8]> {
     (u64::from_le_bytes(eight) & varint::CONTINUES == 0).then_some(eight)
 }
 
+/// The next four varints, where each takes two bytes.
+#[inline]
+fn two_bytes_each(bytes: &[u8]) -> Option<[u16; 4]> {
+    const LONGER: u64 = 0x0080_0080_0080_0080;
+    let word = u64::from_le_bytes(*bytes.first_chunk()?);
+    let pairs = word & 0x007f_007f_007f_007f | (word & 0x7f00_7f00_7f00_7f00) >> 1;
+    (word & varint::CONTINUES == LONGER).then(|| [0, 16, 32, 48].map(|at| (pairs >> at) as u16))
+}
+
 /// Named after the protobuf types; each appends to `out`, and fails where a length lies or a
 /// varint is invalid.
 #[allow(missing_docs, reason = "the comment above says it for all")]
 impl Reader<'_> {
     #[inline]
     pub fn packed_int32(&mut self, field: Field, out: &mut Vec<i32>) -> Field {
-        self.packed(field, |bytes| varints(bytes, out, |value| value as i32))
+        self.packed_varints(field, out, |value| value as i32)
     }
 
     #[inline]
     pub fn packed_int64(&mut self, field: Field, out: &mut Vec<i64>) -> Field {
-        self.packed(field, |bytes| varints(bytes, out, |value| value as i64))
+        self.packed_varints(field, out, |value| value as i64)
     }
 
     #[inline]
     pub fn packed_uint32(&mut self, field: Field, out: &mut Vec<u32>) -> Field {
-        self.packed(field, |bytes| varints(bytes, out, |value| value as u32))
+        self.packed_varints(field, out, |value| value as u32)
     }
 
     #[inline]
     pub fn packed_uint64(&mut self, field: Field, out: &mut Vec<u64>) -> Field {
-        self.packed(field, |bytes| varints(bytes, out, |value| value))
+        self.packed_varints(field, out, |value| value)
     }
 
     #[inline]
     pub fn packed_sint32(&mut self, field: Field, out: &mut Vec<i32>) -> Field {
-        self.packed(field, |bytes| varints(bytes, out, |value| varint::unzigzag32(value as u32)))
+        self.packed_varints(field, out, |value| varint::unzigzag32(value as u32))
     }
 
     #[inline]
     pub fn packed_sint64(&mut self, field: Field, out: &mut Vec<i64>) -> Field {
-        self.packed(field, |bytes| varints(bytes, out, varint::unzigzag64))
+        self.packed_varints(field, out, varint::unzigzag64)
     }
 
     #[inline]
     pub fn packed_bool(&mut self, field: Field, out: &mut Vec<bool>) -> Field {
-        self.packed(field, |bytes| varints(bytes, out, |value| value != 0))
+        self.packed_varints(field, out, |value| value != 0)
     }
 
     #[inline]
     pub fn packed_fixed32(&mut self, field: Field, out: &mut Vec<u32>) -> Field {
-        self.packed(field, |bytes| fixed(bytes, out, u32::from_le_bytes))
+        self.packed_fixed(field, out, u32::from_le_bytes)
     }
 
     #[inline]
     pub fn packed_fixed64(&mut self, field: Field, out: &mut Vec<u64>) -> Field {
-        self.packed(field, |bytes| fixed(bytes, out, u64::from_le_bytes))
+        self.packed_fixed(field, out, u64::from_le_bytes)
     }
 
     #[inline]
     pub fn packed_sfixed32(&mut self, field: Field, out: &mut Vec<i32>) -> Field {
-        self.packed(field, |bytes| fixed(bytes, out, i32::from_le_bytes))
+        self.packed_fixed(field, out, i32::from_le_bytes)
     }
 
     #[inline]
     pub fn packed_sfixed64(&mut self, field: Field, out: &mut Vec<i64>) -> Field {
-        self.packed(field, |bytes| fixed(bytes, out, i64::from_le_bytes))
+        self.packed_fixed(field, out, i64::from_le_bytes)
     }
 
     #[inline]
     pub fn packed_float(&mut self, field: Field, out: &mut Vec<f32>) -> Field {
-        self.packed(field, |bytes| fixed(bytes, out, f32::from_le_bytes))
+        self.packed_fixed(field, out, f32::from_le_bytes)
     }
 
     #[inline]
     pub fn packed_double(&mut self, field: Field, out: &mut Vec<f64>) -> Field {
-        self.packed(field, |bytes| fixed(bytes, out, f64::from_le_bytes))
+        self.packed_fixed(field, out, f64::from_le_bytes)
     }
 }

@@ -253,6 +253,11 @@ impl<'a> Reader<'a> {
         self.error.is_some()
     }
 
+    /// The input from a place on, also beyond the message.
+    pub(super) fn onward(&self, at: usize) -> &'a [u8] {
+        self.all.get(at..).unwrap_or_default()
+    }
+
     /// The input between two places.
     pub(super) fn range(&self, start: usize, end: usize) -> &'a [u8] {
         self.all.get(start..end).unwrap_or_default()
@@ -486,6 +491,10 @@ impl<'a> Reader<'a> {
                 {
                     end + 2
                 }
+                Some(rest) if key >= 1 << 14 => match varint::read(rest) {
+                    Some((next, len)) if next == u64::from(key) => end + len,
+                    _ => return count,
+                },
                 _ => return count,
             };
         }

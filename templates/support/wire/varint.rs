@@ -18,17 +18,32 @@ pub(super) fn read(bytes: &[u8]) -> Option<(u64, usize)> {
     read_word(bytes, 0).or_else(|| read_bytes(bytes))
 }
 
-/// Reads a varint that ends within the eight bytes from `at` on; gives it and the bytes it took.
+/// [`read`], of the varint at `at`. None: as there, or less than ten bytes are left.
 #[inline(always)]
 pub(super) fn read_word(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
-    let word = u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?);
+    let bytes = bytes.get(at..)?;
+    let word = u64::from_le_bytes(*bytes.first_chunk()?);
     let ends = !word & CONTINUES;
     if ends == 0 {
-        return None;
+        let (high, len) = beyond_word(bytes)?;
+        return Some((gather(word) | high, len));
     }
     // All bits up to and with the one that ends the first varint.
     let own = ends ^ (ends - 1);
     Some((gather(word & own), ends.trailing_zeros() as usize / 8 + 1))
+}
+
+/// What the ninth and tenth byte of a varint add to it, of which the first eight do not end it; and
+/// how many bytes it has.
+#[inline(always)]
+fn beyond_word(bytes: &[u8]) -> Option<(u64, usize)> {
+    match *bytes.get(8..MAX_LEN)? {
+        [ninth @ ..0x80, _] => Some((u64::from(ninth) << 56, 9)),
+        [ninth, tenth @ ..=1] => {
+            Some((u64::from(ninth & 0x7f) << 56 | u64::from(tenth) << 63, MAX_LEN))
+        }
+        _ => None,
+    }
 }
 
 /// Reads `N` varints that lie within the next eight bytes; gives them and the bytes they took.
@@ -50,7 +65,7 @@ pub(super) fn read_some<const N: usize>(bytes: &[u8]) -> Option<([u64; N], usize
 
 /// Reads a varint of which is known that it takes `len` bytes from `at` on.
 ///
-/// None: it is too long, or has more than 64 bits, or the eight bytes from `at` on are not there.
+/// None: it is too long, or has more than 64 bits, or less than ten bytes are left.
 #[inline(always)]
 pub(super) fn read_len(bytes: &[u8], at: usize, len: usize) -> Option<u64> {
     let bytes = bytes.get(at..)?;
@@ -58,19 +73,33 @@ pub(super) fn read_len(bytes: &[u8], at: usize, len: usize) -> Option<u64> {
     if len <= 8 {
         return Some(gather(word & (u64::MAX >> (64 - 8 * len))));
     }
-    let high = match (len, bytes.get(8..)?) {
-        (9, [ninth, ..]) => (*ninth).into(),
-        (MAX_LEN, [ninth, tenth @ ..=1, ..]) => u64::from(*ninth & 0x7f) | u64::from(*tenth) << 7,
-        _ => return None,
-    };
-    Some(gather(word) | high << 56)
+    let (high, _) = beyond_word(bytes)?;
+    Some(gather(word) | high)
 }
 
 /// How many varints end in these bytes.
+#[inline]
 pub(super) fn count(bytes: &[u8]) -> usize {
+    if bytes.len() < SHORT {
+        return count_in_words(bytes);
+    }
     // Added up in bytes, of which the processor has many at once.
     let ends = |bytes: &[u8]| bytes.iter().map(|byte| u8::from(*byte < 0x80)).sum::<u8>();
     bytes.chunks(u8::MAX.into()).map(|bytes| usize::from(ends(bytes))).sum()
+}
+
+/// So many bytes are counted faster by words.
+const SHORT: usize = 64;
+
+/// [`count`], of few bytes.
+#[inline]
+fn count_in_words(bytes: &[u8]) -> usize {
+    let (words, rest) = bytes.as_chunks();
+    let ends = |bytes: [u8; 8]| (!u64::from_le_bytes(bytes) & CONTINUES) >> 7;
+    let sums = words.iter().map(|word| ends(*word)).sum::<u64>();
+    let rest = rest.iter().filter(|byte| **byte < 0x80).count();
+    // No sum in a byte is over eight, nor are all together over 255.
+    rest + (sums.wrapping_mul(0x0101_0101_0101_0101) >> 56) as usize
 }
 
 /// Which of the bytes end a varint: a bit for each, that of the first byte is the lowest.
@@ -117,6 +146,14 @@ pub(super) const fn two_bytes(value: u32) -> u32 {
     value & 0x7f | 0x80 | (value >> 7) << 8
 }
 
+/// The varint for a `value` of up to 56 bits as the last bytes of a word, and how many it takes.
+#[inline(always)]
+pub(super) fn last_of_word(value: u64) -> (u64, usize) {
+    let len = len(value);
+    let more = CONTINUES & ((1 << (8 * (len - 1))) - 1);
+    ((spread(value) | more) << (64 - 8 * len), len)
+}
+
 /// Writes a varint at the end of `place`; gives its length. All of `place` may be written.
 ///
 /// Hardly a branch on the length, which random values would have the processor guess wrong.
@@ -129,10 +166,8 @@ pub(super) fn write_last(place: &mut [u8; MAX_LEN], value: u64) -> usize {
         return 1 + more;
     }
     if value < 1 << 56 {
-        let len = len(value);
-        let more = CONTINUES & ((1 << (8 * (len - 1))) - 1);
-        let last = (spread(value) | more) << (64 - 8 * len);
-        place[MAX_LEN - 8..].copy_from_slice(&last.to_le_bytes());
+        let (word, len) = last_of_word(value);
+        place[MAX_LEN - 8..].copy_from_slice(&word.to_le_bytes());
         return len;
     }
     let low = (spread(value) | CONTINUES).to_le_bytes();

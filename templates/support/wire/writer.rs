@@ -16,6 +16,9 @@ const LARGE: usize = 256;
 /// So many bytes are copied at once where no more are between large values.
 const BLOCK: usize = 32;
 
+/// So many bytes are written at once where those before a value are few.
+const WORD: usize = 8;
+
 /// How much room the first message of a thread gets.
 const FIRST: usize = 1024;
 
@@ -120,41 +123,47 @@ impl<'a> Writer<'a> {
         at + (end - start)
     }
 
-    /// Puts a key and a varint before what is written.
-    #[inline(never)]
+    /// Puts a key and a varint before what is written: inlined where each takes a byte.
+    #[inline]
     pub(super) fn put_varint_field(&mut self, at: usize, key: u32, value: u64) -> usize {
-        let (word, len) = if key < 0x80 && value < 0x80 {
-            (key | (value as u32) << 8, 2)
-        } else if key < 0x80 && value < 0x4000 {
-            (key | varint::two_bytes(value as u32) << 8, 3)
+        match self.array(at) {
+            Some(place) if key < 0x80 && value < 0x80 => {
+                *place = [key as u8, value as u8];
+                at + 2
+            }
+            _ => self.put_longer_field(at, key, value),
+        }
+    }
+
+    /// [`Writer::put_varint_field`], where there is more than a byte of one, or no room.
+    #[inline(never)]
+    fn put_longer_field(&mut self, at: usize, key: u32, value: u64) -> usize {
+        let word = if key < 0x80 && value < 0x4000 {
+            key | varint::two_bytes(value as u32) << 8
         } else if key < 0x4000 && value < 0x80 {
-            (varint::two_bytes(key) | (value as u32) << 16, 3)
+            varint::two_bytes(key) | (value as u32) << 16
         } else {
             return self.put_long_field(at, key, value);
         };
-        // A whole word, whose first bytes are written over next.
+        // A whole word, whose first byte is written over next.
         match self.array(at) {
-            Some(place) => *place = (word << (32 - 8 * len)).to_le_bytes(),
+            Some(place) => *place = (word << 8).to_le_bytes(),
             None => return self.put_long_field(at, key, value),
         }
-        at + len as usize
+        at + 3
     }
 
     #[inline(never)]
     fn put_long_field(&mut self, at: usize, key: u32, value: u64) -> usize {
-        const KEY_LEN: usize = 2;
-        match self.array::<{ KEY_LEN + varint::MAX_LEN }>(at) {
-            Some(place) if key < 0x4000 => {
+        match self.array::<{ WORD + varint::MAX_LEN }>(at) {
+            Some(place) => {
                 let len = place.last_chunk_mut().map_or(0, |last| varint::write_last(last, value));
-                let (word, key_len) = match key {
-                    ..0x80 => (key << 8, 1),
-                    _ => (varint::two_bytes(key), KEY_LEN),
-                };
                 let end = place.len() - len;
-                place[end - KEY_LEN..end].copy_from_slice(&(word as u16).to_le_bytes());
+                let (word, key_len) = last_of_word(key);
+                place[end - WORD..end].copy_from_slice(&word.to_le_bytes());
                 at + key_len + len
             }
-            _ => {
+            None => {
                 let at = self.put_long_varint(at, value);
                 self.put_long_varint(at, key.into())
             }
@@ -162,7 +171,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Puts a key and four bytes before what is written.
-    #[inline(never)]
+    #[inline]
     pub(super) fn put_fixed32(&mut self, at: usize, key: u32, value: u32) -> usize {
         match self.array::<5>(at) {
             Some([first, rest @ ..]) if key < 0x80 => {
@@ -174,7 +183,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Puts a key and eight bytes before what is written.
-    #[inline(never)]
+    #[inline]
     pub(super) fn put_fixed64(&mut self, at: usize, key: u32, value: u64) -> usize {
         match self.array::<9>(at) {
             Some([first, rest @ ..]) if key < 0x80 => {
@@ -217,12 +226,12 @@ impl<'a> Writer<'a> {
     #[inline(never)]
     fn put_long_slice(&mut self, at: usize, key: u32, value: &'a [u8]) -> usize {
         let len = value.len();
-        let short = if len < 0x80 && key < 0x4000 { self.place(at, len + 3) } else { None };
-        if let Some([first, second, third, place @ ..]) = short {
-            [*first, *second] = (varint::two_bytes(key) as u16).to_le_bytes();
-            *third = len as u8;
+        let short = if len < 0x80 { self.place(at, WORD + len) } else { None };
+        if let Some((head, place)) = short.and_then(<[u8]>::split_first_chunk_mut) {
+            let (word, key_len) = last_of_word(key);
+            *head = (word >> 8 | (len as u64) << 56).to_le_bytes();
             copy(place, value);
-            return at + len + 3;
+            return at + key_len + 1 + len;
         }
         let at = self.put_bytes(at, value);
         self.put_varint_field(at, key, len as u64)
@@ -319,6 +328,17 @@ impl<'a> Writer<'a> {
         let end = self.make_room(at, len);
         message.encode_raw(&mut &mut self.room[end - len..end]);
         at + len
+    }
+}
+
+/// The varint for a key as the last bytes of a word, whose first ones are written over next; and how
+/// many it takes.
+#[inline(always)]
+fn last_of_word(key: u32) -> (u64, usize) {
+    match key {
+        ..0x80 => (u64::from(key) << 56, 1),
+        0x80..0x4000 => (u64::from(varint::two_bytes(key)) << 48, 2),
+        _ => varint::last_of_word(key.into()),
     }
 }
 

@@ -2,8 +2,9 @@
 //! is there.
 
 use super::borrowed::Source;
-use super::{varint, Map, UnknownFields, Wire, Writer};
-use super::{END_GROUP, FIXED32, FIXED64, LEN, START_GROUP};
+use super::varint::{self, key};
+use super::{Map, UnknownFields, Wire, Writer};
+use super::{END_GROUP, FIXED32, FIXED64, LEN, START_GROUP, VARINT};
 
 /// The five methods of each type that is a varint on the wire.
 macro_rules! varints {
@@ -23,7 +24,7 @@ macro_rules! varints {
 
         #[inline]
         pub fn $required(&mut self, at: usize, number: u32, $value: $type) -> usize {
-            self.put_varint_field(at, number << 3, $varint)
+            self.put_varint_field(at, key(number, VARINT), $varint)
         }
 
         #[inline(never)]
@@ -39,7 +40,7 @@ macro_rules! varints {
             if values.is_empty() {
                 return at;
             }
-            self.put_packed_varints(at, number << 3 | LEN, values, |$value| $varint)
+            self.put_packed_varints(at, key(number, LEN), values, |$value| $varint)
         }
     )*};
 }
@@ -63,7 +64,7 @@ macro_rules! fixed {
 
         #[inline]
         pub fn $required(&mut self, at: usize, number: u32, $value: $type) -> usize {
-            self.$put(at, number << 3 | $wire_type, $bits)
+            self.$put(at, key(number, $wire_type), $bits)
         }
 
         #[inline(never)]
@@ -79,7 +80,7 @@ macro_rules! fixed {
             if values.is_empty() {
                 return at;
             }
-            self.put_packed_fixed(at, number << 3 | LEN, values, <$type>::to_le_bytes)
+            self.put_packed_fixed(at, key(number, LEN), values, <$type>::to_le_bytes)
         }
     )*};
 }
@@ -160,7 +161,7 @@ impl<'a> Writer<'a> {
         if values.is_empty() {
             return at;
         }
-        self.put_packed_varints(at, number << 3 | LEN, values, |value| value.into() as u64)
+        self.put_packed_varints(at, key(number, LEN), values, |value| value.into() as u64)
     }
 
     #[inline]
@@ -215,7 +216,7 @@ impl<'a> Writer<'a> {
 
     #[inline]
     pub fn required_bytes(&mut self, at: usize, number: u32, value: &'a [u8]) -> usize {
-        self.put_slice(at, number << 3 | LEN, value)
+        self.put_slice(at, key(number, LEN), value)
     }
 
     #[inline(never)]
@@ -240,21 +241,21 @@ impl<'a> Writer<'a> {
         message: &'a Option<M>,
     ) -> usize {
         match message {
-            Some(message) => self.put_message(at, number, &message),
+            Some(message) => self.put_message(at, key(number, LEN), &message),
             None => at,
         }
     }
 
     #[inline]
     pub fn required_message<M: Wire>(&mut self, at: usize, number: u32, message: &'a M) -> usize {
-        self.put_message(at, number, &message)
+        self.put_message(at, key(number, LEN), &message)
     }
 
     #[inline(never)]
-    fn put_message(&mut self, at: usize, number: u32, message: &dyn Source<'a>) -> usize {
+    fn put_message(&mut self, at: usize, key: u64, message: &dyn Source<'a>) -> usize {
         let before = self.len(at);
         let at = message.write(self, at);
-        self.put_head(at, number << 3 | LEN, before)
+        self.put_head(at, key, before)
     }
 
     #[inline(never)]
@@ -267,7 +268,7 @@ impl<'a> Writer<'a> {
         while let [rest @ .., value] = messages {
             let before = self.len(at);
             at = value.write(self, at);
-            at = self.put_head(at, number << 3 | LEN, before);
+            at = self.put_head(at, key(number, LEN), before);
             messages = rest;
         }
         at
@@ -334,7 +335,7 @@ impl<'a> Writer<'a> {
     ) -> usize {
         let before = self.len(at);
         let at = self.put_foreign(at, message);
-        self.put_head(at, number << 3 | LEN, before)
+        self.put_head(at, key(number, LEN), before)
     }
 
     #[inline(never)]
@@ -360,10 +361,10 @@ impl<'a> Writer<'a> {
         map: &'a impl Map<K, V>,
         write: impl Fn(&mut Self, usize, &'a K, &'a V) -> usize,
     ) -> usize {
-        for (key, value) in map.backwards() {
+        for (name, value) in map.backwards() {
             let before = self.len(at);
-            at = write(self, at, key, value);
-            at = self.put_head(at, number << 3 | LEN, before);
+            at = write(self, at, name, value);
+            at = self.put_head(at, key(number, LEN), before);
         }
         at
     }

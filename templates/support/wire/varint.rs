@@ -146,12 +146,26 @@ pub(super) const fn two_bytes(value: u32) -> u32 {
     value & 0x7f | 0x80 | (value >> 7) << 8
 }
 
-/// The varint for a `value` of up to 56 bits as the last bytes of a word, and how many it takes.
+/// The varint for a `value` of up to 56 bits, the first byte lowest; and how many it takes.
 #[inline(always)]
-pub(super) fn last_of_word(value: u64) -> (u64, usize) {
+const fn word(value: u64) -> (u64, usize) {
     let len = len(value);
     let more = CONTINUES & ((1 << (8 * (len - 1))) - 1);
-    ((spread(value) | more) << (64 - 8 * len), len)
+    (spread(value) | more, len)
+}
+
+/// A field's key as it stands on the wire, the first byte lowest. The number of a field is known where
+/// it is written, and so this is when that is compiled.
+#[inline(always)]
+pub(super) const fn key(number: u32, wire_type: u32) -> u64 {
+    word((number << 3 | wire_type) as u64).0
+}
+
+/// A [`key`] as the last bytes of a word, and how many it takes.
+#[inline(always)]
+pub(super) const fn last_of_word(key: u64) -> (u64, usize) {
+    let unused = key.leading_zeros() & !7;
+    (key << unused, (u64::BITS - unused) as usize / 8)
 }
 
 /// Writes a varint at the end of `place`; gives its length. All of `place` may be written.
@@ -166,8 +180,8 @@ pub(super) fn write_last(place: &mut [u8; MAX_LEN], value: u64) -> usize {
         return 1 + more;
     }
     if value < 1 << 56 {
-        let (word, len) = last_of_word(value);
-        place[MAX_LEN - 8..].copy_from_slice(&word.to_le_bytes());
+        let (word, len) = word(value);
+        place[MAX_LEN - 8..].copy_from_slice(&(word << (64 - 8 * len)).to_le_bytes());
         return len;
     }
     let low = (spread(value) | CONTINUES).to_le_bytes();
@@ -195,7 +209,7 @@ pub(super) fn put_before(room: &mut [u8], end: usize, value: u64) -> usize {
 
 /// The lowest 56 bits of `value`, seven in each of eight bytes.
 #[inline(always)]
-fn spread(value: u64) -> u64 {
+const fn spread(value: u64) -> u64 {
     let x = (value & 0x0fff_ffff) | ((value & 0x00ff_ffff_f000_0000) << 4);
     let x = (x & 0x0000_3fff_0000_3fff) | ((x & 0x0fff_c000_0fff_c000) << 2);
     (x & 0x007f_007f_007f_007f) | ((x & 0x3f80_3f80_3f80_3f80) << 1)

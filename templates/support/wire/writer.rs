@@ -16,7 +16,7 @@ const LARGE: usize = 256;
 /// So many bytes are copied at once where no more are between large values.
 const BLOCK: usize = 32;
 
-/// So many bytes are written at once where those before a value are few.
+/// So many bytes are written at once for a key, whose first ones are written over next.
 const WORD: usize = 8;
 
 /// How much room the first message of a thread gets.
@@ -125,7 +125,7 @@ impl<'a> Writer<'a> {
 
     /// Puts a key and a varint before what is written: inlined where each takes a byte.
     #[inline]
-    pub(super) fn put_varint_field(&mut self, at: usize, key: u32, value: u64) -> usize {
+    pub(super) fn put_varint_field(&mut self, at: usize, key: u64, value: u64) -> usize {
         match self.array(at) {
             Some(place) if key < 0x80 && value < 0x80 => {
                 *place = [key as u8, value as u8];
@@ -137,11 +137,11 @@ impl<'a> Writer<'a> {
 
     /// [`Writer::put_varint_field`], where there is more than a byte of one, or no room.
     #[inline(never)]
-    fn put_longer_field(&mut self, at: usize, key: u32, value: u64) -> usize {
+    fn put_longer_field(&mut self, at: usize, key: u64, value: u64) -> usize {
         let word = if key < 0x80 && value < 0x4000 {
-            key | varint::two_bytes(value as u32) << 8
-        } else if key < 0x4000 && value < 0x80 {
-            varint::two_bytes(key) | (value as u32) << 16
+            key as u32 | varint::two_bytes(value as u32) << 8
+        } else if key < 0x8000 && value < 0x80 {
+            (key | value << 16) as u32
         } else {
             return self.put_long_field(at, key, value);
         };
@@ -154,25 +154,21 @@ impl<'a> Writer<'a> {
     }
 
     #[inline(never)]
-    fn put_long_field(&mut self, at: usize, key: u32, value: u64) -> usize {
-        match self.array::<{ WORD + varint::MAX_LEN }>(at) {
-            Some(place) => {
-                let len = place.last_chunk_mut().map_or(0, |last| varint::write_last(last, value));
-                let end = place.len() - len;
-                let (word, key_len) = last_of_word(key);
-                place[end - WORD..end].copy_from_slice(&word.to_le_bytes());
-                at + key_len + len
-            }
-            None => {
-                let at = self.put_long_varint(at, value);
-                self.put_long_varint(at, key.into())
-            }
-        }
+    fn put_long_field(&mut self, at: usize, key: u64, value: u64) -> usize {
+        const LEN: usize = WORD + varint::MAX_LEN;
+        let Some(place) = self.array::<LEN>(at) else {
+            self.make_room(at, LEN);
+            return self.put_long_field(at, key, value);
+        };
+        let len = place.last_chunk_mut().map_or(0, |last| varint::write_last(last, value));
+        let (word, key_len) = varint::last_of_word(key);
+        place[LEN - len - WORD..LEN - len].copy_from_slice(&word.to_le_bytes());
+        at + key_len + len
     }
 
     /// Puts a key and four bytes before what is written.
     #[inline]
-    pub(super) fn put_fixed32(&mut self, at: usize, key: u32, value: u32) -> usize {
+    pub(super) fn put_fixed32(&mut self, at: usize, key: u64, value: u32) -> usize {
         match self.array::<5>(at) {
             Some([first, rest @ ..]) if key < 0x80 => {
                 (*first, *rest) = (key as u8, value.to_le_bytes());
@@ -184,7 +180,7 @@ impl<'a> Writer<'a> {
 
     /// Puts a key and eight bytes before what is written.
     #[inline]
-    pub(super) fn put_fixed64(&mut self, at: usize, key: u32, value: u64) -> usize {
+    pub(super) fn put_fixed64(&mut self, at: usize, key: u64, value: u64) -> usize {
         match self.array::<9>(at) {
             Some([first, rest @ ..]) if key < 0x80 => {
                 (*first, *rest) = (key as u8, value.to_le_bytes());
@@ -195,16 +191,21 @@ impl<'a> Writer<'a> {
     }
 
     #[inline(never)]
-    fn put_long_fixed(&mut self, at: usize, key: u32, value: u64, len: usize) -> usize {
-        let end = self.make_room(at, 8);
-        let word = value << (64 - 8 * len);
-        self.room[end - 8..end].copy_from_slice(&word.to_le_bytes());
-        self.put_varint(at + len, key.into())
+    fn put_long_fixed(&mut self, at: usize, key: u64, value: u64, len: usize) -> usize {
+        const LEN: usize = 2 * WORD;
+        let Some(place) = self.array::<LEN>(at) else {
+            self.make_room(at, LEN);
+            return self.put_long_fixed(at, key, value, len);
+        };
+        place[WORD..].copy_from_slice(&(value << (64 - 8 * len)).to_le_bytes());
+        let (word, key_len) = varint::last_of_word(key);
+        place[LEN - len - WORD..LEN - len].copy_from_slice(&word.to_le_bytes());
+        at + key_len + len
     }
 
     /// Puts a key, a length and as many bytes before what is written.
     #[inline(never)]
-    pub(super) fn put_slice(&mut self, at: usize, key: u32, value: &'a [u8]) -> usize {
+    pub(super) fn put_slice(&mut self, at: usize, key: u64, value: &'a [u8]) -> usize {
         let len = value.len();
         if len >= 0x80 || key >= 0x80 {
             return if len < LARGE {
@@ -224,11 +225,11 @@ impl<'a> Writer<'a> {
     }
 
     #[inline(never)]
-    fn put_long_slice(&mut self, at: usize, key: u32, value: &'a [u8]) -> usize {
+    fn put_long_slice(&mut self, at: usize, key: u64, value: &'a [u8]) -> usize {
         let len = value.len();
         let short = if len < 0x80 { self.place(at, WORD + len) } else { None };
         if let Some((head, place)) = short.and_then(<[u8]>::split_first_chunk_mut) {
-            let (word, key_len) = last_of_word(key);
+            let (word, key_len) = varint::last_of_word(key);
             *head = (word >> 8 | (len as u64) << 56).to_le_bytes();
             copy(place, value);
             return at + key_len + 1 + len;
@@ -238,7 +239,7 @@ impl<'a> Writer<'a> {
     }
 
     #[inline(never)]
-    fn put_large_slice(&mut self, at: usize, key: u32, value: &'a [u8]) -> usize {
+    fn put_large_slice(&mut self, at: usize, key: u64, value: &'a [u8]) -> usize {
         if self.pieces.len() == self.pieces.capacity() {
             return self.put_large_slice_in_more_room(at, key, value);
         }
@@ -249,7 +250,7 @@ impl<'a> Writer<'a> {
     /// [`Writer::put_large_slice`], of which the last call it is: so that needs no stack of its own.
     #[cold]
     #[inline(never)]
-    fn put_large_slice_in_more_room(&mut self, at: usize, key: u32, value: &'a [u8]) -> usize {
+    fn put_large_slice_in_more_room(&mut self, at: usize, key: u64, value: &'a [u8]) -> usize {
         self.pieces.reserve(1);
         self.put_large_slice(at, key, value)
     }
@@ -278,7 +279,7 @@ impl<'a> Writer<'a> {
 
     /// Puts a key, and the length of what was written since [`Writer::len`] gave `before`, before it.
     #[inline]
-    pub(super) fn put_head(&mut self, at: usize, key: u32, before: usize) -> usize {
+    pub(super) fn put_head(&mut self, at: usize, key: u64, before: usize) -> usize {
         self.put_varint_field(at, key, (self.len(at) - before) as u64)
     }
 
@@ -287,7 +288,7 @@ impl<'a> Writer<'a> {
     pub(super) fn put_packed_varints<T: Copy>(
         &mut self,
         at: usize,
-        key: u32,
+        key: u64,
         values: &[T],
         to: impl Fn(T) -> u64,
     ) -> usize {
@@ -309,7 +310,7 @@ impl<'a> Writer<'a> {
     pub(super) fn put_packed_fixed<T: Copy, const N: usize>(
         &mut self,
         at: usize,
-        key: u32,
+        key: u64,
         values: &[T],
         to: impl Fn(T) -> [u8; N],
     ) -> usize {
@@ -328,17 +329,6 @@ impl<'a> Writer<'a> {
         let end = self.make_room(at, len);
         message.encode_raw(&mut &mut self.room[end - len..end]);
         at + len
-    }
-}
-
-/// The varint for a key as the last bytes of a word, whose first ones are written over next; and how
-/// many it takes.
-#[inline(always)]
-fn last_of_word(key: u32) -> (u64, usize) {
-    match key {
-        ..0x80 => (u64::from(key) << 56, 1),
-        0x80..0x4000 => (u64::from(varint::two_bytes(key)) << 48, 2),
-        _ => varint::last_of_word(key.into()),
     }
 }
 

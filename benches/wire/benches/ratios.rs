@@ -1,12 +1,14 @@
 //! Prints how much faster our messages decode and encode than prost's and buffa's, by shape.
 //!
 //! `cargo bench -p wire-bench --profile stock` for cargo's default release profile, `--profile lto`
-//! for link-time optimisation with one codegen unit; the name of a shape after `--` for it alone.
-//! Each time is the best of many short runs taken in turns, which is what a noisy machine leaves
-//! standing. Where valgrind is installed, instructions are counted as well.
+//! for link-time optimisation with one codegen unit; the names of shapes after `--` for these alone.
+//! Each shape is measured in a process of its own. Each time is the best of many short runs taken in
+//! turns, which is what a noisy machine leaves standing. Where valgrind is installed, instructions are
+//! counted as well.
 
 use std::hint::black_box;
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
+use std::process::Command;
 use std::time::Instant;
 
 use prost::Message;
@@ -47,19 +49,34 @@ fn race(rivals: &mut [Box<dyn FnMut() + '_>; 3]) -> [f64; 3] {
     best
 }
 
+/// This program, which has what it measures done by others of itself.
+fn this() -> PathBuf {
+    std::env::current_exe().expect("the path of this program")
+}
+
+/// What a program prints, on either stream. None: it could not be run, or failed.
+fn output(program: &mut Command) -> Option<(String, String)> {
+    let ran = program.output().ok().filter(|ran| ran.status.success())?;
+    Some((String::from_utf8(ran.stdout).ok()?, String::from_utf8(ran.stderr).ok()?))
+}
+
+/// The best times of each task, in a process of its own, as buffa's suite has it: what one shape
+/// leaves of the heap weighs on the next.
+fn times(shape: &str) -> [[f64; 3]; 3] {
+    let (printed, _) =
+        output(Command::new(this()).args(["--time", shape])).expect("a shape's times");
+    let mut numbers = printed.split_whitespace().map(|number| number.parse().expect("a time"));
+    TASKS.map(|_| [(); 3].map(|()| numbers.next().expect("nine times")))
+}
+
 /// Instructions for one message. None: there is no valgrind.
 fn count(shape: &str, task: usize, rival: usize) -> Option<f64> {
     let instructions = |repeats: usize| {
-        let this = std::env::current_exe().ok()?;
-        let output = Command::new("valgrind")
-            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-            .arg(this)
-            .args(["--repeat", &repeats.to_string(), &task.to_string(), &rival.to_string(), shape])
-            .stdout(Stdio::null())
-            .output()
-            .ok()?;
-        let text = String::from_utf8(output.stderr).ok()?;
-        let (_, collected) = text.split_once("Collected : ")?;
+        let mut valgrind = Command::new("valgrind");
+        valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(this());
+        valgrind.args(["--repeat", &repeats.to_string(), &task.to_string(), &rival.to_string()]);
+        let (_, errors) = output(valgrind.arg(shape))?;
+        let (_, collected) = errors.split_once("Collected : ")?;
         collected.split_whitespace().next()?.parse::<f64>().ok()
     };
     Some((instructions(6)? - instructions(1)?) / 5.0 / SAMPLES as f64)
@@ -116,45 +133,48 @@ fn each<'a, T>(items: &'a [T], mut run: impl FnMut(&'a T) + 'a) -> Box<dyn FnMut
     Box::new(move || items.iter().for_each(|item| run(black_box(item))))
 }
 
-/// Calls back with each shape's name and runs.
-fn for_shapes(only: Option<&str>, use_runs: &mut dyn FnMut(&str, Runs<'_>)) {
-    macro_rules! shapes {
-        ($($type:ident $sample:ident)*) => {$(
-            let name = stringify!($type);
-            if only.is_none_or(|only| name == only) {
-                with_shape::<derived::$type, peer::shapes::$type, ours::$type>(
-                    samples::$sample,
-                    &mut |runs| use_runs(name, runs),
-                );
-            }
-        )*};
-    }
-    shapes! {
-        ApiResponse api_response
-        LogRecord log_record
-        AnalyticsEvent analytics_event
-        GoogleMessage1 google_message1
-        MediaFrame media_frame
-        PackedTile packed_tile
-        Mesh mesh
-        ColumnBatch column_batch
-        Texts texts
-        Optionals optionals
-        Maps maps
-        PackedSmall packed_small
-        Sparse sparse
-        Choices choices
-        Greeting greeting
-        Series series
-        Document document
-        Ledger ledger
-        Far far
-    }
+/// A shape: its name, and what has something done with its samples.
+type Shape = (&'static str, fn(&mut dyn FnMut(Runs<'_>)));
+
+macro_rules! shapes {
+    ($($type:ident $sample:ident)*) => {
+        &[$((stringify!($type), |use_runs| {
+            with_shape::<derived::$type, peer::shapes::$type, ours::$type>(samples::$sample, use_runs);
+        })),*]
+    };
+}
+
+const SHAPES: &[Shape] = shapes! {
+    ApiResponse api_response
+    LogRecord log_record
+    AnalyticsEvent analytics_event
+    GoogleMessage1 google_message1
+    MediaFrame media_frame
+    PackedTile packed_tile
+    Mesh mesh
+    ColumnBatch column_batch
+    Texts texts
+    Optionals optionals
+    Maps maps
+    PackedSmall packed_small
+    Sparse sparse
+    Choices choices
+    Greeting greeting
+    Series series
+    Document document
+    Ledger ledger
+    Far far
+};
+
+/// Has `use_runs` do something with the samples of a shape.
+fn with(shape: &str, use_runs: &mut dyn FnMut(Runs<'_>)) {
+    let (_, with) = SHAPES.iter().find(|(name, _)| *name == shape).expect("a shape's name");
+    with(use_runs);
 }
 
 /// The table of one task.
 struct Table {
-    rows: Vec<(String, [f64; 3])>,
+    rows: Vec<(&'static str, [f64; 3])>,
     unit: &'static str,
 }
 
@@ -164,7 +184,7 @@ impl Table {
         println!("\n| {task}: {unit} | prost | buffa | ours | buffa : prost | **ours : prost** |");
         println!("|---|--:|--:|--:|--:|--:|");
         let (named, further) = self.rows.split_at(self.rows.len().min(NAMED));
-        let print = |(name, [prost, buffa, ours]): &(String, [f64; 3])| {
+        let print = |(name, [prost, buffa, ours]): &(&str, [f64; 3])| {
             let (theirs, own) = (prost / buffa, prost / ours);
             println!(
                 "| {name} | {prost:.0} | {buffa:.0} | {ours:.0} | {theirs:.2} | **{own:.2}** |"
@@ -181,31 +201,45 @@ impl Table {
 }
 
 fn main() {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    if let [flag, repeats, task, rival, shape] = &args[..] {
-        assert_eq!(flag, "--repeat");
-        let [repeats, task, rival] = [repeats, task, rival].map(|arg| arg.parse().expect("count"));
-        return for_shapes(Some(shape), &mut |_, mut runs| {
-            (0..repeats).for_each(|_: usize| runs[task][rival]());
-        });
+    let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    match &args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["--time", shape] => with(shape, &mut |mut runs| {
+            runs.iter_mut()
+                .map(race)
+                .for_each(|[prost, buffa, ours]| println!("{prost} {buffa} {ours}"));
+        }),
+        ["--repeat", repeats, task, rival, shape] => {
+            let [repeats, task, rival] =
+                [repeats, task, rival].map(|arg| arg.parse::<usize>().expect("count"));
+            with(shape, &mut |mut runs| (0..repeats).for_each(|_| runs[task][rival]()));
+        }
+        only => compare(only),
     }
-    let only = args.iter().find(|arg| !arg.starts_with('-')).map(String::as_str);
-    let mut times = TASKS.map(|_| Table { rows: Vec::new(), unit: "ns" });
-    let mut counts = TASKS.map(|_| Table { rows: Vec::new(), unit: "instructions" });
-    for_shapes(only, &mut |name, mut runs| {
+}
+
+/// Prints the tables of these shapes, or of all.
+fn compare(only: &[&str]) {
+    let names = SHAPES.iter().map(|(name, _)| *name);
+    if let Some(unknown) = only.iter().find(|shape| !names.clone().any(|name| name == **shape)) {
+        let names: Vec<_> = names.collect();
+        panic!("there is no shape `{unknown}`, but {}", names.join(", "));
+    }
+    let mut time_tables = TASKS.map(|_| Table { rows: Vec::new(), unit: "ns" });
+    let mut count_tables = TASKS.map(|_| Table { rows: Vec::new(), unit: "instructions" });
+    for name in names.filter(|name| only.is_empty() || only.contains(name)) {
         eprintln!("{name} …");
-        for (task, rivals) in runs.iter_mut().enumerate() {
-            times[task].rows.push((name.to_owned(), race(rivals)));
+        for (task, row) in times(name).into_iter().enumerate() {
+            time_tables[task].rows.push((name, row));
             let [prost, buffa, ours] = [0, 1, 2].map(|rival| count(name, task, rival));
             if let Some(((prost, buffa), ours)) = prost.zip(buffa).zip(ours) {
-                counts[task].rows.push((name.to_owned(), [prost, buffa, ours]));
+                count_tables[task].rows.push((name, [prost, buffa, ours]));
             }
         }
-    });
-    for (task, name) in TASKS.iter().enumerate() {
-        times[task].print(name);
-        if !counts[task].rows.is_empty() {
-            counts[task].print(name);
+    }
+    for ((task, times), counts) in TASKS.iter().zip(time_tables).zip(count_tables) {
+        times.print(task);
+        if !counts.rows.is_empty() {
+            counts.print(task);
         }
     }
 }

@@ -16,12 +16,11 @@ fn spell_in(message: &mut DescriptorProto) {
 }
 
 fn spell_default(field: &mut FieldDescriptorProto) {
-    let ty = field.r#type;
     let Some(value) = field.default_value.as_deref().and_then(|text| text.parse::<f64>().ok())
     else {
         return;
     };
-    let text = match ty.and_then(|ty| Type::try_from(ty).ok()) {
+    let text = match field.r#type.and_then(|ty| Type::try_from(ty).ok()) {
         Some(Type::Double) => double(value),
         Some(Type::Float) => float(value as f32),
         _ => return,

@@ -8,7 +8,7 @@
 
 use std::hint::black_box;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use prost::Message;
@@ -63,8 +63,10 @@ fn output(program: &mut Command) -> Option<(String, String)> {
 /// The best times of each task, in a process of its own, as buffa's suite has it: what one shape
 /// leaves of the heap weighs on the next.
 fn times(shape: &str) -> [[f64; 3]; 3] {
-    let (printed, _) =
-        output(Command::new(this()).args(["--time", shape])).expect("a shape's times");
+    let mut alone = Command::new(this());
+    // Where something fails there, it says itself what.
+    alone.args(["--time", shape]).stderr(Stdio::inherit());
+    let (printed, _) = output(&mut alone).expect("a shape's times");
     let mut numbers = printed.split_whitespace().map(|number| number.parse().expect("a time"));
     TASKS.map(|_| [(); 3].map(|()| numbers.next().expect("nine times")))
 }

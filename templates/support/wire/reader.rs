@@ -486,12 +486,7 @@ impl<'a> Reader<'a> {
             let Ok((_, end)) = self.delimited(at) else { return count };
             at = match self.bytes.get(end..) {
                 Some([first, ..]) if u32::from(*first) == key => end + 1,
-                Some([first @ 0x80..=0xff, second, ..])
-                    if u32::from(first & 0x7f) | u32::from(*second) << 7 == key =>
-                {
-                    end + 2
-                }
-                Some(rest) if key >= 1 << 14 => match varint::read(rest) {
+                Some(rest) if key >= 0x80 => match varint::read(rest) {
                     Some((next, len)) if next == u64::from(key) => end + len,
                     _ => return count,
                 },

@@ -97,12 +97,12 @@ impl<'a> Builder<'a> {
         let id = MessageId(self.model.messages.len() as u32);
         let scope = format!("{}.{}", around.scope, descriptor.name());
         self.types.insert(scope.clone(), Declared::Message(id));
-        let options = descriptor.options.as_ref();
+        let options = descriptor.options();
         self.model.messages.push(Message {
             module: module.clone(),
-            deprecated: options.is_some_and(|o| o.deprecated()),
+            deprecated: options.deprecated(),
             is_extendable: !descriptor.extension_range.is_empty(),
-            is_message_set: options.is_some_and(|o| o.message_set_wire_format()),
+            is_message_set: options.message_set_wire_format(),
             reserved: descriptor.reserved_name.clone(),
             ..Message::new(&scope, around.location(ident))
         });
@@ -133,7 +133,7 @@ impl<'a> Builder<'a> {
             full_name: full_name[1..].to_owned(),
             location: around.location(ident),
             docs: Docs::default(),
-            deprecated: e.options.as_ref().is_some_and(|o| o.deprecated()),
+            deprecated: e.options().deprecated(),
             kind: EnumKind::Open,
             values: Vec::new(),
             unrecognized: String::new(),
@@ -156,7 +156,7 @@ impl<'a> Builder<'a> {
         let service = |(service, module): (&schema::ServiceDescriptorProto, String)| Service {
             full_name: format!("{prefix}{}", service.name()),
             docs: Docs::default(),
-            deprecated: service.options.as_ref().is_some_and(|o| o.deprecated()),
+            deprecated: service.options().deprecated(),
             names: ServiceNames {
                 module,
                 service: names::type_ident(service.name()),
@@ -176,7 +176,7 @@ impl Around<'_> {
 }
 
 fn is_map_entry(message: &DescriptorProto) -> bool {
-    message.options.as_ref().is_some_and(|o| o.map_entry())
+    message.options().map_entry()
 }
 
 /// The oneofs that the author declared (not those around a proto3 `optional`), with their index.

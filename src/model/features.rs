@@ -75,7 +75,7 @@ impl Features {
             EDITION_PROTO3 => Self::PROTO3,
             _ => Self::PROTO2,
         };
-        defaults.with(file.options.as_ref().and_then(|o| o.features.as_ref()))
+        defaults.with(file.options().features.as_ref())
     }
 
     /// These features with what is set closer by.

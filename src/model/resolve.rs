@@ -89,8 +89,8 @@ impl<'a> Builder<'a> {
         at: &Position<'_>,
         in_oneof: bool,
     ) -> Field {
-        let options = field.options.as_ref();
-        let features = at.features.with(options.and_then(|o| o.features.as_ref()));
+        let options = field.options();
+        let features = at.features.with(options.features.as_ref());
         let full_name = format!("{}.{}", at.scope, field.name());
         let shape = self.shape(field, features, &full_name, in_oneof);
         let getter = match &shape {
@@ -106,7 +106,7 @@ impl<'a> Builder<'a> {
             number: field.number() as u32,
             json_name: field.json_name.clone().unwrap_or_else(|| schema::json_name(field.name())),
             docs: at.docs(tag::MESSAGE_FIELD, index),
-            deprecated: options.is_some_and(|o| o.deprecated()),
+            deprecated: options.deprecated(),
             is_required: matches!(shape, Shape::Singular { presence: Presence::Required, .. }),
             shape,
             getter,
@@ -128,7 +128,7 @@ impl<'a> Builder<'a> {
                 ident: String::new(),
                 number: value.number(),
                 docs: at.docs(tag::ENUM_VALUE, i),
-                deprecated: value.options.as_ref().is_some_and(|o| o.deprecated()),
+                deprecated: value.options().deprecated(),
                 alias_of: None,
             });
         }
@@ -155,7 +155,7 @@ impl<'a> Builder<'a> {
                 proto_name: method.name().to_owned(),
                 path: format!("/{}/{}", service.full_name, method.name()),
                 docs: top.comments.at(&[a, b, tag::SERVICE_METHOD, i as i32]),
-                deprecated: method.options.as_ref().is_some_and(|o| o.deprecated()),
+                deprecated: method.options().deprecated(),
                 input: self.payload(method.input_type()),
                 output: self.payload(method.output_type()),
                 client_streaming: method.client_streaming(),
@@ -200,13 +200,13 @@ pub(super) struct Position<'c> {
 
 impl<'c> Position<'c> {
     fn message(&self, kind: i32, index: usize, message: &DescriptorProto) -> Position<'c> {
-        let features = message.options.as_ref().and_then(|o| o.features.as_ref());
-        self.inner(kind, index, message.name(), self.features.with(features))
+        let features = self.features.with(message.options().features.as_ref());
+        self.inner(kind, index, message.name(), features)
     }
 
     fn enumeration(&self, kind: i32, index: usize, e: &EnumDescriptorProto) -> Position<'c> {
-        let features = e.options.as_ref().and_then(|o| o.features.as_ref());
-        self.inner(kind, index, e.name(), self.features.with(features))
+        let features = self.features.with(e.options().features.as_ref());
+        self.inner(kind, index, e.name(), features)
     }
 
     fn inner(&self, kind: i32, index: usize, name: &str, features: Features) -> Position<'c> {

@@ -22,7 +22,7 @@ impl<'a> Builder<'a> {
         let ty = self.field_type(field, features, full_name);
         if repeated {
             let packable = matches!(ty, Type::Scalar(_) | Type::Enum(_));
-            let packed = field.options.as_ref().and_then(|o| o.packed).unwrap_or(features.packed);
+            let packed = field.options().packed.unwrap_or(features.packed);
             return Shape::Repeated { ty, packed: packable && packed };
         }
         let presence = match () {

@@ -1,5 +1,5 @@
-//! `descriptor.proto` as Rust structs. Field numbers are those of the file in protobuf 33;
-//! each message keeps only what the generator reads.
+//! `descriptor.proto` of protobuf 36 as Rust structs, complete but for the options, which are kept
+//! encoded: see `options.rs`.
 #![allow(missing_docs, reason = "the fields are documented in descriptor.proto")]
 
 use prost::{Enumeration, Message};
@@ -20,6 +20,9 @@ pub struct FileDescriptorProto {
     pub dependency: Vec<String>,
     #[prost(int32, repeated, packed = "false", tag = "10")]
     pub public_dependency: Vec<i32>,
+    #[prost(int32, repeated, packed = "false", tag = "11")]
+    pub weak_dependency: Vec<i32>,
+    /// Files that only options need.
     #[prost(string, repeated, tag = "15")]
     pub option_dependency: Vec<String>,
     #[prost(message, repeated, tag = "4")]
@@ -30,8 +33,8 @@ pub struct FileDescriptorProto {
     pub service: Vec<ServiceDescriptorProto>,
     #[prost(message, repeated, tag = "7")]
     pub extension: Vec<FieldDescriptorProto>,
-    #[prost(message, optional, tag = "8")]
-    pub options: Option<FileOptions>,
+    #[prost(bytes = "vec", optional, tag = "8")]
+    pub encoded_options: Option<Vec<u8>>,
     #[prost(message, optional, tag = "9")]
     pub source_code_info: Option<SourceCodeInfo>,
     #[prost(string, optional, tag = "12")]
@@ -54,19 +57,33 @@ pub struct DescriptorProto {
     #[prost(message, repeated, tag = "4")]
     pub enum_type: Vec<EnumDescriptorProto>,
     #[prost(message, repeated, tag = "5")]
-    pub extension_range: Vec<NumberRange>,
+    pub extension_range: Vec<ExtensionRange>,
     #[prost(message, repeated, tag = "8")]
     pub oneof_decl: Vec<OneofDescriptorProto>,
-    #[prost(message, optional, tag = "7")]
-    pub options: Option<MessageOptions>,
+    #[prost(bytes = "vec", optional, tag = "7")]
+    pub encoded_options: Option<Vec<u8>>,
     #[prost(message, repeated, tag = "9")]
     pub reserved_range: Vec<NumberRange>,
     #[prost(string, repeated, tag = "10")]
     pub reserved_name: Vec<String>,
+    /// `google.protobuf.SymbolVisibility`: 1 = local, 2 = export.
+    #[prost(int32, optional, tag = "11")]
+    pub visibility: Option<i32>,
 }
 
-/// `ExtensionRange`, `ReservedRange` and `EnumReservedRange`, which are the same as far as we read
-/// them.
+#[derive(Clone, PartialEq, Message)]
+pub struct ExtensionRange {
+    /// Inclusive.
+    #[prost(int32, optional, tag = "1")]
+    pub start: Option<i32>,
+    /// Exclusive.
+    #[prost(int32, optional, tag = "2")]
+    pub end: Option<i32>,
+    #[prost(bytes = "vec", optional, tag = "3")]
+    pub encoded_options: Option<Vec<u8>>,
+}
+
+/// `ReservedRange` and `EnumReservedRange`, which have the same fields.
 #[derive(Clone, Copy, PartialEq, Message)]
 pub struct NumberRange {
     /// Inclusive.
@@ -98,8 +115,8 @@ pub struct FieldDescriptorProto {
     pub oneof_index: Option<i32>,
     #[prost(string, optional, tag = "10")]
     pub json_name: Option<String>,
-    #[prost(message, optional, tag = "8")]
-    pub options: Option<FieldOptions>,
+    #[prost(bytes = "vec", optional, tag = "8")]
+    pub encoded_options: Option<Vec<u8>>,
     #[prost(bool, optional, tag = "17")]
     pub proto3_optional: Option<bool>,
 }
@@ -139,8 +156,8 @@ pub enum Label {
 pub struct OneofDescriptorProto {
     #[prost(string, optional, tag = "1")]
     pub name: Option<String>,
-    #[prost(message, optional, tag = "2")]
-    pub options: Option<OneofOptions>,
+    #[prost(bytes = "vec", optional, tag = "2")]
+    pub encoded_options: Option<Vec<u8>>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -149,12 +166,15 @@ pub struct EnumDescriptorProto {
     pub name: Option<String>,
     #[prost(message, repeated, tag = "2")]
     pub value: Vec<EnumValueDescriptorProto>,
-    #[prost(message, optional, tag = "3")]
-    pub options: Option<EnumOptions>,
+    #[prost(bytes = "vec", optional, tag = "3")]
+    pub encoded_options: Option<Vec<u8>>,
     #[prost(message, repeated, tag = "4")]
     pub reserved_range: Vec<NumberRange>,
     #[prost(string, repeated, tag = "5")]
     pub reserved_name: Vec<String>,
+    /// `google.protobuf.SymbolVisibility`: 1 = local, 2 = export.
+    #[prost(int32, optional, tag = "6")]
+    pub visibility: Option<i32>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -163,8 +183,8 @@ pub struct EnumValueDescriptorProto {
     pub name: Option<String>,
     #[prost(int32, optional, tag = "2")]
     pub number: Option<i32>,
-    #[prost(message, optional, tag = "3")]
-    pub options: Option<EnumValueOptions>,
+    #[prost(bytes = "vec", optional, tag = "3")]
+    pub encoded_options: Option<Vec<u8>>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -173,8 +193,8 @@ pub struct ServiceDescriptorProto {
     pub name: Option<String>,
     #[prost(message, repeated, tag = "2")]
     pub method: Vec<MethodDescriptorProto>,
-    #[prost(message, optional, tag = "3")]
-    pub options: Option<ServiceOptions>,
+    #[prost(bytes = "vec", optional, tag = "3")]
+    pub encoded_options: Option<Vec<u8>>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -185,99 +205,12 @@ pub struct MethodDescriptorProto {
     pub input_type: Option<String>,
     #[prost(string, optional, tag = "3")]
     pub output_type: Option<String>,
-    #[prost(message, optional, tag = "4")]
-    pub options: Option<MethodOptions>,
+    #[prost(bytes = "vec", optional, tag = "4")]
+    pub encoded_options: Option<Vec<u8>>,
     #[prost(bool, optional, tag = "5")]
     pub client_streaming: Option<bool>,
     #[prost(bool, optional, tag = "6")]
     pub server_streaming: Option<bool>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-pub struct FileOptions {
-    #[prost(bool, optional, tag = "23")]
-    pub deprecated: Option<bool>,
-    #[prost(message, optional, tag = "50")]
-    pub features: Option<FeatureSet>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-pub struct MessageOptions {
-    #[prost(bool, optional, tag = "1")]
-    pub message_set_wire_format: Option<bool>,
-    #[prost(bool, optional, tag = "3")]
-    pub deprecated: Option<bool>,
-    #[prost(bool, optional, tag = "7")]
-    pub map_entry: Option<bool>,
-    #[prost(bool, optional, tag = "11")]
-    pub deprecated_legacy_json_field_conflicts: Option<bool>,
-    #[prost(message, optional, tag = "12")]
-    pub features: Option<FeatureSet>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-pub struct FieldOptions {
-    #[prost(bool, optional, tag = "2")]
-    pub packed: Option<bool>,
-    #[prost(bool, optional, tag = "3")]
-    pub deprecated: Option<bool>,
-    #[prost(message, optional, tag = "21")]
-    pub features: Option<FeatureSet>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-pub struct OneofOptions {
-    #[prost(message, optional, tag = "1")]
-    pub features: Option<FeatureSet>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-pub struct EnumOptions {
-    #[prost(bool, optional, tag = "2")]
-    pub allow_alias: Option<bool>,
-    #[prost(bool, optional, tag = "3")]
-    pub deprecated: Option<bool>,
-    #[prost(bool, optional, tag = "6")]
-    pub deprecated_legacy_json_field_conflicts: Option<bool>,
-    #[prost(message, optional, tag = "7")]
-    pub features: Option<FeatureSet>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-pub struct EnumValueOptions {
-    #[prost(bool, optional, tag = "1")]
-    pub deprecated: Option<bool>,
-    #[prost(message, optional, tag = "2")]
-    pub features: Option<FeatureSet>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-pub struct ServiceOptions {
-    #[prost(bool, optional, tag = "33")]
-    pub deprecated: Option<bool>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-pub struct MethodOptions {
-    #[prost(bool, optional, tag = "33")]
-    pub deprecated: Option<bool>,
-}
-
-/// `google.protobuf.FeatureSet`; every feature as a number, 0 = not set here.
-#[derive(Clone, Copy, PartialEq, Message)]
-pub struct FeatureSet {
-    #[prost(int32, optional, tag = "1")]
-    pub field_presence: Option<i32>,
-    #[prost(int32, optional, tag = "2")]
-    pub enum_type: Option<i32>,
-    #[prost(int32, optional, tag = "3")]
-    pub repeated_field_encoding: Option<i32>,
-    #[prost(int32, optional, tag = "4")]
-    pub utf8_validation: Option<i32>,
-    #[prost(int32, optional, tag = "5")]
-    pub message_encoding: Option<i32>,
-    #[prost(int32, optional, tag = "6")]
-    pub json_format: Option<i32>,
 }
 
 #[derive(Clone, PartialEq, Message)]

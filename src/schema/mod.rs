@@ -6,9 +6,11 @@
 
 mod descriptor;
 mod json_name;
+mod options;
 pub mod tag;
 pub use descriptor::*;
 pub use json_name::json_name;
+pub use options::*;
 
 /// All files of a run, every file after those it imports.
 #[derive(Clone, Debug, Default)]

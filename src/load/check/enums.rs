@@ -9,7 +9,7 @@ use crate::report::{Diagnostic, Report};
 use crate::schema::{EnumDescriptorProto, EnumValueDescriptorProto, tag};
 
 pub(super) fn check(site: &Site<'_>, descriptor: &EnumDescriptorProto, report: &mut Report) {
-    features(site, descriptor.options.as_ref().and_then(|o| o.features.as_ref()), report);
+    features(site, descriptor.options().features.as_ref(), report);
     let first = descriptor.value.first().map_or(0, |value| value.number());
     if site.is_proto3() && first != 0 {
         let fault = "the first value of a proto3 enum is 0".to_owned();
@@ -22,7 +22,7 @@ pub(super) fn check(site: &Site<'_>, descriptor: &EnumDescriptorProto, report: &
 }
 
 fn aliases(site: &Site<'_>, descriptor: &EnumDescriptorProto, report: &mut Report) {
-    let Some(allows) = descriptor.options.as_ref().and_then(|options| options.allow_alias) else {
+    let Some(allows) = descriptor.options().allow_alias else {
         return;
     };
     let mut seen = HashSet::new();
@@ -40,8 +40,7 @@ fn aliases(site: &Site<'_>, descriptor: &EnumDescriptorProto, report: &mut Repor
 /// Values that are one once the name of the enum is left out of them, as generators do. In proto2
 /// it is a warning: old schemas have such enums, and their values get names apart in Rust.
 fn clashes(site: &Site<'_>, descriptor: &EnumDescriptorProto, report: &mut Report) {
-    let options = descriptor.options.as_ref();
-    let is_tolerant = options.is_some_and(|o| o.deprecated_legacy_json_field_conflicts());
+    let is_tolerant = descriptor.options().deprecated_legacy_json_field_conflicts();
     if is_tolerant && !site.is_proto3() {
         return;
     }

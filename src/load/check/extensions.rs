@@ -50,8 +50,7 @@ impl Extensions {
             let help = "use a number of an extension range of the message";
             site.refuse(&[tag::FIELD_NUMBER], "extension-range", fault, help, report);
         }
-        let options = message.and_then(|m| m.options.as_ref());
-        let is_set = options.is_some_and(|options| options.message_set_wire_format());
+        let is_set = message.is_some_and(|m| m.options().message_set_wire_format());
         let is_message =
             extension.r#type() == Type::Message && extension.label() == Label::Optional;
         if is_set && !is_message {

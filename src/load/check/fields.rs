@@ -15,7 +15,7 @@ pub(super) fn check(
     report: &mut Report,
 ) {
     let entry = types.messages.get(field.type_name()).filter(|message| is_map_entry(message));
-    features(site, field.options.as_ref().and_then(|o| o.features.as_ref()), report);
+    features(site, field.options().features.as_ref(), report);
     packed(site, field, report);
     match entry {
         Some(entry) if entry.name() != map_entry_name(field.name()) => {
@@ -51,7 +51,7 @@ pub(super) fn features(site: &Site<'_>, features: Option<&FeatureSet>, report: &
 }
 
 fn packed(site: &Site<'_>, field: &FieldDescriptorProto, report: &mut Report) {
-    let is_packed = field.options.as_ref().is_some_and(|options| options.packed());
+    let is_packed = field.options().packed();
     let is_packable = field.label() == Label::Repeated
         && !matches!(field.r#type(), Type::String | Type::Bytes | Type::Message | Type::Group);
     if is_packed && !is_packable {
@@ -98,7 +98,7 @@ fn map_default(
 }
 
 fn is_map_entry(message: &DescriptorProto) -> bool {
-    message.options.as_ref().is_some_and(|options| options.map_entry())
+    message.options().map_entry()
 }
 
 /// The name of the message that stands for the entries of a map.

@@ -27,8 +27,7 @@ pub(super) fn check(site: &Site<'_>, message: &DescriptorProto, report: &mut Rep
 /// given are an error; else the names that follow from the fields' own have to differ, too, since
 /// field masks know nothing of `json_name`.
 fn clashes(site: &Site<'_>, message: &DescriptorProto, report: &mut Report) {
-    let options = message.options.as_ref();
-    let is_tolerant = options.is_some_and(|o| o.deprecated_legacy_json_field_conflicts());
+    let is_tolerant = message.options().deprecated_legacy_json_field_conflicts();
     let is_best_effort = is_tolerant || !site.is_proto3();
     let (mut by_default, mut by_json) = (HashMap::new(), HashMap::new());
     for (i, field) in message.field.iter().enumerate() {

@@ -6,19 +6,19 @@ use crate::report::{Diagnostic, Report};
 use crate::schema::{DescriptorProto, tag};
 
 pub(super) fn check(site: &Site<'_>, message: &DescriptorProto, report: &mut Report) {
-    let options = message.options.as_ref();
-    features(site, options.and_then(|options| options.features.as_ref()), report);
+    let options = message.options();
+    features(site, options.features.as_ref(), report);
     for (i, oneof) in message.oneof_decl.iter().enumerate() {
         let site = site.inner(tag::MESSAGE_ONEOF, i, oneof.name());
-        features(&site, oneof.options.as_ref().and_then(|o| o.features.as_ref()), report);
+        features(&site, oneof.options().features.as_ref(), report);
     }
-    if options.is_some_and(|options| options.map_entry()) {
+    if options.map_entry() {
         let place = site.place_of_word("map_entry");
         let fault = "map_entry is set by hand";
         let help = "write the field as map<…> in place of this message";
         report.push(Diagnostic::error("map-entry", fault).at(place).help(help));
     }
-    let is_set = options.is_some_and(|options| options.message_set_wire_format());
+    let is_set = options.message_set_wire_format();
     if is_set && (site.is_proto3() || !message.field.is_empty()) {
         let place = site.place_of_word("message_set_wire_format");
         let (fault, help) = if site.is_proto3() {

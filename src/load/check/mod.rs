@@ -84,11 +84,7 @@ struct Checker<'a, 'r> {
 impl Checker<'_, '_> {
     fn file(&mut self, site: &Site<'_>) {
         let file = &site.file.descriptor;
-        fields::features(
-            site,
-            file.options.as_ref().and_then(|o| o.features.as_ref()),
-            self.report,
-        );
+        fields::features(site, file.options().features.as_ref(), self.report);
         self.extensions_at(site, tag::FILE_EXTENSION, &file.extension);
         for (i, message) in file.message_type.iter().enumerate() {
             self.message(&site.inner(tag::FILE_MESSAGE, i, message.name()), message);
@@ -103,7 +99,7 @@ impl Checker<'_, '_> {
     }
 
     fn message(&mut self, site: &Site<'_>, message: &DescriptorProto) {
-        let is_map_entry = message.options.as_ref().is_some_and(|options| options.map_entry());
+        let is_map_entry = message.options().map_entry();
         // Those that the parser makes of maps have no place in the text.
         if is_map_entry && !site.is_in_text() {
             return;

@@ -29,9 +29,11 @@ pub(super) fn of_message(site: &Site<'_>, message: &DescriptorProto, report: &mu
     let reserved = &message.reserved_range;
     let mut ranges = ranges(reserved, exclusive, tag::MESSAGE_RESERVED_RANGE, "reserved");
     let extensions = &message.extension_range;
-    ranges.extend(self::ranges(extensions, exclusive, tag::MESSAGE_EXTENSION_RANGE, "extension"));
+    let extensions: Vec<NumberRange> =
+        extensions.iter().map(|r| NumberRange { start: r.start, end: r.end }).collect();
+    ranges.extend(self::ranges(&extensions, exclusive, tag::MESSAGE_EXTENSION_RANGE, "extension"));
     overlaps(site, &ranges, report);
-    let is_set = message.options.as_ref().is_some_and(|o| o.message_set_wire_format());
+    let is_set = message.options().message_set_wire_format();
     let is_extension = |range: &&Range| range.path[0] == tag::MESSAGE_EXTENSION_RANGE;
     for range in ranges.iter().filter(is_extension).filter(|_| !is_set) {
         if range.last > LAST_OF_FIELD {

@@ -1,0 +1,122 @@
+//! What the generator reads of the options in `descriptor.proto`.
+//!
+//! A descriptor keeps its options encoded, so that custom options survive; what is asked of them is
+//! decoded on demand. The source retention of some features and of `declaration` is not ours to
+//! know: whoever made the descriptor has dropped them.
+#![allow(missing_docs, reason = "the fields are documented in descriptor.proto")]
+
+use prost::Message;
+
+use super::descriptor::*;
+
+#[derive(Clone, PartialEq, Message)]
+pub struct FileOptions {
+    #[prost(bool, optional, tag = "23")]
+    pub deprecated: Option<bool>,
+    #[prost(message, optional, tag = "50")]
+    pub features: Option<FeatureSet>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct MessageOptions {
+    #[prost(bool, optional, tag = "1")]
+    pub message_set_wire_format: Option<bool>,
+    #[prost(bool, optional, tag = "3")]
+    pub deprecated: Option<bool>,
+    #[prost(bool, optional, tag = "7")]
+    pub map_entry: Option<bool>,
+    #[prost(bool, optional, tag = "11")]
+    pub deprecated_legacy_json_field_conflicts: Option<bool>,
+    #[prost(message, optional, tag = "12")]
+    pub features: Option<FeatureSet>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct FieldOptions {
+    #[prost(bool, optional, tag = "2")]
+    pub packed: Option<bool>,
+    #[prost(bool, optional, tag = "3")]
+    pub deprecated: Option<bool>,
+    #[prost(message, optional, tag = "21")]
+    pub features: Option<FeatureSet>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct OneofOptions {
+    #[prost(message, optional, tag = "1")]
+    pub features: Option<FeatureSet>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct EnumOptions {
+    #[prost(bool, optional, tag = "2")]
+    pub allow_alias: Option<bool>,
+    #[prost(bool, optional, tag = "3")]
+    pub deprecated: Option<bool>,
+    #[prost(bool, optional, tag = "6")]
+    pub deprecated_legacy_json_field_conflicts: Option<bool>,
+    #[prost(message, optional, tag = "7")]
+    pub features: Option<FeatureSet>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct EnumValueOptions {
+    #[prost(bool, optional, tag = "1")]
+    pub deprecated: Option<bool>,
+    #[prost(message, optional, tag = "2")]
+    pub features: Option<FeatureSet>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct ServiceOptions {
+    #[prost(bool, optional, tag = "33")]
+    pub deprecated: Option<bool>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct MethodOptions {
+    #[prost(bool, optional, tag = "33")]
+    pub deprecated: Option<bool>,
+}
+
+/// `google.protobuf.FeatureSet`; every feature as a number, 0 = not set here.
+#[derive(Clone, Copy, PartialEq, Message)]
+pub struct FeatureSet {
+    #[prost(int32, optional, tag = "1")]
+    pub field_presence: Option<i32>,
+    #[prost(int32, optional, tag = "2")]
+    pub enum_type: Option<i32>,
+    #[prost(int32, optional, tag = "3")]
+    pub repeated_field_encoding: Option<i32>,
+    #[prost(int32, optional, tag = "4")]
+    pub utf8_validation: Option<i32>,
+    #[prost(int32, optional, tag = "5")]
+    pub message_encoding: Option<i32>,
+    #[prost(int32, optional, tag = "6")]
+    pub json_format: Option<i32>,
+}
+
+/// Decodes the options of each kind of descriptor.
+macro_rules! decoded_options {
+    ($($descriptor:ident => $options:ident,)*) => {$(
+        impl $descriptor {
+            /// The options that are set here; the defaults where there are none, or where the bytes
+            /// encode none.
+            pub fn options(&self) -> $options {
+                let bytes = self.encoded_options.as_deref();
+                bytes.and_then(|bytes| $options::decode(bytes).ok()).unwrap_or_default()
+            }
+        }
+    )*};
+}
+
+decoded_options! {
+    FileDescriptorProto => FileOptions,
+    DescriptorProto => MessageOptions,
+    FieldDescriptorProto => FieldOptions,
+    OneofDescriptorProto => OneofOptions,
+    EnumDescriptorProto => EnumOptions,
+    EnumValueDescriptorProto => EnumValueOptions,
+    ServiceDescriptorProto => ServiceOptions,
+    MethodDescriptorProto => MethodOptions,
+}

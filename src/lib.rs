@@ -13,6 +13,7 @@ pub mod layout;
 pub mod load;
 pub mod model;
 pub mod options;
+pub mod parse;
 pub mod plugin;
 pub mod render;
 pub mod report;

@@ -8,6 +8,8 @@ use crate::options::{Mode, Options};
 use crate::report::{Diagnostic, Report, Severity};
 use crate::run;
 
+mod rules;
+
 /// Generates stubs from a `build.rs`.
 ///
 /// ```no_run
@@ -30,6 +32,7 @@ pub struct Builder {
     options: Options,
     module: String,
     out_dir: Option<PathBuf>,
+    rerun_if_changed: bool,
 }
 
 impl Default for Builder {
@@ -41,7 +44,12 @@ impl Default for Builder {
 impl Builder {
     /// A builder without inputs, for both sides of services.
     pub fn new() -> Self {
-        Self { options: Options::default(), module: "stubs".to_owned(), out_dir: None }
+        Self {
+            options: Options::default(),
+            module: "stubs".to_owned(),
+            out_dir: None,
+            rerun_if_changed: true,
+        }
     }
 
     /// Adds a `.proto` file, or a folder whose `.proto` files are all meant.
@@ -82,33 +90,6 @@ impl Builder {
         self
     }
 
-    /// Uses a type, or all types of a package, that live elsewhere:
-    /// `extern_path(".google.protobuf", "::prost_types")`.
-    pub fn extern_path(mut self, proto: impl Into<String>, rust: impl Into<String>) -> Self {
-        self.options.extern_paths.push((proto.into(), rust.into()));
-        self
-    }
-
-    /// Makes the maps below a proto path a `BTreeMap`; `.` means all.
-    pub fn btree_map(mut self, proto: impl Into<String>) -> Self {
-        self.options.btree_maps.push(proto.into());
-        self
-    }
-
-    /// Makes the `bytes` fields below a proto path a `Bytes`, read without a copy; `.` means all.
-    pub fn bytes(mut self, proto: impl Into<String>) -> Self {
-        self.options.bytes.push(proto.into());
-        self
-    }
-
-    /// Makes the `string` fields below a proto path a `ByteString`, read without a copy; `.` means
-    /// all. Keys of maps stay a `String`. The crate that includes the messages depends on
-    /// `bytestring`.
-    pub fn byte_string(mut self, proto: impl Into<String>) -> Self {
-        self.options.byte_strings.push(proto.into());
-        self
-    }
-
     /// Drops unknown fields in place of keeping them.
     pub fn drop_unknown_fields(mut self) -> Self {
         self.options.drop_unknown_fields = true;
@@ -140,6 +121,14 @@ impl Builder {
         self
     }
 
+    /// Whether cargo is told what to watch (it is, if this is not called). Without, cargo runs the build
+    /// script again when any file of the package changes, unless the script prints
+    /// `cargo::rerun-if-changed` itself.
+    pub fn emit_rerun_if_changed(mut self, emit: bool) -> Self {
+        self.rerun_if_changed = emit;
+        self
+    }
+
     /// Generates `<module>/` and `<module>.rs` in the output folder, and tells cargo what to watch.
     ///
     /// # Errors
@@ -159,12 +148,12 @@ impl Builder {
         // What this call makes is all there shall be: a proto that left the build leaves no trace.
         self.options.prune = true;
         if self.options.protoc.is_none() {
-            println!("cargo::rerun-if-env-changed=PROTOC");
+            self.watch("env-changed", "PROTOC");
             let named = std::env::var_os("PROTOC").filter(|path| !path.is_empty());
             self.options.protoc = named.map(PathBuf::from);
         }
         for input in self.options.inputs.iter().chain(&self.options.descriptor_sets) {
-            println!("cargo::rerun-if-changed={}", input.display());
+            self.watch("changed", input.display());
         }
         let finished = run::run_module(&self.options, &mut report);
         for warning in report.diagnostics().iter().filter(|d| d.severity == Severity::Warning) {
@@ -172,10 +161,18 @@ impl Builder {
         }
         let Some(finished) = finished else { return Err(Error { report }) };
         for path in &finished.read {
-            println!("cargo::rerun-if-changed={}", path.display());
+            self.watch("changed", path.display());
         }
         declare(&out_dir, &self.module, &mut report);
         if report.has_errors() { Err(Error { report }) } else { Ok(()) }
+    }
+}
+
+impl Builder {
+    fn watch(&self, what: &str, name: impl fmt::Display) {
+        if self.rerun_if_changed {
+            println!("cargo::rerun-if-{what}={name}");
+        }
     }
 }
 

@@ -7,9 +7,12 @@ use std::time::Instant;
 
 use clap::{ColorChoice, Parser, ValueEnum};
 
+use self::rules::Rules;
 use crate::options::{Formats, Mode, Options};
 use crate::report::{Report, Severity};
 use crate::run::{self, Finished};
+
+mod rules;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -64,24 +67,6 @@ struct Arguments {
     #[arg(long, value_name = "PATH", env = "PROTOC", hide_env_values = true)]
     protoc: Option<PathBuf>,
 
-    /// Use a type that lives elsewhere, as .google.protobuf=::prost_types (repeatable)
-    #[arg(long = "extern-path", value_name = "PROTO=RUST", value_parser = extern_path)]
-    extern_paths: Vec<(String, String)>,
-
-    /// Make the maps below a proto path a BTreeMap; `.` means all (repeatable)
-    #[arg(long = "btree-map", value_name = "PROTO")]
-    btree_maps: Vec<String>,
-
-    /// Make the bytes fields below a proto path a Bytes, read without a copy; `.` means all
-    /// (repeatable)
-    #[arg(long, value_name = "PROTO")]
-    bytes: Vec<String>,
-
-    /// Make the string fields below a proto path a ByteString of the crate bytestring, read
-    /// without a copy; `.` means all (repeatable)
-    #[arg(long = "byte-string", value_name = "PROTO")]
-    byte_strings: Vec<String>,
-
     /// Drop unknown fields in place of keeping them
     #[arg(long)]
     drop_unknown_fields: bool,
@@ -121,6 +106,9 @@ struct Arguments {
     /// When to use colors
     #[arg(long, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
     color: ColorChoice,
+
+    #[command(flatten)]
+    rules: Rules,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -181,16 +169,13 @@ impl Arguments {
                 Side::Service => Mode::Service,
                 Side::Client => Mode::Client,
             }),
-            extern_paths: self.extern_paths,
-            btree_maps: self.btree_maps,
-            bytes: self.bytes,
-            byte_strings: self.byte_strings,
             drop_unknown_fields: self.drop_unknown_fields,
             formats: Formats { json: self.json, text: self.text },
             force: self.force,
             prune: self.prune,
             check: self.check,
             dry_run: self.dry_run,
+            ..self.rules.into_options()
         };
         (options, manners)
     }
@@ -285,18 +270,5 @@ fn next_step(finished: &Finished, options: &Options) -> String {
                 .into()
         }
         None => "Next: cargo build\n".to_owned(),
-    }
-}
-
-fn extern_path(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((proto, rust))
-            if proto.starts_with('.') && syn::parse_str::<syn::Path>(rust).is_ok() =>
-        {
-            Ok((proto.to_owned(), rust.to_owned()))
-        }
-        _ => Err("expected a proto path with a dot in front and a Rust path, \
-                  as .google.protobuf=::prost_types"
-            .to_owned()),
     }
 }

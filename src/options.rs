@@ -4,6 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Display};
 use std::path::PathBuf;
 
+pub use attributes::{AttributeKind, AttributeRule};
+
+mod attributes;
+
 /// Which side of a service is generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mode {
@@ -119,6 +123,14 @@ pub struct Options {
     pub bytes: Vec<String>,
     /// Proto paths whose `string` fields become `ByteString` (`.` means all).
     pub byte_strings: Vec<String>,
+    /// Proto paths of fields that are boxed.
+    pub boxed: Vec<String>,
+    /// Attributes by proto path.
+    pub attributes: Vec<AttributeRule>,
+    /// Proto paths of types without `Debug` (`.` means all).
+    pub skip_debug: Vec<String>,
+    /// Proto paths whose comments are left out (`.` means all).
+    pub disable_comments: Vec<String>,
     /// Drop unknown fields in place of keeping them.
     pub drop_unknown_fields: bool,
     /// The text forms that messages have beside the binary one.
@@ -136,13 +148,21 @@ pub struct Options {
 impl Options {
     /// The options that shape what is generated for a file, in words without spaces and commas.
     pub(crate) fn fingerprint(&self) -> BTreeSet<String> {
-        let externs =
-            self.extern_paths.iter().map(|(proto, rust)| format!("extern={proto}={rust}"));
-        let maps = self.btree_maps.iter().map(|path| format!("btree-map={path}"));
-        let bytes = self.bytes.iter().map(|path| format!("bytes={path}"));
-        let strings = self.byte_strings.iter().map(|path| format!("{BYTE_STRING}{path}"));
-        let drop = self.drop_unknown_fields.then(|| "drop-unknown-fields".to_owned());
-        let formats = self.formats.words().map(str::to_owned);
-        externs.chain(maps).chain(bytes).chain(strings).chain(drop).chain(formats).collect()
+        let mut words: BTreeSet<String> = self.formats.words().map(str::to_owned).collect();
+        words
+            .extend(self.extern_paths.iter().map(|(proto, rust)| format!("extern={proto}={rust}")));
+        for (option, paths) in [
+            ("btree-map=", &self.btree_maps),
+            ("bytes=", &self.bytes),
+            (BYTE_STRING, &self.byte_strings),
+            ("boxed=", &self.boxed),
+            ("skip-debug=", &self.skip_debug),
+            ("disable-comments=", &self.disable_comments),
+        ] {
+            words.extend(paths.iter().map(|path| format!("{option}{path}")));
+        }
+        words.extend(self.attributes.iter().map(AttributeRule::word));
+        words.extend(self.drop_unknown_fields.then(|| "drop-unknown-fields".to_owned()));
+        words
     }
 }

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use prost::Message;
 
 use crate::load;
-use crate::options::{Mode, Options};
+use crate::options::{AttributeKind, AttributeRule, Mode, Options};
 use crate::report::{Diagnostic, Report, Severity};
 use crate::run;
 
@@ -111,16 +111,11 @@ fn generate(input: &[u8], report: &mut Report) -> Option<Vec<File>> {
 /// with commas between them: `mode=client,bytes=.,drop-unknown-fields`.
 fn parse(parameter: &str, report: &mut Report) -> Option<Options> {
     let mut options = Options::default();
-    for word in parameter.split(',').filter(|word| !word.is_empty()) {
+    for word in words(parameter) {
         let (name, value) = word.split_once('=').unwrap_or((word, ""));
         match (name, value) {
             ("mode", "service") => options.mode = Some(Mode::Service),
             ("mode", "client") => options.mode = Some(Mode::Client),
-            ("bytes", path) if !path.is_empty() => options.bytes.push(path.to_owned()),
-            ("byte-string", path) if !path.is_empty() => {
-                options.byte_strings.push(path.to_owned());
-            }
-            ("btree-map", path) if !path.is_empty() => options.btree_maps.push(path.to_owned()),
             ("drop-unknown-fields", "") => options.drop_unknown_fields = true,
             ("json", "") => options.formats.json = true,
             ("text", "") => options.formats.text = true,
@@ -128,16 +123,63 @@ fn parse(parameter: &str, report: &mut Report) -> Option<Options> {
                 let (proto, rust) = rule.split_once('=').unwrap_or_default();
                 options.extern_paths.push((proto.to_owned(), rust.to_owned()));
             }
+            _ if is_rule(&mut options, name, value) => {}
             _ => {
                 let message = format!("the plugin has no option `{word}`");
                 let help = "there are mode=service, mode=client, bytes=PATH, byte-string=PATH, \
-                            btree-map=PATH, extern-path=PROTO=RUST, drop-unknown-fields, json and \
-                            text, with commas between";
+                            btree-map=PATH, boxed=PATH, skip-debug=PATH, disable-comments=PATH, \
+                            extern-path=PROTO=RUST, derive=PROTO=TRAITS, \
+                            type-attribute=PROTO=ATTRIBUTE (so for message, enum, field, trait, \
+                            client, server, client-mod, server-mod), drop-unknown-fields, json \
+                            and text, with commas between";
                 report.push(Diagnostic::error("bad-option", message).help(help));
             }
         }
     }
     (!report.has_errors()).then_some(options)
+}
+
+/// The words between the commas that stand in no brackets and no text.
+fn words(parameter: &str) -> impl Iterator<Item = &str> {
+    let (mut depth, mut in_text) = (0_i32, false);
+    let words = parameter.split(move |c| {
+        match c {
+            '"' => in_text = !in_text,
+            '[' | '(' if !in_text => depth += 1,
+            ']' | ')' if !in_text => depth -= 1,
+            _ => {}
+        }
+        c == ',' && depth <= 0 && !in_text
+    });
+    words.filter(|word| !word.is_empty())
+}
+
+/// Adds a rule by proto path to the options; whether it is one.
+fn is_rule(options: &mut Options, name: &str, value: &str) -> bool {
+    let paths = match name {
+        "bytes" => Some(&mut options.bytes),
+        "byte-string" => Some(&mut options.byte_strings),
+        "btree-map" => Some(&mut options.btree_maps),
+        "boxed" => Some(&mut options.boxed),
+        "skip-debug" => Some(&mut options.skip_debug),
+        "disable-comments" => Some(&mut options.disable_comments),
+        _ => None,
+    };
+    if let Some(paths) = paths {
+        paths.push(value.to_owned());
+        return !value.is_empty();
+    }
+    let Some((path, value)) = value.split_once('=') else { return false };
+    if name == "derive" {
+        options.attributes.push(AttributeRule::derive(path, value));
+        return true;
+    }
+    let Some(kind) = AttributeKind::ALL.into_iter().find(|kind| kind.option() == name) else {
+        return false;
+    };
+    let (path, attributes) = (path.to_owned(), value.to_owned());
+    options.attributes.push(AttributeRule { kind, path, attributes });
+    true
 }
 
 #[cfg(test)]
@@ -153,6 +195,17 @@ mod tests {
         assert_eq!(options.bytes, ["."]);
         assert_eq!(options.byte_strings, [".b"]);
         assert_eq!(options.extern_paths, [(".a".to_owned(), "::b".to_owned())]);
+    }
+
+    #[test]
+    fn attributes_may_have_commas() {
+        let mut report = Report::default();
+        let parameter = "json,type-attribute=.=#[derive(A, B)] #[c(d = \"(,\")],derive=.b=(C),text";
+        let options = parse(parameter, &mut report).unwrap_or_default();
+        let attributes: Vec<&str> =
+            options.attributes.iter().map(|rule| rule.attributes.as_str()).collect();
+        assert_eq!(attributes, ["#[derive(A, B)] #[c(d = \"(,\")]", "#[derive((C))]"]);
+        assert!(options.formats.json && options.formats.text);
     }
 
     #[test]

@@ -64,6 +64,7 @@ fn wrong_options_are_usage_errors() {
         "chat.proto -q -v",
         "chat.proto --extern-path google.protobuf=::prost_types",
         "chat.proto --extern-path .google.protobuf",
+        "chat.proto --derive Eq",
     ] {
         let ran = tell(folder.path(), arguments);
         assert_eq!(ran.status, 2, "{arguments}: {}", ran.stderr);
@@ -85,6 +86,7 @@ fn help_teaches_the_job_and_every_option() {
         "--dry-run",
         "--force",
         "--prune",
+        "--type-attribute",
     ] {
         assert!(help.contains(taught), "{taught} in\n{help}");
     }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use prost::Message;
-use protorust::options::{Formats, Mode, Options};
+use protorust::options::{AttributeKind, AttributeRule, Formats, Mode, Options};
 use protorust::report::{Report, Severity};
 use protorust::run::{Finished, run_module};
 use protorust::schema::{
@@ -23,9 +23,11 @@ struct Case {
     inputs: &'static [&'static str],
     formats: Formats,
     mode: Option<Mode>,
+    rules: fn() -> Options,
 }
 
 const CASES: &[Case] = &[
+    Case { name: "attributes", rules: attributes, ..ALL },
     Case { name: "comments", ..ALL },
     Case { name: "formats", formats: Formats { json: true, text: true }, ..ALL },
     Case { name: "imports", inputs: &["shapes", "plain.proto"], ..ALL },
@@ -38,8 +40,39 @@ const CASES: &[Case] = &[
 ];
 
 /// All of a folder, and nothing that has to be asked for.
-const ALL: Case =
-    Case { name: "", inputs: &["."], formats: Formats { json: false, text: false }, mode: None };
+const ALL: Case = Case {
+    name: "",
+    inputs: &["."],
+    formats: Formats { json: false, text: false },
+    mode: None,
+    rules: Options::default,
+};
+
+/// What a build script says to have serde's derives, and some more.
+fn attributes() -> Options {
+    let rule = |kind, path: &str, attributes: &str| AttributeRule {
+        kind,
+        path: path.to_owned(),
+        attributes: attributes.to_owned(),
+    };
+    Options {
+        attributes: vec![
+            AttributeRule::derive(".", "serde::Serialize, serde::Deserialize"),
+            rule(AttributeKind::Type, ".attributes", "#[serde(rename_all = \"camelCase\")]"),
+            rule(AttributeKind::Message, ".attributes", "#[serde(default)]"),
+            rule(AttributeKind::Enum, "Order.payment", "#[derive(std::cmp::PartialEq)]"),
+            rule(AttributeKind::Field, ".attributes.Order.payment", "#[doc = \" Paid.\"]"),
+            rule(AttributeKind::Field, "Order.total", "#[serde(rename = \"sum\")]"),
+            rule(AttributeKind::Field, "STATUS_PAID", "#[serde(alias = \"PAID\")]"),
+            rule(AttributeKind::Type, ".attributes.Secret", "#[non_exhaustive]"),
+            rule(AttributeKind::Field, "Secret.unknown_fields", "#[doc(hidden)]"),
+        ],
+        boxed: vec!["Order.first".to_owned()],
+        skip_debug: vec![".attributes.Secret".to_owned()],
+        disable_comments: vec!["Invoice".to_owned()],
+        ..Options::default()
+    }
+}
 
 impl Case {
     fn folder(&self) -> PathBuf {
@@ -54,7 +87,7 @@ impl Case {
             output: output.to_owned(),
             formats: self.formats,
             mode: self.mode,
-            ..Options::default()
+            ..(self.rules)()
         }
     }
 
@@ -350,6 +383,9 @@ fn enum_alone(folder: &Path, output: PathBuf) {
     generate(&Options { inputs: vec![proto], output, formats, ..Options::default() });
 }
 
+/// Programs' tests of what is generated, in `fixtures`.
+const TESTS: [&str; 2] = ["attributes/serde.rs", "proto2/defaults.rs"];
+
 /// A package with every case as a module, of a library and of a program.
 fn scratch_package(folder: &Path) {
     let source = folder.join("src");
@@ -357,12 +393,19 @@ fn scratch_package(folder: &Path) {
     fs::create_dir_all(folder.join("large")).unwrap();
     let manifest = "[package]\nname = \"goldens\"\nedition = \"2024\"\npublish = false\n\n[profile.dev]\ndebug = false\n\n\
                     [dependencies]\nprost = \"0.14\"\n\
-                    serde = { version = \"1\", default-features = false, features = [\"std\"] }\n\
+                    serde = { version = \"1\", default-features = false, features = [\"derive\", \"std\"] }\n\
                     serde_json = \"1\"\n\n[workspace]\n";
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock"), folder.join("Cargo.lock"))
         .unwrap();
-    let mut modules = ["wide", "deep", "mixed", "enum_alone"].map(str::to_owned).to_vec();
+    let case = case("attributes");
+    let formats = Formats { json: true, text: false };
+    generate(&Options {
+        formats,
+        ..Case { rules: Options::default, ..*case }.options(&source.join("proto_json"))
+    });
+    let mut modules =
+        ["wide", "deep", "mixed", "enum_alone", "proto_json"].map(str::to_owned).to_vec();
     mixed_formats(&source.join("mixed"));
     enum_alone(folder, source.join("enum_alone"));
     // Packages with services, which take tonic, are those of the tutorials' tests.
@@ -395,7 +438,10 @@ fn scratch_package(folder: &Path) {
     fs::write(source.join("lib.rs"), others.to_owned() + &lines("pub ")).unwrap();
     fs::write(source.join("main.rs"), lines("") + "\nfn main() {}\n").unwrap();
     fs::create_dir_all(folder.join("tests")).unwrap();
-    fs::copy(fixtures().join("proto2/defaults.rs"), folder.join("tests/defaults.rs")).unwrap();
+    for test in TESTS {
+        let name = Path::new(test).file_name().unwrap();
+        fs::copy(fixtures().join(test), folder.join("tests").join(name)).unwrap();
+    }
     fs::write(folder.join("tests/deep.rs"), DEEP_TEST).unwrap();
 }
 
@@ -422,7 +468,7 @@ fn what_is_generated_compiles_without_a_warning() {
     scratch_package(&folder);
     cargo(&folder, &["clippy", "--all-targets"], "-D warnings");
     cargo(&folder, &["doc", "--no-deps", "--lib"], "-D warnings");
-    cargo(&folder, &["test", "--test", "defaults", "--test", "deep"], "-D warnings");
+    cargo(&folder, &["test", "--test", "*"], "-D warnings");
     let told = cargo(&folder, &["test", "--doc"], "-D warnings");
     assert!(told.contains("running 0 tests"), "{told}");
 }

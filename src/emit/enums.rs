@@ -1,9 +1,13 @@
 //! Emits enums: `pub enum Color { Red, …, Unrecognized(i32) }` with its conversions from and to
 //! the number, and from and to the name in the proto file.
 
-use super::{Ctx, docs};
+use super::{Ctx, attributes, docs};
 use crate::model::{Enum, EnumKind, EnumValue};
 use crate::render::{Code, line, open};
+
+/// What every enum derives.
+const TRAITS: &[&str] =
+    &["Clone", "Copy", "Debug", "Default", "PartialEq", "Eq", "Hash", "PartialOrd", "Ord"];
 
 /// The enum and its impls.
 pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
@@ -22,7 +26,7 @@ pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
 
 fn definition(code: &mut Code, e: &Enum) {
     docs::outer(code, &e.docs);
-    line!(code, "#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]");
+    attributes::of_type(code, TRAITS, &e.attributes);
     if e.kind == EnumKind::Closed {
         line!(code, "#[repr(i32)]");
     }
@@ -30,6 +34,7 @@ fn definition(code: &mut Code, e: &Enum) {
     open!(code, "pub enum {} {{", e.location.ident);
     for (i, value) in e.variants().enumerate() {
         docs::outer(code, &value.docs);
+        attributes::lines(code, &value.attributes);
         deprecated(code, value.deprecated);
         if i == 0 {
             line!(code, "#[default]");

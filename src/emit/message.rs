@@ -2,7 +2,7 @@
 //! nested types and oneofs.
 
 use super::enums::{self, deprecated};
-use super::{Ctx, docs, extension, getters};
+use super::{Ctx, attributes, docs, extension, getters};
 use crate::model::{Field, Message, Oneof};
 use crate::render::{Code, line, open};
 
@@ -22,7 +22,8 @@ fn definition(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     if message.docs.text.is_empty() && message.is_extension {
         line!(code, "/// The extension `{}`.", message.full_name);
     }
-    line!(code, "#[derive(Clone, Debug, Default, PartialEq)]");
+    let traits = ["Clone", "Debug", "Default", "PartialEq"];
+    attributes::of_type(code, &traits, &message.attributes);
     deprecated(code, message.deprecated);
     let ident = &message.location.ident;
     if message.fields.is_empty() && message.oneofs.is_empty() && message.unknown_fields.is_none() {
@@ -31,16 +32,19 @@ fn definition(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     open!(code, "pub struct {ident} {{");
     for field in &message.fields {
         docs::outer(code, &field.docs);
+        attributes::lines(code, &field.attributes);
         deprecated(code, field.deprecated);
         line!(code, "pub {}: {},", field.ident, ctx.field_type(&field.shape));
     }
     for oneof in &message.oneofs {
         docs::outer(code, &oneof.docs);
+        attributes::lines(code, &oneof.field_attributes);
         let (option, module) = (ctx.prelude("Option"), &message.module);
         line!(code, "pub {}: {option}<{module}::{}>,", oneof.ident, oneof.type_ident);
     }
     if let Some(unknown_fields) = &message.unknown_fields {
         line!(code, "/// Fields that were not in the definition when this was generated.");
+        attributes::lines(code, &message.unknown_fields_attributes);
         line!(code, "pub {unknown_fields}: {}::UnknownFields,", ctx.wire());
     }
     code.close("}");
@@ -80,10 +84,12 @@ fn oneof_item(code: &mut Code, ctx: &Ctx<'_>, message: &Message, oneof: &Oneof) 
     if oneof.docs.text.is_empty() {
         line!(code, "/// The choices of `{}.{}`.", message.name(), oneof.name);
     }
-    line!(code, "#[derive(Clone, Debug, PartialEq)]");
+    let traits = ["Clone", "Debug", "PartialEq"];
+    attributes::of_type(code, &traits, &oneof.attributes);
     open!(code, "pub enum {} {{", oneof.type_ident);
-    for Field { docs, deprecated: old, ident, shape, .. } in &oneof.variants {
+    for Field { docs, deprecated: old, attributes, ident, shape, .. } in &oneof.variants {
         docs::outer(code, docs);
+        attributes::lines(code, attributes);
         deprecated(code, *old);
         line!(code, "{ident}({}),", ctx.field_type(shape));
     }

@@ -4,6 +4,7 @@
 //! emitted in bulk (messages, enums, wire code) is written as text that is formatted already;
 //! the few and rich items of services are made of tokens.
 
+mod attributes;
 mod ctx;
 mod docs;
 mod enums;

@@ -1,7 +1,8 @@
 //! Emits the `mod.rs` of a package: its modules, and what it re-exports from them.
 
+use super::attributes;
 use crate::layout::{Exports, Module};
-use crate::model::Model;
+use crate::model::{File, Model, Service};
 use crate::render::{Code, line};
 
 /// The first line of everything that is ours to rewrite.
@@ -23,7 +24,7 @@ pub fn module(model: &Model, module: &Module) -> String {
     }
     code.blank();
     for exports in &module.files {
-        re_exports(&mut code, &model.file(exports.file).module, exports);
+        re_exports(&mut code, model.file(exports.file), exports);
     }
     if is_root {
         code.blank();
@@ -73,9 +74,33 @@ fn header(code: &mut Code, model: &Model, module: &Module) {
     code.blank();
 }
 
-fn re_exports(code: &mut Code, file: &str, exports: &Exports) {
-    code.use_items(&format!("pub use self::{file}"), &exports.items);
+fn re_exports(code: &mut Code, file: &File, exports: &Exports) {
+    let module = &file.module;
+    code.use_items(&format!("pub use self::{module}"), &exports.items);
     for (service, items) in &exports.services {
-        code.use_items(&format!("pub use self::{file}::{service}"), items);
+        let path = format!("pub use self::{module}::{service}");
+        let Some(service) = file.services.iter().find(|s| s.names.module == *service) else {
+            continue;
+        };
+        for (condition, items) in by_condition(service, items) {
+            attributes::lines(code, &condition);
+            code.use_items(&path, &items);
+        }
     }
+}
+
+/// The names of a service's items, those apart that are there on a condition only: `#[cfg(…)]` of their
+/// side's module.
+fn by_condition(service: &Service, items: &[String]) -> Vec<(Vec<String>, Vec<String>)> {
+    let mut groups: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+    for item in items {
+        let attributes = attributes::of_side(service, item).iter();
+        let is_condition = |attribute: &&String| attribute.starts_with("#[cfg(");
+        let condition: Vec<String> = attributes.filter(is_condition).cloned().collect();
+        match groups.iter_mut().find(|(known, _)| *known == condition) {
+            Some((_, items)) => items.push(item.clone()),
+            None => groups.push((condition, vec![item.clone()])),
+        }
+    }
+    groups
 }

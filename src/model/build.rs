@@ -1,14 +1,14 @@
 //! From descriptors to the model, in passes: ids and names first, then what is inside with its
 //! links, then what only the whole can tell (cycles, reach).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::cycles::{box_fields, measure_depths};
 use super::declare::name_file_modules;
 use super::reach::mark_generated;
 use super::renames;
 use super::{EnumId, FileId, MessageId, Model};
-use super::{extensions, inherits};
+use super::{attributes, extensions, inherits, silence};
 use crate::options::{Options, Sides};
 use crate::report::Report;
 use crate::schema::{DescriptorProto, FileSet};
@@ -28,7 +28,7 @@ pub fn build(
         report,
         model: Model { formats: options.formats, ..Model::default() },
         types: HashMap::new(),
-        rules_used: HashMap::new(),
+        rules_used: HashSet::new(),
     };
     for (index, file) in files.files.iter().enumerate() {
         builder.declare_file(FileId(index as u32), file);
@@ -41,6 +41,8 @@ pub fn build(
     builder.warn_of_unused_rules();
     let mut model = builder.model;
     extensions::drop_untyped(&mut model);
+    attributes::apply(&mut model, &options.attributes, report);
+    silence::apply(&mut model, options, report);
     box_fields(&mut model.messages);
     measure_depths(&mut model.messages);
     mark_generated(&mut model);
@@ -64,6 +66,6 @@ pub(super) struct Builder<'a> {
     pub report: &'a mut Report,
     pub model: Model,
     pub types: HashMap<String, Declared<'a>>,
-    /// Rules of the options that matched something.
-    pub rules_used: HashMap<&'a str, bool>,
+    /// Rules that matched something, each as its option and its path.
+    pub rules_used: HashSet<(&'static str, &'a str)>,
 }

@@ -29,7 +29,7 @@ pub(super) fn box_fields(messages: &mut [Message]) {
                 *presence = Presence::Explicit;
             }
             let is_long = chain[target] >= LONGEST_CHAIN && *presence != Presence::Required;
-            *boxed = on_cycle || is_long;
+            *boxed |= on_cycle || is_long;
             if !*boxed {
                 chain[index] = chain[index].max(chain[target]);
             }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::attributes::{Attributes, ServiceAttributes};
 use super::build::{Builder, Declared};
 use super::features::EnumKind;
 use super::names::{self, Claim, Scope};
@@ -134,6 +135,7 @@ impl<'a> Builder<'a> {
             location: around.location(ident),
             docs: Docs::default(),
             deprecated: e.options().deprecated(),
+            attributes: Attributes::default(),
             kind: EnumKind::Open,
             values: Vec::new(),
             unrecognized: String::new(),
@@ -163,6 +165,7 @@ impl<'a> Builder<'a> {
                 client: String::new(),
                 server: String::new(),
             },
+            attributes: ServiceAttributes::default(),
             methods: Vec::new(),
         };
         descriptor.service.iter().zip(modules).map(service).collect()
@@ -212,6 +215,8 @@ fn declare_oneofs(message: &DescriptorProto, taken: &mut Scope) -> Vec<Oneof> {
             ident: String::new(),
             type_ident,
             docs: Docs::default(),
+            attributes: Attributes::default(),
+            field_attributes: Vec::new(),
             variants: Vec::new(),
         };
     real.iter().zip(idents).map(oneof).collect()

@@ -44,6 +44,7 @@ mod tests {
             json_name: json_name.to_owned(),
             docs: Docs::default(),
             deprecated: false,
+            attributes: Vec::new(),
             is_required: false,
             shape: Shape::Singular { ty, presence },
             getter: None,

@@ -4,6 +4,7 @@
 //! resolved to one meaning, every name is decided, every reference is an id. It must not know
 //! what Rust code looks like, nor anything of the disk.
 
+mod attributes;
 mod build;
 mod cycles;
 mod declare;
@@ -14,13 +15,16 @@ mod features;
 mod inherits;
 mod json_names;
 mod names;
+mod paths;
 mod reach;
 mod renames;
 mod resolve;
 mod service;
+mod silence;
 mod types;
 mod well_known;
 
+pub use attributes::{Attributes, ServiceAttributes};
 pub use build::build;
 pub use defaults::DefaultValue;
 pub use docs::Docs;
@@ -207,6 +211,8 @@ pub struct Message {
     pub docs: Docs,
     /// `option deprecated = true`.
     pub deprecated: bool,
+    /// The attributes of its struct that the user asks for.
+    pub attributes: Attributes,
     /// Fields in order of declaration, those of oneofs left out.
     pub fields: Vec<Field>,
     /// Oneofs in order of declaration, synthetic ones left out.
@@ -231,6 +237,8 @@ pub struct Message {
     pub reserved: Vec<String>,
     /// The Rust name of the field that keeps unknown fields, where they are kept.
     pub unknown_fields: Option<String>,
+    /// The attributes of that field.
+    pub unknown_fields_attributes: Vec<String>,
     /// Whether a field of it, or of a message in it, shares the memory that it is read from.
     pub shares: bool,
     /// Whether it, or a message in it, has a required field.
@@ -246,6 +254,7 @@ impl Message {
             module: String::new(),
             docs: Docs::default(),
             deprecated: false,
+            attributes: Attributes::default(),
             fields: Vec::new(),
             oneofs: Vec::new(),
             messages: Vec::new(),
@@ -258,6 +267,7 @@ impl Message {
             depth: 0,
             reserved: Vec::new(),
             unknown_fields: None,
+            unknown_fields_attributes: Vec::new(),
             shares: false,
             requires: false,
         }
@@ -308,6 +318,8 @@ pub struct Field {
     pub docs: Docs,
     /// `[deprecated = true]`.
     pub deprecated: bool,
+    /// The attributes that the user asks for.
+    pub attributes: Vec<String>,
     /// Whether the message is not whole without it.
     pub is_required: bool,
     /// Type and cardinality.
@@ -404,7 +416,8 @@ pub enum Type {
 pub struct MessageType {
     /// What it refers to.
     pub target: Target,
-    /// Whether the value is boxed since it lies on a cycle of messages that hold each other.
+    /// Whether the value is boxed: it lies on a cycle of messages that hold each other, or the user
+    /// asks for it.
     pub boxed: bool,
     /// Whether it is written between a start and an end tag (proto2 `group`, editions
     /// `DELIMITED`) in place of behind its length.
@@ -454,6 +467,10 @@ pub struct Oneof {
     pub type_ident: String,
     /// Comments from the source.
     pub docs: Docs,
+    /// The attributes of the enum that the user asks for.
+    pub attributes: Attributes,
+    /// The attributes of the struct's field that the user asks for.
+    pub field_attributes: Vec<String>,
     /// The members in order of declaration.
     pub variants: Vec<Field>,
 }
@@ -469,6 +486,8 @@ pub struct Enum {
     pub docs: Docs,
     /// `option deprecated = true`.
     pub deprecated: bool,
+    /// The attributes that the user asks for.
+    pub attributes: Attributes,
     /// Open or closed.
     pub kind: EnumKind,
     /// Values in order of declaration; the first is the default.
@@ -497,6 +516,8 @@ pub struct EnumValue {
     pub docs: Docs,
     /// `[deprecated = true]`.
     pub deprecated: bool,
+    /// The attributes that the user asks for.
+    pub attributes: Vec<String>,
     /// The variant with the same number that was declared before, for an alias.
     pub alias_of: Option<String>,
 }

@@ -107,6 +107,7 @@ impl<'a> Builder<'a> {
             json_name: field.json_name.clone().unwrap_or_else(|| schema::json_name(field.name())),
             docs: at.docs(tag::MESSAGE_FIELD, index),
             deprecated: options.deprecated(),
+            attributes: Vec::new(),
             is_required: matches!(shape, Shape::Singular { presence: Presence::Required, .. }),
             shape,
             getter,
@@ -129,6 +130,7 @@ impl<'a> Builder<'a> {
                 number: value.number(),
                 docs: at.docs(tag::ENUM_VALUE, i),
                 deprecated: value.options().deprecated(),
+                attributes: Vec::new(),
                 alias_of: None,
             });
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::attributes::ServiceAttributes;
 use super::names::{self, Claim, Scope};
 use super::{Docs, Target};
 use crate::options::Sides;
@@ -15,6 +16,8 @@ pub struct Service {
     pub docs: Docs,
     /// `option deprecated = true`.
     pub deprecated: bool,
+    /// The attributes of its items that the user asks for.
+    pub attributes: ServiceAttributes,
     /// The names of its items.
     pub names: ServiceNames,
     /// Its methods in order of declaration.

@@ -1,11 +1,15 @@
 //! What a field holds: its shape, the type it refers to, and the user's rules that apply to it.
 
+use super::attributes;
 use super::build::{Builder, Declared};
 use super::features::{Features, FieldPresence};
 use super::names;
+use super::paths;
 use super::{MessageType, Presence, Scalar, Shape, Target, Type, Wrapper};
 use crate::report::Diagnostic;
 use crate::schema::{self, DescriptorProto, FieldDescriptorProto};
+
+const EXTERN_PATH: &str = "extern-path";
 
 impl<'a> Builder<'a> {
     pub(super) fn shape(
@@ -33,7 +37,17 @@ impl<'a> Builder<'a> {
             () if features.presence == FieldPresence::Implicit => Presence::Implicit,
             () => Presence::Explicit,
         };
-        Shape::Singular { ty, presence }
+        Shape::Singular { ty: self.boxed(ty, full_name), presence }
+    }
+
+    /// Boxes a message where the user asks for it.
+    fn boxed(&mut self, mut ty: Type, full_name: &str) -> Type {
+        if let Type::Message(message) = &mut ty
+            && matches!(message.target, Target::Message(_))
+        {
+            message.boxed = self.rule_matches("boxed", &self.options.boxed, full_name);
+        }
+        ty
     }
 
     fn map_shape(
@@ -42,7 +56,7 @@ impl<'a> Builder<'a> {
         features: Features,
         full_name: &str,
     ) -> Shape {
-        let sorted = self.rule_matches(&self.options.btree_maps, full_name);
+        let sorted = self.rule_matches("btree-map", &self.options.btree_maps, full_name);
         // Entries and what is in them always stand behind a length.
         let features = Features { delimited: false, ..features };
         match &entry.field[..] {
@@ -81,11 +95,13 @@ impl<'a> Builder<'a> {
             T::Sint32 => Scalar::Sint32,
             T::Sint64 => Scalar::Sint64,
             T::String => {
-                let shared = self.rule_matches(&self.options.byte_strings, full_name);
+                let shared =
+                    self.rule_matches("byte-string", &self.options.byte_strings, full_name);
                 return Type::String { shared };
             }
             T::Bytes => {
-                return Type::Bytes { shared: self.rule_matches(&self.options.bytes, full_name) };
+                let shared = self.rule_matches("bytes", &self.options.bytes, full_name);
+                return Type::Bytes { shared };
             }
             T::Group => return self.message_type(field.type_name(), true),
             T::Message => return self.message_type(field.type_name(), features.delimited),
@@ -127,9 +143,10 @@ impl<'a> Builder<'a> {
 
     /// The Rust path of a type that an extern path covers, the longest rule first.
     fn extern_path(&mut self, type_name: &str) -> Option<String> {
-        let rules = self.options.extern_paths.iter().filter(|(proto, _)| covers(proto, type_name));
+        let rules =
+            self.options.extern_paths.iter().filter(|(proto, _)| paths::matches(proto, type_name));
         let (proto, rust) = rules.max_by_key(|(proto, _)| proto.len())?;
-        self.rules_used.insert(proto, true);
+        self.rules_used.insert((EXTERN_PATH, proto));
         let rest = type_name.strip_prefix(proto.as_str()).unwrap_or_default();
         let mut segments: Vec<&str> = rest.split('.').filter(|s| !s.is_empty()).collect();
         let Some(last) = segments.pop() else { return Some(rust.clone()) };
@@ -137,9 +154,11 @@ impl<'a> Builder<'a> {
         Some(format!("{rust}::{modules}{}", names::type_ident(last)))
     }
 
-    fn rule_matches(&mut self, rules: &'a [String], full_name: &str) -> bool {
-        let Some(rule) = rules.iter().find(|rule| covers(rule, full_name)) else { return false };
-        self.rules_used.insert(rule, true);
+    fn rule_matches(&mut self, option: &'static str, rules: &'a [String], full_name: &str) -> bool {
+        let Some(rule) = rules.iter().find(|rule| paths::matches(rule, full_name)) else {
+            return false;
+        };
+        self.rules_used.insert((option, rule));
         true
     }
 
@@ -153,21 +172,19 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn warn_of_unused_rules(&mut self) {
-        let paths = self.options.extern_paths.iter().map(|(proto, _)| proto);
-        let rules = paths
-            .chain(&self.options.btree_maps)
-            .chain(&self.options.bytes)
-            .chain(&self.options.byte_strings);
-        for rule in rules.filter(|rule| !self.rules_used.contains_key(rule.as_str())) {
-            let message = format!("the rule for `{rule}` matches nothing in the input");
-            let help = "a rule starts with a dot and names a package, message or field, as `.tutorial.NumberRequest`";
-            self.report.push(Diagnostic::warning("unused-rule", message).help(help));
+        let externs = self.options.extern_paths.iter().map(|(proto, _)| (EXTERN_PATH, proto));
+        let others = [
+            ("btree-map", &self.options.btree_maps),
+            ("bytes", &self.options.bytes),
+            ("byte-string", &self.options.byte_strings),
+            ("boxed", &self.options.boxed),
+        ];
+        let others =
+            others.into_iter().flat_map(|(option, paths)| paths.iter().map(move |p| (option, p)));
+        for (option, path) in externs.chain(others) {
+            if !self.rules_used.contains(&(option, path.as_str())) {
+                self.report.push(attributes::unused(option, path));
+            }
         }
     }
-}
-
-/// Whether a rule (`.`, `.package`, `.package.Message`, …) covers a full name with a leading dot.
-fn covers(rule: &str, full_name: &str) -> bool {
-    rule == "."
-        || full_name.strip_prefix(rule).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

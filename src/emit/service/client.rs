@@ -1,7 +1,8 @@
 //! Emits the client: `pub struct StreamingCalcServiceClient<T = Channel> { … }` with two methods
 //! for each RPC, the plain one and the one that carries metadata.
 
-use super::{Scope, brace_fits, request_argument};
+use super::{Scope, brace_fits, request_argument, template};
+use crate::emit::attributes;
 use crate::emit::docs;
 use crate::emit::enums::deprecated;
 use crate::model::{Method, Target};
@@ -11,12 +12,13 @@ const CLIENT: &str = include_str!("../../../templates/service/client.rs");
 
 /// The client and its methods.
 pub(super) fn items(code: &mut Code, scope: &Scope<'_>) {
-    code.blank();
-    code.lines(&scope.values().fill(CLIENT));
+    let attributes = &scope.service.attributes;
+    template(code, &scope.values().fill(CLIENT), &attributes.client_mod, &attributes.client);
     if scope.service.methods.is_empty() {
         return;
     }
     code.blank();
+    attributes::lines(code, &attributes.client_mod);
     line!(code, "impl<T> {}<T>", scope.service.names.client);
     line!(code, "where");
     line!(code, "    T: rpc::Transport,");

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::{Scope, receive_name, send_name};
+use crate::emit::attributes;
 use crate::model::{Method, Payload};
 use crate::options::Sides;
 use crate::render::Code;
@@ -49,8 +50,7 @@ fn payload_handle(
         .set("type", scope.payload_type(payload))
         .set("send", send_name(payload))
         .set("receive", receive_name(payload));
-    code.blank();
-    code.lines(&values.fill(template));
+    super::template(code, &values.fill(template), attributes::of_side(scope.service, handle), &[]);
 }
 
 fn streaming_client(code: &mut Code, scope: &Scope<'_>, method: &Method) {
@@ -71,6 +71,10 @@ fn streaming_client(code: &mut Code, scope: &Scope<'_>, method: &Method) {
         .set("send", send_name(&method.input))
         .set("receive", receive_name(&method.output))
         .set("receives", receives);
-    code.blank();
-    code.lines(&values.fill(STREAMING_CLIENT));
+    super::template(
+        code,
+        &values.fill(STREAMING_CLIENT),
+        attributes::of_side(scope.service, &names.streaming_client),
+        &[],
+    );
 }

@@ -8,7 +8,7 @@ mod client;
 mod handles;
 mod server;
 
-use super::{Ctx, docs};
+use super::{Ctx, attributes, docs};
 use crate::model::{Method, Payload, Service, Target};
 use crate::options::Sides;
 use crate::render::{Code, Values, line, open};
@@ -65,6 +65,25 @@ impl<'a> Scope<'a> {
     /// `Result<i64, tonic::Status>`.
     fn result(&self, ok: &str) -> String {
         format!("{}<{ok}, tonic::Status>", self.ctx.prelude("Result"))
+    }
+}
+
+/// Writes the items of a template, each with the attributes of its side; the first one is a struct, which
+/// may have more of them.
+fn template(code: &mut Code, text: &str, of_side: &[String], of_struct: &[String]) {
+    code.blank();
+    let mut of_struct = Some(of_struct);
+    let mut is_start = true;
+    for line in text.split_inclusive('\n') {
+        if is_start && !line.starts_with("///") {
+            if !line.starts_with(' ') {
+                attributes::lines(code, of_side);
+                attributes::lines(code, of_struct.take().unwrap_or_default());
+            }
+            is_start = false;
+        }
+        is_start |= line.trim().is_empty();
+        code.lines(line);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Emits the service side: `pub trait StreamingCalcService { … }`, and the server that calls it.
 
-use super::{Scope, brace_fits, request_argument};
+use super::{Scope, brace_fits, request_argument, template};
+use crate::emit::attributes;
 use crate::emit::docs;
 use crate::emit::enums::deprecated;
 use crate::model::Method;
@@ -11,9 +12,10 @@ const SERVER: &str = include_str!("../../../templates/service/server.rs");
 /// The trait, the server, and how it finds the method of a request.
 pub(super) fn items(code: &mut Code, scope: &Scope<'_>) {
     service_trait(code, scope);
+    let attributes = &scope.service.attributes;
+    template(code, &scope.values().fill(SERVER), &attributes.server_mod, &attributes.server);
     code.blank();
-    code.lines(&scope.values().fill(SERVER));
-    code.blank();
+    attributes::lines(code, &attributes.server_mod);
     tower_service(code, scope);
 }
 
@@ -31,6 +33,8 @@ fn service_trait(code: &mut Code, scope: &Scope<'_>) {
         "/// The ones that end in `_context` call them; implement those of them, too, that need the"
     );
     line!(code, "/// request's metadata.");
+    attributes::lines(code, &service.attributes.server_mod);
+    attributes::lines(code, &service.attributes.service);
     deprecated(code, service.deprecated);
     let [send, sync] = ["Send", "Sync"].map(|name| scope.ctx.prelude(name));
     open!(code, "pub trait {}: {send} + {sync} + 'static {{", service.names.service);

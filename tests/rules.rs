@@ -1,0 +1,187 @@
+//! Rules by proto path, as the doors take them: what they reach, and what is said of those that are
+//! wrong.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use protorust::options::{AttributeKind, AttributeRule, Options};
+use protorust::report::Report;
+use protorust::run::run_module;
+
+const CLIENT: &str = "#[cfg(feature = \"client\")]";
+const SERVER: &str = "#[cfg(feature = \"server\")]";
+
+fn rule(kind: AttributeKind, path: &str, attributes: &str) -> AttributeRule {
+    AttributeRule { kind, path: path.to_owned(), attributes: attributes.to_owned() }
+}
+
+/// The stubs of a proto file's text under these rules; nothing where the run fails.
+fn generate(proto: &str, attributes: Vec<AttributeRule>) -> (BTreeMap<String, String>, Report) {
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("rules.proto");
+    fs::write(&input, proto).unwrap();
+    let output = folder.path().join("stubs");
+    let inputs = vec![input];
+    let options = Options { inputs, output: output.clone(), attributes, ..Options::default() };
+    let mut report = Report::default();
+    run_module(&options, &mut report);
+    let read = |name: &str| Some((name.to_owned(), fs::read_to_string(output.join(name)).ok()?));
+    let files = ["mod.rs", "rules/mod.rs", "rules/rules_pb.rs"].into_iter().filter_map(read);
+    (files.collect(), report)
+}
+
+const SERVICE: &str = r#"
+    syntax = "proto3";
+    package rules;
+    service Router {
+      rpc Get(Point) returns (Point);
+      rpc Up(stream Point) returns (Point);
+      rpc Down(Point) returns (stream Point);
+      rpc Both(stream Point) returns (stream Route);
+    }
+    message Point {}
+    message Route {}
+"#;
+
+/// The items of the service's module with their attributes, each under the name that it is of.
+fn service_items(files: &BTreeMap<String, String>) -> Vec<(String, Vec<String>)> {
+    let syntax = syn::parse_file(&files["rules/rules_pb.rs"]).unwrap();
+    let is_service = |item: &syn::Item| match item {
+        syn::Item::Mod(module) if module.ident == "router_service" => module.content.clone(),
+        _ => None,
+    };
+    let (_, items) = syntax.items.iter().find_map(is_service).unwrap();
+    items.iter().filter_map(named).collect()
+}
+
+fn named(item: &syn::Item) -> Option<(String, Vec<String>)> {
+    let (name, attributes) = match item {
+        syn::Item::Struct(item) => (item.ident.to_string(), &item.attrs),
+        syn::Item::Trait(item) => (item.ident.to_string(), &item.attrs),
+        syn::Item::Impl(item) => {
+            let syn::Type::Path(path) = &*item.self_ty else { return None };
+            (path.path.segments.last()?.ident.to_string(), &item.attrs)
+        }
+        _ => return None,
+    };
+    let is_ours = |attribute: &&syn::Attribute| {
+        ["cfg", "must_use", "non_exhaustive"].iter().any(|name| attribute.path().is_ident(name))
+    };
+    let text = |attribute: &syn::Attribute| match &attribute.meta {
+        syn::Meta::List(list) => list.tokens.to_string(),
+        meta => meta.path().get_ident().unwrap().to_string(),
+    };
+    Some((name, attributes.iter().filter(is_ours).map(text).collect()))
+}
+
+#[test]
+fn all_of_a_side_has_the_attributes_of_its_module() {
+    let rules = vec![
+        rule(AttributeKind::ClientMod, ".rules", CLIENT),
+        rule(AttributeKind::ServerMod, "Router", SERVER),
+        rule(AttributeKind::Client, ".rules.Router", "#[non_exhaustive]"),
+        rule(AttributeKind::Server, ".", "#[must_use]"),
+        rule(AttributeKind::Trait, ".", "#[must_use]"),
+    ];
+    let (files, report) = generate(SERVICE, rules);
+    assert_eq!(report.render(false), "");
+    let (client, server) = ("feature = \"client\"", "feature = \"server\"");
+    let items = service_items(&files);
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for (name, attributes) in &items {
+        let count = seen.entry(name).or_default();
+        *count += 1;
+        let expected: &[&str] = match name.as_str() {
+            "RouterClient" if *count == 1 => &[client, "non_exhaustive"],
+            "RouterServer" if *count == 1 => &[server, "must_use"],
+            "Router" => &[server, "must_use"],
+            // What streams in is of one type on both sides.
+            "PointStream" => &[],
+            name if name.contains("Client") || name.contains("Sender") => &[client],
+            name if name.contains("Receiver") => &[client],
+            _ => &[server],
+        };
+        assert_eq!(attributes, expected, "{name}");
+    }
+    assert!(seen["RouterClient"] > 3 && seen["RouterServer"] > 3 && seen["PointStream"] > 1);
+    let package = &files["rules/mod.rs"];
+    let client_names = package.split(CLIENT).nth(1).unwrap().split(SERVER).next().unwrap();
+    assert!(client_names.contains("RouterClient") && !client_names.contains("RouterServer"));
+}
+
+const MESSAGE: &str = "syntax = \"proto3\";\npackage rules;\nmessage Point { int32 x = 1; }\n";
+
+#[test]
+fn what_is_no_attribute_is_an_error_with_its_place() {
+    let (files, report) =
+        generate(MESSAGE, vec![rule(AttributeKind::Field, "Point.x", "#[serde(default]")]);
+    assert!(files.is_empty());
+    let text = report.render(false);
+    for part in ["error[bad-attribute]", " --> field-attribute Point.x:1:", "#[serde(default]"] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
+}
+
+#[test]
+fn a_rule_that_matches_nothing_is_a_warning() {
+    let rules = vec![
+        rule(AttributeKind::Message, "Point", "#[non_exhaustive]"),
+        rule(AttributeKind::Enum, "Point", "#[non_exhaustive]"),
+        rule(AttributeKind::Client, ".", "#[non_exhaustive]"),
+    ];
+    let (files, report) = generate(MESSAGE, rules);
+    assert!(files["rules/rules_pb.rs"].contains("#[non_exhaustive]\npub struct Point"));
+    let warnings: Vec<&str> = report.diagnostics().iter().map(|d| d.message.as_str()).collect();
+    let expected = [
+        "the rule for `Point` matches nothing in the input (enum-attribute)",
+        "the rule for `.` matches nothing in the input (client-attribute)",
+    ];
+    assert_eq!(warnings, expected);
+}
+
+/// prost's examples for `type_attribute` derive what is derived here already.
+#[test]
+fn a_trait_is_derived_once() {
+    let rules = vec![
+        AttributeRule::derive(".", "PartialEq, ::core::clone::Clone, a::Clone"),
+        AttributeRule::derive("Point", "a::Clone"),
+    ];
+    let (files, _) = generate(MESSAGE, rules);
+    let text = &files["rules/rules_pb.rs"];
+    let derive = text.lines().find(|line| line.starts_with("#[derive")).unwrap();
+    assert!(derive.ends_with(", a::Clone)]"), "{derive}");
+    assert_eq!(derive.matches("Clone").count(), 2, "{derive}");
+    assert_eq!(derive.matches("PartialEq").count(), 1, "{derive}");
+}
+
+#[test]
+fn rules_are_the_same_through_every_door() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("rules.proto");
+    fs::write(&input, MESSAGE).unwrap();
+    let read = |output: &Path| fs::read_to_string(output.join("rules/rules_pb.rs")).unwrap();
+    let command = std::process::Command::new(env!("CARGO_BIN_EXE_protorust"))
+        .arg(&input)
+        .args(["--derive", ".=a::B", "--field-attribute", "Point.x=#[c(d = \"=\")]"])
+        .args(["--disable-comments", ".", "--skip-debug", ".rules", "--quiet", "--output"])
+        .arg(folder.path().join("command"))
+        .status()
+        .unwrap();
+    assert!(command.success());
+    protorust::Builder::new()
+        .input(&input)
+        .derive(".", "a::B")
+        .field_attribute("Point.x", "#[c(d = \"=\")]")
+        .disable_comments(["."])
+        .skip_debug([".rules"])
+        .out_dir(folder.path())
+        .module("builder")
+        .emit_rerun_if_changed(false)
+        .generate()
+        .unwrap();
+    let text = read(&folder.path().join("builder"));
+    assert_eq!(text, read(&folder.path().join("command")));
+    assert!(text.contains("#[derive(Clone, Default, PartialEq"), "{text}");
+    assert!(text.contains("    #[c(d = \"=\")]\n    pub x: i32,"), "{text}");
+}

@@ -19,6 +19,7 @@ pub mod render;
 pub mod report;
 pub mod run;
 pub mod schema;
+mod suggest;
 pub mod write;
 
 pub use build::{Builder, Error};

@@ -30,7 +30,6 @@ mod protoc;
 mod respelled;
 mod roots;
 mod sources;
-mod suggest;
 mod symbols;
 mod text;
 mod told;
@@ -44,6 +43,7 @@ pub use descriptor_set::{in_order, load_descriptor_set, load_descriptors};
 use crate::options::Options;
 use crate::report::Report;
 use crate::schema::FileSet;
+use crate::suggest;
 
 /// Loads all that `options` names, with everything it imports.
 ///

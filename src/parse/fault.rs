@@ -1,11 +1,11 @@
-//! What may be wrong with the text of a file.
+//! What may be wrong with the text of a file: every fault that is found before names are resolved.
 
-use super::tree::Span;
+use super::tree::{Span, Syntax};
 
 /// Something that is wrong with a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// Where. An empty span means the end of the file, or the place behind the last token.
+    /// Where. An empty span is the place behind the last token.
     pub span: Span,
     /// Whether it is a warning, and the file can be used.
     pub is_warning: bool,
@@ -15,4 +15,231 @@ pub struct Fault {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+}
+
+/// A message and a remedy.
+pub(super) type Words = (&'static str, &'static str);
+
+// Numbers: the message follows the number.
+pub(super) const NO_HEX_DIGITS: Words =
+    ("has no digits behind `0x`", "write hexadecimal digits behind it");
+pub(super) const NOT_OCTAL: Words = (
+    "is not octal",
+    "a number that starts with 0 is octal: leave out the 0, or use digits up to 7",
+);
+pub(super) const NO_EXPONENT: Words =
+    ("has no digits in its exponent", "write digits behind the `e`");
+pub(super) const TWO_POINTS: Words = ("has two points", "leave one of them out");
+pub(super) const POINT_IN_HEX: Words =
+    ("is octal or hexadecimal, and has a point", "write the number in decimal digits");
+pub(super) const LETTERS_IN_NUMBER: Words =
+    ("is neither a number nor a name", "put a space behind the number, or start with a letter");
+
+// Escape sequences.
+pub(super) const ESCAPE_X: Words =
+    ("`\\x` is not followed by a hexadecimal digit", "write one or two digits, as in `\\x1f`");
+pub(super) const ESCAPE_U: Words =
+    ("`\\u` is not followed by four hexadecimal digits", "write four, as in `\\u00e9`");
+pub(super) const ESCAPE_LONG_U: Words = (
+    "`\\U` is not followed by eight hexadecimal digits, 0010ffff at most",
+    "write eight, as in `\\U0001f600`",
+);
+pub(super) const UNKNOWN_ESCAPE: Words =
+    ("this escape sequence does not exist", "write `\\\\` for a backslash");
+
+// Labels.
+pub(super) const NO_LABEL: Words = (
+    "this field has no label, which proto2 requires",
+    "start it with `optional`, `required` or `repeated`",
+);
+pub(super) const NO_LABEL_NOR_SYNTAX: Words = (
+    "this field has no label, which proto2 requires",
+    "start it with `optional`, or the file with `syntax = \"proto3\";`",
+);
+pub(super) const OPTIONAL_IN_EDITION: Words = (
+    "editions have no label `optional`",
+    "remove it: a field has presence unless `features.field_presence` says otherwise",
+);
+pub(super) const REQUIRED_IN_EDITION: Words = (
+    "editions have no label `required`",
+    "remove it, and add `[features.field_presence = LEGACY_REQUIRED]`",
+);
+pub(super) const LABEL_IN_ONEOF: Words = ("members of a oneof have no label", "remove the label");
+pub(super) const LABEL_OF_MAP: Words = ("a map has no label", "remove the label");
+
+// Types.
+pub(super) const MAP_IN_ONEOF: Words = (
+    "a oneof cannot have a map as a member",
+    "move the map out of the oneof, or into a message that is the member",
+);
+pub(super) const MAP_EXTENSION: Words =
+    ("an extension cannot be a map", "make it a repeated message with a key and a value");
+pub(super) const GROUP_IN_MAP: Words = ("a map cannot hold groups", "use the name of a message");
+pub(super) const GROUP_IN_EDITION: Words = (
+    "editions have no groups",
+    "declare a message, and a field with `[features.message_encoding = DELIMITED]`",
+);
+pub(super) const GROUP_NAME: Words =
+    ("the name of a group starts with a capital letter", "write it in capitals");
+pub(super) const NOT_A_MESSAGE: Words =
+    ("a scalar type stands where a message is expected", "name a message");
+
+// Statements.
+pub(super) const SECOND_PACKAGE: Words =
+    ("the file has a package already", "remove one of the two statements");
+pub(super) const SECOND_DEFAULT: Words =
+    ("the field has a default already", "remove one of the two");
+pub(super) const SECOND_JSON_NAME: Words =
+    ("the field has a json_name already", "remove one of the two");
+pub(super) const SYNTAX_NOT_FIRST: Words = (
+    "the syntax or edition is not the first statement of the file",
+    "move it to the top, and leave one of them",
+);
+pub(super) const OPTION_IMPORT_TOO_EARLY: Words = (
+    "`import option` exists from edition 2024 on",
+    "remove `option`, or start the file with `edition = \"2024\";`",
+);
+pub(super) const WEAK_IMPORT_TOO_LATE: Words =
+    ("`import weak` exists up to edition 2023", "use `import option`, or remove `weak`");
+pub(super) const IMPORT_BEHIND_OPTION_IMPORT: Words = (
+    "this import stands behind an `import option`",
+    "move it above all statements `import option`",
+);
+pub(super) const VISIBILITY_OF_OTHERS: Words =
+    ("only messages and enums can be `export` or `local`", "remove the word");
+pub(super) const STRING_RESERVED_IN_EDITION: Words =
+    ("editions reserve names without quotes", "remove the quotes");
+pub(super) const IDENT_RESERVED_BEFORE_EDITIONS: Words =
+    ("proto2 and proto3 reserve names in quotes", "put the name in double quotes");
+pub(super) const EMPTY_ONEOF: Words =
+    ("the oneof has no members", "add a field, or remove the oneof");
+pub(super) const EMPTY_EXTEND: Words =
+    ("this extends a message by nothing", "add a field, or remove the block");
+pub(super) const UNMATCHED_BRACE: Words =
+    ("this brace closes nothing", "remove it, or find the block above that ends too early");
+pub(super) const TOO_DEEP: Words =
+    ("messages are nested deeper than 31 levels", "move the message to a level further up");
+
+// Values.
+pub(super) const NUMBER_TOO_LARGE: Words =
+    ("the number is out of range", "use one up to 2147483647");
+pub(super) const LAST_NUMBER: Words =
+    ("the number is out of range", "use `max`, or a number up to 2147483646");
+pub(super) const INTEGER_TOO_LARGE: Words = (
+    "the number has more than 64 bits",
+    "write it in decimal digits, if it is a floating-point number",
+);
+pub(super) const NEGATIVE_NAME: Words =
+    ("behind a minus sign only `inf` and `nan` can stand", "remove the sign");
+pub(super) const NEGATIVE_STRING: Words = ("a string cannot be negative", "remove the sign");
+pub(super) const LITERAL_AS_DEFAULT: Words =
+    ("a message cannot be a default", "remove the default");
+pub(super) const LIST_OUTSIDE_LITERAL: Words =
+    ("a list can stand inside a message literal only", "set the option once for each element");
+pub(super) const LITERAL_TOO_DEEP: Words =
+    ("messages are nested deeper than 100 levels", "use fewer levels");
+pub(super) const URL_WITHOUT_PREFIX: Words = (
+    "the type URL has nothing before its slash",
+    "write it as `type.googleapis.com/package.Message`",
+);
+pub(super) const BAD_PERCENT: Words =
+    ("`%` is not followed by two hexadecimal digits", "write the byte as in `%2f`");
+
+/// A syntax error with a remedy.
+pub(super) fn syntax(span: Span, words: Words) -> Fault {
+    new(span, words.0.to_owned(), words.1)
+}
+
+pub(super) fn expected(span: Span, what: &str, found: &str) -> Fault {
+    let message = format!("expected {what}, found {found}");
+    Fault { span, is_warning: false, code: "syntax", message, help: None }
+}
+
+pub(super) fn unclosed_block(brace: Span) -> Fault {
+    new(brace, "this brace is never closed".to_owned(), "add a `}` where the block ends")
+}
+
+pub(super) fn unclosed_comment(span: Span) -> Fault {
+    new(span, "this comment is never closed".to_owned(), "add `*/` where it ends")
+}
+
+pub(super) fn nested_comment(span: Span) -> Fault {
+    let help = "comments like this one do not nest: close the first, or remove this";
+    new(span, "`/*` inside of a comment that starts with `/*`".to_owned(), help)
+}
+
+pub(super) fn unclosed_string(span: Span) -> Fault {
+    let help = "add the quote at its end; a string ends on the line where it starts";
+    new(span, "this string is never closed".to_owned(), help)
+}
+
+pub(super) fn bad_escape(span: Span, words: Words) -> Fault {
+    syntax(span, words)
+}
+
+pub(super) fn bad_number(span: Span, text: &str, (message, help): Words) -> Fault {
+    new(span, format!("`{text}` {message}"), help)
+}
+
+pub(super) fn number_in_name(span: Span) -> Fault {
+    let help = "parts of a name start with a letter; a number needs a space before it";
+    new(span, "a number stands right behind a name".to_owned(), help)
+}
+
+pub(super) fn not_ascii(span: Span, word: &str) -> Fault {
+    let help = "outside of strings and comments, use ASCII letters, digits and `_`";
+    new(span, format!("`{word}` is not ASCII"), help)
+}
+
+pub(super) fn control_character(span: Span) -> Fault {
+    new(span, "the text has a control character".to_owned(), "remove it")
+}
+
+pub(super) fn binary(span: Span) -> Fault {
+    let help = "pass descriptor sets with --descriptor-set-in; remove the byte, if this is a text";
+    new(span, "the file has a zero byte: it is no text".to_owned(), help)
+}
+
+pub(super) fn unknown_syntax(span: Span, text: &str) -> Fault {
+    let message = format!("unknown syntax \"{text}\"");
+    let help = Some(
+        "use \"proto3\" or \"proto2\", or a statement such as `edition = \"2023\";`".to_owned(),
+    );
+    Fault { span, is_warning: false, code: "unknown-syntax", message, help }
+}
+
+pub(super) fn unknown_edition(span: Span, text: &str) -> Fault {
+    let message = format!("unknown edition \"{text}\"");
+    let known: Vec<String> = EDITIONS.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+    let help = Some(format!("use one of {}", known.join(", ")));
+    Fault { span, is_warning: false, code: "unknown-edition", message, help }
+}
+
+pub(super) fn reserved_name_is_no_ident(span: Span, name: &str) -> Fault {
+    let message = format!("the reserved name \"{name}\" is not a name that a field can have");
+    let help = Some("remove it, or write one name in each string".to_owned());
+    Fault { span, is_warning: true, code: "reserved-name", message, help }
+}
+
+fn new(span: Span, message: String, help: &str) -> Fault {
+    Fault { span, is_warning: false, code: "syntax", message, help: Some(help.to_owned()) }
+}
+
+/// The editions, and their numbers in `google.protobuf.Edition`.
+pub(super) const EDITIONS: [(&str, i32); 3] = [("2023", 1000), ("2024", 1001), ("2026", 1002)];
+
+impl Fault {
+    /// Says what to do about it.
+    #[must_use]
+    pub(super) fn help(mut self, help: &str) -> Self {
+        self.help = Some(help.to_owned());
+        self
+    }
+}
+
+impl Syntax {
+    /// Whether this is an edition, and not an older syntax.
+    pub fn is_edition(self) -> bool {
+        matches!(self, Self::Edition(_))
+    }
 }

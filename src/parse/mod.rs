@@ -18,10 +18,20 @@
 //!
 //! and leaves to others whatever asks for the value of an option, the type of a default, or a name.
 
+mod definition;
 mod fault;
+mod file;
+mod lex;
+mod literal;
+mod message;
+mod options;
+mod parser;
 pub mod tree;
 
 pub use fault::Fault;
+
+use parser::Parser;
+use tree::File;
 
 /// A file that was parsed, and what is wrong with it.
 #[derive(Clone, Debug, Default)]
@@ -30,4 +40,20 @@ pub struct Parsed<'a> {
     pub file: tree::File<'a>,
     /// Errors and warnings, in the order of the text. If one is an error, `protoc` refuses the file.
     pub faults: Vec<Fault>,
+}
+
+/// Parses a text: UTF-8 as it is on disk, its byte order mark included, since `protoc` counts it in
+/// its columns.
+pub fn parse(text: &str) -> Parsed<'_> {
+    if let Some(at) = text.find('\0') {
+        return Parsed {
+            file: File::default(),
+            faults: vec![fault::binary(lex::span(at, at + 1))],
+        };
+    }
+    let mut parser = Parser::new(text);
+    let file = parser.file();
+    let mut faults = parser.lexer.faults;
+    faults.sort_by_key(|fault| fault.span.start);
+    Parsed { file, faults }
 }

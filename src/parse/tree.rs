@@ -412,9 +412,9 @@ pub enum LiteralName<'a> {
     /// `[type.googleapis.com/some.Message]`: what an `Any` holds.
     Any {
         /// All before the last slash.
-        domain: Cow<'a, str>,
+        domain: String,
         /// All behind it.
-        type_name: Cow<'a, str>,
+        type_name: String,
     },
 }
 
@@ -604,6 +604,12 @@ impl Span {
     /// The span as a range of bytes.
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
+    }
+}
+
+impl<T> Default for Block<T> {
+    fn default() -> Self {
+        Self { open: 0, items: Vec::new(), close: 0 }
     }
 }
 

@@ -2,7 +2,7 @@
 
 /// The candidate nearest to `wanted` by edit distance, if it is near enough for a typing error:
 /// a third of the length, and three letters, at most. Of equals, the first in alphabetical order.
-pub(super) fn nearest<'a>(
+pub(crate) fn nearest<'a>(
     wanted: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {

@@ -1,0 +1,77 @@
+//! The grammar of enums, services and methods.
+
+use super::parser::{Parse, Parser};
+use super::tree::{EnumItem, EnumValue, Method, MethodItem, MethodType, Service, ServiceItem};
+
+impl<'a> Parser<'a> {
+    pub fn enum_item(&mut self) -> Parse<EnumItem<'a>> {
+        if self.at(b';') {
+            return Ok(EnumItem::Empty(self.advance()));
+        }
+        match self.word() {
+            "option" => Ok(EnumItem::Option(self.option_statement()?)),
+            "reserved" => Ok(EnumItem::Reserved(self.reserved(true)?)),
+            _ => Ok(EnumItem::Value(self.enum_value()?)),
+        }
+    }
+
+    fn enum_value(&mut self) -> Parse<EnumValue<'a>> {
+        let name = self.ident("the name of an enum value")?;
+        self.expect(b'=', "`=` and the number of the enum value")?;
+        let number = self.signed_int("the number of the enum value", true)?;
+        let options = self.option_list()?;
+        let span = name.span().to(self.end_of_statement("`;`")?);
+        Ok(EnumValue { name, number, options, span })
+    }
+
+    pub fn service(&mut self) -> Parse<Service<'a>> {
+        let keyword = self.advance();
+        let name = self.ident("the name of the service")?;
+        let body = self.block("`{`", Self::service_item)?;
+        Ok(Service { name, body, span: keyword.to(self.previous) })
+    }
+
+    fn service_item(&mut self) -> Parse<ServiceItem<'a>> {
+        if self.at(b';') {
+            return Ok(ServiceItem::Empty(self.advance()));
+        }
+        match self.word() {
+            "option" => Ok(ServiceItem::Option(self.option_statement()?)),
+            "rpc" => Ok(ServiceItem::Method(self.method()?)),
+            _ => Err(self.expected("`rpc` or `option`")),
+        }
+    }
+
+    fn method(&mut self) -> Parse<Method<'a>> {
+        let keyword = self.advance();
+        let name = self.ident("the name of the method")?;
+        let input = self.method_type("`(` and the message that the method takes")?;
+        self.expect_word("returns")?;
+        let output = self.method_type("`(` and the message that the method returns")?;
+        let body = if self.at(b'{') {
+            Some(self.block("`{`", Self::method_item)?)
+        } else {
+            self.end_of_statement("`;`")?;
+            None
+        };
+        Ok(Method { name, input, output, body, span: keyword.to(self.previous) })
+    }
+
+    fn method_type(&mut self, what: &str) -> Parse<MethodType<'a>> {
+        self.expect(b'(', what)?;
+        let stream = self.eat_word("stream");
+        let name = self.message_type()?;
+        self.expect(b')', "`)`")?;
+        Ok(MethodType { stream, name })
+    }
+
+    fn method_item(&mut self) -> Parse<MethodItem<'a>> {
+        if self.at(b';') {
+            return Ok(MethodItem::Empty(self.advance()));
+        }
+        if self.at_word("option") {
+            return Ok(MethodItem::Option(self.option_statement()?));
+        }
+        Err(self.expected("`option`"))
+    }
+}

@@ -1,0 +1,311 @@
+//! From text to tokens, one at a time, as `protoc` splits it. White space and comments are skipped.
+
+use super::fault::{self, Fault};
+use super::tree::Span;
+
+/// A token and where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    pub kind: Kind,
+    pub span: Span,
+}
+
+/// The kinds of token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A name or a keyword.
+    Ident,
+    /// Digits: decimal, octal or hexadecimal.
+    Int,
+    /// A number with a point or an exponent.
+    Float,
+    /// A string with its quotes.
+    Str,
+    /// One of the characters that are none of the above.
+    Symbol(u8),
+    /// Anything that the lexer has reported: the parser says nothing about it.
+    Invalid,
+    /// The end of the text.
+    End,
+}
+
+/// Splits a text into tokens.
+pub(super) struct Lexer<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    /// Behind the last token.
+    at: usize,
+    /// Whether `#` starts a comment, as it does in a message literal.
+    pub in_literal: bool,
+    /// What was wrong so far; the parser adds to it.
+    pub faults: Vec<Fault>,
+}
+
+/// Whether a byte may be part of an identifier.
+pub(super) fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Whether a text is an identifier.
+pub(super) fn is_ident(text: &str) -> bool {
+    text.bytes().all(is_word) && text.bytes().next().is_some_and(|first| !first.is_ascii_digit())
+}
+
+impl<'a> Lexer<'a> {
+    /// Starts behind the byte order mark, if there is one.
+    pub fn new(text: &'a str) -> Self {
+        let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        Self { text, bytes: text.as_bytes(), at, in_literal: false, faults: Vec::new() }
+    }
+
+    /// The next token; [`Kind::End`] again and again at the end.
+    pub fn next(&mut self) -> Token {
+        self.skip_gap();
+        let start = self.at;
+        let kind = match self.peek(0) {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(),
+            b'0'..=b'9' => self.number(),
+            b'.' if self.peek(1).is_ascii_digit() => {
+                self.refuse_number_behind_word();
+                self.number()
+            }
+            quote @ (b'"' | b'\'') => self.string(quote),
+            0 if start == self.bytes.len() => Kind::End,
+            byte if byte.is_ascii_graphic() => {
+                self.at += 1;
+                Kind::Symbol(byte)
+            }
+            byte if byte.is_ascii() => self.control_characters(),
+            _ => self.foreign_word(start),
+        };
+        Token { kind, span: self.since(start) }
+    }
+
+    /// The characters of a type URL, from where the lexer is: those of an extension's name in
+    /// brackets, too. The next token is the first that is none of them.
+    pub fn url(&mut self) -> Option<Span> {
+        self.skip_gap();
+        let start = self.at;
+        while is_word(self.peek(0)) || b"-.~!$&()*+,;=%/".contains(&self.peek(0)) {
+            self.at += 1;
+        }
+        (self.at > start).then(|| self.since(start))
+    }
+
+    /// The byte so many places on; 0 behind the end.
+    fn peek(&self, ahead: usize) -> u8 {
+        self.bytes.get(self.at + ahead).copied().unwrap_or(0)
+    }
+
+    fn since(&self, start: usize) -> Span {
+        span(start, self.at)
+    }
+
+    fn report(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
+    /// Skips white space and comments.
+    fn skip_gap(&mut self) {
+        loop {
+            match self.peek(0) {
+                b' ' | b'\t' | b'\n' | b'\r' | b'\x0b' | b'\x0c' => self.at += 1,
+                b'/' if self.peek(1) == b'/' => self.skip_line(),
+                b'/' if self.peek(1) == b'*' => self.skip_block_comment(),
+                b'#' if self.in_literal => self.skip_line(),
+                _ => return,
+            }
+        }
+    }
+
+    fn skip_line(&mut self) {
+        self.at = match self.text[self.at..].find('\n') {
+            Some(length) => self.at + length + 1,
+            None => self.bytes.len(),
+        };
+    }
+
+    fn skip_block_comment(&mut self) {
+        let start = self.at;
+        let opened = span(start, start + 2);
+        self.at += 2;
+        let Some(length) = self.text[self.at..].find("*/") else {
+            self.at = self.bytes.len();
+            return self.report(fault::unclosed_comment(opened));
+        };
+        // `/*/` inside is the start of one, too, though its star ends this one.
+        let inner = &self.text[self.at..=self.at + length];
+        if let Some(nested) = inner.find("/*") {
+            let nested = self.at + nested;
+            self.report(fault::nested_comment(span(nested, nested + 2)));
+        }
+        self.at += length + 2;
+    }
+
+    fn word(&mut self) -> Kind {
+        let start = self.at;
+        while is_word(self.peek(0)) {
+            self.at += 1;
+        }
+        if self.peek(0).is_ascii() { Kind::Ident } else { self.foreign_word(start) }
+    }
+
+    /// A word with characters that are not ASCII, from its start; the lexer is in it.
+    fn foreign_word(&mut self, start: usize) -> Kind {
+        while is_word(self.peek(0)) || !self.peek(0).is_ascii() {
+            self.at += 1;
+        }
+        let word = &self.text[start..self.at];
+        self.report(fault::not_ascii(self.since(start), word));
+        Kind::Invalid
+    }
+
+    fn control_characters(&mut self) -> Kind {
+        let start = self.at;
+        while self.at < self.bytes.len() && self.peek(0).is_ascii_control() {
+            self.at += 1;
+        }
+        self.report(fault::control_character(self.since(start)));
+        Kind::Invalid
+    }
+
+    /// A number. Where something is wrong with it, it goes on to the end of the word.
+    fn number(&mut self) -> Kind {
+        let start = self.at;
+        let zero = self.peek(0) == b'0';
+        let mut kind = Kind::Int;
+        let wrong = if zero && matches!(self.peek(1), b'x' | b'X') {
+            self.at += 2;
+            (self.skip_digits(u8::is_ascii_hexdigit) == 0).then_some(fault::NO_HEX_DIGITS)
+        } else if zero && self.peek(1).is_ascii_digit() {
+            self.skip_digits(|digit| (b'0'..=b'7').contains(digit));
+            (self.skip_digits(u8::is_ascii_digit) > 0).then_some(fault::NOT_OCTAL)
+        } else {
+            self.skip_digits(u8::is_ascii_digit);
+            if self.peek(0) == b'.' {
+                kind = Kind::Float;
+                self.at += 1;
+                self.skip_digits(u8::is_ascii_digit);
+            }
+            match self.peek(0) {
+                b'e' | b'E' => {
+                    kind = Kind::Float;
+                    self.exponent()
+                }
+                _ => None,
+            }
+        };
+        let wrong = wrong.or_else(|| match (self.peek(0), kind) {
+            (b'.', Kind::Float) => Some(fault::TWO_POINTS),
+            (b'.', _) => Some(fault::POINT_IN_HEX),
+            (byte, _) if is_word(byte) || !byte.is_ascii() => Some(fault::LETTERS_IN_NUMBER),
+            _ => None,
+        });
+        let Some(wrong) = wrong else { return kind };
+        while is_word(self.peek(0)) || self.peek(0) == b'.' || !self.peek(0).is_ascii() {
+            self.at += 1;
+        }
+        let text = &self.text[start..self.at];
+        self.report(fault::bad_number(self.since(start), text, wrong));
+        Kind::Invalid
+    }
+
+    fn exponent(&mut self) -> Option<fault::Words> {
+        self.at += 1;
+        if matches!(self.peek(0), b'+' | b'-') {
+            self.at += 1;
+        }
+        (self.skip_digits(u8::is_ascii_digit) == 0).then_some(fault::NO_EXPONENT)
+    }
+
+    /// How many digits were skipped.
+    fn skip_digits(&mut self, is_digit: impl Fn(&u8) -> bool) -> usize {
+        let start = self.at;
+        while is_digit(&self.peek(0)) {
+            self.at += 1;
+        }
+        self.at - start
+    }
+
+    /// `name.5` is no name, and `protoc` takes it for no number.
+    fn refuse_number_behind_word(&mut self) {
+        if self.at > 0 && is_word(self.bytes[self.at - 1]) {
+            self.report(fault::number_in_name(span(self.at, self.at + 2)));
+        }
+    }
+
+    /// A string, to its closing quote or to the end of the line.
+    fn string(&mut self, quote: u8) -> Kind {
+        let start = self.at;
+        self.at += 1;
+        loop {
+            match self.peek(0) {
+                byte if byte == quote => {
+                    self.at += 1;
+                    return Kind::Str;
+                }
+                b'\\' => self.escape(),
+                b'\n' => break,
+                0 => break,
+                _ => self.at += 1,
+            }
+        }
+        self.report(fault::unclosed_string(self.since(start)));
+        Kind::Invalid
+    }
+
+    /// An escape sequence. The octal and hexadecimal digits behind the first one need no care.
+    fn escape(&mut self) {
+        let start = self.at;
+        self.at += 1;
+        let wrong = match self.peek(0) {
+            b'a'
+            | b'b'
+            | b'f'
+            | b'n'
+            | b'r'
+            | b't'
+            | b'v'
+            | b'\\'
+            | b'?'
+            | b'\''
+            | b'"'
+            | b'0'..=b'7' => {
+                self.at += 1;
+                None
+            }
+            b'x' | b'X' => {
+                self.at += 1;
+                (!self.peek(0).is_ascii_hexdigit()).then_some(fault::ESCAPE_X)
+            }
+            b'u' => (!self.escaped_digits(4)).then_some(fault::ESCAPE_U),
+            b'U' => {
+                // protoc lets all up to 1fffff pass.
+                let in_range = self.peek(1) == b'0'
+                    && self.peek(2) == b'0'
+                    && matches!(self.peek(3), b'0' | b'1');
+                (!(self.escaped_digits(8) && in_range)).then_some(fault::ESCAPE_LONG_U)
+            }
+            // The string is not closed, which is told once.
+            b'\n' | 0 => None,
+            _ => Some(fault::UNKNOWN_ESCAPE),
+        };
+        if let Some(wrong) = wrong {
+            let end = self.text[self.at..].chars().next().filter(|&c| c != '\n');
+            let end = self.at + end.map_or(0, char::len_utf8);
+            self.report(fault::bad_escape(span(start, end), wrong));
+        }
+    }
+
+    /// Skips a letter and so many hexadecimal digits, if they are there.
+    fn escaped_digits(&mut self, count: usize) -> bool {
+        let complete = (1..=count).all(|ahead| self.peek(ahead).is_ascii_hexdigit());
+        self.at += if complete { 1 + count } else { 0 };
+        complete
+    }
+}
+
+/// The span of a range of bytes of a text shorter than 4 GiB.
+pub(super) fn span(start: usize, end: usize) -> Span {
+    Span { start: start as u32, end: end as u32 }
+}

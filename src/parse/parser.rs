@@ -1,0 +1,325 @@
+//! The parser's grip on the tokens: what is looked at, what is expected, and how it finds its way
+//! back after an error. The grammar is in the files beside.
+
+use std::borrow::Cow;
+
+use super::fault::{self, Fault, Words};
+use super::lex::{Kind, Lexer, Token, is_ident};
+use super::literal;
+use super::tree::{Block, Ident, Int, Path, Span, Str, Syntax};
+
+/// Messages nested in each other's source.
+const DEEPEST: u32 = 31;
+
+/// Something could not be read, and the fault is in the list.
+pub(super) struct Reported;
+
+pub(super) type Parse<T> = Result<T, Reported>;
+
+/// A recursive-descent parser with one token of lookahead.
+pub(super) struct Parser<'a> {
+    pub text: &'a str,
+    pub lexer: Lexer<'a>,
+    pub current: Token,
+    /// The token before.
+    pub previous: Span,
+    pub syntax: Syntax,
+    /// Whether the file says which.
+    pub has_syntax: bool,
+    /// How many messages and groups are open.
+    depth: u32,
+    /// How many braces are open.
+    braces: u32,
+    /// Whether a block was found that is not closed: the blocks around it are not, either.
+    is_cut_short: bool,
+}
+
+impl<'a> Parser<'a> {
+    pub fn new(text: &'a str) -> Self {
+        let mut lexer = Lexer::new(text);
+        let current = lexer.next();
+        Self {
+            text,
+            lexer,
+            current,
+            previous: Span::default(),
+            syntax: Syntax::Proto2,
+            has_syntax: false,
+            depth: 0,
+            braces: 0,
+            is_cut_short: false,
+        }
+    }
+
+    /// The text of a span.
+    pub fn slice(&self, span: Span) -> &'a str {
+        &self.text[span.range()]
+    }
+
+    /// The word that the parser is at; nothing if it is at something else.
+    pub fn word(&self) -> &'a str {
+        if self.current.kind == Kind::Ident { self.slice(self.current.span) } else { "" }
+    }
+
+    /// Whether the parser is at this word.
+    pub fn at_word(&self, word: &str) -> bool {
+        self.word() == word
+    }
+
+    /// Whether the parser is at this symbol.
+    pub fn at(&self, symbol: u8) -> bool {
+        self.current.kind == Kind::Symbol(symbol)
+    }
+
+    /// Goes on to the next token, and returns where the last one is.
+    pub fn advance(&mut self) -> Span {
+        match self.current.kind {
+            Kind::Symbol(b'{') => self.braces += 1,
+            Kind::Symbol(b'}') => self.braces = self.braces.saturating_sub(1),
+            _ => {}
+        }
+        self.previous = self.current.span;
+        self.current = self.lexer.next();
+        self.previous
+    }
+
+    /// Takes the word, if the parser is at it.
+    pub fn eat_word(&mut self, word: &str) -> Option<Span> {
+        self.at_word(word).then(|| self.advance())
+    }
+
+    /// Takes the symbol, if the parser is at it.
+    pub fn eat(&mut self, symbol: u8) -> bool {
+        let here = self.at(symbol);
+        if here {
+            self.advance();
+        }
+        here
+    }
+
+    /// Takes the symbol; `what` says what it is for, as in "`=` and a field number".
+    pub fn expect(&mut self, symbol: u8, what: &str) -> Parse<Span> {
+        if self.at(symbol) { Ok(self.advance()) } else { Err(self.expected(what)) }
+    }
+
+    /// Takes the word.
+    pub fn expect_word(&mut self, word: &str) -> Parse<Span> {
+        self.eat_word(word).ok_or_else(|| self.expected(&format!("`{word}`")))
+    }
+
+    /// Takes a name or a keyword that is used as one.
+    pub fn ident(&mut self, what: &str) -> Parse<Ident<'a>> {
+        if self.current.kind != Kind::Ident {
+            return Err(self.expected(what));
+        }
+        let span = self.advance();
+        Ok(Ident { text: self.slice(span), start: span.start })
+    }
+
+    /// Takes a dotted name; a leading dot is allowed where `is_reference`.
+    pub fn path(&mut self, what: &str, is_reference: bool) -> Parse<Path<'a>> {
+        let mut span = self.current.span;
+        let mut parts = None;
+        if !(is_reference && self.eat(b'.')) {
+            self.ident(what)?;
+        } else if self.current.kind == Kind::Ident {
+            self.join(&mut parts, span);
+        } else {
+            return Err(self.expected(what));
+        }
+        while self.at(b'.') {
+            self.join(&mut parts, span);
+            if self.current.kind != Kind::Ident {
+                return Err(self.expected("a name behind the `.`"));
+            }
+            self.join(&mut parts, span);
+        }
+        span.end = self.previous.end;
+        let text = parts.map_or_else(|| Cow::Borrowed(self.slice(span)), Cow::Owned);
+        Ok(Path { text, span })
+    }
+
+    /// Takes a token of a path that starts at `start`. Once there is a gap before a token, `parts`
+    /// has the text without gaps.
+    fn join(&mut self, parts: &mut Option<String>, start: Span) {
+        let before = self.previous;
+        let token = self.advance();
+        if token.start != before.end && parts.is_none() {
+            *parts = Some(self.slice(start.to(before)).to_owned());
+        }
+        if let Some(parts) = parts {
+            parts.push_str(self.slice(token));
+        }
+    }
+
+    /// Takes a string, and those that follow it.
+    pub fn string(&mut self, what: &str) -> Parse<Str<'a>> {
+        if self.current.kind != Kind::Str {
+            return Err(self.expected(what));
+        }
+        let mut span = self.advance();
+        let mut bytes = literal::string(self.slice(span));
+        while self.current.kind == Kind::Str {
+            let next = self.advance();
+            bytes.to_mut().extend_from_slice(&literal::string(self.slice(next)));
+            span.end = next.end;
+        }
+        Ok(Str { bytes, span })
+    }
+
+    /// Takes an integer without a sign that fits in 31 bits.
+    pub fn int(&mut self, what: &str) -> Parse<Int> {
+        self.signed_int(what, false)
+    }
+
+    /// Takes an integer of 32 bits; a minus sign is allowed where `may_be_negative`.
+    pub fn signed_int(&mut self, what: &str, may_be_negative: bool) -> Parse<Int> {
+        let mut span = self.current.span;
+        let is_negative = may_be_negative && self.eat(b'-');
+        if self.current.kind != Kind::Int {
+            return Err(self.expected(what));
+        }
+        let digits = self.advance();
+        span.end = digits.end;
+        let magnitude = literal::integer(self.slice(digits)).and_then(|n| i64::try_from(n).ok());
+        let value = magnitude.map(|value| if is_negative { -value } else { value });
+        let value = value.and_then(|value| i32::try_from(value).ok()).unwrap_or_else(|| {
+            self.report(span, fault::NUMBER_TOO_LARGE);
+            0
+        });
+        Ok(Int { value, span })
+    }
+
+    /// Takes the `;` at the end of a statement. Where it is missing, and the next statement starts on
+    /// another line or the block ends, the parser goes on as if it were there.
+    pub fn end_of_statement(&mut self, what: &str) -> Parse<Span> {
+        if self.at(b';') {
+            return Ok(self.advance());
+        }
+        let gap = &self.text[self.previous.end as usize..self.current.span.start as usize];
+        let is_over = self.at(b'}') || self.current.kind == Kind::End;
+        let is_over = is_over || self.current.kind == Kind::Ident && gap.contains('\n');
+        if !is_over {
+            return Err(self.expected(what));
+        }
+        let behind = Span { start: self.previous.end, end: self.previous.end };
+        let missing = fault::expected(behind, what, "the end of the statement");
+        self.lexer.faults.push(missing.help("end the statement with `;`"));
+        Ok(self.previous)
+    }
+
+    /// Takes a block of statements. One that cannot be read is left out.
+    pub fn block<T>(
+        &mut self,
+        what: &str,
+        mut statement: impl FnMut(&mut Self) -> Parse<T>,
+    ) -> Parse<Block<T>> {
+        let open = self.expect(b'{', what)?;
+        let mut items = Vec::new();
+        while !self.at(b'}') {
+            if self.current.kind == Kind::End {
+                return Err(self.unclosed(open));
+            }
+            match statement(self) {
+                Ok(item) => items.push(item),
+                Err(Reported) => self.skip_statement(),
+            }
+        }
+        let close = self.advance();
+        Ok(Block { open: open.start, items, close: close.start })
+    }
+
+    /// Does something one message deeper.
+    pub fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> Parse<T>) -> Parse<T> {
+        if self.depth == DEEPEST {
+            return Err(self.report(self.current.span, fault::TOO_DEEP));
+        }
+        self.depth += 1;
+        let outcome = inner(self);
+        self.depth -= 1;
+        outcome
+    }
+
+    /// Skips the rest of a statement that cannot be read: to its `;`, or to the end of its block.
+    pub fn skip_statement(&mut self) {
+        loop {
+            match self.current.kind {
+                Kind::End | Kind::Symbol(b'}') => return,
+                Kind::Symbol(b';') => {
+                    self.advance();
+                    return;
+                }
+                Kind::Symbol(b'{') => {
+                    let around = self.braces;
+                    self.advance();
+                    return self.skip_to_depth(around);
+                }
+                _ => drop(self.advance()),
+            }
+        }
+    }
+
+    /// How many braces are open, for [`skip_to_depth`](Self::skip_to_depth).
+    pub fn open_braces(&self) -> u32 {
+        self.braces
+    }
+
+    /// Skips until no more than so many braces are open.
+    pub fn skip_to_depth(&mut self, braces: u32) {
+        while self.braces > braces && self.current.kind != Kind::End {
+            self.advance();
+        }
+    }
+
+    /// Reports that something else was expected here.
+    pub fn expected(&mut self, what: &str) -> Reported {
+        self.expected_with(what, None)
+    }
+
+    /// Like [`expected`](Self::expected), with a remedy.
+    pub fn expected_with(&mut self, what: &str, help: Option<&str>) -> Reported {
+        let Token { kind, span } = self.current;
+        match kind {
+            // The lexer has said what is wrong here.
+            Kind::Invalid => {}
+            Kind::End if self.is_cut_short => {}
+            Kind::End => {
+                self.is_cut_short = true;
+                let behind = Span { start: self.previous.end, end: self.previous.end };
+                self.push(fault::expected(behind, what, "the end of the file"), help);
+            }
+            _ => {
+                let found = format!("`{}`", self.slice(span));
+                self.push(fault::expected(span, what, &found), help);
+            }
+        }
+        Reported
+    }
+
+    fn push(&mut self, fault: Fault, help: Option<&str>) {
+        self.lexer.faults.push(match help {
+            Some(help) => fault.help(help),
+            None => fault,
+        });
+    }
+
+    /// Reports a fault that may not keep the parser from going on.
+    pub fn report(&mut self, span: Span, words: Words) -> Reported {
+        self.lexer.faults.push(fault::syntax(span, words));
+        Reported
+    }
+
+    /// Reports a block that is not closed, once for all around it.
+    fn unclosed(&mut self, open: Span) -> Reported {
+        if !self.is_cut_short {
+            self.is_cut_short = true;
+            self.lexer.faults.push(fault::unclosed_block(open));
+        }
+        Reported
+    }
+
+    /// Whether a string is a name that can be declared.
+    pub fn is_name(name: &Str<'_>) -> bool {
+        name.as_str().is_some_and(is_ident)
+    }
+}

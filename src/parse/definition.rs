@@ -17,7 +17,7 @@ impl<'a> Parser<'a> {
 
     fn enum_value(&mut self) -> Parse<EnumValue<'a>> {
         let name = self.ident("the name of an enum value")?;
-        self.expect(b'=', "`=` and the number of the enum value")?;
+        self.require(b'=', "`=` and the number of the enum value")?;
         let number = self.signed_int("the number of the enum value", true)?;
         let options = self.option_list()?;
         let span = name.span().to(self.end_of_statement("`;`")?);
@@ -46,7 +46,7 @@ impl<'a> Parser<'a> {
         let keyword = self.advance();
         let name = self.ident("the name of the method")?;
         let input = self.method_type("`(` and the message that the method takes")?;
-        self.expect_word("returns")?;
+        self.require_word("returns")?;
         let output = self.method_type("`(` and the message that the method returns")?;
         let body = if self.at(b'{') {
             Some(self.block("`{`", Self::method_item)?)
@@ -58,10 +58,10 @@ impl<'a> Parser<'a> {
     }
 
     fn method_type(&mut self, what: &str) -> Parse<MethodType<'a>> {
-        self.expect(b'(', what)?;
+        self.require(b'(', what)?;
         let stream = self.eat_word("stream");
         let name = self.message_type()?;
-        self.expect(b')', "`)`")?;
+        self.require(b')', "`)`")?;
         Ok(MethodType { stream, name })
     }
 

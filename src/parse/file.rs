@@ -63,7 +63,7 @@ impl<'a> Parser<'a> {
     fn syntax_statement(&mut self) -> Parse<SyntaxStatement<'a>> {
         let is_edition = self.at_word("edition");
         let keyword = self.advance();
-        self.expect(b'=', "`=`")?;
+        self.require(b'=', "`=`")?;
         let example =
             if is_edition { "an edition, as in \"2023\"" } else { "\"proto3\" or \"proto2\"" };
         let value = self.string(example)?;

@@ -57,7 +57,7 @@ impl<'a> Parser<'a> {
         let label = self.label(home);
         let (kind, type_span) = self.field_type(home, label.is_some())?;
         let name = self.ident("the name of the field")?;
-        self.expect(b'=', "`=` and the number of the field")?;
+        self.require(b'=', "`=` and the number of the field")?;
         let number = self.int("the number of the field")?;
         let options = self.field_options()?;
         if label.is_none() {
@@ -142,9 +142,9 @@ impl<'a> Parser<'a> {
             self.report(start, words);
         }
         let key = self.map_type("the type of the keys")?;
-        self.expect(b',', "`,` and the type of the values")?;
+        self.require(b',', "`,` and the type of the values")?;
         let value = self.map_type("the type of the values")?;
-        self.expect(b'>', "`>`")?;
+        self.require(b'>', "`>`")?;
         Ok((FieldType::Map(Box::new((key, value))), start.to(self.previous)))
     }
 

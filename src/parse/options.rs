@@ -64,13 +64,13 @@ impl<'a> Parser<'a> {
         while self.eat(b',') {
             items.push(item(self)?);
         }
-        let close = self.expect(b']', "`,` or `]`")?;
+        let close = self.require(b']', "`,` or `]`")?;
         Ok(Some((items, open.to(close))))
     }
 
     fn default_value(&mut self) -> Parse<PseudoOption<'a>> {
         let keyword = self.advance();
-        self.expect(b'=', "`=`")?;
+        self.require(b'=', "`=`")?;
         if self.at(b'{') {
             return Err(self.report(self.current.span, fault::LITERAL_AS_DEFAULT));
         }
@@ -80,7 +80,7 @@ impl<'a> Parser<'a> {
 
     fn json_name(&mut self) -> Parse<PseudoOption<'a>> {
         let keyword = self.advance();
-        self.expect(b'=', "`=`")?;
+        self.require(b'=', "`=`")?;
         let name = self.string("a name in quotes")?;
         let span = name.span;
         Ok(PseudoOption {
@@ -96,7 +96,7 @@ impl<'a> Parser<'a> {
         while self.eat(b'.') {
             name.push(self.name_part()?);
         }
-        self.expect(b'=', "`=` and the value of the option")?;
+        self.require(b'=', "`=` and the value of the option")?;
         let value =
             if self.at(b'{') { self.outermost_literal()? } else { self.scalar_value(false)? };
         Ok(OptionSetting { name, span: start.to(value.span), value })
@@ -107,7 +107,7 @@ impl<'a> Parser<'a> {
         let is_extension = self.eat(b'(');
         let name = if is_extension {
             let name = self.path("the name of an extension", true)?;
-            self.expect(b')', "`)`")?;
+            self.require(b')', "`)`")?;
             name
         } else {
             let name = self.ident("the name of an option")?;
@@ -244,7 +244,7 @@ impl<'a> Parser<'a> {
         let mut items = Vec::new();
         while !self.at(b']') {
             if !items.is_empty() {
-                self.expect(b',', "`,` or `]`")?;
+                self.require(b',', "`,` or `]`")?;
             }
             items.push(match self.current.kind {
                 Kind::Symbol(b'{' | b'<') => self.literal(depth + 1)?,

@@ -98,12 +98,12 @@ impl<'a> Parser<'a> {
     }
 
     /// Takes the symbol; `what` says what it is for, as in "`=` and a field number".
-    pub fn expect(&mut self, symbol: u8, what: &str) -> Parse<Span> {
+    pub fn require(&mut self, symbol: u8, what: &str) -> Parse<Span> {
         if self.at(symbol) { Ok(self.advance()) } else { Err(self.expected(what)) }
     }
 
     /// Takes the word.
-    pub fn expect_word(&mut self, word: &str) -> Parse<Span> {
+    pub fn require_word(&mut self, word: &str) -> Parse<Span> {
         self.eat_word(word).ok_or_else(|| self.expected(&format!("`{word}`")))
     }
 
@@ -214,7 +214,7 @@ impl<'a> Parser<'a> {
         what: &str,
         mut statement: impl FnMut(&mut Self) -> Parse<T>,
     ) -> Parse<Block<T>> {
-        let open = self.expect(b'{', what)?;
+        let open = self.require(b'{', what)?;
         let mut items = Vec::new();
         while !self.at(b'}') {
             if self.current.kind == Kind::End {

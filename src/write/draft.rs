@@ -4,7 +4,7 @@
 //! a tree that the next run understands. So a `mod.rs` comes after the files it names, a file is
 //! removed when nothing names it any more, and the manifest comes last.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -131,10 +131,10 @@ impl<'a> Draft<'a> {
     pub fn stale(&mut self, plan: &Plan) {
         let folder = self.target.stubs();
         let earlier = self.earlier;
-        for file in &earlier.files {
+        let planned: HashSet<String> = plan.stubs.iter().map(|stub| slashed(&stub.path)).collect();
+        for file in earlier.files.iter().filter(|file| !planned.contains(*file)) {
             let path = folder.join(file);
-            if plan.stubs.iter().any(|stub| slashed(&stub.path) == *file) || !self.is_inside(&path)
-            {
+            if !self.is_inside(&path) {
                 continue;
             }
             // A link or a folder is none that we made.

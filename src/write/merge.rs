@@ -1,6 +1,6 @@
 //! Runs add up: what earlier runs generated, and this run, as one input.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::manifest::{DESCRIPTOR_SET, Manifest, ProtoEntry};
 use crate::options::{self, Formats};
@@ -58,10 +58,9 @@ pub fn merge(
         file.is_input = known.protos.contains_key(name(file));
         file.is_plain = earlier_only.contains(name(file)) && !with_formats.contains(name(file));
     }
-    for proto in known.protos.keys() {
-        if !all.iter().any(|file| name(file) == proto) {
-            report.push(lost(proto));
-        }
+    let names: HashSet<&str> = all.iter().map(name).collect();
+    for proto in known.protos.keys().filter(|proto| !names.contains(proto.as_str())) {
+        report.push(lost(proto));
     }
     Union { files: FileSet { files: all }, protos: known.protos, earlier_only }
 }

@@ -14,7 +14,7 @@ mod site;
 use std::collections::HashMap;
 
 use self::extensions::Extensions;
-use self::site::Site;
+use self::site::{Site, Spans};
 use crate::report::Report;
 use crate::schema::{DescriptorProto, EnumDescriptorProto, SchemaFile, tag};
 
@@ -25,7 +25,7 @@ pub(super) fn check(files: &[SchemaFile], report: &mut Report) {
     // The built-in files, which have no text, are right.
     for file in files.iter().filter(|file| file.source.is_some()) {
         let mut checker = Checker { types: &types, extensions: &mut extensions, report };
-        checker.file(&Site::of_file(file));
+        checker.file(&Site::of_file(file, &Spans::default()));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Where a declaration stands: in its file, in its scope, in the text.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::super::text::{Text, whole_file};
@@ -9,19 +10,40 @@ use crate::schema::{SchemaFile, tag};
 /// A declaration, for diagnostics about it. It costs nothing until there is one.
 pub(super) struct Site<'a> {
     pub file: &'a SchemaFile,
+    spans: &'a Spans,
     /// The declaration around it, and which part of that it is; none for the file.
     around: Option<(&'a Site<'a>, [i32; 2])>,
     name: &'a str,
 }
 
+/// The locations of a file in the order of their paths; sorted when first asked.
+#[derive(Default)]
+pub(super) struct Spans(OnceCell<Vec<usize>>);
+
+impl Spans {
+    fn of<'a>(&self, file: &'a SchemaFile, path: &[i32]) -> Option<&'a [i32]> {
+        let locations = &file.descriptor.source_code_info.as_ref()?.location;
+        let sorted = self.0.get_or_init(|| {
+            let mut sorted: Vec<usize> = (0..locations.len()).collect();
+            // Stable: where a path has several places, the first counts.
+            sorted.sort_by(|a, b| locations[*a].path.cmp(&locations[*b].path));
+            sorted
+        });
+        let first = sorted.partition_point(|at| *locations[*at].path < *path);
+        let found = sorted.get(first).map(|at| &locations[*at])?;
+        (found.path == path).then_some(&*found.span)
+    }
+}
+
 impl<'a> Site<'a> {
-    pub fn of_file(file: &'a SchemaFile) -> Self {
-        Self { file, around: None, name: file.descriptor.package() }
+    pub fn of_file(file: &'a SchemaFile, spans: &'a Spans) -> Self {
+        Self { file, spans, around: None, name: file.descriptor.package() }
     }
 
     /// The declaration `name` within this one.
     pub fn inner(&'a self, kind: i32, index: usize, name: &'a str) -> Self {
-        Self { file: self.file, around: Some((self, [kind, index as i32])), name }
+        let around = Some((self, [kind, index as i32]));
+        Self { file: self.file, spans: self.spans, around, name }
     }
 
     /// Its full name, without a dot in front.
@@ -96,9 +118,7 @@ impl<'a> Site<'a> {
     }
 
     fn span(&self, path: &[i32]) -> Option<&[i32]> {
-        let info = self.file.descriptor.source_code_info.as_ref()?;
-        let found = info.location.iter().find(|location| location.path == path)?;
-        Some(&found.span)
+        self.spans.of(self.file, path)
     }
 
     fn range(&self, path: &[i32]) -> Option<Range<usize>> {

@@ -12,7 +12,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("artifact", &[]),
     ("options", &[]),
     ("report", &[]),
-    ("parse", &["suggest"]),
+    ("parse", &["schema", "suggest"]),
     ("schema", &[]),
     ("suggest", &[]),
     ("load", &["options", "parse", "report", "schema", "suggest"]),

@@ -18,17 +18,21 @@
 //!
 //! and leaves to others whatever asks for the value of an option, the type of a default, or a name.
 
+mod comments;
 mod definition;
 mod fault;
 mod file;
 mod lex;
+mod lines;
 mod literal;
 mod message;
 mod options;
 mod parser;
+mod source_info;
 pub mod tree;
 
 pub use fault::Fault;
+pub use source_info::{Detail, locations};
 
 use parser::Parser;
 use tree::File;

@@ -1,0 +1,219 @@
+//! Which comments belong to which declaration, by `protoc`'s rules: found in the text behind the
+//! token that ends a declaration (its `;`, or the `{` of its block).
+//!
+//! A comment is *trailing* if it starts on the line of that token or on the next, and a blank line or
+//! the end of the block follows it; *leading* if the next declaration follows it on the next line;
+//! and *detached* otherwise. Line comments on consecutive lines are one comment.
+
+/// The comments of a declaration. Their text has no markers, and of block comments no leading stars.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comments {
+    /// The comment right before it; empty if there is none.
+    pub leading: String,
+    /// The comment behind it; empty if there is none.
+    pub trailing: String,
+    /// The comments between the declaration before and the leading comment.
+    pub detached: Vec<String>,
+}
+
+impl Comments {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.leading.is_empty() && self.trailing.is_empty() && self.detached.is_empty()
+    }
+}
+
+/// The comments behind a token: `trailing` belongs to the declaration that it ends, `leading` and
+/// `detached` to the next.
+pub(super) fn after(text: &str, end_of_token: usize) -> Comments {
+    let mut gap = Gap::new(text, end_of_token);
+    gap.skip_blanks();
+    match gap.comment_start() {
+        // The next token is on the same line.
+        None if !gap.eat('\n') => return Comments::default(),
+        None => {}
+        Some(kind) => {
+            gap.comment(kind);
+            if kind == Kind::Block {
+                gap.end_of_trailing = gap.at;
+            }
+            gap.flush();
+        }
+    }
+    gap.rest()
+}
+
+/// The comments in front of a file's first token.
+pub(super) fn at_start(text: &str) -> Comments {
+    let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut gap = Gap::new(text, mark);
+    gap.may_trail = false;
+    gap.is_start = true;
+    gap.rest()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Line,
+    Block,
+}
+
+/// The text between two tokens, and what was found in it so far.
+struct Gap<'a> {
+    text: &'a str,
+    start: usize,
+    at: usize,
+    found: Comments,
+    /// The comment that is not placed yet: what it belongs to depends on what follows.
+    pending: Option<(Kind, String)>,
+    /// How many comments are placed.
+    placed: usize,
+    /// Whether a comment may still belong to what is before.
+    may_trail: bool,
+    /// Where a block comment that starts on the line of the token ends.
+    end_of_trailing: usize,
+    /// Whether there is no token before.
+    is_start: bool,
+}
+
+impl<'a> Gap<'a> {
+    fn new(text: &'a str, at: usize) -> Self {
+        Self {
+            text,
+            start: at,
+            at,
+            found: Comments::default(),
+            pending: None,
+            placed: 0,
+            may_trail: true,
+            end_of_trailing: at,
+            is_start: false,
+        }
+    }
+
+    fn left(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    fn eat(&mut self, character: char) -> bool {
+        let here = self.left().starts_with(character);
+        self.at += if here { character.len_utf8() } else { 0 };
+        here
+    }
+
+    /// Skips white space up to the end of the line.
+    fn skip_blanks(&mut self) {
+        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\x0b' | b'\x0c');
+        let bytes = &self.text.as_bytes()[self.at..];
+        self.at += bytes.iter().take_while(|byte| is_blank(byte)).count();
+    }
+
+    /// Takes the marker that starts a comment.
+    fn comment_start(&mut self) -> Option<Kind> {
+        let kind = match self.text.as_bytes().get(self.at..self.at + 2)? {
+            b"//" => Kind::Line,
+            b"/*" => Kind::Block,
+            _ => return None,
+        };
+        self.at += 2;
+        Some(kind)
+    }
+
+    /// Takes all up to the next token.
+    fn rest(mut self) -> Comments {
+        loop {
+            self.skip_blanks();
+            match self.comment_start() {
+                Some(Kind::Line) => self.comment(Kind::Line),
+                Some(Kind::Block) => {
+                    self.comment(Kind::Block);
+                    // The rest of its last line is no blank line.
+                    self.skip_blanks();
+                    self.eat('\n');
+                }
+                None if self.eat('\n') => {
+                    self.flush();
+                    self.may_trail = false;
+                }
+                None => break,
+            }
+        }
+        self.meet_next_token();
+        if let Some((_, comment)) = self.pending {
+            self.found.leading = comment;
+        }
+        self.found
+    }
+
+    fn meet_next_token(&mut self) {
+        let next = self.left().as_bytes().first();
+        if matches!(next, None | Some(b'}' | b']' | b')')) {
+            // At the end of a scope a comment belongs to nothing that follows.
+            self.flush();
+        }
+        let one_line = |from: usize| !self.text[from..self.at].contains('\n');
+        let is_unclear = !self.is_start && one_line(self.start)
+            || self.end_of_trailing > self.start && one_line(self.end_of_trailing);
+        if next.is_some() && is_unclear {
+            self.detach();
+        }
+    }
+
+    /// Takes a comment behind its marker. Line comments become one.
+    fn comment(&mut self, kind: Kind) {
+        let joins = kind == Kind::Line && matches!(self.pending, Some((Kind::Line, _)));
+        if !joins {
+            self.flush();
+        }
+        let (_, mut content) = self.pending.take().unwrap_or((kind, String::new()));
+        self.at += match kind {
+            Kind::Line => push_line(self.left(), &mut content),
+            Kind::Block => push_block(self.left(), &mut content),
+        };
+        self.pending = Some((kind, content));
+    }
+
+    /// Places the pending comment: it does not belong to the next token.
+    fn flush(&mut self) {
+        let Some((_, comment)) = self.pending.take() else { return };
+        if self.may_trail {
+            self.found.trailing = comment;
+            self.may_trail = false;
+        } else {
+            self.found.detached.push(comment);
+        }
+        self.placed += 1;
+    }
+
+    /// Between two tokens of one line it is not clear which one a lone comment belongs to.
+    fn detach(&mut self) {
+        let count = self.placed + usize::from(self.pending.is_some());
+        if count != 1 {
+            return;
+        }
+        if self.placed == 1 && self.found.detached.is_empty() {
+            self.found.detached.push(std::mem::take(&mut self.found.trailing));
+        }
+        self.flush();
+    }
+}
+
+/// Adds what a line comment holds, with its line break. Returns the length of the comment.
+fn push_line(text: &str, content: &mut String) -> usize {
+    let length = text.find('\n').map_or(text.len(), |at| at + 1);
+    content.push_str(&text[..length]);
+    length
+}
+
+/// Adds what a block comment holds: of each line but the first without white space and a star in
+/// front. Returns the length of the comment.
+fn push_block(text: &str, content: &mut String) -> usize {
+    let inner = text.find("*/").unwrap_or(text.len());
+    let mut lines = text[..inner].split_inclusive('\n');
+    content.push_str(lines.next().unwrap_or_default());
+    for line in lines {
+        let line = line.trim_start_matches([' ', '\t', '\r', '\x0b', '\x0c']);
+        content.push_str(line.strip_prefix('*').unwrap_or(line));
+    }
+    (inner + 2).min(text.len())
+}

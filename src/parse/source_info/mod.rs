@@ -1,0 +1,159 @@
+//! Source info: the locations of everything in a file, with the comments that belong to them, as
+//! `protoc` records them: the same paths and spans in the same order.
+
+mod walk;
+
+use super::comments::{self, Comments};
+use super::lines::Lines;
+use super::tree::{Block, File, OptionList, OptionSetting, Span};
+use crate::schema::Location;
+
+/// Which locations are recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Those of declarations with comments.
+    Comments,
+    /// All.
+    Full,
+}
+
+/// The locations of a file.
+///
+/// `option_path` has the path of an option below the message of options that it is set in: the
+/// numbers of the fields that its name names, and the index of the element where it adds to a list.
+/// Options without a path have no location.
+pub fn locations<'t, 'p>(
+    text: &str,
+    file: &File<'t>,
+    detail: Detail,
+    option_path: impl Fn(&OptionSetting<'t>) -> Option<&'p [i32]>,
+) -> Vec<Location> {
+    let Comments { leading, detached, .. } = comments::at_start(text);
+    let lines = Lines::new(text);
+    let is_full = detail == Detail::Full;
+    let mut recorder = Recorder {
+        text,
+        lines,
+        is_full,
+        option_path,
+        path: Vec::new(),
+        leading,
+        detached,
+        locations: Vec::new(),
+    };
+    recorder.file(file);
+    recorder.locations
+}
+
+struct Recorder<'a, F> {
+    text: &'a str,
+    lines: Lines<'a>,
+    is_full: bool,
+    option_path: F,
+    /// The path of what is being recorded.
+    path: Vec<i32>,
+    /// The comment in front of the next declaration.
+    leading: String,
+    /// The detached comments in front of it.
+    detached: Vec<String>,
+    locations: Vec<Location>,
+}
+
+impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> Option<&'p [i32]>> Recorder<'_, F> {
+    /// Records something with a longer path.
+    fn at(&mut self, tags: &[i32], record: impl FnOnce(&mut Self)) {
+        let length = self.path.len();
+        self.path.extend_from_slice(tags);
+        record(self);
+        self.path.truncate(length);
+    }
+
+    /// Records something below an outer message or file, whose path has this length.
+    fn at_outer(&mut self, depth: usize, tags: &[i32], record: impl FnOnce(&mut Self)) {
+        let own = self.path.split_off(depth);
+        self.at(tags, record);
+        self.path.extend(own);
+    }
+
+    /// Records a part of a declaration.
+    fn part(&mut self, tags: &[i32], span: Span) {
+        if self.is_full {
+            self.at(tags, |recorder| recorder.add(span, Comments::default()));
+        }
+    }
+
+    /// Records a declaration with the comments around it. They attach to the token that ends it, which
+    /// ends at `end`. They are the same whether parts are recorded before or after.
+    fn declaration(&mut self, span: Span, end: u32) {
+        let after = comments::after(self.text, end as usize);
+        let comments = Comments {
+            leading: std::mem::replace(&mut self.leading, after.leading),
+            trailing: after.trailing,
+            detached: std::mem::replace(&mut self.detached, after.detached),
+        };
+        if self.is_full || !comments.is_empty() {
+            self.add(span, comments);
+        }
+    }
+
+    fn add(&mut self, span: Span, comments: Comments) {
+        let (line, column) = self.lines.position(span.start);
+        let (end_line, end_column) = self.lines.position(span.end);
+        let span = if line == end_line {
+            vec![line, column, end_column]
+        } else {
+            vec![line, column, end_line, end_column]
+        };
+        let optional = |text: String| (!text.is_empty()).then_some(text);
+        self.locations.push(Location {
+            path: self.path.clone(),
+            span,
+            leading_comments: optional(comments.leading),
+            trailing_comments: optional(comments.trailing),
+            leading_detached_comments: comments.detached,
+        });
+    }
+
+    /// Passes an empty statement: detached comments are kept for the next declaration.
+    fn empty(&mut self, statement: Span) {
+        let after = comments::after(self.text, statement.end as usize);
+        self.leading = after.leading;
+        self.detached.extend(after.detached);
+    }
+
+    /// Passes the end of a block: what is in front of it belongs to nothing.
+    fn close<T>(&mut self, block: &Block<T>) {
+        let after = comments::after(self.text, block.close as usize + 1);
+        self.leading = after.leading;
+        self.detached = after.detached;
+    }
+
+    /// Records a statement `option`. Comments attach to the option, not to the message of options.
+    fn option_statement(&mut self, tag: i32, option: &OptionSetting<'t>) {
+        self.part(&[tag], option.span);
+        let path = (self.option_path)(option);
+        let count = self.locations.len();
+        self.at(&[tag], |recorder| {
+            recorder.at(path.unwrap_or_default(), |recorder| {
+                recorder.declaration(option.span, option.span.end);
+            });
+        });
+        if path.is_none() {
+            self.locations.truncate(count);
+        }
+    }
+
+    /// Records the options in brackets.
+    fn option_list(&mut self, tag: i32, options: &OptionList<'t>) {
+        self.part(&[tag], options.span);
+        for option in &options.items {
+            self.listed_option(tag, option);
+        }
+    }
+
+    fn listed_option(&mut self, tag: i32, option: &OptionSetting<'t>) {
+        if let Some(path) = (self.option_path)(option) {
+            self.at(&[tag], |recorder| recorder.part(path, option.span));
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::model::{Attributes, Service};
 use crate::options::{Mode, Sides};
-use crate::render::{Code, line};
+use crate::render::{Code, Line};
 
 /// `#[derive(…)]` with our traits and those that the user adds, and the user's other attributes.
 pub(super) fn of_type(code: &mut Code, ours: &[&str], attributes: &Attributes) {
@@ -16,14 +16,14 @@ pub(super) fn of_type(code: &mut Code, ours: &[&str], attributes: &Attributes) {
     let theirs = attributes.derives.iter().filter(|path| !is_ours(path)).cloned();
     let ours = ours.iter().filter(|&&name| !(attributes.skip_debug && name == "Debug"));
     let derives: Vec<String> = ours.map(|&name| name.to_owned()).chain(theirs).collect();
-    code.list("#[derive", ["(", ")"], &derives, "]");
+    code.put(Line::new("#[derive").list(["(", ")"], derives).text("]"));
     lines(code, &attributes.others);
 }
 
 /// Attributes, each as it was written.
 pub(super) fn lines(code: &mut Code, attributes: &[String]) {
     for attribute in attributes {
-        attribute.lines().for_each(|text| line!(code, "{text}"));
+        code.lines(attribute);
     }
 }
 

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::model::Docs;
-use crate::render::{Code, line};
+use crate::render::Code;
 
 /// Writes `docs` as `///` lines.
 pub(super) fn outer(code: &mut Code, docs: &Docs) {
@@ -20,11 +20,7 @@ pub(super) fn inner(code: &mut Code, docs: &Docs) {
 
 fn write(code: &mut Code, slashes: &str, docs: &Docs) {
     for text in clean(&docs.text) {
-        if text.is_empty() {
-            line!(code, "{slashes}");
-        } else {
-            line!(code, "{slashes} {text}");
-        }
+        code.comment(slashes, &text);
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::{Ctx, attributes, docs};
 use crate::model::{Enum, EnumKind, EnumValue};
-use crate::render::{Code, line, open};
+use crate::render::{Code, line};
 
 /// What every enum derives.
 const TRAITS: &[&str] =
@@ -31,24 +31,24 @@ fn definition(code: &mut Code, e: &Enum) {
         line!(code, "#[repr(i32)]");
     }
     deprecated(code, e.deprecated);
-    open!(code, "pub enum {} {{", e.location.ident);
-    for (i, value) in e.variants().enumerate() {
-        docs::outer(code, &value.docs);
-        attributes::lines(code, &value.attributes);
-        deprecated(code, value.deprecated);
-        if i == 0 {
-            line!(code, "#[default]");
+    code.block(format_args!("pub enum {}", e.location.ident), |code| {
+        for (i, value) in e.variants().enumerate() {
+            docs::outer(code, &value.docs);
+            attributes::lines(code, &value.attributes);
+            deprecated(code, value.deprecated);
+            if i == 0 {
+                line!(code, "#[default]");
+            }
+            match e.kind {
+                EnumKind::Open => line!(code, "{},", value.ident),
+                EnumKind::Closed => line!(code, "{} = {},", value.ident, value.number),
+            }
         }
-        match e.kind {
-            EnumKind::Open => line!(code, "{},", value.ident),
-            EnumKind::Closed => line!(code, "{} = {},", value.ident, value.number),
+        if e.kind == EnumKind::Open {
+            line!(code, "/// A number that had no name when this was generated.");
+            line!(code, "{}(i32),", e.unrecognized);
         }
-    }
-    if e.kind == EnumKind::Open {
-        line!(code, "/// A number that had no name when this was generated.");
-        line!(code, "{}(i32),", e.unrecognized);
-    }
-    code.close("}");
+    });
 }
 
 pub(super) fn deprecated(code: &mut Code, deprecated: bool) {
@@ -58,33 +58,41 @@ pub(super) fn deprecated(code: &mut Code, deprecated: bool) {
 }
 
 fn names(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
-    open!(code, "impl {} {{", e.location.ident);
-    for alias in e.values.iter().filter(|v| v.alias_of.is_some()) {
-        alias_const(code, alias);
-    }
+    code.block(format_args!("impl {}", e.location.ident), |code| {
+        for alias in e.values.iter().filter(|v| v.alias_of.is_some()) {
+            alias_const(code, alias);
+        }
+        as_str_name(code, e);
+        code.blank();
+        from_str_name(code, ctx, e);
+    });
+}
+
+fn as_str_name(code: &mut Code, e: &Enum) {
     line!(code, "/// The name in the proto file.");
-    open!(code, "pub fn as_str_name(&self) -> &'static str {{");
-    open!(code, "match self {{");
-    for value in e.variants() {
-        line!(code, "Self::{} => {:?},", value.ident, value.name);
-    }
-    if e.kind == EnumKind::Open {
-        line!(code, "Self::{}(_) => \"UNRECOGNIZED\",", e.unrecognized);
-    }
-    code.close("}");
-    code.close("}");
-    code.blank();
+    code.block("pub fn as_str_name(&self) -> &'static str", |code| {
+        code.block("match self", |code| {
+            for value in e.variants() {
+                line!(code, "Self::{} => {:?},", value.ident, value.name);
+            }
+            if e.kind == EnumKind::Open {
+                line!(code, "Self::{}(_) => \"UNRECOGNIZED\",", e.unrecognized);
+            }
+        });
+    });
+}
+
+fn from_str_name(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
     line!(code, "/// The value with that name in the proto file, if there is one.");
     let option = ctx.prelude("Option");
-    open!(code, "pub fn from_str_name(name: &str) -> {option}<Self> {{");
-    open!(code, "match name {{");
-    for value in &e.values {
-        line!(code, "{:?} => Some(Self::{}),", value.name, value.ident);
-    }
-    line!(code, "_ => None,");
-    code.close("}");
-    code.close("}");
-    code.close("}");
+    code.block(format_args!("pub fn from_str_name(name: &str) -> {option}<Self>"), |code| {
+        code.block("match name", |code| {
+            for value in &e.values {
+                line!(code, "{:?} => Some(Self::{}),", value.name, value.ident);
+            }
+            line!(code, "_ => None,");
+        });
+    });
 }
 
 fn alias_const(code: &mut Code, alias: &EnumValue) {
@@ -96,49 +104,48 @@ fn alias_const(code: &mut Code, alias: &EnumValue) {
 }
 
 fn from_number_open(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
-    open!(code, "impl {}<i32> for {} {{", ctx.prelude("From"), e.location.ident);
-    open!(code, "fn from(number: i32) -> Self {{");
-    open!(code, "match number {{");
-    for value in e.variants() {
-        line!(code, "{} => Self::{},", value.number, value.ident);
-    }
-    line!(code, "other => Self::{}(other),", e.unrecognized);
-    code.close("}");
-    code.close("}");
-    code.close("}");
+    let from = ctx.prelude("From");
+    code.block(format_args!("impl {from}<i32> for {}", e.location.ident), |code| {
+        code.block("fn from(number: i32) -> Self", |code| {
+            code.block("match number", |code| {
+                for value in e.variants() {
+                    line!(code, "{} => Self::{},", value.number, value.ident);
+                }
+                line!(code, "other => Self::{}(other),", e.unrecognized);
+            });
+        });
+    });
 }
 
 fn from_number_closed(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
-    open!(code, "impl {}<i32> for {} {{", ctx.prelude("TryFrom"), e.location.ident);
-    line!(code, "type Error = prost::UnknownEnumValue;");
-    code.blank();
-    let result = ctx.prelude("Result");
-    open!(code, "fn try_from(number: i32) -> {result}<Self, prost::UnknownEnumValue> {{");
-    open!(code, "match number {{");
-    for value in e.variants() {
-        line!(code, "{} => Ok(Self::{}),", value.number, value.ident);
-    }
-    line!(code, "other => Err(prost::UnknownEnumValue(other)),");
-    code.close("}");
-    code.close("}");
-    code.close("}");
+    let [try_from, result] = ["TryFrom", "Result"].map(|name| ctx.prelude(name));
+    code.block(format_args!("impl {try_from}<i32> for {}", e.location.ident), |code| {
+        line!(code, "type Error = prost::UnknownEnumValue;");
+        code.blank();
+        let head = "fn try_from(number: i32)";
+        let output = format_args!("{result}<Self, prost::UnknownEnumValue>");
+        code.block(format_args!("{head} -> {output}"), |code| {
+            code.block("match number", |code| {
+                for value in e.variants() {
+                    line!(code, "{} => Ok(Self::{}),", value.number, value.ident);
+                }
+                line!(code, "other => Err(prost::UnknownEnumValue(other)),");
+            });
+        });
+    });
 }
 
 fn to_number(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
-    let ident = &e.location.ident;
-    open!(code, "impl {}<{ident}> for i32 {{", ctx.prelude("From"));
-    open!(code, "fn from(value: {ident}) -> Self {{");
-    match e.kind {
-        EnumKind::Open => {
-            open!(code, "match value {{");
-            for value in e.variants() {
-                line!(code, "{ident}::{} => {},", value.ident, value.number);
-            }
-            line!(code, "{ident}::{}(number) => number,", e.unrecognized);
-            code.close("}");
-        }
-        EnumKind::Closed => line!(code, "value as i32"),
-    }
-    code.close("}");
-    code.close("}");
+    let (ident, from) = (&e.location.ident, ctx.prelude("From"));
+    code.block(format_args!("impl {from}<{ident}> for i32"), |code| {
+        code.block(format_args!("fn from(value: {ident}) -> Self"), |code| match e.kind {
+            EnumKind::Open => code.block("match value", |code| {
+                for value in e.variants() {
+                    line!(code, "{ident}::{} => {},", value.ident, value.number);
+                }
+                line!(code, "{ident}::{}(number) => number,", e.unrecognized);
+            }),
+            EnumKind::Closed => line!(code, "value as i32"),
+        });
+    });
 }

@@ -39,22 +39,22 @@ pub fn file(model: &Model, file: FileId) -> String {
         code.blank();
         docs::inner(&mut code, &source.docs);
     }
-    imports(&mut code, &ctx);
+    code.items("file", |code| imports(code, &ctx));
     for &id in &source.messages {
-        message::item(&mut code, &ctx, model.message(id));
+        code.items("message", |code| message::item(code, &ctx, model.message(id)));
     }
     for &id in &source.enums {
-        enums::item(&mut code, &ctx, model.enumeration(id));
+        code.items("enums", |code| enums::item(code, &ctx, model.enumeration(id)));
     }
-    extension::items(&mut code, &ctx, &source.extensions);
+    code.items("extension", |code| extension::items(code, &ctx, &source.extensions));
     if source.is_input {
         for service in &source.services {
-            service::item(&mut code, &ctx, service, source.sides);
+            code.items("service", |code| service::item(code, &ctx, service, source.sides));
         }
     }
-    wire::items(&mut code, &ctx);
+    code.items("wire", |code| wire::items(code, &ctx));
     if has_formats(&ctx) {
-        reflect::file(&mut code, &ctx);
+        code.items("reflect", |code| reflect::file(code, &ctx));
     }
     code.into_text()
 }

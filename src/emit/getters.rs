@@ -4,7 +4,7 @@
 use super::Ctx;
 use super::enums::deprecated;
 use crate::model::{DefaultValue, Field, Getter, Message, Presence, Shape, Type};
-use crate::render::{Code, line, open};
+use crate::render::{Code, line};
 
 /// `impl Message { … }` with its getters, if it has any.
 pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
@@ -14,13 +14,15 @@ pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
         return;
     }
     code.blank();
-    open!(code, "impl {} {{", message.location.ident);
-    for (field, Getter { ident, default }) in getters {
-        let Shape::Singular { ty, presence: Presence::Explicit } = &field.shape else { continue };
-        code.blank();
-        getter(code, ctx, (field, ident), ty, default);
-    }
-    code.close("}");
+    code.block(format_args!("impl {}", message.location.ident), |code| {
+        for (field, Getter { ident, default }) in getters {
+            let Shape::Singular { ty, presence: Presence::Explicit } = &field.shape else {
+                continue;
+            };
+            code.blank();
+            getter(code, ctx, (field, ident), ty, default);
+        }
+    });
 }
 
 fn getter(
@@ -47,9 +49,7 @@ fn getter(
         }
         _ => (ctx.value_type(ty), format!("self.{place}.unwrap_or({literal})")),
     };
-    open!(code, "pub fn {ident}(&self) -> {value} {{");
-    line!(code, "{body}");
-    code.close("}");
+    code.block(format_args!("pub fn {ident}(&self) -> {value}"), |code| line!(code, "{body}"));
 }
 
 /// A default in the words of a comment.

@@ -4,7 +4,7 @@
 use super::enums::{self, deprecated};
 use super::{Ctx, attributes, docs, extension, getters};
 use crate::model::{Field, Message, Oneof};
-use crate::render::{Code, line, open};
+use crate::render::{Code, line};
 
 /// The struct, and the module of what is nested in it.
 pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
@@ -29,25 +29,25 @@ fn definition(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     if message.fields.is_empty() && message.oneofs.is_empty() && message.unknown_fields.is_none() {
         return line!(code, "pub struct {ident} {{}}");
     }
-    open!(code, "pub struct {ident} {{");
-    for field in &message.fields {
-        docs::outer(code, &field.docs);
-        attributes::lines(code, &field.attributes);
-        deprecated(code, field.deprecated);
-        line!(code, "pub {}: {},", field.ident, ctx.field_type(&field.shape));
-    }
-    for oneof in &message.oneofs {
-        docs::outer(code, &oneof.docs);
-        attributes::lines(code, &oneof.field_attributes);
-        let (option, module) = (ctx.prelude("Option"), &message.module);
-        line!(code, "pub {}: {option}<{module}::{}>,", oneof.ident, oneof.type_ident);
-    }
-    if let Some(unknown_fields) = &message.unknown_fields {
-        line!(code, "/// Fields that were not in the definition when this was generated.");
-        attributes::lines(code, &message.unknown_fields_attributes);
-        line!(code, "pub {unknown_fields}: {}::UnknownFields,", ctx.wire());
-    }
-    code.close("}");
+    code.block(format_args!("pub struct {ident}"), |code| {
+        for field in &message.fields {
+            docs::outer(code, &field.docs);
+            attributes::lines(code, &field.attributes);
+            deprecated(code, field.deprecated);
+            line!(code, "pub {}: {},", field.ident, ctx.field_type(&field.shape));
+        }
+        for oneof in &message.oneofs {
+            docs::outer(code, &oneof.docs);
+            attributes::lines(code, &oneof.field_attributes);
+            let (option, module) = (ctx.prelude("Option"), &message.module);
+            line!(code, "pub {}: {option}<{module}::{}>,", oneof.ident, oneof.type_ident);
+        }
+        if let Some(unknown_fields) = &message.unknown_fields {
+            line!(code, "/// Fields that were not in the definition when this was generated.");
+            attributes::lines(code, &message.unknown_fields_attributes);
+            line!(code, "pub {unknown_fields}: {}::UnknownFields,", ctx.wire());
+        }
+    });
 }
 
 fn nested(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
@@ -55,18 +55,18 @@ fn nested(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     modules.push(message.module.clone());
     let inner = Ctx { modules: &modules, ..*ctx };
     line!(code, "/// What is nested in {}.", link(&message.location.ident));
-    open!(code, "pub mod {} {{", message.module);
-    for oneof in &message.oneofs {
-        oneof_item(code, &inner, message, oneof);
-    }
-    for &id in &message.messages {
-        item(code, &inner, ctx.model.message(id));
-    }
-    for &id in &message.enums {
-        enums::item(code, &inner, ctx.model.enumeration(id));
-    }
-    extension::items(code, &inner, &message.extensions);
-    code.close("}");
+    code.block(format_args!("pub mod {}", message.module), |code| {
+        for oneof in &message.oneofs {
+            oneof_item(code, &inner, message, oneof);
+        }
+        for &id in &message.messages {
+            item(code, &inner, ctx.model.message(id));
+        }
+        for &id in &message.enums {
+            enums::item(code, &inner, ctx.model.enumeration(id));
+        }
+        extension::items(code, &inner, &message.extensions);
+    });
 }
 
 /// A link to a type of this module; a derive macro of its name would make it ambiguous.
@@ -86,12 +86,12 @@ fn oneof_item(code: &mut Code, ctx: &Ctx<'_>, message: &Message, oneof: &Oneof) 
     }
     let traits = ["Clone", "Debug", "PartialEq"];
     attributes::of_type(code, &traits, &oneof.attributes);
-    open!(code, "pub enum {} {{", oneof.type_ident);
-    for Field { docs, deprecated: old, attributes, ident, shape, .. } in &oneof.variants {
-        docs::outer(code, docs);
-        attributes::lines(code, attributes);
-        deprecated(code, *old);
-        line!(code, "{ident}({}),", ctx.field_type(shape));
-    }
-    code.close("}");
+    code.block(format_args!("pub enum {}", oneof.type_ident), |code| {
+        for Field { docs, deprecated: old, attributes, ident, shape, .. } in &oneof.variants {
+            docs::outer(code, docs);
+            attributes::lines(code, attributes);
+            deprecated(code, *old);
+            line!(code, "{ident}({}),", ctx.field_type(shape));
+        }
+    });
 }

@@ -1,8 +1,8 @@
 //! From the model to Rust text: one file for each concern.
 //!
-//! This room is pure: no disk, environment, clock or globals; it may not see the schema. What is
-//! emitted in bulk (messages, enums, wire code) is written as text that is formatted already;
-//! the few and rich items of services are made of tokens.
+//! This room is pure: no disk, environment, clock or globals; it may not see the schema. All of
+//! it is text that `render::Code` lays out; a debug build parses each item and names the emitter
+//! that broke it.
 
 mod attributes;
 mod ctx;

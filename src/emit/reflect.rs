@@ -10,7 +10,7 @@ use crate::model::{
     Enum, EnumId, Field, Message, MessageId, MessageType, Model, Oneof, Presence, Shape, Target,
     Type,
 };
-use crate::render::{Code, line, open};
+use crate::render::{Code, Line, check, line};
 
 /// The impls of all messages and enums of the file.
 pub(super) fn file(code: &mut Code, ctx: &Ctx<'_>) {
@@ -59,23 +59,23 @@ fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
 
     let path = ctx.type_path(&message.location);
     code.blank();
-    open!(code, "impl reflect::Message for {path} {{");
-    info(code, ctx, message, &members);
-    code.blank();
-    visit(code, message);
-    code.blank();
-    read(code, ctx, message, &members);
-    if let Some(unknown_fields) = &message.unknown_fields {
+    code.block(format_args!("impl reflect::Message for {path}"), |code| {
+        info(code, ctx, message, &members);
         code.blank();
-        open!(code, "fn unknown(&self) -> &[u8] {{");
-        line!(code, "self.{unknown_fields}.as_bytes()");
-        code.close("}");
+        visit(code, message);
         code.blank();
-        open!(code, "fn add_unknown(&mut self, fields: &[u8]) {{");
-        line!(code, "self.{unknown_fields}.append(fields);");
-        code.close("}");
-    }
-    code.close("}");
+        read(code, ctx, message, &members);
+        if let Some(unknown_fields) = &message.unknown_fields {
+            code.blank();
+            code.block("fn unknown(&self) -> &[u8]", |code| {
+                line!(code, "self.{unknown_fields}.as_bytes()");
+            });
+            code.blank();
+            code.block("fn add_unknown(&mut self, fields: &[u8])", |code| {
+                line!(code, "self.{unknown_fields}.append(fields);");
+            });
+        }
+    });
     code.blank();
     if message.extends.is_none() {
         line!(code, "reflect::message!(reflect, {path});");
@@ -86,43 +86,22 @@ fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
 // --- names ---
 
 fn info(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
-    open!(code, "fn info(&self) -> &'static reflect::Info {{");
-    let fields: Vec<String> =
-        members.iter().map(|&(field, oneof)| field_info(ctx, field, oneof)).collect();
-    code.list("const FIELDS: &[reflect::Field] = ", ["&[", "]"], &fields, ";");
-    let mut calls = Vec::new();
-    if let Some(special) = special(message) {
-        calls.push(format!(".special(reflect::Special::{special})"));
-    }
-    if !message.reserved.is_empty() {
-        calls.push(format!(".reserved(&{:?})", message.reserved));
-    }
-    let head = "const INFO: reflect::Info =";
-    info_value(code, head, &message.full_name, &calls);
-    line!(code, "&INFO");
-    code.close("}");
-}
-
-/// `head reflect::Info::new("name", FIELDS).call();` in as many lines as rustfmt would take.
-fn info_value(code: &mut Code, head: &str, name: &str, calls: &[String]) {
-    let new = format!("reflect::Info::new({name:?}, FIELDS)");
-    let value = format!("{new}{};", calls.concat());
-    if code.value(head, &value) {
-        return;
-    }
-    if calls.is_empty() || !code.fits(&format!("{head} {new}")) {
-        let arguments = [format!("{name:?}"), "FIELDS".to_owned()];
-        let tail = format!("{};", calls.concat());
-        open!(code, "{head} reflect::Info::new(");
-        arguments.iter().for_each(|argument| line!(code, "{argument},"));
-        return code.close(&format!("){tail}"));
-    }
-    line!(code, "{head} {new}");
-    code.indented(|code| {
-        for (i, call) in calls.iter().enumerate() {
-            let end = if i + 1 == calls.len() { ";" } else { "" };
-            line!(code, "{call}{end}");
+    code.block("fn info(&self) -> &'static reflect::Info", |code| {
+        let fields = members.iter().map(|&(field, oneof)| field_info(ctx, field, oneof));
+        let table = Line::new("const FIELDS: &[reflect::Field] = &").list(["[", "]"], fields);
+        code.put(table.text(";"));
+        let mut calls = Vec::new();
+        if let Some(special) = special(message) {
+            calls.push(format!(".special(reflect::Special::{special})"));
         }
+        if !message.reserved.is_empty() {
+            calls.push(format!(".reserved(&{:?})", message.reserved));
+        }
+        let arguments = [format_args!("{:?}", message.full_name), format_args!("FIELDS")];
+        let info = Line::new("reflect::Info::new").list(["(", ")"], arguments);
+        let info = Line::chain(info, calls).text(";");
+        code.put(Line::new("const INFO: reflect::Info =").value(info));
+        line!(code, "&INFO");
     });
 }
 
@@ -185,25 +164,25 @@ fn visit(code: &mut Code, message: &Message) {
     if message.fields.is_empty() && message.oneofs.is_empty() {
         return line!(code, "fn visit(&self, _out: &mut dyn reflect::Visitor) {{}}");
     }
-    open!(code, "fn visit(&self, out: &mut dyn reflect::Visitor) {{");
-    for field in &message.fields {
-        line!(code, "out.{}({}, &self.{});", cardinality(field), field.number, field.ident);
-    }
-    for oneof in &message.oneofs {
-        visit_oneof(code, message, oneof);
-    }
-    code.close("}");
+    code.block("fn visit(&self, out: &mut dyn reflect::Visitor)", |code| {
+        for field in &message.fields {
+            line!(code, "out.{}({}, &self.{});", cardinality(field), field.number, field.ident);
+        }
+        for oneof in &message.oneofs {
+            visit_oneof(code, message, oneof);
+        }
+    });
 }
 
 fn visit_oneof(code: &mut Code, message: &Message, oneof: &Oneof) {
     let path = oneof_path(message, oneof);
-    open!(code, "match &self.{} {{", oneof.ident);
-    for Field { ident, number, .. } in &oneof.variants {
-        let body = format!("out.required({number}, value)");
-        code.arm(format_args!("Some({path}::{ident}(value))"), &body);
-    }
-    line!(code, "None => {{}}");
-    code.close("}");
+    code.block(format_args!("match &self.{}", oneof.ident), |code| {
+        for Field { ident, number, .. } in &oneof.variants {
+            let call = format_args!("out.required({number}, value)");
+            code.arm(format_args!("Some({path}::{ident}(value))"), call);
+        }
+        line!(code, "None => {{}}");
+    });
 }
 
 fn cardinality(field: &Field) -> &'static str {
@@ -223,29 +202,29 @@ fn read(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>
     let names = if members.is_empty() { ["_number", "_from"] } else { ["number", "from"] };
     let [number, from] = names;
     let parameters = [
-        "&mut self".to_owned(),
-        format!("{number}: u32"),
-        format!("{from}: &mut dyn reflect::Input"),
+        format_args!("&mut self"),
+        format_args!("{number}: u32"),
+        format_args!("{from}: &mut dyn reflect::Input"),
     ];
-    code.list("fn read", ["(", ")"], &parameters, &format!(" -> {result}<(), reflect::Error> {{"));
-    code.indented(|code| {
+    let head = Line::new("fn read").list(["(", ")"], parameters);
+    code.block(head.text(format_args!(" -> {result}<(), reflect::Error>")), |code| {
         if members.is_empty() {
             return line!(code, "Ok(())");
         }
-        open!(code, "match number {{");
-        for &(field, oneof) in members {
-            code.arm(field.number, &read_member(message, field, oneof));
-        }
-        line!(code, "_ => Ok(()),");
-        code.close("}");
+        code.block("match number", |code| {
+            for &(field, oneof) in members {
+                code.arm(format_args!("{}", field.number), read_member(message, field, oneof));
+            }
+            line!(code, "_ => Ok(()),");
+        });
     });
-    line!(code, "}}");
 }
 
-fn read_member(message: &Message, field: &Field, oneof: Option<&Oneof>) -> String {
+fn read_member(message: &Message, field: &Field, oneof: Option<&Oneof>) -> Line {
     if let Some(oneof) = oneof {
+        let place = format!("&mut self.{}", oneof.ident);
         let variant = format!("{}::{}", oneof_path(message, oneof), field.ident);
-        return format!("from.choose(&mut self.{}, {variant})", oneof.ident);
+        return Line::new("from.choose").list(["(", ")"], [place, variant]);
     }
     let method = match &field.shape {
         Shape::Singular { presence: Presence::Explicit, .. } => "set_some",
@@ -253,7 +232,8 @@ fn read_member(message: &Message, field: &Field, oneof: Option<&Oneof>) -> Strin
         Shape::Repeated { .. } => "push",
         Shape::Map { .. } => "put",
     };
-    format!("from.{method}(&mut self.{})", field.ident)
+    let place = format_args!("&mut self.{}", field.ident);
+    Line::new(format_args!("from.{method}")).list(["(", ")"], [place])
 }
 
 // --- the registry ---
@@ -282,7 +262,9 @@ pub(super) fn types(model: &Model) -> String {
     });
     table(&mut code, "messages that an `Any` can hold", "TYPES: &[Entry]", messages.collect());
     table(&mut code, "extensions", "EXTENSIONS: &[Extension]", extensions.collect());
-    code.into_text()
+    let text = code.into_text();
+    check("reflect", &text);
+    text
 }
 
 fn table(code: &mut Code, what: &str, item: &str, entries: Vec<String>) {
@@ -291,9 +273,9 @@ fn table(code: &mut Code, what: &str, item: &str, entries: Vec<String>) {
     if entries.is_empty() {
         return line!(code, "pub(super) const {item} = &[];");
     }
-    open!(code, "pub(super) const {item} = &[");
-    for entry in entries {
-        line!(code, "{entry},");
-    }
-    code.close("];");
+    code.enclose(format_args!("pub(super) const {item} = &["), "];", |code| {
+        for entry in entries {
+            line!(code, "{entry},");
+        }
+    });
 }

@@ -9,7 +9,9 @@ use crate::model::{
     EnumKind, Field, Message, MessageId, MessageType, Model, Oneof, Presence, Scalar, Shape,
     Target, Type,
 };
-use crate::render::{Code, line, open};
+use crate::render::{Code, Line, line};
+
+const PARENS: [&str; 2] = ["(", ")"];
 
 /// How deep the compiler may have to look for what a message is made of, in levels of messages.
 /// Each of them is up to five types deep, and it stops at 128.
@@ -67,11 +69,11 @@ fn fields(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     members.extend(message.oneofs.iter().map(Member::Oneof));
     members.sort_by_key(Member::number);
 
-    open!(code, "impl wire::Wire for {path} {{");
-    write(code, message, &members);
-    code.blank();
-    merge(code, ctx, message, &members);
-    code.close("}");
+    code.block(format_args!("impl wire::Wire for {path}"), |code| {
+        write(code, message, &members);
+        code.blank();
+        merge(code, ctx, message, &members);
+    });
 }
 
 /// The names of a message and its fields, as errors have them.
@@ -87,18 +89,19 @@ fn names(message: &Message) -> String {
 fn write(code: &mut Code, message: &Message, members: &[Member<'_>]) {
     let is_empty = members.is_empty() && message.unknown_fields.is_none();
     let (out, at) = if is_empty { ("_out", "at") } else { ("out", "mut at") };
-    open!(code, "fn write<'a>(&'a self, {out}: &mut wire::Writer<'a>, {at}: usize) -> usize {{");
-    if let Some(unknown_fields) = &message.unknown_fields {
-        line!(code, "at = out.unknown(at, &self.{unknown_fields});");
-    }
-    for member in members.iter().rev() {
-        match member {
-            Member::Field(field) => write_field(code, field),
-            Member::Oneof(oneof) => write_oneof(code, message, oneof),
+    let parameters = format_args!("&'a self, {out}: &mut wire::Writer<'a>, {at}: usize");
+    code.block(format_args!("fn write<'a>({parameters}) -> usize"), |code| {
+        if let Some(unknown_fields) = &message.unknown_fields {
+            line!(code, "at = out.unknown(at, &self.{unknown_fields});");
         }
-    }
-    line!(code, "at");
-    code.close("}");
+        for member in members.iter().rev() {
+            match member {
+                Member::Field(field) => write_field(code, field),
+                Member::Oneof(oneof) => write_oneof(code, message, oneof),
+            }
+        }
+        line!(code, "at");
+    });
 }
 
 fn write_field(code: &mut Code, field: &Field) {
@@ -119,30 +122,31 @@ fn write_field(code: &mut Code, field: &Field) {
         }
         Shape::Map { key, value, .. } => return write_map(code, field, key, value),
     };
-    let items = ["at".to_owned(), number.to_string(), format!("{by}self.{ident}")];
-    if !code.value("at =", &format!("out.{method}({});", items.join(", "))) {
-        code.list(&format!("at = out.{method}"), ["(", ")"], &items, ";");
-    }
+    let arguments =
+        [format_args!("at"), format_args!("{number}"), format_args!("{by}self.{ident}")];
+    let call = Line::new(format_args!("out.{method}")).list(PARENS, arguments).text(";");
+    code.put(Line::new("at =").value(call));
 }
 
 fn write_map(code: &mut Code, field: &Field, key: &Type, value: &Type) {
     let (number, ident) = (field.number, &field.ident);
-    open!(code, "at = out.map(at, {number}, &self.{ident}, |out, at, key, value| {{");
-    line!(code, "let at = out.required_{}(at, 2, {}value);", kind(value), deref(value));
-    line!(code, "out.required_{}(at, 1, {}key)", kind(key), deref(key));
-    code.close("});");
+    let head = format_args!("at = out.map(at, {number}, &self.{ident}, |out, at, key, value| {{");
+    code.enclose(head, "});", |code| {
+        line!(code, "let at = out.required_{}(at, 2, {}value);", kind(value), deref(value));
+        line!(code, "out.required_{}(at, 1, {}key)", kind(key), deref(key));
+    });
 }
 
 fn write_oneof(code: &mut Code, message: &Message, oneof: &Oneof) {
     let path = oneof_path(message, oneof);
-    open!(code, "at = match &self.{} {{", oneof.ident);
-    for variant in &oneof.variants {
-        let Shape::Singular { ty, .. } = &variant.shape else { continue };
-        let body = format!("out.required_{}(at, {}, {}value)", kind(ty), variant.number, deref(ty));
-        code.arm(format_args!("Some({path}::{}(value))", variant.ident), &body);
-    }
-    line!(code, "None => at,");
-    code.close("};");
+    code.enclose(format_args!("at = match &self.{} {{", oneof.ident), "};", |code| {
+        for Field { ident, number, shape, .. } in &oneof.variants {
+            let Shape::Singular { ty, .. } = shape else { continue };
+            let call = format_args!("out.required_{}(at, {number}, {}value)", kind(ty), deref(ty));
+            code.arm(format_args!("Some({path}::{ident}(value))"), call);
+        }
+        line!(code, "None => at,");
+    });
 }
 
 /// The path of a oneof from the module of the file, where all impls stand.
@@ -203,28 +207,37 @@ fn wire_type(ty: &Type) -> u32 {
 }
 
 fn merge(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
-    open!(
-        code,
-        "fn merge(&mut self, from: &mut wire::Reader<'_>, mut field: wire::Field) -> usize {{"
-    );
-    let required = required_keys(members).join(", ");
-    if !required.is_empty() {
-        line!(code, "let mut required = from.required(&[{required}]);");
-    }
-    open!(code, "while field.key != 0 {{");
-    if !required.is_empty() {
-        line!(code, "required.note(field.key);");
-    }
-    let unknown = message.unknown_fields.as_ref().map(|name| format!("&mut self.{name}"));
-    let (method, arguments) = match &unknown {
-        Some(unknown_fields) => ("from.unknown", vec!["field", unknown_fields]),
-        None => ("from.skip", vec!["field"]),
+    let parameters = "&mut self, from: &mut wire::Reader<'_>, mut field: wire::Field";
+    code.block(format_args!("fn merge({parameters}) -> usize"), |code| {
+        let required = required_keys(members).join(", ");
+        if required.is_empty() {
+            code.block("while field.key != 0", |code| next_field(code, ctx, message, members));
+            line!(code, "field.at");
+        } else {
+            line!(code, "let mut required = from.required(&[{required}]);");
+            code.block("while field.key != 0", |code| {
+                line!(code, "required.note(field.key);");
+                next_field(code, ctx, message, members);
+            });
+            line!(code, "from.whole(field.at, &required)");
+        }
+    });
+}
+
+/// The statement that reads one field.
+fn next_field(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
+    let names = Line::default().string(&names(message));
+    let unknown = match &message.unknown_fields {
+        Some(unknown_fields) => {
+            let place = Line::new(format_args!("&mut self.{unknown_fields}"));
+            Line::new("from.unknown").list(PARENS, [Line::new("field"), place, names])
+        }
+        None => Line::new("from.skip").list(PARENS, [Line::new("field"), names]),
     };
-    let names = names(message);
     if members.is_empty() {
-        code.text_argument(&format!("field = {method}"), &arguments, &names, ";");
-    } else {
-        open!(code, "field = match field.key {{");
+        return code.put(Line::new("field = ").text(unknown).text(";"));
+    }
+    code.enclose("field = match field.key {", "};", |code| {
         let arms = Arms { ctx, message };
         for member in members {
             match member {
@@ -232,20 +245,8 @@ fn merge(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_
                 Member::Oneof(oneof) => arms.oneof(code, oneof),
             }
         }
-        let call = format!("{method}({}, {names:?})", arguments.join(", "));
-        match code.fits_nested(&call) {
-            true => code.arm("_", &call),
-            false => code.text_argument(&format!("_ => {method}"), &arguments, &names, ","),
-        }
-        code.close("};");
-    }
-    code.close("}");
-    line!(
-        code,
-        "{}",
-        if required.is_empty() { "field.at" } else { "from.whole(field.at, &required)" }
-    );
-    code.close("}");
+        code.arm("_", unknown);
+    });
 }
 
 /// The keys of the fields that the message is not whole without.
@@ -281,39 +282,41 @@ impl Arms<'_> {
     fn singular(&self, code: &mut Code, field: &Field, place: &str, ty: &Type, presence: Presence) {
         let prefix = if presence == Presence::Explicit { "optional_" } else { "" };
         let key = field.number << 3 | wire_type(ty);
-        code.arm(key, &self.read(prefix, ty, place));
+        code.arm(format_args!("{key}"), self.read(prefix, ty, place));
     }
 
     fn repeated(&self, code: &mut Code, field: &Field, place: &str, ty: &Type) {
-        code.arm(field.number << 3 | wire_type(ty), &self.read("repeated_", ty, place));
+        let key = field.number << 3 | wire_type(ty);
+        code.arm(format_args!("{key}"), self.read("repeated_", ty, place));
         if matches!(ty, Type::Scalar(_) | Type::Enum(_)) {
-            code.arm(field.number << 3 | LEN, &self.read("packed_", ty, place));
+            let key = field.number << 3 | LEN;
+            code.arm(format_args!("{key}"), self.read("packed_", ty, place));
         }
     }
 
     /// The call that reads a value into a place.
-    fn read(&self, prefix: &str, ty: &Type, place: &str) -> String {
-        match self.is_closed(ty) {
-            true => {
-                let unknown = self.unknown_fields();
-                format!("from.{prefix}closed_enumeration(field, &mut {place}, {unknown})")
-            }
-            false => format!("from.{prefix}{}(field, &mut {place})", reader(ty)),
+    fn read(&self, prefix: &str, ty: &Type, place: &str) -> Line {
+        let (field, place) = (format_args!("field"), format_args!("&mut {place}"));
+        if self.is_closed(ty) {
+            let method = Line::new(format_args!("from.{prefix}closed_enumeration"));
+            let unknown_fields = self.unknown_fields();
+            return method.list(PARENS, [field, place, format_args!("{unknown_fields}")]);
         }
+        Line::new(format_args!("from.{prefix}{}", reader(ty))).list(PARENS, [field, place])
     }
 
     fn map(&self, code: &mut Code, field: &Field, place: &str, key: &Type, value: &Type) {
         let field_key = field.number << 3 | LEN;
         let key = format!("({}, wire::Reader::{})", 8 | wire_type(key), reader(key));
-        let body = if self.is_closed(value) {
-            let unknown = self.unknown_fields();
-            format!("from.closed_entry(field, &mut {place}, {key}, {unknown})")
+        let (method, value) = if self.is_closed(value) {
+            ("closed_entry", self.unknown_fields())
         } else {
             let wire_type = 16 | wire_type(value);
-            let value = format!("({wire_type}, wire::Reader::{})", reader(value));
-            format!("from.entry(field, &mut {place}, {key}, {value})")
+            ("entry", format!("({wire_type}, wire::Reader::{})", reader(value)))
         };
-        code.arm(field_key, &body);
+        let arguments = ["field".to_owned(), format!("&mut {place}"), key, value];
+        let call = Line::new(format_args!("from.{method}")).list(PARENS, arguments);
+        code.arm(format_args!("{field_key}"), call);
     }
 
     fn oneof(&self, code: &mut Code, oneof: &Oneof) {
@@ -324,26 +327,30 @@ impl Arms<'_> {
             let path = format!("{path}::{}", variant.ident);
             if self.is_closed(ty) {
                 let unknown = self.unknown_fields();
-                let choose = format!("from.choose_closed(field, &mut {place}, {path}, {unknown})");
-                code.arm(key, &choose);
-                continue;
+                let arguments = ["field".to_owned(), format!("&mut {place}"), path, unknown];
+                let call = Line::new("from.choose_closed").list(PARENS, arguments);
+                code.arm(format_args!("{key}"), call);
+            } else {
+                self.choice(code, key, &place, &path, ty);
             }
-            // Read in its place: a value that is moved there is copied more than once. Where it is
-            // not the choice yet, the same field comes up again when it is.
-            open!(code, "{key} => match &mut {place} {{");
-            let read = format!("from.{}(field, value)", reader(ty));
-            code.arm(format_args!("Some({path}(value))"), &read);
-            open!(code, "other => {{");
-            let default = self.ctx.prelude("Default");
-            if !code.value("*other =", &format!("Some({path}({default}::default()));")) {
-                open!(code, "*other = Some({path}(");
-                line!(code, "{default}::default(),");
-                code.close("));");
-            }
-            line!(code, "field");
-            code.close("}");
-            code.close("},");
         }
+    }
+
+    /// Reads a value in its place: one that is moved there is copied more than once. Where it is
+    /// not the choice yet, the same field comes up again when it is.
+    fn choice(&self, code: &mut Code, key: u32, place: &str, path: &str, ty: &Type) {
+        let default = self.ctx.prelude("Default");
+        code.enclose(format_args!("{key} => match &mut {place} {{"), "},", |code| {
+            let read = format_args!("from.{}(field, value)", reader(ty));
+            code.arm(format_args!("Some({path}(value))"), read);
+            code.enclose("other => {", "}", |code| {
+                let value = Line::new(format_args!("Some({path}"))
+                    .list(PARENS, [format_args!("{default}::default()")])
+                    .text(");");
+                code.put(Line::new("*other =").value(value));
+                line!(code, "field");
+            });
+        });
     }
 
     fn is_closed(&self, ty: &Type) -> bool {

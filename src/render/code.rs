@@ -1,10 +1,9 @@
-//! The writer of Rust text: it knows indentation, and how wide a line may be.
+//! The writer of Rust text: it knows indentation, and closes what it opens.
 
 use std::fmt;
+use std::thread;
 
-/// Columns that a line may take, as rustfmt has it.
-const WIDTH: usize = 100;
-const INDENT: &str = "    ";
+use super::line::{INDENT, Line, Piece};
 
 /// Rust text in the making.
 #[derive(Debug, Default)]
@@ -14,252 +13,148 @@ pub struct Code {
 }
 
 impl Code {
-    /// What was written.
+    /// The text that was written.
     pub fn into_text(self) -> String {
         self.text
     }
 
-    /// A line at the current depth.
+    /// Writes a line at the current depth, as it is.
     pub fn line(&mut self, line: fmt::Arguments<'_>) {
-        self.indent();
+        self.indentation();
         // Writing to a string does not fail.
         let _ = fmt::write(&mut self.text, line);
         self.text.push('\n');
     }
 
-    /// A line that opens a block.
-    pub fn open(&mut self, line: fmt::Arguments<'_>) {
-        self.line(line);
-        self.depth += 1;
+    /// Writes a line of a comment, which starts with these slashes.
+    pub fn comment(&mut self, slashes: &str, text: &str) {
+        self.indentation();
+        self.text.push_str(slashes);
+        if !text.is_empty() {
+            self.text.push(' ');
+            self.text.push_str(text);
+        }
+        self.text.push('\n');
     }
 
-    /// Goes one level deeper, after a line that opened a block in its own way.
-    pub fn indent_more(&mut self) {
-        self.depth += 1;
+    /// Writes a line that is broken where it does not fit.
+    pub fn put(&mut self, line: Line) {
+        line.lay_out(&mut self.text, self.depth);
+        self.text.push('\n');
     }
 
-    /// The line that closes a block.
-    pub fn close(&mut self, line: &str) {
+    /// Writes an arm of a `match`.
+    pub fn arm(&mut self, pattern: impl Piece, body: impl Piece) {
+        self.put(Line::arm(pattern, body));
+    }
+
+    /// Writes `head { … }`, with what `body` writes one level deeper.
+    pub fn block(&mut self, head: impl Piece, body: impl FnOnce(&mut Self)) {
+        self.enclose(Line::new(head).text(" {"), "}", body);
+    }
+
+    /// Writes `body` one level deeper, between the line `head` and the line `tail`.
+    pub fn enclose(&mut self, head: impl Piece, tail: &str, body: impl FnOnce(&mut Self)) {
+        self.put(Line::new(head));
+        self.indent(body);
+        line!(self, "{tail}");
+    }
+
+    /// Writes `body` one level deeper.
+    pub fn indent(&mut self, body: impl FnOnce(&mut Self)) {
+        self.depth += 1;
+        body(self);
         self.depth -= 1;
-        line!(self, "{line}");
     }
 
-    /// An empty line, unless one stands there, or a block has just been opened.
+    /// Writes an empty line, unless one stands there, or a block has just been opened.
     pub fn blank(&mut self) {
         if !(self.text.is_empty() || self.text.ends_with("\n\n") || self.text.ends_with("{\n")) {
             self.text.push('\n');
         }
     }
 
-    /// Lines of text that are formatted already, at the current depth.
+    /// Writes lines of text that are formatted already, at the current depth.
     pub fn lines(&mut self, text: &str) {
         for line in text.lines() {
-            if line.is_empty() {
-                self.text.push('\n');
-            } else {
-                line!(self, "{line}");
+            if !line.is_empty() {
+                self.indentation();
+                self.text.push_str(line);
             }
+            self.text.push('\n');
         }
     }
 
-    /// An arm of a `match`; where it does not fit in one line, in a block of its own, and where
-    /// that does not do either, with an argument a line.
-    pub fn arm(&mut self, pattern: impl fmt::Display, body: &str) {
-        let line = format!("{pattern} => {body},");
-        // rustfmt leaves two columns free behind a `?`.
-        let reserve = if body.ends_with('?') { "  " } else { "" };
-        if self.fits(&format!("{line}{reserve}")) {
-            line!(self, "{line}");
-        } else if let (false, Some((call, arguments, tail))) =
-            (self.fits_nested(body), arguments(body))
-        {
-            open!(self, "{pattern} => {call}(");
-            for argument in arguments {
-                line!(self, "{argument},");
-            }
-            self.close(&format!("){tail},"));
-        } else {
-            open!(self, "{pattern} => {{");
-            line!(self, "{body}");
-            self.close("}");
-        }
-    }
-
-    /// `head value`, in one line or with the value in a line of its own; says whether it fits so.
-    pub fn value(&mut self, head: &str, value: &str) -> bool {
-        if self.fits(&format!("{head} {value}")) {
-            line!(self, "{head} {value}");
-        } else if self.fits_nested(value) {
-            line!(self, "{head}");
-            self.indented(|code| line!(code, "{value}"));
-        } else {
-            return false;
-        }
-        true
-    }
-
-    /// `head`, the items in brackets, `tail`: in one line, or else an item a line.
-    pub fn list(&mut self, head: &str, brackets: [&str; 2], items: &[String], tail: &str) {
-        let [left, right] = brackets;
-        let line = format!("{head}{left}{}{right}{tail}", items.join(", "));
-        if self.fits(&line) {
-            line!(self, "{line}");
-            return;
-        }
-        open!(self, "{head}{left}");
-        for item in items {
-            line!(self, "{item},");
-        }
-        self.close(&format!("{right}{tail}"));
-    }
-
-    /// `head(arguments, "text")tail`, with a text that is broken behind commas where it does not fit.
-    pub fn text_argument(&mut self, head: &str, arguments: &[&str], text: &str, tail: &str) {
-        let line = format!("{head}({}, {text:?}){tail}", arguments.join(", "));
-        if self.fits(&line) {
-            return line!(self, "{line}");
-        }
-        open!(self, "{head}(");
-        for argument in arguments {
-            line!(self, "{argument},");
-        }
-        let width = WIDTH - self.depth * INDENT.len() - " \"\\".len();
-        let mut rest = text;
-        let mut quote = "\"";
-        while rest.len() > width {
-            let end = rest[..width].rfind(", ").map_or(rest.len(), |comma| comma + 2);
-            line!(self, "{quote}{}\\", &rest[..end]);
-            (rest, quote) = (&rest[end..], " ");
-        }
-        line!(self, "{quote}{rest}\",");
-        self.close(&format!("){tail}"));
-    }
-
-    /// The same with a tail that opens a block.
-    pub fn open_list(&mut self, head: &str, brackets: [&str; 2], items: &[String], tail: &str) {
-        self.list(head, brackets, items, tail);
-        self.depth += 1;
-    }
-
-    /// Columns in front of a line at the current depth.
-    pub fn indent_width(&self) -> usize {
-        self.depth * INDENT.len()
-    }
-
-    /// Whether a line fits one level further in.
-    pub fn fits_nested(&self, line: &str) -> bool {
-        (self.depth + 1) * INDENT.len() + line.len() <= WIDTH
-    }
-
-    /// `use path::{a, b};` in as many lines as rustfmt would take: names are packed into rows.
-    pub fn use_items(&mut self, declaration: &str, items: &[String]) {
-        let line = match items {
-            [] => return,
-            [item] => format!("{declaration}::{item};"),
-            items => format!("{declaration}::{{{}}};", items.join(", ")),
-        };
-        if self.fits(&line) {
-            return line!(self, "{line}");
-        }
-        open!(self, "{declaration}::{{");
-        let mut row = String::new();
-        // Where there are several rows, rustfmt leaves a column free behind them.
-        let one_row = self.fits(&format!("{},", items.join(", ")));
-        let reserve = if one_row { "" } else { " " };
-        for item in items {
-            if !row.is_empty() && !self.fits(&format!("{row} {item},{reserve}")) {
-                line!(self, "{row}");
-                row.clear();
-            }
-            let space = if row.is_empty() { "" } else { " " };
-            row.push_str(&format!("{space}{item},"));
-        }
-        line!(self, "{row}");
-        self.close("};");
-    }
-
-    /// What `write` writes, one level deeper.
-    pub fn indented(&mut self, write: impl FnOnce(&mut Self)) {
-        self.depth += 1;
-        write(self);
-        self.depth -= 1;
-    }
-
-    /// Whether a line fits at the current depth.
-    pub fn fits(&self, line: &str) -> bool {
-        self.indent_width() + line.len() <= WIDTH
-    }
-
-    fn indent(&mut self) {
+    fn indentation(&mut self) {
         for _ in 0..self.depth {
             self.text.push_str(INDENT);
         }
     }
-}
 
-/// A call's parts: what is called, its arguments, and what stands behind them.
-fn arguments(call: &str) -> Option<(&str, Vec<&str>, &str)> {
-    let (name, rest) = call.split_once('(')?;
-    let (mut arguments, mut depth, mut start) = (Vec::new(), 0, 0);
-    for (i, c) in rest.char_indices() {
-        match c {
-            // Nothing to break.
-            ')' if depth == 0 && i == 0 => return None,
-            ')' if depth == 0 => {
-                arguments.push(rest[start..i].trim());
-                return Some((name, arguments, &rest[i + 1..]));
-            }
-            ',' if depth == 0 => {
-                arguments.push(rest[start..i].trim());
-                start = i + 1;
-            }
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            _ => {}
-        }
+    /// Writes whole items; in our own debug builds, checks that they are Rust, and names the
+    /// emitter if they are not.
+    pub fn items(&mut self, emitter: &str, items: impl FnOnce(&mut Self)) {
+        let start = self.text.len();
+        items(self);
+        check(emitter, &self.text[start..]);
     }
-    None
 }
 
-/// Writes a line: `line!(code, "pub {name}: i32,")`.
+/// Panics in our own debug builds if `text` is not Rust; `emitter` is who wrote it.
+///
+/// Build scripts are debug builds, too, and shall not be slow: a build that was not asked for by
+/// name, as a dependency, has no check.
+pub(crate) fn check(emitter: &str, text: &str) {
+    const IS_OWN_BUILD: bool = option_env!("CARGO_PRIMARY_PACKAGE").is_some();
+    if cfg!(debug_assertions)
+        && IS_OWN_BUILD
+        && let Err(error) = parse(text)
+    {
+        // Only where the emitters are wrong, and never in a build that users have.
+        panic!("`emit::{emitter}` wrote what is not Rust: {error}\n{text}");
+    }
+}
+
+/// Parses text with a stack of its own: `syn` goes down a level for each of the modules.
+fn parse(text: &str) -> Result<(), String> {
+    const STACK: usize = 64 << 20;
+    let parse = || syn::parse_file(text).map(drop).map_err(|error| error.to_string());
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, parse);
+        let thread = thread.map_err(|error| error.to_string())?;
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+/// Writes a line as it is: `line!(code, "pub {name}: i32,")`.
 macro_rules! line {
     ($code:expr, $($line:tt)*) => { $code.line(format_args!($($line)*)) };
 }
 pub(crate) use line;
 
-/// Opens a block: `open!(code, "impl {name} {{")`.
-macro_rules! open {
-    ($code:expr, $($line:tt)*) => { $code.open(format_args!($($line)*)) };
-}
-pub(crate) use open;
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::Code;
 
-    fn arm(name: &str) -> String {
+    #[test]
+    fn what_is_opened_is_closed() {
         let mut code = Code::default();
-        let pad = "x".repeat(60);
-        code.arm("1", &format!("from.{name}({pad}, (8, b))?"));
-        code.into_text()
+        code.block("impl X", |code| {
+            code.blank();
+            code.block("fn f()", |code| line!(code, "g()"));
+        });
+        assert_eq!(code.into_text(), "impl X {\n    fn f() {\n        g()\n    }\n}\n");
     }
 
     #[test]
-    fn an_arm_takes_no_more_lines_than_it_needs() {
-        let (pad, long) = ("x".repeat(60), "y".repeat(18));
-        assert_eq!(arm("a"), format!("1 => from.a({pad}, (8, b))?,\n"));
-        let block = format!("1 => {{\n    from.{long}({pad}, (8, b))?\n}}\n");
-        assert_eq!(arm(&long), block);
-        let long = "y".repeat(30);
-        let broken = format!("1 => from.{long}(\n    {pad},\n    (8, b),\n)?,\n");
-        assert_eq!(arm(&long), broken);
-    }
-
-    #[test]
-    fn a_call_without_arguments_is_not_broken() {
+    #[should_panic(expected = "`emit::wire` wrote what is not Rust: ")]
+    fn an_emitter_that_breaks_the_text_is_named() {
         let mut code = Code::default();
-        let place = "x".repeat(100);
-        code.arm("1", &format!("{place}.clear()"));
-        assert_eq!(code.into_text(), format!("1 => {{\n    {place}.clear()\n}}\n"));
+        line!(code, "struct A {{");
+        super::Code::default().items("enums", |code| line!(code, "enum B {{}}"));
+        code.items("wire", |code| {
+            line!(code, "impl X {{}}");
+            line!(code, "fn }}");
+        });
     }
 }

@@ -1,8 +1,10 @@
-//! From what the emitters say to text: the writer of indented lines, and tokens to text.
+//! From what the emitters say to text: the writer of blocks, the layout of lines, and templates.
 
 mod code;
+mod line;
 mod template;
 
 pub use code::Code;
-pub(crate) use code::{line, open};
+pub(crate) use code::{check, line};
+pub use line::{Line, Piece};
 pub use template::Values;

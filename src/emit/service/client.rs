@@ -1,12 +1,12 @@
 //! Emits the client: `pub struct StreamingCalcServiceClient<T = Channel> { … }` with two methods
 //! for each RPC, the plain one and the one that carries metadata.
 
-use super::{Scope, brace_fits, request_argument, template};
+use super::{Scope, request_argument, template};
 use crate::emit::attributes;
 use crate::emit::docs;
 use crate::emit::enums::deprecated;
 use crate::model::{Method, Target};
-use crate::render::{Code, line, open};
+use crate::render::{Code, Line, line};
 
 const CLIENT: &str = include_str!("../../../templates/service/client.rs");
 
@@ -22,16 +22,16 @@ pub(super) fn items(code: &mut Code, scope: &Scope<'_>) {
     line!(code, "impl<T> {}<T>", scope.service.names.client);
     line!(code, "where");
     line!(code, "    T: rpc::Transport,");
-    open!(code, "{{");
-    for method in &scope.service.methods {
-        code.blank();
-        match (method.client_streaming, method.server_streaming) {
-            (false, false) => unary(code, scope, method),
-            (false, true) => server_streaming(code, scope, method),
-            (true, _) => streaming(code, method),
+    code.enclose("{", "}", |code| {
+        for method in &scope.service.methods {
+            code.blank();
+            match (method.client_streaming, method.server_streaming) {
+                (false, false) => unary(code, scope, method),
+                (false, true) => server_streaming(code, scope, method),
+                (true, _) => streaming(code, method),
+            }
         }
-    }
-    code.close("}");
+    });
 }
 
 fn heading(code: &mut Code, method: &Method, otherwise: &str, errors: &str) {
@@ -65,36 +65,39 @@ const TRANSPORT_ERRORS: &str = "The transport's failure as a status.";
 fn unary(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     let (input, output) = (scope.payload_type(&method.input), scope.payload_type(&method.output));
     heading(code, method, "Calls", SERVER_ERRORS);
-    signature(code, &method.names.method, request_argument(scope, method), &output);
-    call(code, method, "unary", plain_request(method), None);
+    let head = signature(&method.names.method, request_argument(scope, method), &output);
+    code.block(head, |code| call(code, method, "unary", plain_request(method), None));
     context_heading(code, method, "metadata both ways", SERVER_ERRORS);
     let argument = format!("request: tonic::Request<{input}>");
     let response = format!("tonic::Response<{output}>");
-    signature(code, &method.names.context, Some(argument), &response);
-    call(code, method, "unary_context", "request", None);
+    let head = signature(&method.names.context, Some(argument), &response);
+    code.block(head, |code| call(code, method, "unary_context", "request", None));
 }
 
 fn server_streaming(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     let (input, stream) = (scope.payload_type(&method.input), &method.names.output_stream);
     heading(code, method, "Calls", SERVER_ERRORS);
-    signature(code, &method.names.method, request_argument(scope, method), stream);
-    call(code, method, "server_streaming", plain_request(method), Some(stream));
+    let head = signature(&method.names.method, request_argument(scope, method), stream);
+    let request = plain_request(method);
+    code.block(head, |code| call(code, method, "server_streaming", request, Some(stream)));
     context_heading(code, method, "metadata both ways", SERVER_ERRORS);
     let argument = format!("request: tonic::Request<{input}>");
     let response = format!("tonic::Response<{stream}>");
-    signature(code, &method.names.context, Some(argument), &response);
-    call(code, method, "server_streaming_context", "request", Some(stream));
+    let head = signature(&method.names.context, Some(argument), &response);
+    let kind = "server_streaming_context";
+    code.block(head, |code| call(code, method, kind, "request", Some(stream)));
 }
 
 fn streaming(code: &mut Code, method: &Method) {
     let (names, handle) = (&method.names, &method.names.streaming_client);
     let kind = if method.server_streaming { "streaming" } else { "client_streaming" };
     heading(code, method, "Opens a call of", TRANSPORT_ERRORS);
-    signature(code, &names.method, None, handle);
-    call(code, method, kind, "tonic::Request::new(())", Some(handle));
+    let request = "tonic::Request::new(())";
+    let head = signature(&names.method, None, handle);
+    code.block(head, |code| call(code, method, kind, request, Some(handle)));
     context_heading(code, method, "metadata and a timeout", TRANSPORT_ERRORS);
-    signature(code, &names.context, Some("request: tonic::Request<()>".to_owned()), handle);
-    call(code, method, kind, "request", Some(handle));
+    let head = signature(&names.context, Some("request: tonic::Request<()>".to_owned()), handle);
+    code.block(head, |code| call(code, method, kind, "request", Some(handle)));
 }
 
 /// The request of the plain form of a method that takes one message.
@@ -102,33 +105,19 @@ fn plain_request(method: &Method) -> &'static str {
     if method.input.target == Target::Unit { "()" } else { "request" }
 }
 
-/// The body of a method: the call, made by the runtime, and the end of the method.
+/// The body of a method: the call, made by the runtime.
 fn call(code: &mut Code, method: &Method, kind: &str, request: &str, handle: Option<&str>) {
     let path = format!("\"{}\"", method.path);
-    let arguments: Vec<String> =
-        ["&self.grpc", &path, request].into_iter().chain(handle).map(str::to_owned).collect();
-    code.list(&format!("rpc::{kind}"), ["(", ")"], &arguments, "");
-    code.close("}");
+    let arguments = ["&self.grpc", path.as_str(), request].into_iter().chain(handle);
+    code.put(Line::new(format_args!("rpc::{kind}")).list(["(", ")"], arguments));
 }
 
-/// Opens `pub fn name(&self, argument) -> BoxFuture<ok, Status> {`. A type that has a name: to check a
+/// `pub fn name(&self, argument) -> BoxFuture<ok, Status>`. A type that has a name: to check a
 /// coroutine, or that a hidden type is what it has to be, takes the compiler longer for each method.
-fn signature(code: &mut Code, name: &str, argument: Option<String>, ok: &str) {
-    const FUTURE: &str = "tonic::codegen::BoxFuture";
-    let returns = [ok.to_owned(), "tonic::Status".to_owned()];
-    let arguments: Vec<String> = ["&self".to_owned()].into_iter().chain(argument).collect();
-    let tail = format!(") -> {FUTURE}<{}>", returns.join(", "));
-    let one_line = format!("pub fn {name}({}{tail} {{", arguments.join(", "));
-    if code.fits(&one_line) {
-        return open!(code, "{one_line}");
-    }
-    line!(code, "pub fn {name}(");
-    code.indented(|code| arguments.iter().for_each(|argument| line!(code, "{argument},")));
-    // Without the brace, rustfmt lets it be two columns longer than a line.
-    if brace_fits(code, &format!("{tail} {{")) || code.indent_width() + tail.len() > 102 {
-        code.open_list(&format!(") -> {FUTURE}"), ["<", ">"], &returns, " {");
-    } else {
-        line!(code, "{tail}");
-        open!(code, "{{");
-    }
+fn signature(name: &str, argument: Option<String>, ok: &str) -> Line {
+    let arguments = ["&self".to_owned()].into_iter().chain(argument);
+    Line::new(format_args!("pub fn {name}"))
+        .list(["(", ")"], arguments)
+        .text(" -> tonic::codegen::BoxFuture")
+        .list(["<", ">"], [ok, "tonic::Status"])
 }

@@ -11,7 +11,7 @@ mod server;
 use super::{Ctx, attributes, docs};
 use crate::model::{Method, Payload, Service, Target};
 use crate::options::Sides;
-use crate::render::{Code, Values, line, open};
+use crate::render::{Code, Values, line};
 
 /// The module of a service.
 pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, service: &Service, sides: Sides) {
@@ -23,16 +23,16 @@ pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, service: &Service, sides: Sid
     if service.docs.text.is_empty() {
         line!(code, "/// The service `{}`.", service.full_name);
     }
-    open!(code, "pub mod {} {{", service.names.module);
-    line!(code, "use {};", ctx.support("rpc"));
-    if sides.service {
-        server::items(code, &scope);
-    }
-    if sides.client {
-        client::items(code, &scope);
-    }
-    handles::items(code, &scope, sides);
-    code.close("}");
+    code.block(format_args!("pub mod {}", service.names.module), |code| {
+        line!(code, "use {};", ctx.support("rpc"));
+        if sides.service {
+            server::items(code, &scope);
+        }
+        if sides.client {
+            client::items(code, &scope);
+        }
+        handles::items(code, &scope, sides);
+    });
 }
 
 /// What is emitted in the module of one service.
@@ -85,12 +85,6 @@ fn template(code: &mut Code, text: &str, of_side: &[String], of_struct: &[String
         is_start |= line.trim().is_empty();
         code.lines(line);
     }
-}
-
-/// Whether rustfmt leaves the brace at the end of this line, which ends the arguments of a function: it
-/// counts the indentation twice.
-fn brace_fits(code: &Code, line: &str) -> bool {
-    2 * code.indent_width() + line.len() <= 100
 }
 
 /// The argument of a method that takes one message, unless that is empty: `, request: Point`.

@@ -1,11 +1,11 @@
 //! Emits the service side: `pub trait StreamingCalcService { … }`, and the server that calls it.
 
-use super::{Scope, brace_fits, request_argument, template};
+use super::{Scope, request_argument, template};
 use crate::emit::attributes;
 use crate::emit::docs;
 use crate::emit::enums::deprecated;
 use crate::model::Method;
-use crate::render::{Code, line, open};
+use crate::render::{Code, Line, line};
 
 const SERVER: &str = include_str!("../../../templates/service/server.rs");
 
@@ -37,14 +37,15 @@ fn service_trait(code: &mut Code, scope: &Scope<'_>) {
     attributes::lines(code, &service.attributes.service);
     deprecated(code, service.deprecated);
     let [send, sync] = ["Send", "Sync"].map(|name| scope.ctx.prelude(name));
-    open!(code, "pub trait {}: {send} + {sync} + 'static {{", service.names.service);
-    for method in &service.methods {
-        code.blank();
-        plain_method(code, scope, method);
-        code.blank();
-        context_method(code, scope, method);
-    }
-    code.close("}");
+    let name = &service.names.service;
+    code.block(format_args!("pub trait {name}: {send} + {sync} + 'static"), |code| {
+        for method in &service.methods {
+            code.blank();
+            plain_method(code, scope, method);
+            code.blank();
+            context_method(code, scope, method);
+        }
+    });
 }
 
 /// What the handler of a method takes beside `&self`: the caller, and the request or its stream.
@@ -76,7 +77,7 @@ fn plain_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
         true => "()".to_owned(),
         false => scope.payload_type(&method.output),
     };
-    function(code, scope, &format!("fn {}", method.names.method), &arguments, &ok, ";");
+    code.put(signature(scope, &method.names.method, &arguments, &ok).text(";"));
 }
 
 fn context_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
@@ -91,7 +92,13 @@ fn context_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
         true => "()".to_owned(),
         false => format!("tonic::Response<{}>", scope.payload_type(&method.output)),
     };
-    function(code, scope, &format!("fn {}", names.context), &arguments, &ok, " {");
+    let head = signature(scope, &names.context, &arguments, &ok);
+    code.block(head, |code| plain_call(code, scope, method));
+}
+
+/// The body of a `_context` method: the call of the plain one.
+fn plain_call(code: &mut Code, scope: &Scope<'_>, method: &Method) {
+    let name = &method.names.method;
     let inner = match (method.client_streaming, request_argument(scope, method)) {
         (true, _) => "requests.into_inner()",
         (false, Some(_)) => "request.into_inner()",
@@ -102,106 +109,59 @@ fn context_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     };
     if method.server_streaming {
         let inner = if inner.is_empty() { String::new() } else { format!(", {inner}") };
-        line!(code, "self.{}(caller{inner})", names.method);
+        line!(code, "self.{name}(caller{inner})");
     } else {
-        line!(code, "rpc::respond(self.{}({inner}))", names.method);
+        line!(code, "rpc::respond(self.{name}({inner}))");
     }
-    code.close("}");
 }
 
-/// A method that gives a future, up to its `end`: the `;` of a declaration, or the ` {` of a body. The
-/// lines are those that rustfmt makes, which counts what stands behind the arguments in ways of its
-/// own.
-fn function(
-    code: &mut Code,
-    scope: &Scope<'_>,
-    head: &str,
-    arguments: &[String],
-    ok: &str,
-    end: &str,
-) {
-    const FUTURE: &str = "impl std::future::Future";
-    let (output, send) = (scope.result(ok), scope.ctx.prelude("Send"));
-    let future = format!("{FUTURE}<Output = {output}>");
-    let tail = format!(" -> {future} + {send}");
-    let one_line = format!("{head}({}){tail}{end}", arguments.join(", "));
-    let indent = code.indent_width();
-    let is_short = end == ";" || brace_fits(code, &format!("){tail}{end}"));
-    if code.fits(&one_line) {
-        line!(code, "{one_line}");
-    } else {
-        open!(code, "{head}(");
-        arguments.iter().for_each(|argument| line!(code, "{argument},"));
-        let bound = format!("+ {send}{end}");
-        if indent + format!("){tail}").len() > 107 {
-            if 2 * indent + format!(") -> {future}").len() <= 105 {
-                code.close(&format!(") -> {future}"));
-                code.lines(&bound);
-            } else {
-                code.close(&format!(") -> {FUTURE}<"));
-                code.indented(|code| line!(code, "Output = {output},"));
-                code.lines(&format!("> {bound}"));
-            }
-        } else if is_short {
-            code.close(&format!("){tail}{end}"));
-        } else {
-            code.close(&format!("){tail}"));
-            line!(code, "{}", end.trim_start());
-        }
-    }
-    if end != ";" {
-        code.indent_more();
-    }
+/// The head of a method that gives a future.
+fn signature(scope: &Scope<'_>, name: &str, arguments: &[String], ok: &str) -> Line {
+    Line::new(format_args!("fn {name}"))
+        .list(["(", ")"], arguments)
+        .text(" -> impl std::future::Future")
+        .list(["<", ">"], [format_args!("Output = {}", scope.result(ok))])
+        .text(format_args!(" + {}", scope.ctx.prelude("Send")))
 }
 
 fn tower_service(code: &mut Code, scope: &Scope<'_>) {
     let names = &scope.service.names;
     let [result, into, send] = ["Result", "Into", "Send"].map(|name| scope.ctx.prelude(name));
-    let head = "impl<T, B> tonic::codegen::Service<tonic::codegen::http::Request<B>>";
-    let in_one_line = format!("{head} for {}<T>", names.server);
-    if code.fits(&in_one_line) {
-        line!(code, "{in_one_line}");
-    } else {
-        line!(code, "{head}");
-        line!(code, "    for {}<T>", names.server);
-    }
+    let head = Line::new("impl<T, B> tonic::codegen::Service<tonic::codegen::http::Request<B>>");
+    code.put(head.value(format_args!("for {}<T>", names.server)));
     line!(code, "where");
     line!(code, "    T: {},", names.service);
     line!(code, "    B: tonic::codegen::Body + {send} + 'static,");
     line!(code, "    B::Error: {into}<tonic::codegen::StdError> + {send} + 'static,");
-    open!(code, "{{");
-    line!(code, "type Response = tonic::codegen::http::Response<tonic::body::Body>;");
-    line!(code, "type Error = std::convert::Infallible;");
-    line!(code, "type Future = rpc::ResponseFuture;");
-    code.blank();
-    open!(code, "fn poll_ready(");
-    line!(code, "&mut self,");
-    line!(code, "_: &mut std::task::Context<'_>,");
-    code.close(&format!(") -> std::task::Poll<{result}<(), Self::Error>> {{"));
-    code.indent_more();
-    line!(code, "std::task::Poll::Ready(Ok(()))");
-    code.close("}");
-    code.blank();
-    call(code, scope);
-    code.close("}");
+    code.enclose("{", "}", |code| {
+        line!(code, "type Response = tonic::codegen::http::Response<tonic::body::Body>;");
+        line!(code, "type Error = std::convert::Infallible;");
+        line!(code, "type Future = rpc::ResponseFuture;");
+        code.blank();
+        let head = Line::new("fn poll_ready")
+            .list(["(", ")"], ["&mut self", "_: &mut std::task::Context<'_>"])
+            .text(format_args!(" -> std::task::Poll<{result}<(), Self::Error>>"));
+        code.block(head, |code| line!(code, "std::task::Poll::Ready(Ok(()))"));
+        code.blank();
+        call(code, scope);
+    });
 }
 
 fn call(code: &mut Code, scope: &Scope<'_>) {
     let request = "request: tonic::codegen::http::Request<B>";
     if scope.service.methods.is_empty() {
-        open!(code, "fn call(&mut self, _{request}) -> Self::Future {{");
-        line!(code, "rpc::Dispatch::unimplemented()");
-        return code.close("}");
+        let head = format_args!("fn call(&mut self, _{request}) -> Self::Future");
+        return code.block(head, |code| line!(code, "rpc::Dispatch::unimplemented()"));
     }
-    open!(code, "fn call(&mut self, {request}) -> Self::Future {{");
-    line!(code, "let service = std::sync::Arc::clone(&self.service);");
-    open!(code, "match request.uri().path() {{");
-    for method in &scope.service.methods {
-        arm(code, method);
-    }
-    line!(code, "_ => rpc::Dispatch::unimplemented(),");
-    code.close("}");
-    code.close("}");
+    code.block(format_args!("fn call(&mut self, {request}) -> Self::Future"), |code| {
+        line!(code, "let service = std::sync::Arc::clone(&self.service);");
+        code.block("match request.uri().path()", |code| {
+            for method in &scope.service.methods {
+                arm(code, method);
+            }
+            line!(code, "_ => rpc::Dispatch::unimplemented(),");
+        });
+    });
 }
 
 /// The arm of the method with this path.
@@ -221,6 +181,6 @@ fn arm(code: &mut Code, method: &Method) {
         (false, true) => "server_streaming",
         (true, true) => "streaming",
     };
-    let call = format!("self.dispatch.{kind}({})", arguments.join(", "));
-    code.arm(format_args!("\"{}\"", method.path), &call);
+    let call = Line::new(format_args!("self.dispatch.{kind}")).list(["(", ")"], arguments);
+    code.arm(format_args!("\"{}\"", method.path), call);
 }

@@ -3,10 +3,10 @@
 
 use super::imports::Imports;
 use super::samples::sample;
-use super::{CALL_WIDTH, Scope, service_list};
+use super::{PARENS, Scope, call, service_list};
 use crate::emit::service::{receive_name, send_name};
 use crate::model::{File, Method, Service, Target};
-use crate::render::{Code, Values, line, open};
+use crate::render::{Code, Line, Values, line};
 
 const PROGRAM: &str = include_str!("../../../templates/skeleton/client.rs");
 
@@ -14,17 +14,17 @@ const PROGRAM: &str = include_str!("../../../templates/skeleton/client.rs");
 pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
     let imports = Imports::new(scope);
     let (mut calls, mut functions) = (Code::default(), Code::default());
-    calls.indent_more();
     for (file, service) in &scope.services {
         let client = imports.item(file, service, &service.names.client);
-        line!(calls, "let client = {client}::connect(SERVER).await?;");
+        calls.indent(|code| line!(code, "let client = {client}::connect(SERVER).await?;"));
         for method in &service.methods {
             let function = function_name(scope, service, method);
             let label = match scope.services.as_slice() {
                 [_] => method.proto_name.clone(),
                 _ => format!("{}.{}", service.name(), method.proto_name),
             };
-            report(&mut calls, &label, &function);
+            let arguments = [format!("\"{label}\""), format!("{function}(&client).await")];
+            calls.indent(|code| code.put(call("report", arguments).text(";")));
             functions.blank();
             let call = Call { scope, imports: &imports, client: &client, label: &label, method };
             call.function(&mut functions, &function);
@@ -40,21 +40,6 @@ pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
         .trim_end()
         .to_owned()
         + "\n"
-}
-
-/// The line that makes one call, broken where rustfmt breaks it.
-fn report(code: &mut Code, label: &str, function: &str) {
-    let arguments = [format!("\"{label}\""), format!("{function}(&client).await")];
-    let joined = arguments.join(", ");
-    if joined.len() <= CALL_WIDTH {
-        line!(code, "report({joined});");
-    } else {
-        open!(code, "report(");
-        for argument in arguments {
-            line!(code, "{argument},");
-        }
-        code.close(");");
-    }
 }
 
 /// `call_sum`, with the service's module in front where there are several services.
@@ -96,16 +81,15 @@ impl Call<'_> {
         };
         line!(code, "/// `{}`: {kind}.", method.proto_name);
         let client = format!("client: &{}", self.client);
-        let tail = " -> Result<(), tonic::Status> {";
-        code.list(&format!("async fn {name}"), ["(", ")"], &[client], tail);
-        code.indent_more();
-        match (method.client_streaming, method.server_streaming) {
-            (false, false) => self.unary(code),
-            (true, false) => self.client_streaming(code),
-            (false, true) => self.server_streaming(code),
-            (true, true) => self.bidirectional(code),
-        }
-        code.close("}");
+        let head = Line::new(format_args!("async fn {name}")).list(PARENS, [client]);
+        code.block(head.text(" -> Result<(), tonic::Status>"), |code| {
+            match (method.client_streaming, method.server_streaming) {
+                (false, false) => self.unary(code),
+                (true, false) => self.client_streaming(code),
+                (false, true) => self.server_streaming(code),
+                (true, true) => self.bidirectional(code),
+            }
+        });
     }
 
     fn sample(&self) -> String {
@@ -155,28 +139,27 @@ impl Call<'_> {
             "let (sender, receiver) = client.{}().await?.split();",
             self.method.names.method
         );
-        open!(code, "let sending = async move {{");
-        self.send_some(code, "sender");
-        line!(code, "sender.complete().await");
-        code.close("};");
-        open!(code, "let receiving = async move {{");
-        self.print_all(code, "receiver");
-        line!(code, "Ok(())");
-        code.close("};");
+        code.enclose("let sending = async move {", "};", |code| {
+            self.send_some(code, "sender");
+            line!(code, "sender.complete().await");
+        });
+        code.enclose("let receiving = async move {", "};", |code| {
+            self.print_all(code, "receiver");
+            line!(code, "Ok(())");
+        });
         line!(code, "tokio::try_join!(sending, receiving).map(|_| ())");
     }
 
     fn send_some(&self, code: &mut Code, handle: &str) {
-        open!(code, "for _ in 0..3 {{");
-        code.lines(&format!("let message = {};", self.sample()));
-        line!(code, "{handle}.{}(message).await?;", send_name(&self.method.input));
-        code.close("}");
+        code.block("for _ in 0..3", |code| {
+            code.lines(&format!("let message = {};", self.sample()));
+            line!(code, "{handle}.{}(message).await?;", send_name(&self.method.input));
+        });
     }
 
     fn print_all(&self, code: &mut Code, handle: &str) {
         let receive = receive_name(&self.method.output);
-        open!(code, "while let Some(response) = {handle}.{receive}().await? {{");
-        line!(code, "println!(\"{}: {{response:?}}\");", self.label);
-        code.close("}");
+        let head = format_args!("while let Some(response) = {handle}.{receive}().await?");
+        code.block(head, |code| line!(code, "println!(\"{}: {{response:?}}\");", self.label));
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::Scope;
 use crate::emit::ctx::wrapper_type;
+use crate::emit::modules::use_items;
 use crate::model::{File, FileId, Payload, Service, Target};
 
 /// Names that skeletons use for something else.
@@ -72,7 +73,7 @@ impl<'a> Imports<'a> {
         }
         let mut code = crate::render::Code::default();
         for (module, names) in modules {
-            code.use_items(&format!("use {module}"), &names);
+            use_items(&mut code, format_args!("use {module}"), &names);
         }
         code.into_text().trim_end().to_owned()
     }

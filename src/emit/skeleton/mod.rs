@@ -9,12 +9,11 @@ mod service;
 use crate::layout::Plan;
 use crate::model::{File, Model, Service};
 use crate::options::Mode;
-use crate::render::Values;
+use crate::render::{Line, Piece, Values, check};
 
 const MESSAGES: &str = include_str!("../../../templates/skeleton/messages.rs");
 
-/// How wide the arguments of a call may be in one line: rustfmt's `fn_call_width`.
-const CALL_WIDTH: usize = 60;
+const PARENS: [&str; 2] = ["(", ")"];
 
 /// A program around the stubs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,12 +58,20 @@ pub fn skeleton<'a>(
         Mode::Service => scope.services.iter().map(|(_, s)| s.names.service.clone()).collect(),
         Mode::Client => Vec::new(),
     };
+    let main = text("mod stubs;");
+    check("skeleton", &main);
     Skeleton {
         name: name(&scope, mode),
-        main: text("mod stubs;"),
+        main,
         bin: text("#[path = \"../stubs/mod.rs\"]\nmod stubs;"),
         traits,
     }
+}
+
+/// A call as rustfmt breaks it, whose settings are the user's: by its `fn_call_width`, too.
+fn call<P: Piece>(function: &str, arguments: impl IntoIterator<Item = P>) -> Line {
+    const CALL_WIDTH: usize = 60;
+    Line::new(function).narrow_list(CALL_WIDTH, PARENS, arguments)
 }
 
 fn messages(files: &[&File], stubs: &str) -> String {

@@ -2,10 +2,10 @@
 //! comment how to fill it.
 
 use super::imports::Imports;
-use super::{CALL_WIDTH, Scope, service_list};
+use super::{PARENS, Scope, call, service_list};
 use crate::emit::service::{receive_name, send_name};
 use crate::model::{File, Method, Service, Target};
-use crate::render::{Code, Values, line, open};
+use crate::render::{Code, Line, Values, line};
 
 const PROGRAM: &str = include_str!("../../../templates/skeleton/service.rs");
 
@@ -19,7 +19,8 @@ pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
         implementation(&mut implementations, scope, &imports, file, service);
         let server = imports.item(file, service, &service.names.server);
         let name = implementation_name(scope, service);
-        add_service(&mut added, &server, &name);
+        let server = Line::new(format_args!("{server}::new")).list(PARENS, [name]);
+        added.indent(|code| code.indent(|code| code.put(call(".add_service", [server]))));
     }
     let implementations = implementations.into_text();
     Values::default()
@@ -29,18 +30,6 @@ pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
         .set("implementations", implementations.trim_end().to_owned())
         .set("added", added.into_text().trim_end().to_owned())
         .fill(PROGRAM)
-}
-
-/// One `add_service`, broken where rustfmt breaks it.
-fn add_service(code: &mut Code, server: &str, implementation: &str) {
-    let argument = format!("{server}::new({implementation})");
-    if argument.len() <= CALL_WIDTH {
-        line!(code, "        .add_service({argument})");
-    } else {
-        line!(code, "        .add_service({server}::new(");
-        line!(code, "            {implementation},");
-        line!(code, "        ))");
-    }
 }
 
 /// `StreamingCalcServiceImpl`; two services of one name have their modules' names.
@@ -71,12 +60,12 @@ fn implementation(
     line!(code, "struct {name};");
     code.blank();
     let service_trait = imports.item(file, service, &service.names.service);
-    open!(code, "impl {service_trait} for {name} {{");
-    for method in &service.methods {
-        code.blank();
-        handler(code, imports, file, service, method);
-    }
-    code.close("}");
+    code.block(format_args!("impl {service_trait} for {name}"), |code| {
+        for method in &service.methods {
+            code.blank();
+            handler(code, imports, file, service, method);
+        }
+    });
 }
 
 fn handler(
@@ -98,15 +87,14 @@ fn handler(
     }
     let ok =
         if method.server_streaming { "()".to_owned() } else { imports.payload(&method.output) };
-    let tail = format!(" -> Result<{ok}, tonic::Status> {{");
-    code.list(&format!("async fn {}", names.method), ["(", ")"], &arguments, &tail);
-    code.indent_more();
-    for comment in how_to(method) {
-        line!(code, "// {comment}");
-    }
-    line!(code, "let missing = \"{} is not implemented yet\";", method.proto_name);
-    line!(code, "Err(tonic::Status::unimplemented(missing))");
-    code.close("}");
+    let head = Line::new(format_args!("async fn {}", names.method)).list(PARENS, arguments);
+    code.block(head.text(format_args!(" -> Result<{ok}, tonic::Status>")), |code| {
+        for comment in how_to(method) {
+            line!(code, "// {comment}");
+        }
+        line!(code, "let missing = \"{} is not implemented yet\";", method.proto_name);
+        line!(code, "Err(tonic::Status::unimplemented(missing))");
+    });
 }
 
 /// How to fill a method, by its kind.

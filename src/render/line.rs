@@ -1,0 +1,491 @@
+//! A line of Rust that is broken where it does not fit: groups, indents and breaks, after Oppen
+//! and Wadler.
+//!
+//! The text stands as it is in one line. Marks in it say where it may be broken, so a line that
+//! fits is copied and never looked into. In one that does not, the outermost group is broken at
+//! all its breaks, and each group inside is tried again where it then starts.
+
+use std::fmt::{self, Write as _};
+
+/// Columns that a line may take, as rustfmt has it.
+const WIDTH: usize = 100;
+pub(super) const INDENT: &str = "    ";
+
+/// Text with places where it may be broken.
+#[derive(Clone, Debug, Default)]
+pub struct Line {
+    text: String,
+    marks: Vec<Mark>,
+    /// Whether a group has a width of its own.
+    is_limited: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    /// Where in the text.
+    at: usize,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Open(Group),
+    Close,
+    Indent,
+    Dedent,
+    Break(Break),
+    /// A break of its own: broken only where what follows does not fit up to the next break.
+    Fill(Break),
+}
+
+/// What else decides whether a group is broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Group {
+    /// Nothing: it is broken where it does not fit.
+    Plain,
+    /// It is broken as well where it takes more columns than that itself.
+    Narrow(usize),
+    /// It is left alone where it would not fit in a line of its own either: the groups inside are
+    /// broken then.
+    Nested,
+}
+
+/// A newline between `before` and `after`, in place of `flat` bytes of the text.
+#[derive(Clone, Copy, Debug, Default)]
+struct Break {
+    flat: usize,
+    before: &'static str,
+    after: &'static str,
+}
+
+/// Something that a line is made of: text, or a line with breaks of its own.
+pub trait Piece {
+    /// Appends it to a line.
+    fn append_to(self, line: &mut Line);
+}
+
+impl Line {
+    /// A line that starts with `piece`.
+    pub fn new(piece: impl Piece) -> Self {
+        Self::with_room().text(piece)
+    }
+
+    /// Appends text, or another line with its breaks.
+    #[must_use]
+    pub fn text(mut self, piece: impl Piece) -> Self {
+        piece.append_to(&mut self);
+        self
+    }
+
+    /// Appends items in brackets, separated by commas: an item a line where they do not fit.
+    #[must_use]
+    pub fn list<P: Piece>(self, brackets: [&str; 2], items: impl IntoIterator<Item = P>) -> Self {
+        self.bracketed(Group::Plain, Kind::Break, brackets, items)
+    }
+
+    /// Appends a list that is broken as well where its items are wider than `limit`.
+    #[must_use]
+    pub fn narrow_list<P: Piece>(
+        mut self,
+        limit: usize,
+        brackets: [&str; 2],
+        items: impl IntoIterator<Item = P>,
+    ) -> Self {
+        self.is_limited = true;
+        self.bracketed(Group::Narrow(limit), Kind::Break, brackets, items)
+    }
+
+    /// Appends items in brackets like [`Line::list`], but fills each line with as many as fit.
+    #[must_use]
+    pub fn rows<P: Piece>(self, brackets: [&str; 2], items: impl IntoIterator<Item = P>) -> Self {
+        self.bracketed(Group::Plain, Kind::Fill, brackets, items)
+    }
+
+    fn bracketed<P: Piece>(
+        mut self,
+        group: Group,
+        separator: fn(Break) -> Kind,
+        [left, right]: [&str; 2],
+        items: impl IntoIterator<Item = P>,
+    ) -> Self {
+        self.text.push_str(left);
+        let start = self.text.len();
+        self.mark(Kind::Open(group));
+        self.mark(Kind::Indent);
+        for (i, item) in items.into_iter().enumerate() {
+            if i == 0 {
+                self.mark(Kind::Break(Break::default()));
+            } else {
+                self.text.push(',');
+                self.mark(separator(Break { flat: 1, ..Break::default() }));
+                self.text.push(' ');
+            }
+            item.append_to(&mut self);
+        }
+        self.mark(Kind::Dedent);
+        if self.text.len() > start {
+            self.mark(Kind::Break(Break { before: ",", ..Break::default() }));
+        }
+        self.mark(Kind::Close);
+        self.text.push_str(right);
+        self
+    }
+
+    /// Appends a space and a value, as behind an `=`: in a line of its own where it fits there alone.
+    #[must_use]
+    pub fn value(mut self, piece: impl Piece) -> Self {
+        self.mark(Kind::Open(Group::Nested));
+        self.mark(Kind::Indent);
+        self.mark(Kind::Break(Break { flat: 1, ..Break::default() }));
+        self.text.push(' ');
+        piece.append_to(&mut self);
+        self.mark(Kind::Dedent);
+        self.mark(Kind::Close);
+        self
+    }
+
+    /// Appends a string literal that is broken behind commas where it does not fit.
+    #[must_use]
+    pub fn string(mut self, text: &str) -> Self {
+        let separator = Kind::Fill(Break { flat: 0, before: "\\", after: " " });
+        self.text.push('"');
+        self.mark(Kind::Open(Group::Plain));
+        for (i, part) in text.split_inclusive(", ").enumerate() {
+            if i > 0 {
+                self.mark(separator);
+            }
+            self.escaped(part);
+        }
+        self.mark(Kind::Close);
+        self.text.push('"');
+        self
+    }
+
+    fn escaped(&mut self, text: &str) {
+        let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
+        if text.bytes().all(is_plain) {
+            self.text.push_str(text);
+        } else {
+            // Writing to a string does not fail.
+            let _ = write!(self.text, "{}", text.escape_debug());
+        }
+    }
+
+    /// A value with calls of methods on it, each in a line where they do not fit.
+    pub fn chain<P: Piece>(value: impl Piece, calls: impl IntoIterator<Item = P>) -> Self {
+        let mut line = Self::default();
+        line.mark(Kind::Open(Group::Plain));
+        line.mark(Kind::Indent);
+        value.append_to(&mut line);
+        for call in calls {
+            line.mark(Kind::Break(Break::default()));
+            call.append_to(&mut line);
+        }
+        line.mark(Kind::Dedent);
+        line.mark(Kind::Close);
+        line
+    }
+
+    /// The arm of a `match`, whose body stands in a block where it fits there alone.
+    pub fn arm(pattern: impl Piece, body: impl Piece) -> Self {
+        let mut line = Self::with_room();
+        pattern.append_to(&mut line);
+        line.text.push_str(" => ");
+        line.mark(Kind::Open(Group::Nested));
+        line.mark(Kind::Indent);
+        line.mark(Kind::Break(Break { before: "{", ..Break::default() }));
+        body.append_to(&mut line);
+        line.mark(Kind::Dedent);
+        line.mark(Kind::Break(Break { flat: 1, after: "}", ..Break::default() }));
+        line.text.push(',');
+        line.mark(Kind::Close);
+        line
+    }
+
+    fn with_room() -> Self {
+        Self {
+            text: String::with_capacity(WIDTH),
+            marks: Vec::with_capacity(12),
+            is_limited: false,
+        }
+    }
+
+    fn mark(&mut self, kind: Kind) {
+        self.marks.push(Mark { at: self.text.len(), kind });
+    }
+
+    /// Writes the line to `out`, at a depth of so many levels.
+    pub(super) fn lay_out(&self, out: &mut String, depth: usize) {
+        let start = out.len();
+        indent(out, depth);
+        if !self.is_limited && out.len() - start + self.text.len() <= WIDTH {
+            out.push_str(&self.text);
+        } else {
+            Layout { line: self, out, depth, start, next: 0, groups: Vec::new() }.write();
+        }
+    }
+
+    /// Columns from a mark, which starts a group or is a break, to the next break outside of that
+    /// group, or after that break.
+    fn width_from(&self, first: usize) -> usize {
+        let (start, mut depth) = (self.marks[first].at, 0);
+        for (index, mark) in self.marks.iter().enumerate().skip(first) {
+            match mark.kind {
+                Kind::Open(_) => depth += 1,
+                Kind::Close => depth -= 1,
+                Kind::Break(end) if depth <= 0 && index > first => {
+                    return mark.at - start + end.before.len();
+                }
+                Kind::Fill(end) if depth <= 0 && index > first => {
+                    return mark.at - start + end.before.len() + end.flat;
+                }
+                _ => {}
+            }
+        }
+        self.text.len() - start
+    }
+
+    /// Columns of the group that the mark `open` starts.
+    fn width_of(&self, open: usize) -> usize {
+        let mut depth = 0;
+        for mark in &self.marks[open..] {
+            match mark.kind {
+                Kind::Open(_) => depth += 1,
+                Kind::Close => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                return mark.at - self.marks[open].at;
+            }
+        }
+        self.text.len() - self.marks[open].at
+    }
+}
+
+fn indent(out: &mut String, depth: usize) {
+    for _ in 0..depth {
+        out.push_str(INDENT);
+    }
+}
+
+/// A line that is being written in pieces.
+struct Layout<'a> {
+    line: &'a Line,
+    out: &'a mut String,
+    depth: usize,
+    /// Where in `out` the current line starts.
+    start: usize,
+    /// What of the text is written.
+    next: usize,
+    /// The groups around, outermost first.
+    groups: Vec<State>,
+}
+
+/// How a group is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// In one line, with all groups inside.
+    Flat,
+    /// In one line, but for the groups inside.
+    Open,
+    /// Broken at all its breaks.
+    Broken,
+}
+
+impl Layout<'_> {
+    fn write(mut self) {
+        for (index, mark) in self.line.marks.iter().enumerate() {
+            self.copy_up_to(mark.at);
+            match mark.kind {
+                Kind::Open(group) => {
+                    let state = self.state_of(group, index);
+                    self.groups.push(state);
+                }
+                Kind::Close => drop(self.groups.pop()),
+                Kind::Break(at) if self.is_broken() => self.break_at(at),
+                Kind::Fill(at) if self.is_broken() && !self.fits(self.line.width_from(index)) => {
+                    self.break_at(at);
+                }
+                Kind::Indent if self.is_broken() => self.depth += 1,
+                Kind::Dedent if self.is_broken() => self.depth -= 1,
+                Kind::Indent | Kind::Dedent | Kind::Break(_) | Kind::Fill(_) => {}
+            }
+        }
+        self.copy_up_to(self.line.text.len());
+    }
+
+    /// How to write the group that the mark `open` starts here.
+    fn state_of(&self, group: Group, open: usize) -> State {
+        let width = || self.line.width_of(open);
+        match group {
+            _ if self.groups.last() == Some(&State::Flat) => State::Flat,
+            Group::Narrow(limit) if width() > limit => State::Broken,
+            _ if self.fits(self.line.width_from(open)) => State::Flat,
+            Group::Nested if (self.depth + 1) * INDENT.len() + width() > WIDTH + 1 => State::Open,
+            _ => State::Broken,
+        }
+    }
+
+    fn is_broken(&self) -> bool {
+        self.groups.last() == Some(&State::Broken)
+    }
+
+    fn copy_up_to(&mut self, end: usize) {
+        self.out.push_str(&self.line.text[self.next..end]);
+        self.next = end;
+    }
+
+    fn fits(&self, width: usize) -> bool {
+        self.out.len() - self.start + width <= WIDTH
+    }
+
+    fn break_at(&mut self, Break { flat, before, after }: Break) {
+        self.next += flat;
+        self.out.push_str(before);
+        self.out.push('\n');
+        self.start = self.out.len();
+        indent(self.out, self.depth);
+        self.out.push_str(after);
+    }
+}
+
+impl Piece for &str {
+    fn append_to(self, line: &mut Line) {
+        line.text.push_str(self);
+    }
+}
+
+impl Piece for &String {
+    fn append_to(self, line: &mut Line) {
+        line.text.push_str(self);
+    }
+}
+
+impl Piece for String {
+    fn append_to(self, line: &mut Line) {
+        line.text.push_str(&self);
+    }
+}
+
+impl Piece for fmt::Arguments<'_> {
+    fn append_to(self, line: &mut Line) {
+        // Writing to a string does not fail.
+        let _ = line.text.write_fmt(self);
+    }
+}
+
+impl Piece for Line {
+    fn append_to(self, line: &mut Line) {
+        let start = line.text.len();
+        line.text.push_str(&self.text);
+        line.is_limited |= self.is_limited;
+        line.marks.extend(self.marks.iter().map(|mark| Mark { at: start + mark.at, ..*mark }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Line;
+
+    const PARENS: [&str; 2] = ["(", ")"];
+
+    fn laid_out(line: Line, depth: usize) -> String {
+        let mut text = String::new();
+        line.lay_out(&mut text, depth);
+        text
+    }
+
+    fn call(argument: &str) -> Line {
+        Line::new("from.string").list(PARENS, ["field", argument])
+    }
+
+    #[test]
+    fn a_list_that_does_not_fit_has_an_item_a_line() {
+        let line = |width: usize| call(&"x".repeat(width)).text(";");
+        let fits = "x".repeat(100 - "from.string(field, );".len());
+        assert_eq!(laid_out(line(fits.len()), 0), format!("from.string(field, {fits});"));
+        let long = format!("x{fits}");
+        let broken = format!("from.string(\n    field,\n    {long},\n);");
+        assert_eq!(laid_out(line(long.len()), 0), broken);
+    }
+
+    #[test]
+    fn the_indentation_counts() {
+        let text = "x".repeat(74);
+        assert!(!laid_out(call(&text), 1).contains('\n'));
+        let broken =
+            format!("        from.string(\n            field,\n            {text},\n        )");
+        assert_eq!(laid_out(call(&text), 2), broken);
+    }
+
+    #[test]
+    fn an_arm_takes_no_more_lines_than_it_needs() {
+        let arm = |width: usize| laid_out(Line::arm("10", call(&"x".repeat(width))), 0);
+        assert_eq!(arm(9), "10 => from.string(field, xxxxxxxxx),");
+        let text = "x".repeat(76);
+        assert_eq!(arm(76), format!("10 => {{\n    from.string(field, {text})\n}}"));
+        let text = "x".repeat(90);
+        let broken = format!("10 => from.string(\n    field,\n    {text},\n),");
+        assert_eq!(arm(90), broken);
+    }
+
+    #[test]
+    fn a_value_has_a_line_of_its_own_where_it_fits_there() {
+        let value = |width: usize| laid_out(Line::new("at =").value(call(&"x".repeat(width))), 0);
+        assert_eq!(value(3), "at = from.string(field, xxx)");
+        let text = "x".repeat(76);
+        assert_eq!(value(76), format!("at =\n    from.string(field, {text})"));
+        let text = "x".repeat(90);
+        assert_eq!(value(90), format!("at = from.string(\n    field,\n    {text},\n)"));
+    }
+
+    #[test]
+    fn a_chain_is_broken_before_the_calls_in_it() {
+        let chain = |width: usize| Line::chain(call("x"), [".a()".to_owned(), "y".repeat(width)]);
+        assert_eq!(laid_out(chain(1), 0), "from.string(field, x).a()y");
+        let long = "y".repeat(90);
+        assert_eq!(laid_out(chain(90), 0), format!("from.string(field, x)\n    .a()\n    {long}"));
+    }
+
+    #[test]
+    fn the_outer_group_is_broken_first_and_the_inner_where_it_has_to_be() {
+        let function = |name: &str, width: usize| {
+            let line = Line::new(format_args!("fn {name}")).list(PARENS, ["&self"]);
+            line.text(" -> Future").list(["<", ">"], ["x".repeat(width)]).text(" {")
+        };
+        let (name, ty) = ("n".repeat(60), "x".repeat(60));
+        let once = format!("fn {name}(\n    &self,\n) -> Future<{ty}> {{");
+        assert_eq!(laid_out(function(&name, 60), 0), once);
+        let ty = "x".repeat(90);
+        let twice = format!("fn {name}(\n    &self,\n) -> Future<\n    {ty},\n> {{");
+        assert_eq!(laid_out(function(&name, 90), 0), twice);
+    }
+
+    #[test]
+    fn rows_are_filled() {
+        let names = (10..40).map(|i| format!("Name{i}"));
+        let text = laid_out(Line::new("use a::").rows(["{", "}"], names).text(";"), 0);
+        let rows: Vec<&str> = text.lines().collect();
+        assert_eq!((rows[0], rows[rows.len() - 1]), ("use a::{", "};"));
+        assert!(rows[1].starts_with("    Name10, Name11, ") && rows[1].len() > 90, "{text}");
+        assert!(rows.iter().all(|row| row.len() <= 100 && !row.ends_with(' ')), "{text}");
+    }
+
+    #[test]
+    fn a_string_is_broken_behind_commas() {
+        let text = (1..30).map(|i| format!("{i} name{i}")).collect::<Vec<_>>().join(", ");
+        let made = laid_out(Line::new("f").list(PARENS, [Line::default().string(&text)]), 0);
+        assert!(made.lines().count() > 4 && made.lines().all(|line| line.len() <= 100), "{made}");
+        let read: syn::ExprCall = syn::parse_str(&made).expect("a call");
+        let Some(syn::Expr::Lit(literal)) = read.args.first() else { panic!("{made}") };
+        let syn::Lit::Str(literal) = &literal.lit else { panic!("{made}") };
+        assert_eq!(literal.value(), text);
+    }
+
+    #[test]
+    fn a_group_may_have_a_width_of_its_own() {
+        let line = |limit| Line::new("f").narrow_list(limit, PARENS, ["aaaa", "bbbb"]);
+        assert_eq!(laid_out(line(10), 0), "f(aaaa, bbbb)");
+        assert_eq!(laid_out(line(9), 0), "f(\n    aaaa,\n    bbbb,\n)");
+    }
+}

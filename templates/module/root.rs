@@ -1,0 +1,18 @@
+//! Rust for the proto files of this package.
+
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "a program seldom uses all that its protos declare"
+)]
+#![allow(
+    clippy::enum_variant_names,
+    clippy::large_enum_variant,
+    clippy::module_inception,
+    clippy::new_ret_no_self,
+    clippy::should_implement_trait,
+    clippy::wrong_self_convention,
+    reason = "names and members are those of the proto files"
+)]

@@ -3,6 +3,8 @@
 use super::parser::{Parse, Parser};
 use super::tree::{EnumItem, EnumValue, Method, MethodItem, MethodType, Service, ServiceItem};
 
+const METHOD: &str = "rpc Name(Request) returns (Response);";
+
 impl<'a> Parser<'a> {
     pub fn enum_item(&mut self) -> Parse<EnumItem<'a>> {
         if self.at(b';') {
@@ -16,6 +18,7 @@ impl<'a> Parser<'a> {
     }
 
     fn enum_value(&mut self) -> Parse<EnumValue<'a>> {
+        self.example = "NAME = 1;";
         let name = self.ident("the name of an enum value")?;
         self.require(b'=', "`=` and the number of the enum value")?;
         let number = self.signed_int("the number of the enum value", true)?;
@@ -25,6 +28,7 @@ impl<'a> Parser<'a> {
     }
 
     pub fn service(&mut self) -> Parse<Service<'a>> {
+        self.example = "service Name { … }";
         let keyword = self.advance();
         let name = self.ident("the name of the service")?;
         let body = self.block("`{`", Self::service_item)?;
@@ -38,11 +42,15 @@ impl<'a> Parser<'a> {
         match self.word() {
             "option" => Ok(ServiceItem::Option(self.option_statement()?)),
             "rpc" => Ok(ServiceItem::Method(self.method()?)),
-            _ => Err(self.expected("`rpc` or `option`")),
+            _ => {
+                self.example = METHOD;
+                Err(self.expected("`rpc` or `option`"))
+            }
         }
     }
 
     fn method(&mut self) -> Parse<Method<'a>> {
+        self.example = METHOD;
         let keyword = self.advance();
         let name = self.ident("the name of the method")?;
         let input = self.method_type("`(` and the message that the method takes")?;
@@ -72,6 +80,7 @@ impl<'a> Parser<'a> {
         if self.at_word("option") {
             return Ok(MethodItem::Option(self.option_statement()?));
         }
+        self.example = "option name = value;";
         Err(self.expected("`option`"))
     }
 }

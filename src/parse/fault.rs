@@ -150,9 +150,8 @@ pub(super) fn syntax(span: Span, words: Words) -> Fault {
     new(span, words.0.to_owned(), words.1)
 }
 
-pub(super) fn expected(span: Span, what: &str, found: &str) -> Fault {
-    let message = format!("expected {what}, found {found}");
-    Fault { span, is_warning: false, code: "syntax", message, help: None }
+pub(super) fn expected(span: Span, what: &str, found: &str, help: &str) -> Fault {
+    new(span, format!("expected {what}, found {found}"), help)
 }
 
 pub(super) fn unclosed_block(brace: Span) -> Fault {
@@ -173,10 +172,6 @@ pub(super) fn unclosed_string(span: Span) -> Fault {
     new(span, "this string is never closed".to_owned(), help)
 }
 
-pub(super) fn bad_escape(span: Span, words: Words) -> Fault {
-    syntax(span, words)
-}
-
 pub(super) fn bad_number(span: Span, text: &str, (message, help): Words) -> Fault {
     new(span, format!("`{text}` {message}"), help)
 }
@@ -193,6 +188,12 @@ pub(super) fn not_ascii(span: Span, word: &str) -> Fault {
 
 pub(super) fn control_character(span: Span) -> Fault {
     new(span, "the text has a control character".to_owned(), "remove it")
+}
+
+pub(super) fn not_utf8(span: Span) -> Fault {
+    let help = Some("save the file as UTF-8, or write the byte as in `\\xe9`".to_owned());
+    let message = "the string is not UTF-8".to_owned();
+    Fault { span, is_warning: false, code: "not-utf8", message, help }
 }
 
 pub(super) fn binary(span: Span) -> Fault {
@@ -227,15 +228,6 @@ fn new(span: Span, message: String, help: &str) -> Fault {
 
 /// The editions, and their numbers in `google.protobuf.Edition`.
 pub(super) const EDITIONS: [(&str, i32); 3] = [("2023", 1000), ("2024", 1001), ("2026", 1002)];
-
-impl Fault {
-    /// Says what to do about it.
-    #[must_use]
-    pub(super) fn help(mut self, help: &str) -> Self {
-        self.help = Some(help.to_owned());
-        self
-    }
-}
 
 impl Syntax {
     /// Whether this is an edition, and not an older syntax.

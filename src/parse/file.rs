@@ -41,9 +41,11 @@ impl<'a> Parser<'a> {
         }
         let mut before = Before::default();
         while self.current.kind != Kind::End {
-            match self.file_item(&mut before) {
-                Ok(item) => file.items.push(item),
-                Err(Reported) => self.skip_file_item(),
+            if self.at(b'}') {
+                let brace = self.advance();
+                self.report(brace, fault::UNMATCHED_BRACE);
+            } else if let Some(item) = self.statement(|parser| parser.file_item(&mut before)) {
+                file.items.push(item);
             }
         }
         if self.previous.end > 0 {
@@ -52,21 +54,14 @@ impl<'a> Parser<'a> {
         file
     }
 
-    fn skip_file_item(&mut self) {
-        self.skip_statement();
-        if self.at(b'}') {
-            self.report(self.current.span, fault::UNMATCHED_BRACE);
-            self.advance();
-        }
-    }
-
     fn syntax_statement(&mut self) -> Parse<SyntaxStatement<'a>> {
         let is_edition = self.at_word("edition");
+        self.example = if is_edition { "edition = \"2023\";" } else { "syntax = \"proto3\";" };
         let keyword = self.advance();
         self.require(b'=', "`=`")?;
-        let example =
+        let what =
             if is_edition { "an edition, as in \"2023\"" } else { "\"proto3\" or \"proto2\"" };
-        let value = self.string(example)?;
+        let value = self.string(what)?;
         let text = String::from_utf8_lossy(&value.bytes);
         let syntax = match &*text {
             _ if is_edition => {
@@ -102,9 +97,11 @@ impl<'a> Parser<'a> {
             "syntax" | "edition" => Err(self.report(self.current.span, fault::SYNTAX_NOT_FIRST)),
             word => {
                 let meant = nearest(word, STATEMENTS);
-                let help = meant.map(|meant| format!("did you mean `{meant}`?"));
-                let what = "a statement, such as `message` or `import`";
-                Err(self.expected_with(what, help.as_deref()))
+                let help = match meant {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => format!("a statement here starts with `{}`", STATEMENTS.join("`, `")),
+                };
+                Err(self.expected_with("a statement, such as `message` or `import`", &help))
             }
         }
     }
@@ -127,6 +124,7 @@ impl<'a> Parser<'a> {
     }
 
     fn package(&mut self, before: &mut Before) -> Parse<Package<'a>> {
+        self.example = "package name;";
         let keyword = self.advance();
         let name = self.path("the name of the package", false)?;
         let span = keyword.to(self.end_of_statement("`;`")?);
@@ -138,6 +136,7 @@ impl<'a> Parser<'a> {
     }
 
     fn import(&mut self, before: &mut Before) -> Parse<Import<'a>> {
+        self.example = "import \"folder/file.proto\";";
         let keyword = self.advance();
         let kind = match self.word() {
             "public" => ImportKind::Public,
@@ -169,6 +168,7 @@ impl<'a> Parser<'a> {
 
     pub fn message(&mut self, visibility: Option<Visibility>) -> Parse<Message<'a>> {
         self.nested(|parser| {
+            parser.example = "message Name { … }";
             let keyword = parser.advance();
             let name = parser.ident("the name of the message")?;
             let body = parser.block("`{`", Self::message_item)?;
@@ -177,6 +177,7 @@ impl<'a> Parser<'a> {
     }
 
     pub fn enumeration(&mut self, visibility: Option<Visibility>) -> Parse<Enum<'a>> {
+        self.example = "enum Name { … }";
         let keyword = self.advance();
         let name = self.ident("the name of the enum")?;
         let body = self.block("`{`", Self::enum_item)?;
@@ -184,6 +185,7 @@ impl<'a> Parser<'a> {
     }
 
     pub fn extend(&mut self) -> Parse<Extend<'a>> {
+        self.example = "extend Message { … }";
         let keyword = self.advance();
         let extendee = self.message_type()?;
         let faults = self.lexer.faults.len();

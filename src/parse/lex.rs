@@ -291,9 +291,10 @@ impl<'a> Lexer<'a> {
             _ => Some(fault::UNKNOWN_ESCAPE),
         };
         if let Some(wrong) = wrong {
-            let end = self.text[self.at..].chars().next().filter(|&c| c != '\n');
-            let end = self.at + end.map_or(0, char::len_utf8);
-            self.report(fault::bad_escape(span(start, end), wrong));
+            if self.at == start + 1 {
+                self.at += self.text[self.at..].chars().next().map_or(0, char::len_utf8);
+            }
+            self.report(fault::syntax(self.since(start), wrong));
         }
     }
 
@@ -308,4 +309,137 @@ impl<'a> Lexer<'a> {
 /// The span of a range of bytes of a text shorter than 4 GiB.
 pub(super) fn span(start: usize, end: usize) -> Span {
     Span { start: start as u32, end: end as u32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Tokens<'a> = Vec<(Kind, &'a str)>;
+    type Faults = Vec<(std::ops::Range<usize>, String)>;
+
+    /// The tokens of a text, each as it is written, and what is wrong.
+    fn tokens(text: &str) -> (Tokens<'_>, Faults) {
+        let mut lexer = Lexer::new(text);
+        let mut tokens = Vec::new();
+        loop {
+            let token = lexer.next();
+            if token.kind == Kind::End {
+                let faults = lexer.faults.into_iter();
+                return (tokens, faults.map(|fault| (fault.span.range(), fault.message)).collect());
+            }
+            tokens.push((token.kind, &text[token.span.range()]));
+        }
+    }
+
+    fn kinds(text: &str) -> Vec<Kind> {
+        let (tokens, faults) = tokens(text);
+        assert!(faults.is_empty(), "{text}: {faults:?}");
+        tokens.into_iter().map(|(kind, _)| kind).collect()
+    }
+
+    /// The only fault of a text.
+    fn fault(text: &str) -> (&str, String) {
+        let (_, mut faults) = tokens(text);
+        assert_eq!(faults.len(), 1, "{text}: {faults:?}");
+        let (range, message) = faults.remove(0);
+        (&text[range], message)
+    }
+
+    #[test]
+    fn names_numbers_strings_and_symbols_are_told_apart() {
+        let text = "a1 _ 0 07 0xF 1.5 .5 1. 1e3 1E-3 'x\"' \"y'\" = - .";
+        let expected = [
+            Kind::Ident,
+            Kind::Ident,
+            Kind::Int,
+            Kind::Int,
+            Kind::Int,
+            Kind::Float,
+            Kind::Float,
+            Kind::Float,
+            Kind::Float,
+            Kind::Float,
+            Kind::Str,
+            Kind::Str,
+            Kind::Symbol(b'='),
+            Kind::Symbol(b'-'),
+            Kind::Symbol(b'.'),
+        ];
+        assert_eq!(kinds(text), expected);
+    }
+
+    #[test]
+    fn white_space_comments_and_a_byte_order_mark_are_skipped() {
+        let text = "\u{feff}/**/ a //\r\n\t\x0b\x0c/* é\n * / */b// the end";
+        assert_eq!(kinds(text), [Kind::Ident, Kind::Ident]);
+        assert_eq!(kinds("a / b"), [Kind::Ident, Kind::Symbol(b'/'), Kind::Ident]);
+    }
+
+    #[test]
+    fn faults_of_comments_have_their_place() {
+        assert_eq!(fault("a /* b"), ("/*", "this comment is never closed".into()));
+        for nested in ["/* /* */", "/* /*/"] {
+            assert_eq!(fault(nested).0, "/*");
+        }
+    }
+
+    #[test]
+    fn a_wrong_number_is_one_token_and_one_fault() {
+        let wrong =
+            ["0x", "08", "0778", "1e", "1e+", "1.5.2", "1e3.5", "0x1.5", "07.5", "1a", "0b1"];
+        for number in wrong.into_iter().chain(["1.5f", "1_000", "1é"]) {
+            assert_eq!(tokens(number).0, [(Kind::Invalid, number)]);
+            assert_eq!(fault(number).0, number);
+        }
+        assert_eq!(fault("a.5").1, "a number stands right behind a name");
+    }
+
+    #[test]
+    fn a_string_ends_with_its_line() {
+        for (text, string) in
+            [("\"a\nb", "\"a"), ("'a", "'a"), ("'a\\", "'a\\"), ("'a\\\nb", "'a\\")]
+        {
+            assert_eq!(fault(text), (string, "this string is never closed".into()));
+        }
+    }
+
+    #[test]
+    fn every_escape_sequence_is_judged() {
+        let right = [
+            r"\a",
+            r"\?",
+            r"\0",
+            r"\777",
+            r"\x1",
+            r"\Xff",
+            r"\u00e9",
+            r"\U0010ffff",
+            r"\U001fffff",
+        ];
+        for escape in right {
+            assert_eq!(kinds(&format!("'{escape}'")), [Kind::Str]);
+        }
+        let wrong = [
+            (r"\xg", r"\x"),
+            (r"\u12", r"\u"),
+            (r"\U00200000", r"\U00200000"),
+            (r"\q", r"\q"),
+            (r"\é", r"\é"),
+            (r"\8", r"\8"),
+        ];
+        for (escape, place) in wrong {
+            let text = format!("'{escape}'");
+            assert_eq!(fault(&text).0, place);
+            assert_eq!(tokens(&text).0[0].0, Kind::Str);
+        }
+    }
+
+    #[test]
+    fn foreign_words_and_control_characters_are_one_token_each() {
+        assert_eq!(fault("naïve"), ("naïve", "`naïve` is not ASCII".into()));
+        assert_eq!(fault("“x”").0, "“x”");
+        assert_eq!(fault("a\x01\x02b").0, "\x01\x02");
+        assert_eq!(tokens("\x7f").0[0].0, Kind::Invalid);
+    }
 }

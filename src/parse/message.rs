@@ -39,6 +39,7 @@ impl<'a> Parser<'a> {
     }
 
     fn oneof(&mut self) -> Parse<Oneof<'a>> {
+        self.example = "oneof name { … }";
         let keyword = self.advance();
         let name = self.ident("the name of the oneof")?;
         let faults = self.lexer.faults.len();
@@ -53,6 +54,7 @@ impl<'a> Parser<'a> {
     }
 
     fn field(&mut self, home: Home) -> Parse<Field<'a>> {
+        self.example = "string name = 1;";
         let start = self.current.span;
         let label = self.label(home);
         let (kind, type_span) = self.field_type(home, label.is_some())?;
@@ -128,6 +130,7 @@ impl<'a> Parser<'a> {
 
     /// A map; or a message that has that name.
     fn map_or_name(&mut self, home: Home, has_label: bool) -> Parse<(FieldType<'a>, Span)> {
+        self.example = "map<string, int32> name = 1;";
         let start = self.advance();
         if !self.eat(b'<') {
             let name = Path { text: self.slice(start).into(), span: start };
@@ -176,6 +179,7 @@ impl<'a> Parser<'a> {
     }
 
     fn extensions(&mut self) -> Parse<Extensions<'a>> {
+        self.example = "extensions 100 to 199;";
         let keyword = self.advance();
         let ranges = self.list(|parser| parser.range("a number or a range of numbers", false))?;
         let options = self.option_list()?;
@@ -185,6 +189,7 @@ impl<'a> Parser<'a> {
 
     /// Takes `reserved …;` of a message or of an enum.
     pub fn reserved(&mut self, is_enum: bool) -> Parse<Reserved<'a>> {
+        self.example = "reserved 2, 9 to 11;";
         let keyword = self.advance();
         let kind = match self.current.kind {
             Kind::Str => ReservedKind::Strings(self.reserved_strings()?),

@@ -17,6 +17,7 @@ const DEEPEST_LITERAL: u32 = 100;
 impl<'a> Parser<'a> {
     /// Takes `option name = value;`
     pub fn option_statement(&mut self) -> Parse<OptionSetting<'a>> {
+        self.example = "option name = value;";
         let keyword = self.advance();
         let mut option = self.option_setting()?;
         option.span = keyword.to(self.end_of_statement("`;`")?);
@@ -59,6 +60,7 @@ impl<'a> Parser<'a> {
         if !self.at(b'[') {
             return Ok(None);
         }
+        self.example = "[name = value]";
         let open = self.advance();
         let mut items = vec![item(self)?];
         while self.eat(b',') {
@@ -71,10 +73,10 @@ impl<'a> Parser<'a> {
     fn default_value(&mut self) -> Parse<PseudoOption<'a>> {
         let keyword = self.advance();
         self.require(b'=', "`=`")?;
-        if self.at(b'{') {
-            return Err(self.report(self.current.span, fault::LITERAL_AS_DEFAULT));
+        let value = self.setting_value()?;
+        if let ValueKind::Message(_) = value.kind {
+            self.report(value.span, fault::LITERAL_AS_DEFAULT);
         }
-        let value = self.scalar_value(false)?;
         Ok(PseudoOption { span: keyword.to(value.span), value })
     }
 
@@ -97,8 +99,7 @@ impl<'a> Parser<'a> {
             name.push(self.name_part()?);
         }
         self.require(b'=', "`=` and the value of the option")?;
-        let value =
-            if self.at(b'{') { self.outermost_literal()? } else { self.scalar_value(false)? };
+        let value = self.setting_value()?;
         Ok(OptionSetting { name, span: start.to(value.span), value })
     }
 
@@ -183,16 +184,15 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Takes a message literal as the value of an option. After an error in it, the parser goes on
-    /// behind it.
-    fn outermost_literal(&mut self) -> Parse<Value<'a>> {
-        let braces = self.open_braces();
-        self.lexer.in_literal = true;
-        let value = self.literal(1);
-        if value.is_err() {
-            self.skip_to_depth(braces);
-            self.lexer.in_literal = false;
+    /// Takes what stands behind the `=` of an option.
+    fn setting_value(&mut self) -> Parse<Value<'a>> {
+        if !self.at(b'{') {
+            return self.scalar_value(false);
         }
+        self.lexer.in_literal = true;
+        self.example = "{ name: value }";
+        let value = self.literal(1);
+        self.lexer.in_literal = false;
         value
     }
 
@@ -293,11 +293,9 @@ impl<'a> Parser<'a> {
         if name.split('.').all(is_ident) {
             return Ok(());
         }
-        let fault = fault::expected(
-            place,
-            "the full name of a message or an extension",
-            &format!("`{name}`"),
-        );
+        let what = "the full name of a message or an extension";
+        let help = "write it as in `[package.name]` or `[type.googleapis.com/package.Message]`";
+        let fault = fault::expected(place, what, &format!("`{name}`"), help);
         self.lexer.faults.push(fault);
         Err(Reported)
     }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::fault::{self, Fault, Words};
+use super::fault::{self, Words};
 use super::lex::{Kind, Lexer, Token, is_ident};
 use super::literal;
 use super::tree::{Block, Ident, Int, Path, Span, Str, Syntax};
@@ -26,6 +26,8 @@ pub(super) struct Parser<'a> {
     pub syntax: Syntax,
     /// Whether the file says which.
     pub has_syntax: bool,
+    /// A statement of the kind that is being read, to show what was expected.
+    pub example: &'static str,
     /// How many messages and groups are open.
     depth: u32,
     /// How many braces are open.
@@ -45,6 +47,7 @@ impl<'a> Parser<'a> {
             previous: Span::default(),
             syntax: Syntax::Proto2,
             has_syntax: false,
+            example: "",
             depth: 0,
             braces: 0,
             is_cut_short: false,
@@ -200,11 +203,11 @@ impl<'a> Parser<'a> {
         let is_over = self.at(b'}') || self.current.kind == Kind::End;
         let is_over = is_over || self.current.kind == Kind::Ident && gap.contains('\n');
         if !is_over {
-            return Err(self.expected(what));
+            return Err(self.expected_with(what, "end the statement with `;`"));
         }
-        let behind = Span { start: self.previous.end, end: self.previous.end };
-        let missing = fault::expected(behind, what, "the end of the statement");
-        self.lexer.faults.push(missing.help("end the statement with `;`"));
+        let (behind, found) = (self.behind_previous(), "the end of the statement");
+        let missing = fault::expected(behind, what, found, "end the statement with `;`");
+        self.lexer.faults.push(missing);
         Ok(self.previous)
     }
 
@@ -212,7 +215,7 @@ impl<'a> Parser<'a> {
     pub fn block<T>(
         &mut self,
         what: &str,
-        mut statement: impl FnMut(&mut Self) -> Parse<T>,
+        mut item: impl FnMut(&mut Self) -> Parse<T>,
     ) -> Parse<Block<T>> {
         let open = self.require(b'{', what)?;
         let mut items = Vec::new();
@@ -220,13 +223,20 @@ impl<'a> Parser<'a> {
             if self.current.kind == Kind::End {
                 return Err(self.unclosed(open));
             }
-            match statement(self) {
-                Ok(item) => items.push(item),
-                Err(Reported) => self.skip_statement(),
-            }
+            items.extend(self.statement(&mut item));
         }
         let close = self.advance();
         Ok(Block { open: open.start, items, close: close.start })
+    }
+
+    /// Takes a statement; one that cannot be read is skipped.
+    pub fn statement<T>(&mut self, item: impl FnOnce(&mut Self) -> Parse<T>) -> Option<T> {
+        let braces = self.braces;
+        let item = item(self).ok();
+        if item.is_none() {
+            self.skip_statement(braces);
+        }
+        item
     }
 
     /// Does something one message deeper.
@@ -240,67 +250,51 @@ impl<'a> Parser<'a> {
         outcome
     }
 
-    /// Skips the rest of a statement that cannot be read: to its `;`, or to the end of its block.
-    pub fn skip_statement(&mut self) {
-        loop {
+    /// Skips the rest of a statement in a block of this depth: to its `;`, or to the end of its own
+    /// block or of that around it.
+    fn skip_statement(&mut self, braces: u32) {
+        let mut has_block = self.braces > braces;
+        while self.current.kind != Kind::End {
+            let is_inside = self.braces > braces;
             match self.current.kind {
-                Kind::End | Kind::Symbol(b'}') => return,
-                Kind::Symbol(b';') => {
+                Kind::Symbol(b';') if !is_inside => {
                     self.advance();
                     return;
                 }
-                Kind::Symbol(b'{') => {
-                    let around = self.braces;
-                    self.advance();
-                    return self.skip_to_depth(around);
-                }
-                _ => drop(self.advance()),
+                Kind::Symbol(b'}') if !is_inside => return,
+                _ if has_block && !is_inside => return,
+                _ => {}
             }
-        }
-    }
-
-    /// How many braces are open, for [`skip_to_depth`](Self::skip_to_depth).
-    pub fn open_braces(&self) -> u32 {
-        self.braces
-    }
-
-    /// Skips until no more than so many braces are open.
-    pub fn skip_to_depth(&mut self, braces: u32) {
-        while self.braces > braces && self.current.kind != Kind::End {
             self.advance();
+            has_block |= self.braces > braces;
         }
     }
 
-    /// Reports that something else was expected here.
+    /// Reports that something else was expected here; the remedy is the example of the statement.
     pub fn expected(&mut self, what: &str) -> Reported {
-        self.expected_with(what, None)
+        let help = format!("write it as in `{}`", self.example);
+        self.expected_with(what, &help)
     }
 
-    /// Like [`expected`](Self::expected), with a remedy.
-    pub fn expected_with(&mut self, what: &str, help: Option<&str>) -> Reported {
+    /// Like [`expected`](Self::expected), with a remedy of its own.
+    pub fn expected_with(&mut self, what: &str, help: &str) -> Reported {
         let Token { kind, span } = self.current;
-        match kind {
+        let (span, found) = match kind {
             // The lexer has said what is wrong here.
-            Kind::Invalid => {}
-            Kind::End if self.is_cut_short => {}
+            Kind::Invalid => return Reported,
+            Kind::End if self.is_cut_short => return Reported,
             Kind::End => {
                 self.is_cut_short = true;
-                let behind = Span { start: self.previous.end, end: self.previous.end };
-                self.push(fault::expected(behind, what, "the end of the file"), help);
+                (self.behind_previous(), "the end of the file".to_owned())
             }
-            _ => {
-                let found = format!("`{}`", self.slice(span));
-                self.push(fault::expected(span, what, &found), help);
-            }
-        }
+            _ => (span, format!("`{}`", self.slice(span))),
+        };
+        self.lexer.faults.push(fault::expected(span, what, &found, help));
         Reported
     }
 
-    fn push(&mut self, fault: Fault, help: Option<&str>) {
-        self.lexer.faults.push(match help {
-            Some(help) => fault.help(help),
-            None => fault,
-        });
+    fn behind_previous(&self) -> Span {
+        Span { start: self.previous.end, end: self.previous.end }
     }
 
     /// Reports a fault that may not keep the parser from going on.

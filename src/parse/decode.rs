@@ -1,0 +1,70 @@
+//! From the bytes of a file to its text.
+
+use super::fault::{self, Fault};
+use super::lex::{Kind, Lexer, span};
+
+/// The text of a file. Bytes that are no UTF-8 are replaced by U+FFFD: in comments, where they do no
+/// harm, and are likely Latin-1. In strings they are faults, since the value would be another one;
+/// anywhere else the parser takes them for such.
+pub fn decode(bytes: Vec<u8>) -> (String, Vec<Fault>) {
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) => return (text, Vec::new()),
+        Err(error) => error.into_bytes(),
+    };
+    let mut text = String::with_capacity(bytes.len());
+    let mut replaced = Vec::new();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            replaced.push(text.len());
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    let faults = in_strings(&text, replaced);
+    (text, faults)
+}
+
+/// The faults for those replaced bytes that are in strings.
+fn in_strings(text: &str, replaced: Vec<usize>) -> Vec<Fault> {
+    let mut lexer = Lexer::new(text);
+    let mut faults = Vec::new();
+    let mut replaced = replaced.into_iter().peekable();
+    loop {
+        let token = lexer.next();
+        let range = token.span.range();
+        while replaced.next_if(|&at| at < range.start).is_some() {}
+        if token.kind == Kind::Str {
+            while let Some(at) = replaced.next_if(|&at| at < range.end) {
+                let length = char::REPLACEMENT_CHARACTER.len_utf8();
+                faults.push(fault::not_utf8(span(at, at + length)));
+            }
+        }
+        if token.kind == Kind::End {
+            return faults;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn latin_1_is_read_in_comments() {
+        let (text, faults) = decode(b"// caf\xe9\nmessage A {} /* \xff\xfe */".to_vec());
+        assert_eq!(text, "// caf\u{fffd}\nmessage A {} /* \u{fffd}\u{fffd} */");
+        assert!(faults.is_empty());
+        assert!(super::super::parse(&text).faults.is_empty());
+    }
+
+    #[test]
+    fn in_strings_it_is_a_fault_and_so_it_is_in_names() {
+        let (text, faults) =
+            decode(b"/*\xe9*/ import \"\xe9 \xc3\xa9 \xe9\"; message \xe9 {}".to_vec());
+        let places: Vec<_> = faults.iter().map(|fault| fault.span.range()).collect();
+        assert_eq!(places, [16..19, 23..26]);
+        let parsed = super::super::parse(&text);
+        let messages: Vec<_> = parsed.faults.iter().map(|fault| &fault.message[..]).collect();
+        assert_eq!(messages, ["`\u{fffd}` is not ASCII"]);
+    }
+}

@@ -384,7 +384,7 @@ fn enum_alone(folder: &Path, output: PathBuf) {
 }
 
 /// Programs' tests of what is generated, in `fixtures`.
-const TESTS: [&str; 2] = ["attributes/serde.rs", "proto2/defaults.rs"];
+const TESTS: [&str; 3] = ["attributes/serde.rs", "proto2/defaults.rs", "proto3/traits.rs"];
 
 /// A package with every case as a module, of a library and of a program.
 fn scratch_package(folder: &Path) {

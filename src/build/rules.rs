@@ -45,7 +45,8 @@ impl Builder {
     /// Derives traits, listed with commas between them, for the messages, enums and oneofs that a
     /// proto path matches: `derive(".", "serde::Serialize, serde::Deserialize")`.
     ///
-    /// A trait that is derived anyway, such as `Eq` of most messages, may be listed, too.
+    /// Of the standard library's traits, those are derived that all fields have: `PartialOrd, Ord` of `.`
+    /// is possible, and a trait that is derived anyway, such as `Eq`, may be listed, too.
     pub fn derive(mut self, path: impl Into<String>, traits: impl AsRef<str>) -> Self {
         self.options.attributes.push(AttributeRule::derive(path, traits.as_ref()));
         self

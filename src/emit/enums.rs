@@ -2,7 +2,7 @@
 //! the number, and from and to the name in the proto file.
 
 use super::{Ctx, attributes, docs};
-use crate::model::{Enum, EnumKind, EnumValue};
+use crate::model::{Enum, EnumKind, EnumValue, Traits};
 use crate::render::{Code, line};
 
 /// What every enum derives.
@@ -26,7 +26,7 @@ pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
 
 fn definition(code: &mut Code, e: &Enum) {
     docs::outer(code, &e.docs);
-    attributes::of_type(code, TRAITS, &e.attributes);
+    attributes::of_type(code, TRAITS, Traits::ALL, &e.attributes);
     if e.kind == EnumKind::Closed {
         line!(code, "#[repr(i32)]");
     }

@@ -6,14 +6,14 @@ use super::{Ctx, docs, enums, extension, message, reflect, service, wire};
 use crate::model::{File, FileId, Model};
 use crate::render::{Code, line};
 
-/// Whether anything of a file is read and written.
-fn has_messages(file: &File) -> bool {
-    !(file.messages.is_empty() && file.extensions.is_empty())
+/// Whether a file has types.
+fn has_types(file: &File) -> bool {
+    !(file.messages.is_empty() && file.extensions.is_empty() && file.enums.is_empty())
 }
 
 /// Whether a file has something that the text forms are asked for.
 fn has_formats(ctx: &Ctx<'_>) -> bool {
-    ctx.model.formats.any() && (has_messages(ctx.file()) || !ctx.file().enums.is_empty())
+    ctx.model.formats.any() && has_types(ctx.file())
 }
 
 fn imports(code: &mut Code, ctx: &Ctx<'_>) {
@@ -24,7 +24,7 @@ fn imports(code: &mut Code, ctx: &Ctx<'_>) {
     if has_formats(ctx) {
         line!(code, "use {};", ctx.support("reflect"));
     }
-    if has_messages(ctx.file()) {
+    if has_types(ctx.file()) {
         line!(code, "use {};", ctx.support("wire"));
     }
 }

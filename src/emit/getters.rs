@@ -1,4 +1,4 @@
-//! Emits the getters of fields with a declared default (proto2 and editions):
+//! Emits the getters of optional fields that are no messages:
 //! `pub fn color(&self) -> Color { self.color.unwrap_or(Color::Blue) }`.
 
 use super::Ctx;
@@ -20,7 +20,7 @@ pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
                 continue;
             };
             code.blank();
-            getter(code, ctx, (field, ident), ty, default);
+            getter(code, ctx, (field, ident), ty, default.as_ref());
         }
     });
 }
@@ -30,26 +30,25 @@ fn getter(
     ctx: &Ctx<'_>,
     (field, ident): (&Field, &str),
     ty: &Type,
-    default: &DefaultValue,
+    default: Option<&DefaultValue>,
 ) {
-    let literal = literal(ctx, ty, default);
-    let place = &field.ident;
-    line!(code, "/// The value of `{}`, or {} where it is not set.", field.name, told(&literal));
+    let literal = default.map(|default| literal(ctx, ty, default));
+    let told = literal.as_deref().map_or_else(|| "its type's default".to_owned(), told);
+    line!(code, "/// The value of `{}`, or {told} where it is not set.", field.name);
     deprecated(code, field.deprecated);
-    if may_look_like_a_constant(default) {
+    if default.is_some_and(may_look_like_a_constant) {
         let reason = "the proto file says so";
         line!(code, "#[allow(clippy::approx_constant, reason = \"{reason}\")]");
     }
-    let (value, body) = match default {
-        DefaultValue::String(_) => {
-            ("&str".to_owned(), format!("self.{place}.as_deref().unwrap_or({literal})"))
-        }
-        DefaultValue::Bytes(_) => {
-            ("&[u8]".to_owned(), format!("self.{place}.as_deref().unwrap_or({literal})"))
-        }
-        _ => (ctx.value_type(ty), format!("self.{place}.unwrap_or({literal})")),
+    let (value, by) = match ty {
+        Type::String { .. } => ("&str".to_owned(), ".as_deref()"),
+        Type::Bytes { .. } => ("&[u8]".to_owned(), ".as_deref()"),
+        _ => (ctx.value_type(ty), ""),
     };
-    code.block(format_args!("pub fn {ident}(&self) -> {value}"), |code| line!(code, "{body}"));
+    let or = literal.map_or_else(|| "_default()".to_owned(), |literal| format!("({literal})"));
+    code.block(format_args!("pub fn {ident}(&self) -> {value}"), |code| {
+        line!(code, "self.{}{by}.unwrap_or{or}", field.ident);
+    });
 }
 
 /// A default in the words of a comment.

@@ -2,8 +2,8 @@
 //! nested types and oneofs.
 
 use super::enums::{self, deprecated};
-use super::{Ctx, attributes, docs, extension, getters};
-use crate::model::{Field, Message, Oneof};
+use super::{Ctx, attributes, docs, extension, getters, traits};
+use crate::model::{Field, Message, Oneof, Traits};
 use crate::render::{Code, line};
 
 /// The struct, and the module of what is nested in it.
@@ -22,8 +22,10 @@ fn definition(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     if message.docs.text.is_empty() && message.is_extension {
         line!(code, "/// The extension `{}`.", message.full_name);
     }
-    let traits = ["Clone", "Debug", "Default", "PartialEq"];
-    attributes::of_type(code, &traits, &message.attributes);
+    let debug = traits::has_own_debug(message).then_some("Debug");
+    let own: Vec<&str> = debug.into_iter().chain(["Default"]).collect();
+    let traits = derived(message.traits, &own);
+    attributes::of_type(code, &traits, message.traits, &message.attributes);
     deprecated(code, message.deprecated);
     let ident = &message.location.ident;
     if message.fields.is_empty() && message.oneofs.is_empty() && message.unknown_fields.is_none() {
@@ -48,6 +50,13 @@ fn definition(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
             line!(code, "pub {unknown_fields}: {}::UnknownFields,", ctx.wire());
         }
     });
+}
+
+/// The traits that a type derives, with `own` among them. Not `Ord`, which nobody asks of most messages
+/// and which would add a quarter to what checking them costs the compiler.
+fn derived(traits: Traits, own: &[&'static str]) -> Vec<&'static str> {
+    let all = ["Clone", "Copy"].into_iter().chain(own.iter().copied());
+    all.chain(["PartialEq", "Eq", "Hash"]).filter(|name| traits.allow(name)).collect()
 }
 
 fn nested(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
@@ -84,8 +93,8 @@ fn oneof_item(code: &mut Code, ctx: &Ctx<'_>, message: &Message, oneof: &Oneof) 
     if oneof.docs.text.is_empty() {
         line!(code, "/// The choices of `{}.{}`.", message.name(), oneof.name);
     }
-    let traits = ["Clone", "Debug", "PartialEq"];
-    attributes::of_type(code, &traits, &oneof.attributes);
+    let traits = derived(oneof.traits, &["Debug"]);
+    attributes::of_type(code, &traits, oneof.traits, &oneof.attributes);
     code.block(format_args!("pub enum {}", oneof.type_ident), |code| {
         for Field { docs, deprecated: old, attributes, ident, shape, .. } in &oneof.variants {
             docs::outer(code, docs);

@@ -18,6 +18,7 @@ mod service;
 mod skeleton;
 mod stubs;
 mod support;
+mod traits;
 mod wire;
 
 pub(crate) use ctx::Ctx;

@@ -20,7 +20,7 @@ macro_rules! parts {
 const WIRE: &[Part] = parts! {
     "wire/borrowed.rs" "wire/entry.rs" "wire/error.rs" "wire/extension.rs" "wire/fields.rs"
     "wire/foreign.rs" "wire/map.rs" "wire/mod.rs" "wire/packed.rs" "wire/raw.rs" "wire/reader.rs"
-    "wire/required.rs" "wire/unknown.rs" "wire/utf8.rs" "wire/values.rs" "wire/varint.rs"
+    "wire/required.rs" "wire/traits.rs" "wire/unknown.rs" "wire/utf8.rs" "wire/values.rs" "wire/varint.rs"
     "wire/wrappers.rs" "wire/writer.rs"
 };
 
@@ -76,7 +76,7 @@ const TEXT: &[Part] = parts! {
 
 /// The files of the support module, by their path in it.
 pub(super) fn files(model: &Model) -> Vec<(String, String)> {
-    let (has_messages, services) = (model.counts().messages > 0, model.service_sides());
+    let (counts, services) = (model.counts(), model.service_sides());
     let formats = model.formats;
     let mut modules = Vec::new();
     let mut parts: Vec<Part> = Vec::new();
@@ -88,7 +88,7 @@ pub(super) fn files(model: &Model) -> Vec<(String, String)> {
         parts.extend(if sides.service { RPC_SERVICE } else { &[] });
         files.push(("rpc/mod.rs".to_owned(), with_header(&rpc_module(sides))));
     }
-    if has_messages || formats.any() {
+    if counts.messages + counts.enums > 0 || formats.any() {
         modules.push("wire");
         parts.extend(WIRE);
     }

@@ -4,7 +4,7 @@
 //! `templates/support/wire` does the rest. There are no closures and no generic functions but
 //! where there is no other way: for whoever compiles what is emitted, they cost the most.
 
-use super::{Ctx, extension};
+use super::{Ctx, extension, traits};
 use crate::model::{
     EnumKind, Field, Message, MessageId, MessageType, Model, Oneof, Presence, Scalar, Shape,
     Target, Type,
@@ -28,6 +28,7 @@ pub(super) fn items(code: &mut Code, ctx: &Ctx<'_>) {
     for id in ids {
         item(code, ctx, ctx.model.message(id));
     }
+    traits::of_enums(code, ctx);
 }
 
 /// A message and all those nested in it.
@@ -44,6 +45,7 @@ fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     let required = if message.requires { ", required" } else { "" };
     let shares = if message.shares { ", shares" } else { "" };
     line!(code, "wire::message!(wire, {}{required}{shares});", ctx.type_path(&message.location));
+    traits::of_message(code, ctx, message);
     extension::methods(code, ctx, message);
     extension::impl_extension(code, ctx, message);
 }

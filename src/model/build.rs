@@ -8,7 +8,7 @@ use super::declare::name_file_modules;
 use super::reach::mark_generated;
 use super::renames;
 use super::{EnumId, FileId, MessageId, Model};
-use super::{attributes, extensions, inherits, silence};
+use super::{attributes, extensions, inherits, silence, traits};
 use crate::options::{Options, Sides};
 use crate::report::Report;
 use crate::schema::{DescriptorProto, FileSet};
@@ -45,6 +45,7 @@ pub fn build(
     silence::apply(&mut model, options, report);
     box_fields(&mut model.messages);
     measure_depths(&mut model.messages);
+    traits::mark(&mut model);
     mark_generated(&mut model);
     inherits::mark(&mut model);
     model.byte_strings = inherits::has_byte_strings(&model);

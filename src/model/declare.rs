@@ -7,7 +7,7 @@ use super::build::{Builder, Declared};
 use super::features::EnumKind;
 use super::names::{self, Claim, Scope};
 use super::service::{Service, ServiceNames};
-use super::{Docs, Enum, EnumId, File, FileId, Location, Message, MessageId, Oneof};
+use super::{Docs, Enum, EnumId, File, FileId, Location, Message, MessageId, Oneof, Traits};
 use crate::schema::{self, DescriptorProto, EnumDescriptorProto, SchemaFile};
 
 /// Where a declaration stands: the scope that its parts are named in.
@@ -216,6 +216,7 @@ fn declare_oneofs(message: &DescriptorProto, taken: &mut Scope) -> Vec<Oneof> {
             type_ident,
             docs: Docs::default(),
             attributes: Attributes::default(),
+            traits: Traits::default(),
             field_attributes: Vec::new(),
             variants: Vec::new(),
         };

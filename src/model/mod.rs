@@ -21,6 +21,7 @@ mod renames;
 mod resolve;
 mod service;
 mod silence;
+mod traits;
 mod types;
 mod well_known;
 
@@ -30,6 +31,7 @@ pub use defaults::DefaultValue;
 pub use docs::Docs;
 pub use features::{EnumKind, JsonFormat};
 pub use service::{Method, MethodNames, Payload, Service, ServiceNames};
+pub use traits::Traits;
 pub use well_known::Wrapper;
 
 use crate::options::{Formats, Sides};
@@ -239,6 +241,8 @@ pub struct Message {
     pub unknown_fields: Option<String>,
     /// The attributes of that field.
     pub unknown_fields_attributes: Vec<String>,
+    /// The traits that it has because its fields have them.
+    pub traits: Traits,
     /// Whether a field of it, or of a message in it, shares the memory that it is read from.
     pub shares: bool,
     /// Whether it, or a message in it, has a required field.
@@ -268,6 +272,7 @@ impl Message {
             reserved: Vec::new(),
             unknown_fields: None,
             unknown_fields_attributes: Vec::new(),
+            traits: Traits::default(),
             shares: false,
             requires: false,
         }
@@ -324,17 +329,17 @@ pub struct Field {
     pub is_required: bool,
     /// Type and cardinality.
     pub shape: Shape,
-    /// The declared default, and the method that gives it where the field is not set.
+    /// The method that gives the value, or the default where the field is not set.
     pub getter: Option<Getter>,
 }
 
-/// The method that reads a field with a declared default (proto2 and editions).
+/// The method that reads an optional field that is no message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Getter {
     /// Its name in Rust.
     pub ident: String,
-    /// What it gives where the field is not set.
-    pub default: DefaultValue,
+    /// The declared default (proto2 and editions); none: that of the type.
+    pub default: Option<DefaultValue>,
 }
 
 /// What a field holds, and how often.
@@ -469,6 +474,8 @@ pub struct Oneof {
     pub docs: Docs,
     /// The attributes of the enum that the user asks for.
     pub attributes: Attributes,
+    /// The traits that it has because its members have them.
+    pub traits: Traits,
     /// The attributes of the struct's field that the user asks for.
     pub field_attributes: Vec<String>,
     /// The members in order of declaration.

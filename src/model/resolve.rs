@@ -10,7 +10,7 @@ use super::features::Features;
 use super::json_names;
 use super::names::{self, Claim, Scope};
 use super::service::{Method, MethodNames, Payload, Service, name_items};
-use super::{Docs, EnumValue, Field, FileId, Getter, Oneof, Presence, Shape, Target};
+use super::{Docs, EnumValue, Field, FileId, Getter, Oneof, Presence, Shape, Target, Type};
 use crate::schema::{
     self, DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, SchemaFile, tag,
 };
@@ -94,9 +94,11 @@ impl<'a> Builder<'a> {
         let full_name = format!("{}.{}", at.scope, field.name());
         let shape = self.shape(field, features, &full_name, in_oneof);
         let getter = match &shape {
-            Shape::Singular { ty, presence: Presence::Explicit } => {
+            Shape::Singular { ty, presence: Presence::Explicit }
+                if !matches!(ty, Type::Message(_)) =>
+            {
                 let default = field.default_value.as_deref().and_then(|d| defaults::parse(d, ty));
-                default.map(|default| Getter { ident: String::new(), default })
+                Some(Getter { ident: String::new(), default })
             }
             _ => None,
         };

@@ -18,6 +18,7 @@ mod packed;
 mod raw;
 mod reader;
 mod required;
+mod traits;
 mod unknown;
 mod utf8;
 mod values;
@@ -31,6 +32,9 @@ pub use map::Map;
 pub use prost::DecodeError;
 pub use raw::{Raw, RawFields};
 pub use reader::{Field, Reader};
+#[allow(unused_imports, reason = "a tree may hold services alone")]
+pub(crate) use traits::{debug, enumeration, name};
+pub use traits::{debug_message, type_url, UnknownName};
 pub use unknown::UnknownFields;
 pub use writer::{encode_to_vec, encoded_len, Writer};
 

@@ -6,12 +6,17 @@ use super::varint;
 /// They are written again after the known ones.
 ///
 /// Takes no more than a pointer while there are none.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownFields(
     #[allow(clippy::box_collection, reason = "a pointer wide")] Option<Box<Vec<u8>>>,
 );
 
 impl UnknownFields {
+    /// None.
+    pub const fn new() -> Self {
+        Self(None)
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_none()

@@ -1,0 +1,123 @@
+//! The traits of messages and enums that take no more than names.
+
+use std::fmt;
+
+use super::UnknownFields;
+
+/// Implements [`prost::Name`]: `name! { wire, Person, "tutorial", "Person" }`.
+macro_rules! name {
+    ($wire:ident, $message:ty, $package:literal, $name:literal) => {
+        impl ::prost::Name for $message {
+            const PACKAGE: &'static str = $package;
+            const NAME: &'static str = $name;
+
+            fn type_url() -> ::std::string::String {
+                $wire::type_url(&<Self as ::prost::Name>::full_name())
+            }
+        }
+    };
+}
+#[allow(unused_imports, reason = "a tree may hold services alone")]
+pub(crate) use name;
+
+/// Implements `Debug` as its derive does, but for unknown fields, which are left out where there are
+/// none: `debug! { wire, Person, unknown_fields: [name, id] }`.
+macro_rules! debug {
+    ($wire:ident, $message:ty, $unknown_fields:ident: [$($field:ident),* $(,)?]) => {
+        impl ::core::fmt::Debug for $message {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                let names = &[::core::stringify!($message), $(::core::stringify!($field)),*];
+                $wire::debug_message(f, names, &[$(&self.$field),*], &self.$unknown_fields)
+            }
+        }
+    };
+}
+#[allow(unused_imports, reason = "a tree may drop unknown fields")]
+pub(crate) use debug;
+
+/// Implements what an enum does with its names: `enumeration! { wire, Color, Unrecognized }`; a
+/// closed enum has no variant for numbers without a name.
+macro_rules! enumeration {
+    ($wire:ident, $enumeration:ty, $unrecognized:ident) => {
+        $wire::enumeration! {
+            @ $wire, $enumeration, number => {
+                !::core::matches!(Self::from(number), Self::$unrecognized(_))
+            }
+        }
+    };
+    ($wire:ident, $enumeration:ty) => {
+        $wire::enumeration! { @ $wire, $enumeration, number => { Self::try_from(number).is_ok() } }
+    };
+    (@ $wire:ident, $enumeration:ty, $number:ident => $is_valid:block) => {
+        impl $enumeration {
+            /// The number in the proto file.
+            #[inline]
+            pub fn number(self) -> i32 {
+                self.into()
+            }
+
+            /// Whether a value has that number.
+            pub fn is_valid($number: i32) -> bool {
+                $is_valid
+            }
+        }
+
+        impl ::core::fmt::Display for $enumeration {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str_name())
+            }
+        }
+
+        impl ::core::str::FromStr for $enumeration {
+            type Err = $wire::UnknownName;
+
+            fn from_str(name: &str) -> ::core::result::Result<Self, $wire::UnknownName> {
+                Self::from_str_name(name).ok_or_else(|| $wire::UnknownName::new(name))
+            }
+        }
+    };
+}
+#[allow(unused_imports, reason = "a tree may hold no enum")]
+pub(crate) use enumeration;
+
+/// The URL of a message in an `Any`, as all implementations write it.
+pub fn type_url(full_name: &str) -> String {
+    format!("type.googleapis.com/{full_name}")
+}
+
+/// Prints a message: its path and the names of its fields, their values, and its unknown fields.
+pub fn debug_message(
+    f: &mut fmt::Formatter<'_>,
+    names: &[&str],
+    values: &[&dyn fmt::Debug],
+    unknown_fields: &UnknownFields,
+) -> fmt::Result {
+    let [path, names @ ..] = names else { return Ok(()) };
+    let mut printed = f.debug_struct(path.rsplit([':', ' ']).next().unwrap_or(path));
+    for (name, value) in names.iter().zip(values) {
+        printed.field(name.strip_prefix("r#").unwrap_or(name), value);
+    }
+    if !unknown_fields.is_empty() {
+        printed.field("unknown_fields", unknown_fields);
+    }
+    printed.finish()
+}
+
+/// The text is not the name of a value of the enum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownName(Box<str>);
+
+impl UnknownName {
+    /// For this text.
+    pub fn new(name: &str) -> Self {
+        Self(name.into())
+    }
+}
+
+impl fmt::Display for UnknownName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the enum has no value named {:?}", self.0)
+    }
+}
+
+impl std::error::Error for UnknownName {}

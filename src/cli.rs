@@ -10,7 +10,7 @@ use clap::{ColorChoice, Parser, ValueEnum};
 use self::rules::Rules;
 use crate::options::{Formats, Mode, Options};
 use crate::report::{Report, Severity};
-use crate::run::{self, Finished};
+use crate::run::{self, Counts, Finished};
 
 mod rules;
 
@@ -230,20 +230,23 @@ impl Manners {
         list(&mut text, "kept (yours)", &outcome.kept, self.verbose);
         if self.verbose {
             list(&mut text, "unchanged", &outcome.unchanged, true);
-            let counts = &finished.counts;
-            text += &format!(
-                "  {} files, {} messages, {} enums, {} services in {:.1?}\n",
-                counts.files,
-                counts.messages,
-                counts.enums,
-                counts.services,
-                started.elapsed()
-            );
+            text += &counted(finished.counts, started);
         }
         if !options.check {
             text += &next_step(finished, options);
         }
         text
+    }
+}
+
+/// How much was generated, and in what time.
+fn counted(counts: Option<Counts>, started: Instant) -> String {
+    let time = started.elapsed();
+    match counts {
+        Some(Counts { files, messages, enums, services }) => format!(
+            "  {files} files, {messages} messages, {enums} enums, {services} services in {time:.1?}\n"
+        ),
+        None => format!("  nothing has changed, found out in {time:.1?}\n"),
     }
 }
 

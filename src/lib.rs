@@ -9,6 +9,7 @@ pub mod artifact;
 mod build;
 pub mod cli;
 pub mod emit;
+pub mod fingerprint;
 pub mod layout;
 pub mod load;
 pub mod model;

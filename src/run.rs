@@ -1,16 +1,18 @@
 //! The pipeline, on one screen: options → input → model → plan → artifacts → disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::artifact::Artifact;
 use crate::emit;
+use crate::fingerprint::Fingerprint;
 use crate::layout;
 use crate::load;
+pub use crate::model::Counts;
 use crate::model::{self, Method, Model, Service};
 use crate::options::{Formats, Mode, Options, Sides};
-use crate::report::Report;
-use crate::schema::FileSet;
-use crate::write::{self, Manifest, Outcome, ProtoEntry, Session, Union};
+use crate::report::{Diagnostic, Report, Severity};
+use crate::schema::{FileSet, SchemaFile};
+use crate::write::{self, Manifest, Outcome, ProtoEntry, Session, Source, Union};
 
 /// What a run made, and what it read.
 #[derive(Clone, Debug, Default)]
@@ -19,38 +21,85 @@ pub struct Finished {
     pub outcome: Outcome,
     /// Every `.proto` file that was read, imports included.
     pub read: Vec<std::path::PathBuf>,
-    /// How many messages, enums and services the inputs have.
-    pub counts: model::Counts,
+    /// How many messages, enums and services the inputs have; none where nothing was to do.
+    pub counts: Option<Counts>,
 }
 
 /// Generates what `options` ask for into their output folder.
 ///
 /// `None` when the report has errors; nothing is written then.
 pub fn run(options: &Options, report: &mut Report) -> Option<Finished> {
-    let files = load::load(options, report)?;
-    let session = Session::open(&options.output, options.mode, report)?;
-    write_stubs(files, session, options, report)
+    let session = Session::open(&options.output, options.mode, report);
+    if let Some((finished, warnings)) = unchanged(session.as_ref(), options) {
+        if warnings > 0 {
+            report.push(earlier_warnings(warnings));
+        }
+        return Some(finished);
+    }
+    write_stubs(load::load(options, report), session, options, report)
 }
 
-/// The same into a folder that is the stubs module itself, whatever lies around it.
+/// The same into a folder that is the stubs module itself, whatever lies around it. What there is
+/// to warn of is told each time.
 pub fn run_module(options: &Options, report: &mut Report) -> Option<Finished> {
-    let files = load::load(options, report)?;
-    let session = Session::open_module(&options.output, report)?;
-    write_stubs(files, session, options, report)
+    let session = Session::open_module(&options.output, report);
+    match unchanged(session.as_ref(), options) {
+        Some((finished, 0)) => Some(finished),
+        _ => write_stubs(load::load(options, report), session, options, report),
+    }
+}
+
+/// What there is to tell where an earlier run did all, and how many warnings it gave.
+fn unchanged(session: Option<&Session>, options: &Options) -> Option<(Finished, usize)> {
+    let session = session?;
+    let options = &with_formats_of_earlier_runs(options, session);
+    let sources = load::probe(options, &session.descriptor_set()?)?;
+    let seen = sources.iter().map(|source| (&*source.name, source.is_input, source.fingerprint));
+    let done = session.unchanged(&seen.collect::<Vec<_>>(), options)?;
+    let read = sources.into_iter().map(|source| source.path).collect();
+    Some((Finished { outcome: done.outcome, read, counts: None }, done.warnings))
+}
+
+fn earlier_warnings(count: usize) -> Diagnostic {
+    let message = match count {
+        1 => "there was a warning when this was generated".to_owned(),
+        _ => format!("there were {count} warnings when this was generated"),
+    };
+    Diagnostic::warning("earlier-warnings", message).help("pass --check to see them again")
 }
 
 fn write_stubs(
-    files: FileSet,
-    session: Session,
+    files: Option<FileSet>,
+    session: Option<Session>,
     options: &Options,
     report: &mut Report,
 ) -> Option<Finished> {
+    let (files, session) = (files?, session?);
     let read = files.files.iter().filter_map(|file| file.path.clone()).collect();
     let options = &with_formats_of_earlier_runs(options, &session);
     let union = with_earlier_runs(files, &session, options, report)?;
-    let generated = generate(&union, options, report)?;
+    let mut generated = generate(&union, options, report)?;
+    generated.plan.sources = sources(union, report);
     let outcome = session.commit(&generated.plan, options, report)?;
-    Some(Finished { outcome, read, counts: generated.counts })
+    Some(Finished { outcome, read, counts: Some(generated.counts) })
+}
+
+/// The sources of all runs; none where there are warnings about other things than sources, so that
+/// the run is done again, and tells them again.
+fn sources(union: Union, report: &Report) -> BTreeMap<String, Source> {
+    let mut warnings: HashMap<&str, usize> = HashMap::new();
+    for diagnostic in report.diagnostics().iter().filter(|d| d.severity == Severity::Warning) {
+        let place = diagnostic.place.as_ref().map_or("", |place| &place.file);
+        *warnings.entry(place).or_default() += 1;
+    }
+    let mut sources = union.earlier_sources;
+    for SchemaFile { descriptor, path, source, .. } in union.files.files {
+        let (Some(path), Some(text)) = (path, source) else { continue };
+        let warnings = warnings.remove(&*path.display().to_string()).unwrap_or(0);
+        let fingerprint = Fingerprint::of_text(text.as_bytes());
+        sources.insert(descriptor.name().to_owned(), Source { fingerprint, warnings });
+    }
+    if warnings.is_empty() { sources } else { BTreeMap::new() }
 }
 
 /// A file that an earlier run made with JSON needs all that it imports to have JSON, too, whoever
@@ -90,7 +139,7 @@ fn with_earlier_runs(
 
 struct Generated {
     plan: write::Plan,
-    counts: model::Counts,
+    counts: Counts,
 }
 
 /// From descriptors to everything that shall be on the disk. Pure.
@@ -121,6 +170,7 @@ fn generate(union: &Union, options: &Options, report: &mut Report) -> Option<Gen
         }),
         skeleton: options.mode.map(|mode| skeleton(&model, &layout, union, mode)),
         services,
+        sources: BTreeMap::new(),
     };
     Some(Generated { plan, counts: model.counts() })
 }

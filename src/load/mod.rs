@@ -26,6 +26,7 @@ mod inputs;
 mod link;
 mod mend;
 mod order;
+mod probe;
 mod protoc;
 mod respelled;
 mod roots;
@@ -39,6 +40,7 @@ mod wire;
 mod wire_edit;
 
 pub use descriptor_set::{in_order, load_descriptor_set, load_descriptors};
+pub use probe::{Probed, probe};
 
 use crate::options::Options;
 use crate::report::Report;

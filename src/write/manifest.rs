@@ -10,13 +10,22 @@
 //! file descriptor_set.bin
 //! file mod.rs
 //! skeleton number_service src/main.rs
+//! service NumberService multiply_by_two sum
+//! source 99aa06d3014798d86001c324468d497f 0 greeter.proto
+//! tree 8a5c4e2b01f7d36994ab0c3de8f17652
 //! ```
+//!
+//! The last three kinds let a later run see that it has nothing to do: the traits that a program
+//! may implement, each source that was read with the number of warnings about it, and one
+//! fingerprint of all files, of the lines above and of the version of the program.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display};
 use std::io;
 use std::path::{Component, Path};
 
+use super::impls::Rpcs;
+use crate::fingerprint::{Fingerprint, Mixer};
 use crate::options::{Formats, Sides};
 use crate::report::{Diagnostic, Place};
 
@@ -40,6 +49,15 @@ pub struct ProtoEntry {
     pub options: BTreeSet<String>,
 }
 
+/// A source that a run read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Of its text.
+    pub fingerprint: Fingerprint,
+    /// How many warnings there were about it.
+    pub warnings: usize,
+}
+
 /// The manifest of a stubs folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manifest {
@@ -49,6 +67,13 @@ pub struct Manifest {
     pub files: BTreeSet<String>,
     /// The skeletons that were placed: their name, and where, relative to the package.
     pub skeletons: BTreeMap<String, String>,
+    /// The service traits among the stubs.
+    pub services: Vec<Rpcs>,
+    /// The sources of all runs, imports included, by name; without those of a run that had warnings
+    /// about other things than its sources.
+    pub sources: BTreeMap<String, Source>,
+    /// The fingerprint of the stubs as they were written ([`tree_of`](Self::tree_of)).
+    pub tree: Option<Fingerprint>,
 }
 
 impl Manifest {
@@ -106,6 +131,16 @@ impl Manifest {
                     rest.split_once(' ').ok_or("a skeleton has a name and a path")?;
                 self.skeletons.insert(name.to_owned(), inner_path(path)?);
             }
+            "service" => {
+                let mut words = rest.split(' ').map(str::to_owned);
+                let trait_name = words.next().unwrap_or_default();
+                self.services.push(Rpcs { trait_name, methods: words.collect() });
+            }
+            "source" => {
+                let (name, source) = parse_source(rest).ok_or("a source has a fingerprint")?;
+                self.sources.insert(name, source);
+            }
+            "tree" => self.tree = Fingerprint::parse(rest),
             _ => return Err(format!("`{kind}` is not a word of this manifest")),
         }
         Ok(())
@@ -115,6 +150,25 @@ impl Manifest {
     pub fn formats(&self) -> Formats {
         let formats = self.protos.values().map(|entry| Formats::among(&entry.options));
         formats.fold(Formats::default(), Formats::union)
+    }
+
+    /// The fingerprint of a stubs folder with this manifest, and with files that have these
+    /// fingerprints, in the order of `files`. Another version of the program makes another one.
+    pub fn tree_of(&self, files: &[Fingerprint]) -> Option<Fingerprint> {
+        let mut mixer = Mixer::default();
+        mixer.add(env!("CARGO_PKG_VERSION").as_bytes());
+        mixer.add(Self { tree: None, ..self.clone() }.to_string().as_bytes());
+        files.iter().for_each(|file| mixer.add(file.to_string().as_bytes()));
+        (files.len() == self.files.len()).then(|| mixer.finish())
+    }
+
+    /// The same as an earlier one, if the two differ in fingerprints alone.
+    #[must_use]
+    pub fn or_earlier(self, earlier: &Self) -> Self {
+        let has_same = self.protos == earlier.protos
+            && self.files == earlier.files
+            && self.skeletons == earlier.skeletons;
+        if has_same { earlier.clone() } else { self }
     }
 
     /// Adds an input; one that is there already keeps its sides and gets the new options.
@@ -142,7 +196,14 @@ impl Display for Manifest {
         for (name, path) in &self.skeletons {
             writeln!(f, "skeleton {name} {path}")?;
         }
-        Ok(())
+        for Rpcs { trait_name, methods } in &self.services {
+            let words = [trait_name].into_iter().chain(methods).map(String::as_str);
+            writeln!(f, "service {}", words.collect::<Vec<_>>().join(" "))?;
+        }
+        for (name, Source { fingerprint, warnings }) in &self.sources {
+            writeln!(f, "source {fingerprint} {warnings} {name}")?;
+        }
+        self.tree.iter().try_for_each(|tree| writeln!(f, "tree {tree}"))
     }
 }
 
@@ -156,6 +217,14 @@ fn parse_proto(rest: &str) -> Result<ProtoEntry, String> {
         sides: sides.ok_or("the sides are `client`, `service` or `client+service`")?,
         options: words.map(str::to_owned).collect(),
     })
+}
+
+/// `99aa06d3014798d86001c324468d497f 0 greeter.proto`.
+fn parse_source(rest: &str) -> Option<(String, Source)> {
+    let (fingerprint, rest) = rest.split_once(' ')?;
+    let (warnings, name) = rest.split_once(' ')?;
+    let fingerprint = Fingerprint::parse(fingerprint)?;
+    Some((name.to_owned(), Source { fingerprint, warnings: warnings.parse().ok()? }))
 }
 
 /// A path that stays in the folder it is relative to: what a manifest lists may be removed one
@@ -184,7 +253,10 @@ mod tests {
         proto client+service tutorial/number service.proto\n\
         file descriptor_set.bin\n\
         file mod.rs\n\
-        skeleton greeter_service src/main.rs\n";
+        skeleton greeter_service src/main.rs\n\
+        service GreeterService say_hello type\n\
+        source 99aa06d3014798d86001c324468d497f 3 tutorial/number service.proto\n\
+        tree 99aa06d3014798d86001c324468d497f\n";
 
     #[test]
     fn prints_what_it_parsed() {
@@ -193,6 +265,8 @@ mod tests {
         assert_eq!(manifest.protos["tutorial/number service.proto"].sides, Sides::of(None));
         assert_eq!(manifest.protos["greeter.proto"].options.len(), 2);
         assert_eq!(manifest.skeletons["greeter_service"], "src/main.rs");
+        assert_eq!(manifest.services[0].methods, ["say_hello", "type"]);
+        assert_eq!(manifest.sources["tutorial/number service.proto"].warnings, 3);
     }
 
     #[test]
@@ -211,6 +285,7 @@ mod tests {
             ("file /etc/passwd\n", 1),
             ("file \n", 1),
             ("skeleton a ../main.rs\n", 1),
+            ("source 99aa 0 a.proto\n", 1),
         ] {
             assert_eq!(Manifest::parse(text).unwrap_err().0, line, "{text}");
         }

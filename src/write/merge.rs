@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::manifest::{DESCRIPTOR_SET, Manifest, ProtoEntry};
+use super::manifest::{DESCRIPTOR_SET, Manifest, ProtoEntry, Source};
 use crate::options::{self, Formats};
 use crate::report::{Diagnostic, Report};
 use crate::schema::{FileSet, SchemaFile};
@@ -18,6 +18,8 @@ pub struct Union {
     /// Files that only earlier runs read. They come from the descriptor set, without comments, so
     /// the Rust files made of them are to be kept as they are ([`Plan::keep`](super::Plan::keep)).
     pub earlier_only: BTreeSet<String>,
+    /// The sources of those files, as an earlier run read them.
+    pub earlier_sources: BTreeMap<String, Source>,
 }
 
 impl Union {
@@ -62,7 +64,9 @@ pub fn merge(
     for proto in known.protos.keys().filter(|proto| !names.contains(proto.as_str())) {
         report.push(lost(proto));
     }
-    Union { files: FileSet { files: all }, protos: known.protos, earlier_only }
+    known.sources.retain(|name, _| earlier_only.contains(name));
+    let (protos, earlier_sources) = (known.protos, known.sources);
+    Union { files: FileSet { files: all }, protos, earlier_only, earlier_sources }
 }
 
 /// The files that this run does not have, as far as an earlier input needs them: an import that

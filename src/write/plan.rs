@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::Artifact;
 use super::cargo_toml::Dependency;
 use super::impls::Rpcs;
-use super::manifest::ProtoEntry;
+use super::manifest::{ProtoEntry, Source};
 use super::skeleton::Skeleton;
 
 /// All that a run wants on the disk. It speaks for earlier runs too (see
@@ -21,6 +21,8 @@ pub struct Plan {
     pub keep: BTreeSet<PathBuf>,
     /// The inputs of all runs ([`Union::protos`](super::Union::protos)).
     pub protos: BTreeMap<String, ProtoEntry>,
+    /// The sources of all runs, as far as a later run may trust in having read them.
+    pub sources: BTreeMap<String, Source>,
     /// What the stubs depend on. Used for a package only.
     pub dependencies: Vec<Dependency>,
     /// The skeleton, if one is wanted. Used for a package only.

@@ -93,7 +93,7 @@ impl Session {
             .as_ref()
             .and_then(|skeleton| Some((skeleton, self.place(skeleton, &survey, options.force)?)));
         let mut draft = Draft::new(&self.target, &self.manifest, options.force, report)?;
-        self.fill(&mut draft, plan, placed.as_ref());
+        self.fill(&mut draft, plan, placed.as_ref(), options.check);
         let Draft { changes, mut outcome, .. } = draft;
         tell(&survey, placed.as_ref(), report);
         if report.has_errors() {
@@ -109,7 +109,13 @@ impl Session {
     }
 
     /// Adds all changes to the draft, in the order in which they are safe.
-    fn fill(&self, draft: &mut Draft<'_>, plan: &Plan, placed: Option<&(&Skeleton, Decision)>) {
+    fn fill(
+        &self,
+        draft: &mut Draft<'_>,
+        plan: &Plan,
+        placed: Option<&(&Skeleton, Decision)>,
+        only_compared: bool,
+    ) {
         let mut skeletons = self.manifest.skeletons.clone();
         let program = match placed {
             Some((_, Decision::Write(path) | Decision::Replace(path))) => Some(path.as_str()),
@@ -129,7 +135,7 @@ impl Session {
             _ => {}
         }
         draft.stale(plan);
-        draft.manifest(plan, skeletons);
+        draft.manifest(plan, skeletons, only_compared);
     }
 
     fn apply(
@@ -185,7 +191,8 @@ impl Session {
         Some(situation.place(skeleton))
     }
 
-    fn package(&self) -> Option<(&Path, &str)> {
+    /// The folder and the name of the package that is worked on.
+    pub(super) fn package(&self) -> Option<(&Path, &str)> {
         match &self.target {
             Target::Package { root, name } | Target::NewPackage { root, name, .. } => {
                 Some((root, name))
@@ -199,6 +206,11 @@ impl Session {
             Decision::Write(path) | Decision::Replace(path) | Decision::Keep(path) => path,
             Decision::Removed(_) | Decision::Implemented => return None,
         };
+        self.command_of(path)
+    }
+
+    /// The command that runs the program at `path` of the package.
+    pub(super) fn command_of(&self, path: &str) -> Option<String> {
         let (root, package) = self.package()?;
         Some(run_command(path, root, package))
     }

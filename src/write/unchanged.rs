@@ -1,0 +1,137 @@
+//! A run that has nothing to do, known by fingerprints: of what it would read, and of what lies in
+//! the stubs folder.
+//!
+//! In doubt it is generated again: this tells less often than it could that nothing is to do, never
+//! too often.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::cargo_toml::{Needs, dependencies};
+use super::draft::Draft;
+use super::impls::survey;
+use super::manifest::MANIFEST;
+use super::plan::Outcome;
+use super::session::Session;
+use super::target::Target;
+use crate::fingerprint::Fingerprint;
+use crate::options::{self, Mode, Options, Sides};
+use crate::report::Report;
+
+/// A run that has nothing to do.
+#[derive(Clone, Debug, Default)]
+pub struct Unchanged {
+    /// What the run would have done on the disk.
+    pub outcome: Outcome,
+    /// How many warnings there were about its sources when they were read.
+    pub warnings: usize,
+}
+
+/// A source that a run would read: its name, whether it is an input, and its fingerprint.
+pub type Seen<'a> = (&'a str, bool, Fingerprint);
+
+impl Session {
+    /// Whether a run with `options` that reads `sources` would find all as it shall be: each source
+    /// as an earlier run read it, with these options, and each file in the stubs folder as it was
+    /// written. What the user may have changed around it, the `Cargo.toml`, the skeleton and the
+    /// implementations, must leave nothing to do or to tell either.
+    pub fn unchanged(&self, sources: &[Seen<'_>], options: &Options) -> Option<Unchanged> {
+        let is_asked_to_look = options.force || options.check;
+        if is_asked_to_look || !self.knows(sources, options) || !self.tree_is_as_written() {
+            return None;
+        }
+        let mut outcome = match self.target() {
+            Target::Module { .. } => Outcome::default(),
+            Target::Package { .. } => self.cargo_toml_is_complete()?,
+            Target::NewPackage { .. } => return None,
+        };
+        let implemented = self.all_is_implemented()?;
+        if let Some(mode) = options.mode.filter(|_| self.package().is_some()) {
+            let path = self.only_skeleton(mode, &implemented)?;
+            outcome.kept.push(self.target().root().join(path));
+            outcome.run = self.command_of(path);
+        }
+        outcome.unchanged.extend(self.stub_paths());
+        outcome.unchanged.push(self.target().stubs().join(MANIFEST));
+        let earlier = &self.manifest().sources;
+        let warnings = sources.iter().filter_map(|(name, ..)| earlier.get(*name));
+        let warnings = warnings.map(|source| source.warnings).sum();
+        Some(Unchanged { outcome: outcome.for_display(), warnings })
+    }
+
+    /// Whether these sources were read as they are, and all that is here was made with these
+    /// options.
+    fn knows(&self, sources: &[Seen<'_>], options: &Options) -> bool {
+        let (manifest, words) = (self.manifest(), options.fingerprint());
+        let sides = Sides::of(options.mode);
+        let is_known = |(name, is_input, fingerprint): &Seen<'_>| {
+            let entry = manifest.protos.get(*name);
+            let is_as_asked = entry.is_some_and(|entry| entry.sides.union(sides) == entry.sides);
+            let earlier = manifest.sources.get(*name);
+            earlier.is_some_and(|earlier| earlier.fingerprint == *fingerprint)
+                && (is_as_asked || !is_input)
+        };
+        let inputs = sources.iter().filter(|(_, is_input, _)| *is_input).count();
+        sources.iter().all(is_known)
+            && manifest.protos.values().all(|entry| entry.options == words)
+            && (!options.prune || inputs == manifest.protos.len())
+    }
+
+    fn tree_is_as_written(&self) -> bool {
+        let manifest = self.manifest();
+        manifest.tree.is_some()
+            && Fingerprint::of_files(&self.stub_paths(), Fingerprint::of)
+                .is_some_and(|files| manifest.tree_of(&files) == manifest.tree)
+    }
+
+    fn stub_paths(&self) -> Vec<PathBuf> {
+        let stubs = self.target().stubs();
+        self.manifest().files.iter().map(|file| stubs.join(file)).collect()
+    }
+
+    /// What there is to tell of the `Cargo.toml`, if it needs no change.
+    fn cargo_toml_is_complete(&self) -> Option<Outcome> {
+        let manifest = self.manifest();
+        if manifest.protos.values().any(|entry| options::has_byte_strings(&entry.options)) {
+            // Whether a string is a `ByteString` is known to a whole run alone.
+            return None;
+        }
+        let sides = manifest.protos.values().map(|entry| entry.sides).reduce(Sides::union);
+        let needs = Needs {
+            services: sides.filter(|_| !manifest.services.is_empty()),
+            formats: manifest.formats(),
+            byte_strings: false,
+        };
+        let mut report = Report::default();
+        let mut draft = Draft::new(self.target(), manifest, false, &mut report)?;
+        draft.cargo_toml(&dependencies(&needs), None);
+        let outcome = draft.changes.is_empty().then_some(draft.outcome)?;
+        report.diagnostics().is_empty().then_some(outcome)
+    }
+
+    /// The traits that the user's sources implement, if there is nothing to tell about that.
+    fn all_is_implemented(&self) -> Option<BTreeSet<String>> {
+        let Some(sources) = self.target().sources() else { return Some(BTreeSet::new()) };
+        let mut report = Report::default();
+        let services = &self.manifest().services;
+        let survey = survey(&sources, &self.target().stubs(), services, &mut report);
+        let nothing_to_tell = survey.findings.is_empty() && report.diagnostics().is_empty();
+        nothing_to_tell.then(|| survey.implemented.into_iter().collect())
+    }
+
+    /// The skeleton of this side, if there is one, it is where it was placed, and the traits that
+    /// it may be for are implemented.
+    fn only_skeleton(&self, mode: Mode, implemented: &BTreeSet<String>) -> Option<&str> {
+        let suffix = match mode {
+            Mode::Service => "_service",
+            Mode::Client => "_client",
+        };
+        let manifest = self.manifest();
+        let mut paths = manifest.skeletons.iter().filter(|(name, _)| name.ends_with(suffix));
+        let (Some((_, path)), None) = (paths.next(), paths.next()) else { return None };
+        let is_lacking = mode == Mode::Service
+            && manifest.services.iter().any(|service| !implemented.contains(&service.trait_name));
+        let is_there = self.target().root().join(path).is_file();
+        (is_there && !is_lacking).then_some(path)
+    }
+}

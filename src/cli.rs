@@ -135,7 +135,12 @@ pub fn main() -> ExitCode {
     let finished = run::run(&options, &mut report);
     manners.show(&report);
     match finished {
-        Some(finished) => manners.tell(&finished, &options, started),
+        Some(finished) => {
+            let status = manners.tell(&finished, &options, started);
+            // The process ends: the system takes back what it holds in one piece.
+            std::mem::forget(finished);
+            status
+        }
         None => ExitCode::FAILURE,
     }
 }

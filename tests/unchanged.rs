@@ -21,6 +21,9 @@ const PROTOS: &[(&str, &str)] = &[
     ),
 ];
 
+/// What is changed, and how.
+type Change<F> = (&'static str, F);
+
 /// A folder with protos, and the options of a run that makes stubs of all of them.
 struct Place {
     folder: tempfile::TempDir,
@@ -80,7 +83,7 @@ impl Place {
 
 #[test]
 fn every_change_of_what_is_read_is_seen() {
-    let changes: &[(&str, fn(&Place))] = &[
+    let changes: &[Change<fn(&Place)>] = &[
         ("an input", |p| p.append("protos/a.proto", "message More {}\n")),
         ("a comment alone", |p| p.append("protos/a.proto", "// The end.\n")),
         ("an import of an import", |p| p.append("protos/c.proto", "message D {}\n")),
@@ -114,7 +117,7 @@ fn a_missing_import_is_an_error_as_in_a_first_run() {
 
 #[test]
 fn every_option_that_shapes_the_stubs_is_seen() {
-    let changes: &[(&str, fn(&mut Options))] = &[
+    let changes: &[Change<fn(&mut Options)>] = &[
         ("bytes", |o| o.bytes.push(".".to_owned())),
         ("btree-map is a warning each time", |o| o.btree_maps.push(".".to_owned())),
         ("extern-path", |o| o.extern_paths.push((".C".to_owned(), "::c::C".to_owned()))),
@@ -155,7 +158,7 @@ fn an_input_that_is_gone_leaves_when_it_is_asked_to() {
 
 #[test]
 fn every_change_of_what_is_written_is_mended() {
-    let changes: &[(&str, fn(&Place))] = &[
+    let changes: &[Change<fn(&Place)>] = &[
         ("edited", |p| p.append("out/a_pb.rs", "// mine\n")),
         ("edited in the support module", |p| p.append("out/support/mod.rs", "// mine\n")),
         ("deleted", |p| fs::remove_file(p.path("out/b_pb.rs")).unwrap()),

@@ -8,7 +8,7 @@ use similar::TextDiff;
 use super::disk::Change;
 
 /// The changes as a unified diff, file by file; empty when there are none.
-pub fn diff(changes: &[Change]) -> String {
+pub fn diff(changes: &[Change<'_>]) -> String {
     let mut all = String::new();
     for change in changes {
         add(&mut all, change);
@@ -16,7 +16,7 @@ pub fn diff(changes: &[Change]) -> String {
     all
 }
 
-fn add(all: &mut String, Change { path, old, new }: &Change) {
+fn add(all: &mut String, Change { path, old, new }: &Change<'_>) {
     let path = path.strip_prefix(".").unwrap_or(path);
     let (before, after) = (header(path, old.is_some()), header(path, new.is_some()));
     let (old, new) = (old.as_deref().unwrap_or_default(), new.as_deref().unwrap_or_default());
@@ -41,10 +41,10 @@ fn header(path: &Path, exists: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::borrow::Cow;
 
-    fn change(old: Option<&[u8]>, new: Option<&[u8]>) -> Change {
-        let bytes = |side: Option<&[u8]>| side.map(<[u8]>::to_vec);
-        Change { path: "./a.rs".into(), old: bytes(old), new: bytes(new) }
+    fn change<'a>(old: Option<&[u8]>, new: Option<&'a [u8]>) -> Change<'a> {
+        Change { path: "./a.rs".into(), old: old.map(<[u8]>::to_vec), new: new.map(Cow::from) }
     }
 
     #[test]

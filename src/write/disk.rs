@@ -5,6 +5,7 @@
 //! A process that is killed leaves every file either old or new, and at worst temporary files,
 //! which the next run sweeps up.
 
+use std::borrow::Cow;
 use std::fs::{self, Permissions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -21,13 +22,13 @@ const TEMP_SUFFIX: &str = ".tmp";
 
 /// One file that is not as it shall be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct Change<'a> {
     /// The file.
     pub path: PathBuf,
     /// What it holds, if it exists.
     pub old: Option<Vec<u8>>,
     /// What it shall hold; `None`: it shall be gone.
-    pub new: Option<Vec<u8>>,
+    pub new: Option<Cow<'a, [u8]>>,
 }
 
 /// What is at a path.
@@ -71,7 +72,7 @@ fn is_absence(error: &io::Error) -> bool {
 /// # Errors
 /// A diagnostic that names the file. Unless it says that some files were replaced, nothing was
 /// changed and nothing is left behind.
-pub fn apply(changes: &[Change]) -> Result<(), Box<Diagnostic>> {
+pub fn apply(changes: &[Change<'_>]) -> Result<(), Box<Diagnostic>> {
     let mut folders = NewFolders::default();
     let mut staged = Vec::new();
     for change in changes {
@@ -117,7 +118,7 @@ pub fn sweep<'a>(folders: impl IntoIterator<Item = &'a Path>) {
 }
 
 /// Writes a change to a temporary file beside the real one; none where a file is to be removed.
-fn stage(change: &Change, folders: &mut NewFolders) -> io::Result<Option<TempPath>> {
+fn stage(change: &Change<'_>, folders: &mut NewFolders) -> io::Result<Option<TempPath>> {
     let folder = change.path.parent().unwrap_or(Path::new("."));
     refuse_read_only(folder)?;
     let Some(new) = &change.new else { return Ok(None) };
@@ -208,8 +209,8 @@ fn half_done(diagnostic: Diagnostic) -> Diagnostic {
 mod tests {
     use super::*;
 
-    fn write(path: PathBuf, text: &str) -> Change {
-        Change { path, old: None, new: Some(text.into()) }
+    fn write(path: PathBuf, text: &str) -> Change<'_> {
+        Change { path, old: None, new: Some(text.as_bytes().into()) }
     }
 
     #[test]

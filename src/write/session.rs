@@ -109,11 +109,11 @@ impl Session {
     }
 
     /// Adds all changes to the draft, in the order in which they are safe.
-    fn fill(
+    fn fill<'a>(
         &self,
-        draft: &mut Draft<'_>,
-        plan: &Plan,
-        placed: Option<&(&Skeleton, Decision)>,
+        draft: &mut Draft<'a, '_>,
+        plan: &'a Plan,
+        placed: Option<&(&'a Skeleton, Decision)>,
         only_compared: bool,
     ) {
         let mut skeletons = self.manifest.skeletons.clone();
@@ -141,7 +141,7 @@ impl Session {
     fn apply(
         &self,
         plan: &Plan,
-        changes: &[disk::Change],
+        changes: &[disk::Change<'_>],
         outcome: &Outcome,
         report: &mut Report,
     ) -> Option<()> {

@@ -102,7 +102,9 @@ fn protos(corpus: &Path, repository: &Path) -> Outcome<()> {
     for (number, path) in found.iter().enumerate() {
         let text = fs::read(path)?;
         if text.len() <= 4 * LARGEST {
-            write(&folder, &format!("{number}.proto"), &[&[0], &text[..]])?;
+            let name = format!("{number}.proto");
+            write(&folder, &name, &[&[0], &text[..]])?;
+            write(&corpus.join("parse"), &name, &[&text[..]])?;
         }
     }
     let set = stubs::FILE_DESCRIPTOR_SET;

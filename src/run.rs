@@ -197,9 +197,9 @@ fn skeleton(model: &Model, layout: &layout::Plan, union: &Union, mode: Mode) -> 
 
 /// What an implementation of a service's trait must have.
 fn required_methods(service: &Service) -> write::Rpcs {
-    let plain = |m: &Method| m.names.method.trim_start_matches("r#").to_owned();
+    let plain = |m: &Method| m.names.method.bare().to_owned();
     let methods = service.methods.iter().map(plain).collect();
-    write::Rpcs { trait_name: service.names.service.clone(), methods }
+    write::Rpcs { trait_name: service.names.service.to_string(), methods }
 }
 
 /// Everything that would be written into a stubs folder, without a look at the disk: what a

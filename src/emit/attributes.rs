@@ -1,6 +1,6 @@
 //! Emits attributes: the traits that are derived, and what the user asks for.
 
-use crate::model::{Attributes, Service, Traits};
+use crate::model::{Attributes, Ident, Service, Traits};
 use crate::options::{Mode, Sides};
 use crate::render::{Code, Line};
 
@@ -34,7 +34,7 @@ pub(super) fn lines(code: &mut Code, attributes: &[String]) {
 }
 
 /// The attributes of the side that an item of a service belongs to; none where it belongs to both.
-pub(super) fn of_side<'a>(service: &'a Service, item: &str) -> &'a [String] {
+pub(super) fn of_side<'a>(service: &'a Service, item: &Ident) -> &'a [String] {
     let is_of = |mode: Mode| service.items(Sides::of(Some(mode))).contains(&item);
     match (is_of(Mode::Client), is_of(Mode::Service)) {
         (true, false) => &service.attributes.client_mod,

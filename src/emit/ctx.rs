@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::model::{
-    EnumId, File, FileId, Location, MessageId, MessageType, Model, Oneof, Scalar, Service, Shape,
-    Target, Type, Wrapper,
+    EnumId, File, FileId, Ident, Location, MessageId, MessageType, Model, Oneof, Scalar, Service,
+    Shape, Target, Type, Wrapper,
 };
 use crate::options::Sides;
 
@@ -14,7 +14,7 @@ pub(crate) struct Ctx<'a> {
     pub model: &'a Model,
     pub file: FileId,
     /// Modules of messages around, outermost first; or the module of a service.
-    pub modules: &'a [String],
+    pub modules: &'a [Ident],
     /// The service whose module we are in.
     pub service: Option<&'a Service>,
 }
@@ -32,7 +32,7 @@ impl<'a> Ctx<'a> {
     /// Where we are, below the root of the stubs.
     fn here(&self) -> Vec<&'a str> {
         let mut path = self.file().module_path();
-        path.extend(self.modules.iter().map(String::as_str));
+        path.extend(self.modules.iter().map(Ident::as_str));
         path
     }
 
@@ -77,7 +77,7 @@ impl<'a> Ctx<'a> {
     /// Whether a type of that name is defined in the module we are in.
     fn defines(&self, name: &str) -> bool {
         if let Some(service) = self.service {
-            return service.items(Sides::of(None)).contains(&name);
+            return service.items(Sides::of(None)).iter().any(|item| **item == *name);
         }
         let is = |location: &Location| location.ident == name;
         let Some(TypesHere { messages, extensions, enums, oneofs }) = self.types_here() else {

@@ -98,7 +98,7 @@ fn from_str_name(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
 fn alias_const(code: &mut Code, alias: &EnumValue) {
     docs::outer(code, &alias.docs);
     deprecated(code, alias.deprecated);
-    let of = alias.alias_of.as_deref().unwrap_or_default();
+    let of = alias.alias_of.as_ref().unwrap_or(&alias.ident);
     line!(code, "pub const {}: Self = Self::{of};", alias.ident);
     code.blank();
 }

@@ -40,7 +40,7 @@ pub(super) fn methods(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     let values = Values::default()
         .set("Message", ctx.type_path(&message.location))
         .set("Result", ctx.prelude("Result"))
-        .set("unknown_fields", unknown_fields);
+        .set("unknown_fields", unknown_fields.as_str());
     code.blank();
     code.lines(&values.fill(EXTENDABLE));
 }

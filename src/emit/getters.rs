@@ -3,7 +3,7 @@
 
 use super::Ctx;
 use super::enums::deprecated;
-use crate::model::{DefaultValue, Field, Getter, Message, Presence, Shape, Type};
+use crate::model::{DefaultValue, Field, Getter, Ident, Message, Presence, Shape, Type};
 use crate::render::{Code, line};
 
 /// `impl Message { … }` with its getters, if it has any.
@@ -28,7 +28,7 @@ pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
 fn getter(
     code: &mut Code,
     ctx: &Ctx<'_>,
-    (field, ident): (&Field, &str),
+    (field, ident): (&Field, &Ident),
     ty: &Type,
     default: Option<&DefaultValue>,
 ) {
@@ -97,6 +97,6 @@ fn special(ty: &str, value: f64) -> String {
 fn variant(ctx: &Ctx<'_>, ty: &Type, name: &str) -> String {
     let Type::Enum(id) = ty else { return name.to_owned() };
     let mut values = ctx.model.enumeration(*id).values.iter();
-    let ident = values.find(|v| v.name == name).map_or(name, |v| &v.ident);
+    let ident = values.find(|v| v.name == name).map_or(name, |v| v.ident.as_str());
     format!("{}::{ident}", ctx.value_type(ty))
 }

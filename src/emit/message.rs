@@ -63,7 +63,7 @@ fn nested(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     let mut modules = ctx.modules.to_vec();
     modules.push(message.module.clone());
     let inner = Ctx { modules: &modules, ..*ctx };
-    line!(code, "/// What is nested in {}.", link(&message.location.ident));
+    line!(code, "/// What is nested in {}.", message.location.ident.type_link());
     code.block(format_args!("pub mod {}", message.module), |code| {
         for oneof in &message.oneofs {
             oneof_item(code, &inner, message, oneof);
@@ -76,15 +76,6 @@ fn nested(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
         }
         extension::items(code, &inner, &message.extensions);
     });
-}
-
-/// A link to a type of this module; a derive macro of its name would make it ambiguous.
-fn link(ident: &str) -> String {
-    match ident {
-        "Clone" | "Copy" | "Debug" | "Default" | "Eq" | "Hash" | "Ord" | "PartialEq"
-        | "PartialOrd" => format!("`{ident}`"),
-        _ => format!("[`{ident}`]"),
-    }
 }
 
 fn oneof_item(code: &mut Code, ctx: &Ctx<'_>, message: &Message, oneof: &Oneof) {

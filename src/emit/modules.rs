@@ -2,7 +2,7 @@
 
 use super::attributes;
 use crate::layout::{Exports, Module};
-use crate::model::{File, Model, Service};
+use crate::model::{File, Ident, Model, Service};
 use crate::render::{Code, Line, Piece, check, line};
 
 /// The first line of everything that is ours to rewrite.
@@ -48,7 +48,7 @@ fn header(code: &mut Code, model: &Model, module: &Module) {
             line!(code, "#![allow(deprecated, reason = \"{reason}\")]");
         }
     } else {
-        let package = module.path.join(".").replace("r#", "");
+        let package = module.path.iter().map(Ident::bare).collect::<Vec<_>>().join(".");
         line!(code, "//! Rust for the proto package `{package}`.");
     }
     code.blank();
@@ -70,19 +70,19 @@ fn re_exports(code: &mut Code, file: &File, exports: &Exports) {
 }
 
 /// Writes `use path::{a, b};`, with as many names in a line as fit.
-pub(super) fn use_items(code: &mut Code, declaration: impl Piece, items: &[String]) {
+pub(super) fn use_items(code: &mut Code, declaration: impl Piece, items: &[Ident]) {
     let line = Line::new(declaration).text("::");
     match items {
         [] => {}
-        [item] => code.put(line.text(item).text(";")),
-        items => code.put(line.rows(["{", "}"], items).text(";")),
+        [item] => code.put(line.text(item.as_str()).text(";")),
+        items => code.put(line.rows(["{", "}"], items.iter().map(Ident::as_str)).text(";")),
     }
 }
 
 /// The names of a service's items, those apart that are there on a condition only: `#[cfg(…)]` of their
 /// side's module.
-fn by_condition(service: &Service, items: &[String]) -> Vec<(Vec<String>, Vec<String>)> {
-    let mut groups: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+fn by_condition(service: &Service, items: &[Ident]) -> Vec<(Vec<String>, Vec<Ident>)> {
+    let mut groups: Vec<(Vec<String>, Vec<Ident>)> = Vec::new();
     for item in items {
         let attributes = attributes::of_side(service, item).iter();
         let is_condition = |attribute: &&String| attribute.starts_with("#[cfg(");

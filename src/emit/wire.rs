@@ -154,7 +154,7 @@ fn write_oneof(code: &mut Code, message: &Message, oneof: &Oneof) {
 /// The path of a oneof from the module of the file, where all impls stand.
 pub(super) fn oneof_path(message: &Message, oneof: &Oneof) -> String {
     let modules = message.location.modules.iter().chain([&message.module]);
-    modules.map(|m| format!("{m}::")).collect::<String>() + &oneof.type_ident
+    modules.map(|m| format!("{m}::")).collect::<String>() + oneof.type_ident.as_str()
 }
 
 fn deref(ty: &Type) -> &'static str {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use std::path::PathBuf;
 
-use crate::model::{File, FileId, Model, Service};
+use crate::model::{File, FileId, Ident, Model, Service};
 
 /// The plan of the stubs tree.
 #[derive(Clone, Debug, Default)]
@@ -21,9 +21,9 @@ pub struct Plan {
 #[derive(Clone, Debug, Default)]
 pub struct Module {
     /// Its path below the root of the stubs.
-    pub path: Vec<String>,
+    pub path: Vec<Ident>,
     /// The modules of the packages below.
-    pub packages: BTreeMap<String, Module>,
+    pub packages: BTreeMap<Ident, Module>,
     /// The proto files of this package, and what is re-exported from each.
     pub files: Vec<Exports>,
 }
@@ -34,21 +34,21 @@ pub struct Exports {
     /// The file.
     pub file: FileId,
     /// The file's module.
-    pub module: String,
+    pub module: Ident,
     /// Names of the file's module, sorted.
-    pub items: Vec<String>,
+    pub items: Vec<Ident>,
     /// Names of its services' modules, with the module's name, both sorted.
-    pub services: Vec<(String, Vec<String>)>,
+    pub services: Vec<(Ident, Vec<Ident>)>,
 }
 
 impl Plan {
     /// The shortest path of a service's item below the root of the stubs.
-    pub fn service_item_path(&self, file: &File, service: &Service, name: &str) -> String {
+    pub fn service_item_path(&self, file: &File, service: &Service, name: &Ident) -> String {
         let module = &service.names.module;
         let package = package_path(file);
         let exports = self.exports_of(file);
         let is_exported = exports.is_some_and(|e| {
-            e.services.iter().any(|(m, names)| m == module && names.iter().any(|n| n == name))
+            e.services.iter().any(|(m, names)| m == module && names.contains(name))
         });
         if is_exported {
             return format!("{package}{name}");
@@ -61,12 +61,12 @@ impl Plan {
 
     /// The shortest path of a type below the root of the stubs; `modules` are those of the
     /// messages around it.
-    pub fn type_path(&self, file: &File, modules: &[String], ident: &str) -> String {
+    pub fn type_path(&self, file: &File, modules: &[Ident], ident: &Ident) -> String {
         let package = package_path(file);
-        let first = modules.first().map_or(ident, String::as_str);
+        let first = modules.first().unwrap_or(ident);
         let below: String = modules.iter().map(|m| format!("{m}::")).collect();
         let exports = self.exports_of(file);
-        match exports.is_some_and(|e| e.items.iter().any(|item| item == first)) {
+        match exports.is_some_and(|e| e.items.contains(first)) {
             true => format!("{package}{below}{ident}"),
             false => format!("{package}{}::{below}{ident}", file.module),
         }
@@ -123,8 +123,8 @@ pub fn module_path(module: &Module) -> PathBuf {
 }
 
 /// A module's folder has its name without `r#`.
-fn folder(modules: &[String]) -> PathBuf {
-    modules.iter().map(|name| name.strip_prefix("r#").unwrap_or(name)).collect()
+fn folder(modules: &[Ident]) -> PathBuf {
+    modules.iter().map(Ident::bare).collect()
 }
 
 fn export_all(module: &mut Module, model: &Model) {
@@ -138,25 +138,27 @@ fn export_all(module: &mut Module, model: &Model) {
 /// Decides what one package re-exports: its modules have their names, then come the items of its
 /// files, then those of its services; a name that two have at one level nobody gets.
 fn export(module: &mut Module, model: &Model) {
-    let mut taken: BTreeSet<String> = module.packages.keys().cloned().collect();
+    let packages = module.packages.keys().map(|name| name.as_str().to_owned());
+    let mut taken: BTreeSet<String> = packages.collect();
     if module.path.is_empty() {
         taken.insert("support".to_owned());
     }
-    taken.extend(module.files.iter().map(|e| model.file(e.file).module.clone()));
+    let files = module.files.iter().map(|e| model.file(e.file).module.as_str().to_owned());
+    taken.extend(files);
 
-    let items: Vec<Vec<String>> = module.files.iter().map(|e| file_items(model, e.file)).collect();
+    let items: Vec<Vec<Ident>> = module.files.iter().map(|e| file_items(model, e.file)).collect();
     let free = unambiguous(items.iter().flatten(), &mut taken);
     for (exports, items) in module.files.iter_mut().zip(items) {
-        exports.items = sorted(items.into_iter().filter(|name| free.contains(name)));
+        exports.items = sorted(items.into_iter().filter(|name| free.contains(name.as_str())));
     }
 
-    let services: Vec<Vec<(String, Vec<String>)>> =
+    let services: Vec<Vec<(Ident, Vec<Ident>)>> =
         module.files.iter().map(|e| service_items(model.file(e.file))).collect();
     let names = services.iter().flatten().flat_map(|(_, names)| names);
     let free = unambiguous(names, &mut taken);
     for (exports, services) in module.files.iter_mut().zip(services) {
         let exported = services.into_iter().map(|(service, names)| {
-            (service, sorted(names.into_iter().filter(|name| free.contains(name))))
+            (service, sorted(names.into_iter().filter(|name| free.contains(name.as_str()))))
         });
         exports.services = exported.filter(|(_, names)| !names.is_empty()).collect();
     }
@@ -164,12 +166,12 @@ fn export(module: &mut Module, model: &Model) {
 
 /// The names that stand once among `names` and are not taken; all of `names` are taken then.
 fn unambiguous<'a>(
-    names: impl Iterator<Item = &'a String>,
+    names: impl Iterator<Item = &'a Ident>,
     taken: &mut BTreeSet<String>,
 ) -> BTreeSet<String> {
     let mut count: HashMap<&str, usize> = HashMap::new();
     for name in names {
-        *count.entry(name).or_default() += 1;
+        *count.entry(name.as_str()).or_default() += 1;
     }
     let once = count.iter().filter(|&(name, n)| *n == 1 && !taken.contains(*name));
     let free: BTreeSet<String> = once.map(|(name, _)| (*name).to_owned()).collect();
@@ -179,7 +181,7 @@ fn unambiguous<'a>(
 
 /// The items in the module of a file: types, the modules of their nested types, and the modules
 /// of services.
-fn file_items(model: &Model, file: FileId) -> Vec<String> {
+fn file_items(model: &Model, file: FileId) -> Vec<Ident> {
     let file = model.file(file);
     let messages = file.messages.iter().map(|&id| model.message(id));
     let modules = messages.clone().filter(|m| m.has_module()).map(|m| m.module.clone());
@@ -191,16 +193,16 @@ fn file_items(model: &Model, file: FileId) -> Vec<String> {
 }
 
 /// The modules of a file's services, each with the names in it.
-fn service_items(file: &File) -> Vec<(String, Vec<String>)> {
+fn service_items(file: &File) -> Vec<(Ident, Vec<Ident>)> {
     if !file.is_input {
         return Vec::new();
     }
-    let items = |s: &Service| s.items(file.sides).into_iter().map(str::to_owned).collect();
+    let items = |s: &Service| s.items(file.sides).into_iter().cloned().collect();
     file.services.iter().map(|s| (s.names.module.clone(), items(s))).collect()
 }
 
-fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
-    let mut names: Vec<String> = names.collect();
+fn sorted(names: impl Iterator<Item = Ident>) -> Vec<Ident> {
+    let mut names: Vec<Ident> = names.collect();
     names.sort();
     names
 }

@@ -100,7 +100,7 @@ impl<'a> Rules<'a> {
         message.fields.iter_mut().for_each(|field| self.field(field, &name));
         message.oneofs.iter_mut().for_each(|oneof| self.oneof(oneof, &name));
         if let Some(ident) = &message.unknown_fields {
-            message.unknown_fields_attributes = self.unknown_fields(&name, ident);
+            message.unknown_fields_attributes = self.unknown_fields(&name, ident.as_str());
         }
     }
 

@@ -7,7 +7,7 @@ use super::build::{Builder, Declared};
 use super::features::EnumKind;
 use super::names::{self, Claim, Scope};
 use super::service::{Service, ServiceNames};
-use super::{Docs, Enum, EnumId, File, FileId, Location, Message, MessageId, Oneof, Traits};
+use super::{Docs, Enum, EnumId, File, FileId, Ident, Location, Message, MessageId, Oneof, Traits};
 use crate::schema::{self, DescriptorProto, EnumDescriptorProto, SchemaFile};
 
 /// Where a declaration stands: the scope that its parts are named in.
@@ -15,7 +15,7 @@ pub(super) struct Around<'s> {
     file: FileId,
     /// Proto name of what is around, with a leading dot where not empty.
     pub scope: String,
-    modules: &'s [String],
+    modules: &'s [Ident],
 }
 
 impl<'a> Builder<'a> {
@@ -72,7 +72,7 @@ impl<'a> Builder<'a> {
         let claims: Vec<_> = messages
             .iter()
             .zip(&idents)
-            .map(|(m, ident)| Claim::new(ident, names::nested_module(m.name(), ident)))
+            .map(|(m, ident)| Claim::new(ident.as_str(), names::nested_module(m.name(), ident)))
             .collect();
         let modules = taken.claim(&claims);
 
@@ -92,8 +92,8 @@ impl<'a> Builder<'a> {
         &mut self,
         around: &Around<'_>,
         descriptor: &'a DescriptorProto,
-        ident: String,
-        module: String,
+        ident: Ident,
+        module: Ident,
     ) -> MessageId {
         let id = MessageId(self.model.messages.len() as u32);
         let scope = format!("{}.{}", around.scope, descriptor.name());
@@ -125,7 +125,7 @@ impl<'a> Builder<'a> {
         &mut self,
         around: &Around<'_>,
         e: &'a EnumDescriptorProto,
-        ident: String,
+        ident: Ident,
     ) -> EnumId {
         let id = EnumId(self.model.enums.len() as u32);
         let full_name = format!("{}.{}", around.scope, e.name());
@@ -138,7 +138,7 @@ impl<'a> Builder<'a> {
             attributes: Attributes::default(),
             kind: EnumKind::Open,
             values: Vec::new(),
-            unrecognized: String::new(),
+            unrecognized: Ident::UNNAMED,
         });
         id
     }
@@ -155,15 +155,15 @@ impl<'a> Builder<'a> {
             "" => String::new(),
             package => format!("{package}."),
         };
-        let service = |(service, module): (&schema::ServiceDescriptorProto, String)| Service {
+        let service = |(service, module): (&schema::ServiceDescriptorProto, Ident)| Service {
             full_name: format!("{prefix}{}", service.name()),
             docs: Docs::default(),
             deprecated: service.options().deprecated(),
             names: ServiceNames {
                 module,
                 service: names::type_ident(service.name()),
-                client: String::new(),
-                server: String::new(),
+                client: Ident::UNNAMED,
+                server: Ident::UNNAMED,
             },
             attributes: ServiceAttributes::default(),
             methods: Vec::new(),
@@ -173,7 +173,7 @@ impl<'a> Builder<'a> {
 }
 
 impl Around<'_> {
-    pub fn location(&self, ident: String) -> Location {
+    pub fn location(&self, ident: Ident) -> Location {
         Location { file: self.file, modules: self.modules.to_vec(), ident }
     }
 }
@@ -197,12 +197,12 @@ pub(super) fn real_oneofs(
 /// `KindOneof`.
 fn declare_oneofs(message: &DescriptorProto, taken: &mut Scope) -> Vec<Oneof> {
     let real = real_oneofs(message);
-    let free = |wanted: &String| !taken.has(wanted);
+    let free = |wanted: &Ident| !taken.has(wanted);
     let claims: Vec<_> = real
         .iter()
         .map(|(_, oneof)| {
             let camel = names::type_ident(oneof.name());
-            let wanted = [camel.clone(), names::with_suffix(&camel, "Oneof")];
+            let wanted = [camel.clone(), names::with_suffix(camel.as_str(), "Oneof")];
             let wanted = wanted.into_iter().filter(free).collect::<Vec<_>>();
             let wanted = if wanted.is_empty() { vec![camel] } else { wanted };
             Claim { proto: oneof.name(), wanted }
@@ -210,9 +210,9 @@ fn declare_oneofs(message: &DescriptorProto, taken: &mut Scope) -> Vec<Oneof> {
         .collect();
     let idents = taken.claim(&claims);
     let oneof =
-        |((_, oneof), type_ident): (&(usize, &schema::OneofDescriptorProto), String)| Oneof {
+        |((_, oneof), type_ident): (&(usize, &schema::OneofDescriptorProto), Ident)| Oneof {
             name: oneof.name().to_owned(),
-            ident: String::new(),
+            ident: Ident::UNNAMED,
             type_ident,
             docs: Docs::default(),
             attributes: Attributes::default(),
@@ -226,11 +226,11 @@ fn declare_oneofs(message: &DescriptorProto, taken: &mut Scope) -> Vec<Oneof> {
 /// Names the modules of the files: two files of one package with one base name have the names of
 /// their folders in front.
 pub(super) fn name_file_modules(files: &mut [File]) {
-    let mut packages: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
+    let mut packages: BTreeMap<Vec<Ident>, Vec<usize>> = BTreeMap::new();
     for (i, file) in files.iter().enumerate() {
         packages.entry(file.package_module.clone()).or_default().push(i);
     }
-    let below: Vec<Vec<String>> = packages.keys().cloned().collect();
+    let below: Vec<Vec<Ident>> = packages.keys().cloned().collect();
     for (package, members) in packages {
         let subpackages =
             below.iter().filter(|p| p.len() > package.len() && p.starts_with(&package));

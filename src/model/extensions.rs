@@ -25,7 +25,7 @@ impl<'a> Builder<'a> {
             let camel = names::type_ident(f.name());
             Claim {
                 proto: f.name(),
-                wanted: vec![camel.clone(), names::with_suffix(&camel, "Extension")],
+                wanted: vec![camel.clone(), names::with_suffix(camel.as_str(), "Extension")],
             }
         };
         let idents = taken.claim(&fields.iter().map(claim).collect::<Vec<_>>());
@@ -54,10 +54,10 @@ impl<'a> Builder<'a> {
             return;
         };
         let mut resolved = self.resolve_field(field, index, at, false);
-        "value".clone_into(&mut resolved.ident);
+        resolved.ident = names::extension_value();
         resolved.is_required = false;
         if let Some(getter) = &mut resolved.getter {
-            "value".clone_into(&mut getter.ident);
+            getter.ident = names::extension_value();
         }
         if let Shape::Singular { presence, .. } = &mut resolved.shape {
             *presence = Presence::Explicit;

@@ -33,13 +33,13 @@ fn claim(field: &Field) -> (bool, u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Docs, Presence, Scalar, Shape, Type};
+    use crate::model::{Docs, Ident, Presence, Scalar, Shape, Type};
 
     fn field(number: u32, name: &str, json_name: &str) -> Field {
         let (ty, presence) = (Type::Scalar(Scalar::Int32), Presence::Explicit);
         Field {
             name: name.to_owned(),
-            ident: name.to_owned(),
+            ident: Ident::UNNAMED,
             number,
             json_name: json_name.to_owned(),
             docs: Docs::default(),

@@ -30,6 +30,7 @@ pub use build::build;
 pub use defaults::DefaultValue;
 pub use docs::Docs;
 pub use features::{EnumKind, JsonFormat};
+pub use names::Ident;
 pub use service::{Method, MethodNames, Payload, Service, ServiceNames};
 pub use traits::Traits;
 pub use well_known::Wrapper;
@@ -93,8 +94,8 @@ impl Model {
     /// The path of a type below the root of the stubs.
     pub fn absolute_path<'a>(&'a self, location: &'a Location) -> Vec<&'a str> {
         let mut path = self.file(location.file).module_path();
-        path.extend(location.modules.iter().map(String::as_str));
-        path.push(&location.ident);
+        path.extend(location.modules.iter().map(Ident::as_str));
+        path.push(location.ident.as_str());
         path
     }
 
@@ -157,9 +158,9 @@ pub struct File {
     /// Its proto package, empty if it has none.
     pub package: String,
     /// The Rust module of the package below the root of the stubs.
-    pub package_module: Vec<String>,
+    pub package_module: Vec<Ident>,
     /// The Rust module of the file in its package, such as `number_service_pb`.
-    pub module: String,
+    pub module: Ident,
     /// What is said at the head of the file.
     pub docs: Docs,
     /// Top-level messages in order of declaration.
@@ -185,7 +186,7 @@ pub struct File {
 impl File {
     /// The full module path of the file below the root of the stubs.
     pub fn module_path(&self) -> Vec<&str> {
-        self.package_module.iter().chain([&self.module]).map(String::as_str).collect()
+        self.package_module.iter().chain([&self.module]).map(Ident::as_str).collect()
     }
 }
 
@@ -195,9 +196,9 @@ pub struct Location {
     /// The file.
     pub file: FileId,
     /// The modules of the messages around it, outermost first.
-    pub modules: Vec<String>,
+    pub modules: Vec<Ident>,
     /// The Rust name.
-    pub ident: String,
+    pub ident: Ident,
 }
 
 /// A message that becomes a struct (map entries are resolved into their fields).
@@ -208,7 +209,7 @@ pub struct Message {
     /// Where its struct stands.
     pub location: Location,
     /// The module for its nested types, beside the struct.
-    pub module: String,
+    pub module: Ident,
     /// Comments from the source.
     pub docs: Docs,
     /// `option deprecated = true`.
@@ -238,7 +239,7 @@ pub struct Message {
     /// Names that none of its fields may have.
     pub reserved: Vec<String>,
     /// The Rust name of the field that keeps unknown fields, where they are kept.
-    pub unknown_fields: Option<String>,
+    pub unknown_fields: Option<Ident>,
     /// The attributes of that field.
     pub unknown_fields_attributes: Vec<String>,
     /// The traits that it has because its fields have them.
@@ -255,7 +256,7 @@ impl Message {
         Self {
             full_name: full_name.trim_start_matches('.').to_owned(),
             location,
-            module: String::new(),
+            module: Ident::UNNAMED,
             docs: Docs::default(),
             deprecated: false,
             attributes: Attributes::default(),
@@ -314,7 +315,7 @@ pub struct Field {
     /// Its name in the proto file.
     pub name: String,
     /// Its name in Rust: of a struct's field, or of a variant in a oneof.
-    pub ident: String,
+    pub ident: Ident,
     /// Its number on the wire.
     pub number: u32,
     /// Its name in ProtoJSON.
@@ -337,7 +338,7 @@ pub struct Field {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Getter {
     /// Its name in Rust.
-    pub ident: String,
+    pub ident: Ident,
     /// The declared default (proto2 and editions); none: that of the type.
     pub default: Option<DefaultValue>,
 }
@@ -467,9 +468,9 @@ pub struct Oneof {
     /// Its name in the proto file.
     pub name: String,
     /// The name of the struct's field.
-    pub ident: String,
+    pub ident: Ident,
     /// The name of the enum, in the module of the message.
-    pub type_ident: String,
+    pub type_ident: Ident,
     /// Comments from the source.
     pub docs: Docs,
     /// The attributes of the enum that the user asks for.
@@ -500,7 +501,7 @@ pub struct Enum {
     /// Values in order of declaration; the first is the default.
     pub values: Vec<EnumValue>,
     /// The variant that holds numbers without a name (open enums).
-    pub unrecognized: String,
+    pub unrecognized: Ident,
 }
 
 impl Enum {
@@ -516,7 +517,7 @@ pub struct EnumValue {
     /// Its name in the proto file.
     pub name: String,
     /// The name of the variant, or of the associated constant of an alias.
-    pub ident: String,
+    pub ident: Ident,
     /// Its number.
     pub number: i32,
     /// Comments from the source.
@@ -526,5 +527,5 @@ pub struct EnumValue {
     /// The attributes that the user asks for.
     pub attributes: Vec<String>,
     /// The variant with the same number that was declared before, for an alias.
-    pub alias_of: Option<String>,
+    pub alias_of: Option<Ident>,
 }

@@ -2,9 +2,10 @@
 //!
 //! Names are decided for a whole [`Scope`] at a time, so that they do not depend on the order of
 //! declaration: of two items that would have one name, the one that is spelt that way in the
-//! proto file keeps it. Nothing outside this file makes a Rust name.
+//! proto file keeps it. Nothing outside this file makes an [`Ident`].
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
@@ -12,9 +13,6 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 /// shadow them.
 pub(super) const RESERVED_MODULES: &[&str] =
     &["support", "wire", "reflect", "prost", "tonic", "std", "core"];
-
-/// The field that keeps unknown fields.
-pub(super) const UNKNOWN_FIELDS: &str = "unknown_fields";
 
 /// What every message has by `prost::Message` and its derives: a getter of such a name would hide
 /// it.
@@ -59,17 +57,78 @@ pub(super) const CLIENT_METHODS: &[&str] = &[
     "clone",
 ];
 
+/// The Rust name of something that is generated: an identifier, raw where it is a keyword.
+///
+/// `Display` gives it as Rust has it, such as `r#type`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ident {
+    /// As Rust has it.
+    text: String,
+}
+
+impl Ident {
+    /// The name of what is named in a later pass.
+    pub(super) const UNNAMED: Self = Self { text: String::new() };
+
+    fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into() }
+    }
+
+    /// The name as Rust has it, such as `r#type`.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The name without `r#`, as it stands in longer names, in paths of files and in prose.
+    pub fn bare(&self) -> &str {
+        self.text.strip_prefix("r#").unwrap_or(&self.text)
+    }
+
+    /// A rustdoc link to a type of this name in the same module.
+    pub fn type_link(&self) -> String {
+        match self.as_str() {
+            // A derive macro of the name would make a link ambiguous.
+            "Clone" | "Copy" | "Debug" | "Default" | "Eq" | "Hash" | "Ord" | "PartialEq"
+            | "PartialOrd" => format!("`{self}`"),
+            _ => format!("[`{self}`]"),
+        }
+    }
+
+    /// A rustdoc link to a method of this name of the same type.
+    pub fn method_link(&self) -> String {
+        format!("[`{}`](Self::{self})", self.bare())
+    }
+}
+
+impl fmt::Display for Ident {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl PartialEq<str> for Ident {
+    fn eq(&self, other: &str) -> bool {
+        self.text == other
+    }
+}
+
+impl PartialEq<&str> for Ident {
+    fn eq(&self, other: &&str) -> bool {
+        self.text == *other
+    }
+}
+
 /// An item that wants a name.
 #[derive(Clone, Debug)]
 pub(super) struct Claim<'a> {
     /// Its name in the proto file.
     pub proto: &'a str,
     /// The names it would take, best first.
-    pub wanted: Vec<String>,
+    pub wanted: Vec<Ident>,
 }
 
 impl<'a> Claim<'a> {
-    pub fn new(proto: &'a str, wanted: String) -> Self {
+    pub fn new(proto: &'a str, wanted: Ident) -> Self {
         Self { proto, wanted: vec![wanted] }
     }
 }
@@ -86,14 +145,14 @@ impl Scope {
     }
 
     /// Whether a name is taken.
-    pub fn has(&self, name: &str) -> bool {
-        self.taken.contains(name)
+    pub fn has(&self, name: &Ident) -> bool {
+        self.taken.contains(name.as_str())
     }
 
     /// Gives each claim a name that nobody else has. Earlier calls win over later ones; within
     /// one call the result does not depend on the order of the claims.
-    pub fn claim(&mut self, claims: &[Claim<'_>]) -> Vec<String> {
-        let mut names = vec![String::new(); claims.len()];
+    pub fn claim(&mut self, claims: &[Claim<'_>]) -> Vec<Ident> {
+        let mut names = vec![Ident::UNNAMED; claims.len()];
         let mut open: Vec<usize> = (0..claims.len()).collect();
         let levels = claims.iter().map(|c| c.wanted.len()).max().unwrap_or(0);
         for level in 0..levels {
@@ -111,19 +170,19 @@ impl Scope {
         open: &[usize],
         level: usize,
         last: bool,
-        names: &mut [String],
+        names: &mut [Ident],
     ) -> Vec<usize> {
-        let mut wanting: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut wanting: BTreeMap<&Ident, Vec<usize>> = BTreeMap::new();
         for &i in open {
             let wanted = &claims[i].wanted;
             wanting.entry(&wanted[level.min(wanted.len() - 1)]).or_default().push(i);
         }
         let mut left = Vec::new();
         for (name, mut group) in wanting {
-            group.sort_by_key(|&i| (claims[i].proto != bare(name), claims[i].proto));
-            let settles = group.len() == 1 || last || claims[group[0]].proto == bare(name);
+            group.sort_by_key(|&i| (claims[i].proto != name.bare(), claims[i].proto));
+            let settles = group.len() == 1 || last || claims[group[0]].proto == name.bare();
             let mut group = group.into_iter();
-            if settles && !self.taken.contains(name) {
+            if settles && !self.has(name) {
                 names[group.next().unwrap_or_default()] = self.take(name);
             }
             for i in group {
@@ -138,36 +197,29 @@ impl Scope {
     }
 
     /// Takes `name`, with underscores behind it until it is free.
-    fn take(&mut self, name: &str) -> String {
-        let mut free = name.to_owned();
-        while !self.taken.insert(free.clone()) {
-            if let Some(word) = free.strip_prefix("r#") {
-                free = word.to_owned();
-            }
-            free.push('_');
+    fn take(&mut self, name: &Ident) -> Ident {
+        let mut free = name.clone();
+        while !self.taken.insert(free.text.clone()) {
+            free = Ident::new(format!("{}_", free.bare()));
         }
         free
     }
 }
 
-fn bare(name: &str) -> &str {
-    name.strip_prefix("r#").unwrap_or(name)
-}
-
 /// `UpperCamelCase`, as a type or variant has it.
-pub(super) fn type_ident(proto: &str) -> String {
+pub(super) fn type_ident(proto: &str) -> Ident {
     sanitize(proto.to_upper_camel_case())
 }
 
 /// A longer name: underscores that set `ident` apart stay at the end, where lints allow them.
-pub(super) fn with_suffix(ident: &str, suffix: &str) -> String {
+pub(super) fn with_suffix(ident: &str, suffix: &str) -> Ident {
     let plain = ident.trim_end_matches('_');
     let apart = if unusable_keyword(ident).is_some() { "" } else { &ident[plain.len()..] };
-    format!("{plain}{suffix}{apart}")
+    Ident::new(format!("{plain}{suffix}{apart}"))
 }
 
 /// `snake_case`, as a field, method or module has it.
-pub(super) fn value_ident(proto: &str) -> String {
+pub(super) fn value_ident(proto: &str) -> Ident {
     sanitize(proto.to_snake_case())
 }
 
@@ -177,19 +229,19 @@ pub(super) fn plain_snake(name: &str) -> String {
 }
 
 /// An associated constant's name.
-pub(super) fn const_ident(proto: &str) -> String {
+pub(super) fn const_ident(proto: &str) -> Ident {
     sanitize(proto.to_snake_case().to_uppercase())
 }
 
 /// A name that is legal: no keyword, not empty, no digit in front.
-fn sanitize(name: String) -> String {
-    match name.as_str() {
+fn sanitize(name: String) -> Ident {
+    Ident::new(match name.as_str() {
         "" => "__".to_owned(),
         "self" | "Self" | "super" | "crate" => name + "_",
         _ if is_keyword(&name) => format!("r#{name}"),
         _ if name.starts_with(|c: char| c.is_ascii_digit()) => format!("_{name}"),
         _ => name,
-    }
+    })
 }
 
 /// The keyword behind a name that could not be written as a raw identifier.
@@ -255,43 +307,42 @@ fn is_keyword(name: &str) -> bool {
 }
 
 /// The module of the file `tutorial/number_service.proto`: `number_service_pb`.
-pub(super) fn file_module(file: &str) -> String {
+pub(super) fn file_module(file: &str) -> Ident {
     let stem = file.rsplit('/').next().unwrap_or(file);
     let stem = stem.strip_suffix(".proto").unwrap_or(stem);
     let legal: String =
         stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let snake = legal.to_snake_case();
     let module = format!("{snake}_pb");
-    if module.starts_with(|c: char| c.is_ascii_digit()) { format!("_{module}") } else { module }
+    sanitize(module)
 }
 
 /// The module of a message's nested types, beside its type: where two messages share a name but
 /// for underscores, so do their modules.
-pub(super) fn nested_module(proto: &str, ident: &str) -> String {
-    let plain = type_ident(proto);
-    let underscores = ident.strip_prefix(plain.as_str()).unwrap_or_default();
-    match value_ident(proto) + underscores {
-        module if underscores.is_empty() => module,
-        module => bare(&module).to_owned(),
+pub(super) fn nested_module(proto: &str, ident: &Ident) -> Ident {
+    let (plain, module) = (type_ident(proto), value_ident(proto));
+    match ident.as_str().strip_prefix(plain.as_str()) {
+        None | Some("") => module,
+        Some(underscores) => Ident::new(format!("{}{underscores}", module.bare())),
     }
 }
 
 /// The module path of a package: `google.type` is `google::r#type`.
-pub(super) fn package_module(package: &str) -> Vec<String> {
+pub(super) fn package_module(package: &str) -> Vec<Ident> {
     let segments = package.split('.').filter(|s| !s.is_empty()).map(value_ident);
     segments
         .enumerate()
         .map(|(depth, name)| match name.as_str() {
-            "support" if depth == 0 => name + "_",
+            "support" if depth == 0 => Ident::new("support_"),
             // A folder `mod` would stand beside `mod.rs`, and either could be the module.
-            "r#mod" => "mod_".to_owned(),
+            "r#mod" => Ident::new("mod_"),
             _ => name,
         })
         .collect()
 }
 
 /// The variant for an enum value: `COLOR_RED` of `Color` is `Red`.
-pub(super) fn variant_ident(enum_name: &str, value: &str) -> String {
+pub(super) fn variant_ident(enum_name: &str, value: &str) -> Ident {
     let camel = value.to_upper_camel_case();
     let stripped = camel.strip_prefix(&enum_name.to_upper_camel_case());
     let is_name = |rest: &&str| rest.starts_with(|c: char| c.is_ascii_uppercase());
@@ -299,16 +350,49 @@ pub(super) fn variant_ident(enum_name: &str, value: &str) -> String {
 }
 
 /// The module of a service's items: `Fleet` and `FleetService` both have `fleet_service`.
-pub(super) fn service_module(service: &str) -> String {
+pub(super) fn service_module(service: &str) -> Ident {
     let snake = service.to_snake_case();
-    if snake.ends_with("_service") { snake } else { snake + "_service" }
+    Ident::new(if snake.ends_with("_service") { snake } else { snake + "_service" })
+}
+
+/// The field that keeps unknown fields.
+pub(super) fn unknown_fields() -> Ident {
+    Ident::new("unknown_fields")
+}
+
+/// The variant for numbers without a name.
+pub(super) fn unrecognized() -> Ident {
+    Ident::new("Unrecognized")
+}
+
+/// The field of an extension.
+pub(super) fn extension_value() -> Ident {
+    Ident::new("value")
+}
+
+/// `sum_context`, the form of the method `sum` that carries metadata.
+pub(super) fn context_method(method: &Ident) -> Ident {
+    Ident::new(format!("{}_context", method.bare().trim_end_matches('_')))
+}
+
+/// `send_point`, kept clear of the methods that all handles have.
+pub(super) fn send_method(payload: &str) -> Ident {
+    Ident::new(match payload {
+        "headers" => "send_headers_".to_owned(),
+        _ => format!("send_{payload}"),
+    })
+}
+
+/// `receive_point`.
+pub(super) fn receive_method(payload: &str) -> Ident {
+    Ident::new(format!("receive_{payload}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn claim(scope: &mut Scope, names: &[&str]) -> Vec<String> {
+    fn claim(scope: &mut Scope, names: &[&str]) -> Vec<Ident> {
         let claims: Vec<_> = names.iter().map(|n| Claim::new(n, type_ident(n))).collect();
         scope.claim(&claims)
     }
@@ -340,6 +424,19 @@ mod tests {
     }
 
     #[test]
+    fn a_name_has_a_raw_form_a_bare_one_and_links() {
+        let [keyword, plain, derive] = ["type", "sum", "clone"].map(value_ident);
+        assert_eq!((keyword.to_string(), keyword.bare()), ("r#type".to_owned(), "type"));
+        assert_eq!(keyword.method_link(), "[`type`](Self::r#type)");
+        assert_eq!((plain.to_string(), plain.bare()), ("sum".to_owned(), "sum"));
+        assert_eq!(derive.type_link(), "[`clone`]");
+        assert_eq!(type_ident("clone").type_link(), "`Clone`");
+        let mut scope = Scope::reserving(&["r#type"]);
+        assert_eq!(claim(&mut scope, &["Self"]), ["Self_"]);
+        assert_eq!(scope.claim(&[Claim::new("type", keyword)]), ["type_"]);
+    }
+
+    #[test]
     fn variants_lose_the_prefix_of_their_enum() {
         assert_eq!(variant_ident("Color", "COLOR_RED"), "Red");
         assert_eq!(variant_ident("Color", "COLORFUL"), "Colorful");
@@ -355,10 +452,11 @@ mod tests {
 
     #[test]
     fn a_module_is_told_apart_as_its_type_is() {
-        assert_eq!(nested_module("Foo", "Foo"), "foo");
-        assert_eq!(nested_module("foo", "Foo_"), "foo_");
-        assert_eq!(nested_module("type", "Type_"), "type_");
-        assert_eq!(nested_module("Self", "Self_"), "self_");
+        let module = |proto: &str, ident: &str| nested_module(proto, &Ident::new(ident));
+        assert_eq!(module("Foo", "Foo"), "foo");
+        assert_eq!(module("foo", "Foo_"), "foo_");
+        assert_eq!(module("type", "Type_"), "type_");
+        assert_eq!(module("Self", "Self_"), "self_");
     }
 
     #[test]

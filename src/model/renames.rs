@@ -2,7 +2,7 @@
 //! or it means something in Rust.
 
 use super::names;
-use super::{Enum, File, Message, Model, Service};
+use super::{Enum, File, Ident, Message, Model, Service};
 use crate::report::{Diagnostic, Report};
 
 /// Notes every rename in the files that are generated.
@@ -42,7 +42,7 @@ impl Renames<'_> {
             }
         }
         if let Some(ident) = &message.unknown_fields {
-            self.check("the field for unknown fields of", full, ident, names::UNKNOWN_FIELDS);
+            self.check("the field for unknown fields of", full, ident, &names::unknown_fields());
         }
         message.messages.iter().for_each(|&id| self.message(self.model.message(id)));
         message.enums.iter().for_each(|&id| self.enumeration(self.model.enumeration(id)));
@@ -54,7 +54,7 @@ impl Renames<'_> {
         for value in &e.values {
             let variant = names::variant_ident(short, &value.name);
             let rule = match value.alias_of {
-                Some(_) => names::const_ident(&variant),
+                Some(_) => names::const_ident(variant.bare()),
                 None => variant,
             };
             self.part("enum value", scope, &value.name, &value.ident, |_| rule.clone());
@@ -77,17 +77,17 @@ impl Renames<'_> {
         what: &str,
         scope: &str,
         name: &str,
-        ident: &str,
-        rule: impl Fn(&str) -> String,
+        ident: &Ident,
+        rule: impl Fn(&str) -> Ident,
     ) {
         let full_name = format!("{scope}.{name}");
         self.check(what, full_name.trim_start_matches('.'), ident, &rule(name));
     }
 
-    fn check(&mut self, what: &str, proto: &str, ident: &str, rule: &str) {
+    fn check(&mut self, what: &str, proto: &str, ident: &Ident, rule: &Ident) {
         let why = if ident != rule {
             format!("`{rule}` is taken")
-        } else if let Some(word) = names::unusable_keyword(ident) {
+        } else if let Some(word) = names::unusable_keyword(ident.as_str()) {
             format!("`{word}` has a meaning of its own in Rust")
         } else {
             return;

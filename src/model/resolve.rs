@@ -8,7 +8,7 @@ use super::defaults;
 use super::docs::Comments;
 use super::features::Features;
 use super::json_names;
-use super::names::{self, Claim, Scope};
+use super::names::{self, Claim, Ident, Scope};
 use super::service::{Method, MethodNames, Payload, Service, name_items};
 use super::{Docs, EnumValue, Field, FileId, Getter, Oneof, Presence, Shape, Target, Type};
 use crate::schema::{
@@ -72,8 +72,8 @@ impl<'a> Builder<'a> {
         name_getters(&mut fields);
         let unknown_fields = (!self.options.drop_unknown_fields).then(|| {
             let taken = fields.iter().map(|f| &f.ident).chain(oneofs.iter().map(|o| &o.ident));
-            let taken: Vec<&str> = taken.map(String::as_str).collect();
-            let claim = Claim::new("", names::UNKNOWN_FIELDS.to_owned());
+            let taken: Vec<&str> = taken.map(Ident::as_str).collect();
+            let claim = Claim::new("", names::unknown_fields());
             Scope::reserving(&taken).claim(&[claim]).remove(0)
         });
         let message = &mut self.model.messages[id.0 as usize];
@@ -98,13 +98,13 @@ impl<'a> Builder<'a> {
                 if !matches!(ty, Type::Message(_)) =>
             {
                 let default = field.default_value.as_deref().and_then(|d| defaults::parse(d, ty));
-                Some(Getter { ident: String::new(), default })
+                Some(Getter { ident: Ident::UNNAMED, default })
             }
             _ => None,
         };
         Field {
             name: field.name().to_owned(),
-            ident: String::new(),
+            ident: Ident::UNNAMED,
             number: field.number() as u32,
             json_name: field.json_name.clone().unwrap_or_else(|| schema::json_name(field.name())),
             docs: at.docs(tag::MESSAGE_FIELD, index),
@@ -128,7 +128,7 @@ impl<'a> Builder<'a> {
             }
             values.push(EnumValue {
                 name: value.name().to_owned(),
-                ident: String::new(),
+                ident: Ident::UNNAMED,
                 number: value.number(),
                 docs: at.docs(tag::ENUM_VALUE, i),
                 deprecated: value.options().deprecated(),
@@ -164,7 +164,7 @@ impl<'a> Builder<'a> {
                 output: self.payload(method.output_type()),
                 client_streaming: method.client_streaming(),
                 server_streaming: method.server_streaming(),
-                names: MethodNames::default(),
+                names: MethodNames::UNNAMED,
             });
         }
         name_items(&mut service);
@@ -174,22 +174,24 @@ impl<'a> Builder<'a> {
     fn payload(&mut self, type_name: &str) -> Payload {
         let full_name = type_name.trim_start_matches('.').to_owned();
         if full_name == "google.protobuf.Empty" {
-            let (name, method_suffix) = ("Empty".to_owned(), "empty".to_owned());
-            return Payload { target: Target::Unit, name, method_suffix, full_name };
+            let name = "Empty".to_owned();
+            let (send, receive) = (names::send_method("empty"), names::receive_method("empty"));
+            return Payload { target: Target::Unit, name, send, receive, full_name };
         }
         let target = self.target(type_name);
-        let (name, method_suffix) = match &target {
+        let (name, snake) = match &target {
             Target::Wrapper(w) => (w.suffix().to_owned(), w.method_suffix().to_owned()),
             Target::Message(id) => {
                 let ident = &self.model.message(*id).location.ident;
-                (ident.clone(), names::plain_snake(ident))
+                (ident.bare().to_owned(), names::plain_snake(ident.bare()))
             }
             Target::Extern(_) | Target::Unit => {
                 let short = full_name.rsplit('.').next().unwrap_or_default();
-                (names::type_ident(short), names::plain_snake(short))
+                (names::type_ident(short).bare().to_owned(), names::plain_snake(short))
             }
         };
-        Payload { target, name, method_suffix, full_name }
+        let (send, receive) = (names::send_method(&snake), names::receive_method(&snake));
+        Payload { target, name, send, receive, full_name }
     }
 }
 
@@ -258,21 +260,22 @@ fn name_getters(fields: &mut [Field]) {
     let with_getter = fields.iter_mut().filter(|f| f.getter.is_some());
     let (idents, getters): (Vec<_>, Vec<_>) =
         with_getter.map(|f| (f.ident.clone(), &mut f.getter)).unzip();
-    let claims: Vec<_> = idents.iter().map(|ident| Claim::new(ident, ident.clone())).collect();
+    let claims: Vec<_> =
+        idents.iter().map(|ident| Claim::new(ident.as_str(), ident.clone())).collect();
     for (getter, ident) in getters.into_iter().flatten().zip(scope.claim(&claims)) {
         getter.ident = ident;
     }
 }
 
 /// Names the values of an enum; gives back the name of the variant for unrecognized numbers.
-fn name_values(enum_name: &str, values: &mut [EnumValue], aliases: &[(usize, usize)]) -> String {
+fn name_values(enum_name: &str, values: &mut [EnumValue], aliases: &[(usize, usize)]) -> Ident {
     let is_alias = |i: usize| aliases.iter().any(|&(alias, _)| alias == i);
     let protos: Vec<String> = values.iter().map(|v| v.name.clone()).collect();
     let claim = |i: usize| {
         let ident = names::variant_ident(enum_name, &protos[i]);
         let full = names::type_ident(&protos[i]);
         let wanted = if is_alias(i) {
-            vec![names::const_ident(&ident), names::const_ident(&full)]
+            vec![names::const_ident(ident.bare()), names::const_ident(full.bare())]
         } else {
             vec![ident, full]
         };
@@ -289,5 +292,5 @@ fn name_values(enum_name: &str, values: &mut [EnumValue], aliases: &[(usize, usi
     for &(i, first) in aliases {
         values[i].alias_of = Some(values[first].ident.clone());
     }
-    scope.claim(&[Claim::new("", "Unrecognized".to_owned())]).remove(0)
+    scope.claim(&[Claim::new("", names::unrecognized())]).remove(0)
 }

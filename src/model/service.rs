@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::attributes::ServiceAttributes;
-use super::names::{self, Claim, Scope};
+use super::names::{self, Claim, Ident, Scope};
 use super::{Docs, Target};
 use crate::options::Sides;
 
@@ -28,13 +28,13 @@ pub struct Service {
 #[derive(Clone, Debug)]
 pub struct ServiceNames {
     /// The module that holds them, in the module of the file.
-    pub module: String,
+    pub module: Ident,
     /// The trait to implement.
-    pub service: String,
+    pub service: Ident,
     /// The client.
-    pub client: String,
+    pub client: Ident,
     /// The server.
-    pub server: String,
+    pub server: Ident,
 }
 
 /// An RPC.
@@ -61,24 +61,38 @@ pub struct Method {
 }
 
 /// The names that belong to an RPC.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct MethodNames {
     /// The plain form, as `sum_numbers`.
-    pub method: String,
+    pub method: Ident,
     /// The form that carries metadata, as `sum_numbers_context`.
-    pub context: String,
+    pub context: Ident,
     /// The client's handle of a method that streams in, as `SumNumbersStreamingClient`.
-    pub streaming_client: String,
+    pub streaming_client: Ident,
     /// The sending half of that handle.
-    pub sender: String,
+    pub sender: Ident,
     /// The receiving half of that handle.
-    pub receiver: String,
+    pub receiver: Ident,
     /// The server's handle of a method that streams out, as `NumberServiceIntCaller`.
-    pub caller: String,
+    pub caller: Ident,
     /// What streams in to the server, as `IntStream`.
-    pub input_stream: String,
+    pub input_stream: Ident,
     /// What streams in to the client of a server-streaming method.
-    pub output_stream: String,
+    pub output_stream: Ident,
+}
+
+impl MethodNames {
+    /// The names of a method that is named in a later pass.
+    pub(super) const UNNAMED: Self = Self {
+        method: Ident::UNNAMED,
+        context: Ident::UNNAMED,
+        streaming_client: Ident::UNNAMED,
+        sender: Ident::UNNAMED,
+        receiver: Ident::UNNAMED,
+        caller: Ident::UNNAMED,
+        input_stream: Ident::UNNAMED,
+        output_stream: Ident::UNNAMED,
+    };
 }
 
 /// What an RPC carries in one direction.
@@ -88,39 +102,36 @@ pub struct Payload {
     pub target: Target,
     /// Its short name in the names of handles, as `Int` or `NumberRequest`.
     pub name: String,
-    /// Its short name in the names of methods: `send_int`, `receive_number_request`.
-    pub method_suffix: String,
+    /// The method of a handle that sends it: `send_int`.
+    pub send: Ident,
+    /// The method of a handle that receives it: `receive_int`.
+    pub receive: Ident,
     /// Full proto name.
     pub full_name: String,
 }
 
 impl Service {
     /// The names of the items that its module has for these sides.
-    pub fn items(&self, sides: Sides) -> Vec<&str> {
-        let mut items: BTreeSet<&str> = BTreeSet::new();
+    pub fn items(&self, sides: Sides) -> Vec<&Ident> {
+        let mut items: BTreeSet<&Ident> = BTreeSet::new();
         if sides.service {
-            items.extend([self.names.service.as_str(), &self.names.server]);
-            items.extend(
-                self.methods.iter().filter(|m| m.server_streaming).map(|m| m.names.caller.as_str()),
+            items.extend([&self.names.service, &self.names.server]);
+            let (callers, streams) = (
+                self.methods.iter().filter(|m| m.server_streaming),
+                self.methods.iter().filter(|m| m.client_streaming),
             );
-            items.extend(
-                self.methods
-                    .iter()
-                    .filter(|m| m.client_streaming)
-                    .map(|m| m.names.input_stream.as_str()),
-            );
+            items.extend(callers.map(|m| &m.names.caller));
+            items.extend(streams.map(|m| &m.names.input_stream));
         }
         if sides.client {
             items.insert(&self.names.client);
             for method in &self.methods {
                 let names = &method.names;
                 match (method.client_streaming, method.server_streaming) {
-                    (true, _) => items.extend([
-                        names.streaming_client.as_str(),
-                        &names.sender,
-                        &names.receiver,
-                    ]),
-                    (false, true) => items.extend([names.output_stream.as_str()]),
+                    (true, _) => {
+                        items.extend([&names.streaming_client, &names.sender, &names.receiver]);
+                    }
+                    (false, true) => items.extend([&names.output_stream]),
                     (false, false) => {}
                 }
             }
@@ -139,16 +150,17 @@ impl Service {
 pub(super) fn name_items(service: &mut Service) {
     let camel = service.names.service.clone();
     let mut types = Scope::default();
-    let [client, server] = ["Client", "Server"].map(|suffix| names::with_suffix(&camel, suffix));
+    let [client, server] =
+        ["Client", "Server"].map(|suffix| names::with_suffix(camel.as_str(), suffix));
     let own = [camel.clone(), client, server];
-    let own = types.claim(&own.each_ref().map(|name| Claim::new(name, name.clone())));
+    let own = types.claim(&own.each_ref().map(|name| Claim::new(name.as_str(), name.clone())));
     if let [trait_name, client, server] = own.as_slice() {
         service.names.service.clone_from(trait_name);
         service.names.client.clone_from(client);
         service.names.server.clone_from(server);
     }
     name_methods(&mut service.methods);
-    name_payload_types(&camel, &mut service.methods, &mut types);
+    name_payload_types(camel.as_str(), &mut service.methods, &mut types);
     name_handles(&mut service.methods, &mut types);
 }
 
@@ -160,10 +172,7 @@ fn name_methods(methods: &mut [Method]) {
     for (method, name) in methods.iter_mut().zip(scope.claim(&claims)) {
         method.names.method = name;
     }
-    let context = |m: &Method| {
-        let plain = m.names.method.strip_prefix("r#").unwrap_or(&m.names.method);
-        format!("{}_context", plain.trim_end_matches('_'))
-    };
+    let context = |m: &Method| names::context_method(&m.names.method);
     let claims: Vec<_> =
         methods.iter().zip(&protos).map(|(m, p)| Claim::new(p, context(m))).collect();
     for (method, name) in methods.iter_mut().zip(scope.claim(&claims)) {
@@ -173,25 +182,25 @@ fn name_methods(methods: &mut [Method]) {
 
 /// One `…Caller` for each type that streams out, one `…Stream` for each that streams in.
 fn name_payload_types(service: &str, methods: &mut [Method], types: &mut Scope) {
-    let claim_all = |payloads: Vec<Payload>, types: &mut Scope, form: &dyn Fn(&str) -> String| {
+    let claim_all = |payloads: Vec<Payload>, types: &mut Scope, form: &dyn Fn(&str) -> Ident| {
         let claims: Vec<_> = payloads
             .iter()
             .map(|p| Claim {
                 proto: &p.full_name,
-                wanted: vec![form(&p.name), form(&names::type_ident(&p.full_name))],
+                wanted: vec![form(&p.name), form(names::type_ident(&p.full_name).as_str())],
             })
             .collect();
         let named = types.claim(&claims);
         payloads.iter().map(|p| p.full_name.clone()).zip(named).collect::<Vec<_>>()
     };
-    let find = |named: &[(String, String)], payload: &Payload| {
+    let find = |named: &[(String, Ident)], payload: &Payload| {
         let found = named.iter().find(|(full_name, _)| *full_name == payload.full_name);
-        found.map(|(_, name)| name.clone()).unwrap_or_default()
+        found.map_or(Ident::UNNAMED, |(_, name)| name.clone())
     };
 
     let out = methods.iter().filter(|m| m.server_streaming).map(|m| &m.output);
     let callers = claim_all(distinct(out), types, &|name| {
-        names::with_suffix(&names::with_suffix(service, name), "Caller")
+        names::with_suffix(names::with_suffix(service, name).as_str(), "Caller")
     });
     let inbound = methods.iter().filter(|m| m.client_streaming).map(|m| &m.input);
     let results = methods.iter().filter(|m| m.server_streaming && !m.client_streaming);
@@ -205,7 +214,7 @@ fn name_payload_types(service: &str, methods: &mut [Method], types: &mut Scope) 
 }
 
 /// Where a name goes.
-type Slot = fn(&mut MethodNames) -> &mut String;
+type Slot = fn(&mut MethodNames) -> &mut Ident;
 
 /// `<Method>StreamingClient` and its halves.
 fn name_handles(methods: &mut [Method], types: &mut Scope) {
@@ -220,7 +229,7 @@ fn name_handles(methods: &mut [Method], types: &mut Scope) {
             .iter()
             .zip(&*methods)
             .filter(|(_, m)| m.client_streaming)
-            .map(|(p, _)| Claim::new(p, names::with_suffix(&names::type_ident(p), suffix)))
+            .map(|(p, _)| Claim::new(p, names::with_suffix(names::type_ident(p).as_str(), suffix)))
             .collect();
         let named = types.claim(&claims);
         let streaming = methods.iter_mut().filter(|m| m.client_streaming);

@@ -150,7 +150,8 @@ impl<'a> Builder<'a> {
         let rest = type_name.strip_prefix(proto.as_str()).unwrap_or_default();
         let mut segments: Vec<&str> = rest.split('.').filter(|s| !s.is_empty()).collect();
         let Some(last) = segments.pop() else { return Some(rust.clone()) };
-        let modules = segments.iter().map(|s| names::value_ident(s) + "::").collect::<String>();
+        let modules =
+            segments.iter().map(|s| format!("{}::", names::value_ident(s))).collect::<String>();
         Some(format!("{rust}::{modules}{}", names::type_ident(last)))
     }
 

@@ -5,7 +5,7 @@ use super::{Scope, request_argument, template};
 use crate::emit::attributes;
 use crate::emit::docs;
 use crate::emit::enums::deprecated;
-use crate::model::{Method, Target};
+use crate::model::{Ident, Method, Target};
 use crate::render::{Code, Line, line};
 
 const CLIENT: &str = include_str!("../../../templates/service/client.rs");
@@ -46,17 +46,12 @@ fn heading(code: &mut Code, method: &Method, otherwise: &str, errors: &str) {
 }
 
 fn context_heading(code: &mut Code, method: &Method, carries: &str, errors: &str) {
-    let plain = method.names.method.as_str();
     code.blank();
-    line!(code, "/// As [`{}`](Self::{plain}), with {carries}.", bare(plain));
+    line!(code, "/// As {}, with {carries}.", method.names.method.method_link());
     line!(code, "///");
     line!(code, "/// # Errors");
     line!(code, "/// {errors}");
     deprecated(code, method.deprecated);
-}
-
-fn bare(name: &str) -> &str {
-    name.strip_prefix("r#").unwrap_or(name)
 }
 
 const SERVER_ERRORS: &str = "The server's status, or the transport's failure as one.";
@@ -77,7 +72,7 @@ fn unary(code: &mut Code, scope: &Scope<'_>, method: &Method) {
 fn server_streaming(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     let (input, stream) = (scope.payload_type(&method.input), &method.names.output_stream);
     heading(code, method, "Calls", SERVER_ERRORS);
-    let head = signature(&method.names.method, request_argument(scope, method), stream);
+    let head = signature(&method.names.method, request_argument(scope, method), stream.as_str());
     let request = plain_request(method);
     code.block(head, |code| call(code, method, "server_streaming", request, Some(stream)));
     context_heading(code, method, "metadata both ways", SERVER_ERRORS);
@@ -93,10 +88,11 @@ fn streaming(code: &mut Code, method: &Method) {
     let kind = if method.server_streaming { "streaming" } else { "client_streaming" };
     heading(code, method, "Opens a call of", TRANSPORT_ERRORS);
     let request = "tonic::Request::new(())";
-    let head = signature(&names.method, None, handle);
+    let head = signature(&names.method, None, handle.as_str());
     code.block(head, |code| call(code, method, kind, request, Some(handle)));
     context_heading(code, method, "metadata and a timeout", TRANSPORT_ERRORS);
-    let head = signature(&names.context, Some("request: tonic::Request<()>".to_owned()), handle);
+    let head =
+        signature(&names.context, Some("request: tonic::Request<()>".to_owned()), handle.as_str());
     code.block(head, |code| call(code, method, kind, "request", Some(handle)));
 }
 
@@ -106,15 +102,16 @@ fn plain_request(method: &Method) -> &'static str {
 }
 
 /// The body of a method: the call, made by the runtime.
-fn call(code: &mut Code, method: &Method, kind: &str, request: &str, handle: Option<&str>) {
+fn call(code: &mut Code, method: &Method, kind: &str, request: &str, handle: Option<&Ident>) {
     let path = format!("\"{}\"", method.path);
-    let arguments = ["&self.grpc", path.as_str(), request].into_iter().chain(handle);
+    let arguments =
+        ["&self.grpc", path.as_str(), request].into_iter().chain(handle.map(Ident::as_str));
     code.put(Line::new(format_args!("rpc::{kind}")).list(["(", ")"], arguments));
 }
 
 /// `pub fn name(&self, argument) -> BoxFuture<ok, Status>`. A type that has a name: to check a
 /// coroutine, or that a hidden type is what it has to be, takes the compiler longer for each method.
-fn signature(name: &str, argument: Option<String>, ok: &str) -> Line {
+fn signature(name: &Ident, argument: Option<String>, ok: &str) -> Line {
     let arguments = ["&self".to_owned()].into_iter().chain(argument);
     Line::new(format_args!("pub fn {name}"))
         .list(["(", ")"], arguments)

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Scope, receive_name, send_name};
+use super::Scope;
 use crate::emit::attributes;
-use crate::model::{Method, Payload};
+use crate::model::{Ident, Method, Payload};
 use crate::options::Sides;
 use crate::render::Code;
 
@@ -40,16 +40,16 @@ fn payload_handle(
     code: &mut Code,
     scope: &Scope<'_>,
     template: &str,
-    handle: &str,
+    handle: &Ident,
     payload: &Payload,
 ) {
     let values = scope.values();
     let values = values
-        .set("Handle", handle)
+        .set("Handle", handle.as_str())
         .set("Payload", payload.full_name.as_str())
         .set("type", scope.payload_type(payload))
-        .set("send", send_name(payload))
-        .set("receive", receive_name(payload));
+        .set("send", payload.send.as_str())
+        .set("receive", payload.receive.as_str());
     super::template(code, &values.fill(template), attributes::of_side(scope.service, handle), &[]);
 }
 
@@ -68,8 +68,8 @@ fn streaming_client(code: &mut Code, scope: &Scope<'_>, method: &Method) {
         .set("method", method.proto_name.as_str())
         .set("input", scope.payload_type(&method.input))
         .set("output", scope.payload_type(&method.output))
-        .set("send", send_name(&method.input))
-        .set("receive", receive_name(&method.output))
+        .set("send", method.input.send.as_str())
+        .set("receive", method.output.receive.as_str())
         .set("receives", receives);
     super::template(
         code,

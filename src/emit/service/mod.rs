@@ -92,16 +92,3 @@ fn request_argument(scope: &Scope<'_>, method: &Method) -> Option<String> {
     (method.input.target != Target::Unit)
         .then(|| format!("request: {}", scope.payload_type(&method.input)))
 }
-
-/// `send_point`, kept clear of the methods that all handles have.
-pub(super) fn send_name(payload: &Payload) -> String {
-    match payload.method_suffix.as_str() {
-        "headers" => "send_headers_".to_owned(),
-        suffix => format!("send_{suffix}"),
-    }
-}
-
-/// `receive_point`.
-pub(super) fn receive_name(payload: &Payload) -> String {
-    format!("receive_{}", payload.method_suffix)
-}

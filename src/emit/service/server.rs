@@ -4,7 +4,7 @@ use super::{Scope, request_argument, template};
 use crate::emit::attributes;
 use crate::emit::docs;
 use crate::emit::enums::deprecated;
-use crate::model::Method;
+use crate::model::{Ident, Method};
 use crate::render::{Code, Line, line};
 
 const SERVER: &str = include_str!("../../../templates/service/server.rs");
@@ -55,7 +55,7 @@ fn arguments(scope: &Scope<'_>, method: &Method, wrap: impl Fn(String) -> String
         arguments.push(format!("caller: {}", method.names.caller));
     }
     let (name, input) = if method.client_streaming {
-        ("requests", method.names.input_stream.clone())
+        ("requests", method.names.input_stream.to_string())
     } else {
         ("request", scope.payload_type(&method.input))
     };
@@ -84,8 +84,7 @@ fn context_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     let names = &method.names;
     let carries =
         if method.server_streaming { "the request's metadata" } else { "metadata both ways" };
-    let plain = names.method.strip_prefix("r#").unwrap_or(&names.method);
-    line!(code, "/// As `{plain}`, with {carries}.");
+    line!(code, "/// As `{}`, with {carries}.", names.method.bare());
     deprecated(code, method.deprecated);
     let arguments = arguments(scope, method, |input| format!("tonic::Request<{input}>"));
     let ok = match method.server_streaming {
@@ -116,7 +115,7 @@ fn plain_call(code: &mut Code, scope: &Scope<'_>, method: &Method) {
 }
 
 /// The head of a method that gives a future.
-fn signature(scope: &Scope<'_>, name: &str, arguments: &[String], ok: &str) -> Line {
+fn signature(scope: &Scope<'_>, name: &Ident, arguments: &[String], ok: &str) -> Line {
     Line::new(format_args!("fn {name}"))
         .list(["(", ")"], arguments)
         .text(" -> impl std::future::Future")
@@ -169,10 +168,10 @@ fn arm(code: &mut Code, method: &Method) {
     let names = &method.names;
     let mut arguments = vec!["request".to_owned(), "service".to_owned()];
     if method.server_streaming {
-        arguments.push(names.caller.clone());
+        arguments.push(names.caller.to_string());
     }
     if method.client_streaming {
-        arguments.push(names.input_stream.clone());
+        arguments.push(names.input_stream.to_string());
     }
     arguments.push(format!("T::{}", names.context));
     let kind = match (method.client_streaming, method.server_streaming) {

@@ -4,7 +4,6 @@
 use super::imports::Imports;
 use super::samples::sample;
 use super::{PARENS, Scope, call, service_list};
-use crate::emit::service::{receive_name, send_name};
 use crate::model::{File, Method, Service, Target};
 use crate::render::{Code, Line, Values, line};
 
@@ -44,14 +43,15 @@ pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
 
 /// `call_sum`, with the service's module in front where there are several services.
 fn function_name(scope: &Scope<'_>, service: &Service, method: &Method) -> String {
-    let method = method.names.method.trim_start_matches("r#");
+    let method = method.names.method.bare();
     match scope.services.as_slice() {
         [_] => format!("call_{method}"),
         _ => {
             let index = scope.services.iter().position(|(_, s)| s.full_name == service.full_name);
             // Without the underscores that tell modules apart, which lints want at the end alone.
-            let module = service.names.module.trim_end_matches('_');
-            let same = |(_, s): &&(&File, &Service)| s.names.module.trim_end_matches('_') == module;
+            let module = service.names.module.bare().trim_end_matches('_');
+            let same =
+                |(_, s): &&(&File, &Service)| s.names.module.bare().trim_end_matches('_') == module;
             let is_first = scope.services.iter().find(same).map(|(_, s)| &s.full_name)
                 == Some(&service.full_name);
             let number = if is_first { String::new() } else { index.unwrap_or(0).to_string() };
@@ -153,12 +153,12 @@ impl Call<'_> {
     fn send_some(&self, code: &mut Code, handle: &str) {
         code.block("for _ in 0..3", |code| {
             code.lines(&format!("let message = {};", self.sample()));
-            line!(code, "{handle}.{}(message).await?;", send_name(&self.method.input));
+            line!(code, "{handle}.{}(message).await?;", self.method.input.send);
         });
     }
 
     fn print_all(&self, code: &mut Code, handle: &str) {
-        let receive = receive_name(&self.method.output);
+        let receive = &self.method.output.receive;
         let head = format_args!("while let Some(response) = {handle}.{receive}().await?");
         code.block(head, |code| line!(code, "println!(\"{}: {{response:?}}\");", self.label));
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::Scope;
 use crate::emit::ctx::wrapper_type;
 use crate::emit::modules::use_items;
-use crate::model::{File, FileId, Payload, Service, Target};
+use crate::model::{File, FileId, Ident, Payload, Service, Target};
 
 /// Names that skeletons use for something else.
 const TAKEN: &[&str] =
@@ -17,7 +17,7 @@ const TAKEN: &[&str] =
 pub(super) struct Imports<'a> {
     scope: &'a Scope<'a>,
     /// The path of each imported name.
-    imported: RefCell<BTreeMap<String, String>>,
+    imported: RefCell<BTreeMap<Ident, String>>,
 }
 
 impl<'a> Imports<'a> {
@@ -26,7 +26,7 @@ impl<'a> Imports<'a> {
     }
 
     /// How to write an item of a service.
-    pub fn item(&self, file: &File, service: &Service, name: &str) -> String {
+    pub fn item(&self, file: &File, service: &Service, name: &Ident) -> String {
         self.import(self.scope.plan.service_item_path(file, service, name), name)
     }
 
@@ -43,30 +43,30 @@ impl<'a> Imports<'a> {
         }
     }
 
-    fn type_name(&self, file: FileId, modules: &[String], ident: &str) -> String {
+    fn type_name(&self, file: FileId, modules: &[Ident], ident: &Ident) -> String {
         let file = self.scope.model.file(file);
         self.import(self.scope.plan.type_path(file, modules, ident), ident)
     }
 
-    fn import(&self, path: String, name: &str) -> String {
+    fn import(&self, path: String, name: &Ident) -> String {
         let path = format!("stubs::{path}");
-        if TAKEN.contains(&name) {
+        if TAKEN.contains(&name.as_str()) {
             return path;
         }
         let mut imported = self.imported.borrow_mut();
         match imported.get(name) {
-            Some(known) if *known == path => name.to_owned(),
+            Some(known) if *known == path => name.to_string(),
             Some(_) => path,
             None => {
-                imported.insert(name.to_owned(), path);
-                name.to_owned()
+                imported.insert(name.clone(), path);
+                name.to_string()
             }
         }
     }
 
     /// The declarations, one for each module.
     pub fn declarations(&self) -> String {
-        let mut modules: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut modules: BTreeMap<String, Vec<Ident>> = BTreeMap::new();
         for (name, path) in &*self.imported.borrow() {
             let module = path.strip_suffix(&format!("::{name}")).unwrap_or(path);
             modules.entry(module.to_owned()).or_default().push(name.clone());

@@ -55,7 +55,7 @@ pub fn skeleton<'a>(
         Mode::Client => client::program(&scope, stubs),
     };
     let traits = match mode {
-        Mode::Service => scope.services.iter().map(|(_, s)| s.names.service.clone()).collect(),
+        Mode::Service => scope.services.iter().map(|(_, s)| s.names.service.to_string()).collect(),
         Mode::Client => Vec::new(),
     };
     let main = text("mod stubs;");

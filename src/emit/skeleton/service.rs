@@ -3,7 +3,6 @@
 
 use super::imports::Imports;
 use super::{PARENS, Scope, call, service_list};
-use crate::emit::service::{receive_name, send_name};
 use crate::model::{File, Method, Service, Target};
 use crate::render::{Code, Line, Values, line};
 
@@ -34,7 +33,7 @@ pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
 
 /// `StreamingCalcServiceImpl`; two services of one name have their modules' names.
 fn implementation_name(scope: &Scope<'_>, service: &Service) -> String {
-    let name = format!("{}Impl", service.names.service.trim_end_matches('_'));
+    let name = format!("{}Impl", service.names.service.bare().trim_end_matches('_'));
     let same = |s: &&Service| s.names.service == service.names.service;
     let others: Vec<&Service> = scope.services.iter().map(|(_, s)| *s).filter(same).collect();
     match others.iter().position(|s| s.full_name == service.full_name) {
@@ -99,7 +98,7 @@ fn handler(
 
 /// How to fill a method, by its kind.
 fn how_to(method: &Method) -> Vec<String> {
-    let (send, receive) = (send_name(&method.output), receive_name(&method.input));
+    let (send, receive) = (&method.output.send, &method.input.receive);
     match (method.client_streaming, method.server_streaming) {
         (false, false) => vec!["Takes one message and answers with one: `Ok(…)`.".to_owned()],
         (true, false) => vec![

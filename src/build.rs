@@ -52,7 +52,9 @@ impl Builder {
         }
     }
 
-    /// Adds a `.proto` file, or a folder whose `.proto` files are all meant.
+    /// Adds a `.proto` file, a pattern such as `proto/**/*.proto`, or a folder whose `.proto` files are
+    /// all meant, but for hidden folders, caches and `node_modules`, and, with the feature
+    /// `gitignore`, for what `.gitignore` files name.
     pub fn input(mut self, path: impl Into<PathBuf>) -> Self {
         self.options.inputs.push(path.into());
         self
@@ -64,7 +66,8 @@ impl Builder {
         self
     }
 
-    /// Adds an import root; without one, the folder of each input is one.
+    /// Adds an import root; without one, the folder of each input is one. `name=folder` is a folder
+    /// whose files are imported as `name/…`.
     pub fn proto_path(mut self, dir: impl Into<PathBuf>) -> Self {
         self.options.proto_paths.push(dir.into());
         self

@@ -7,11 +7,13 @@ use std::time::Instant;
 
 use clap::{ColorChoice, Parser, ValueEnum};
 
+use self::progress::Progress;
 use self::rules::Rules;
 use crate::options::{Formats, Mode, Options};
 use crate::report::{Report, Severity};
 use crate::run::{self, Counts, Finished};
 
+mod progress;
 mod rules;
 
 const AFTER_HELP: &str = "\
@@ -38,7 +40,8 @@ Exit status: 0 done; 1 the input or the disk was at fault, or --check found a di
 #[derive(Debug, Parser)]
 #[command(name = "protorust", version, after_help = AFTER_HELP, max_term_width = 100)]
 struct Arguments {
-    /// A .proto file, or a folder whose .proto files are all meant (repeatable)
+    /// A .proto file, a pattern such as 'protos/**/*.proto', or a folder whose .proto files are all
+    /// meant, without those that .gitignore names (repeatable)
     #[arg(short, long = "input", value_name = "PATH")]
     inputs: Vec<PathBuf>,
 
@@ -54,7 +57,9 @@ struct Arguments {
     #[arg(short, long, value_enum)]
     mode: Option<Side>,
 
-    /// Import root, in order of precedence (repeatable) [default: the folder of the input]
+    /// Import root, several with a `:` between (`;` on Windows), or NAME=DIR for a folder whose
+    /// files are imported as NAME/…; in order of precedence (repeatable) [default: the folder of the
+    /// input]
     #[arg(short = 'I', long = "proto-path", value_name = "DIR")]
     proto_paths: Vec<PathBuf>,
 
@@ -131,8 +136,11 @@ pub fn main() -> ExitCode {
         eprintln!("For more information, try '--help'.");
         return ExitCode::from(2);
     }
+    remove_temporary_files_on_interrupt();
     let mut report = Report::default();
-    let finished = run::run(&options, &mut report);
+    let progress = Progress::on_terminal(!manners.quiet);
+    let finished = run::run_telling(&options, &mut report, &|stage| progress.tell(stage));
+    drop(progress);
     manners.show(&report);
     match finished {
         Some(finished) => {
@@ -143,6 +151,17 @@ pub fn main() -> ExitCode {
         }
         None => ExitCode::FAILURE,
     }
+}
+
+/// How a shell sees that a process was interrupted: 128 and the number of the signal.
+const INTERRUPTED: i32 = 130;
+
+fn remove_temporary_files_on_interrupt() {
+    // Where there is no handler to be had, the next run sweeps up.
+    let _ = ctrlc::set_handler(|| {
+        let _none_are_made = run::abandon();
+        std::process::exit(INTERRUPTED);
+    });
 }
 
 /// How to talk to the user.
@@ -159,13 +178,14 @@ impl Arguments {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             ColorChoice::Auto => {
-                std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+                let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+                std::io::stderr().is_terminal() && !no_color
             }
         };
         let manners = Manners { quiet: self.quiet, verbose: self.verbose, color };
         let options = Options {
             inputs: self.inputs,
-            proto_paths: self.proto_paths,
+            proto_paths: lists(&self.proto_paths),
             descriptor_sets: self.descriptor_sets,
             // An empty variable names nothing.
             protoc: self.protoc.filter(|path| !path.as_os_str().is_empty()),
@@ -184,6 +204,12 @@ impl Arguments {
         };
         (options, manners)
     }
+}
+
+/// Import roots, each argument a list as PATH is one.
+fn lists(arguments: &[PathBuf]) -> Vec<PathBuf> {
+    let paths = arguments.iter().flat_map(std::env::split_paths);
+    paths.filter(|path| !path.as_os_str().is_empty()).collect()
 }
 
 impl Manners {

@@ -7,6 +7,7 @@
 
 pub mod artifact;
 mod build;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod emit;
 pub mod fingerprint;

@@ -12,6 +12,7 @@ use crate::model::{self, Method, Model, Service};
 use crate::options::{Formats, Mode, Options, Sides};
 use crate::report::{Diagnostic, Report, Severity};
 use crate::schema::{FileSet, SchemaFile};
+pub use crate::write::abandon;
 use crate::write::{self, Manifest, Outcome, ProtoEntry, Session, Source, Union};
 
 /// What a run made, and what it read.
@@ -37,10 +38,36 @@ pub struct Remains {
     plan: write::Plan,
 }
 
+/// What a run is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Inputs and imports are read, parsed and linked.
+    Reading,
+    /// Rust is made of the protos.
+    Generating {
+        /// How many, imports and those of earlier runs included.
+        protos: usize,
+    },
+    /// The files are compared with those on the disk, and written.
+    Writing {
+        /// How many.
+        files: usize,
+    },
+}
+
 /// Generates what `options` ask for into their output folder.
 ///
 /// `None` when the report has errors; nothing is written then.
 pub fn run(options: &Options, report: &mut Report) -> Option<Finished> {
+    run_telling(options, report, &|_| {})
+}
+
+/// The same; `tell` hears what the run is doing.
+pub fn run_telling(
+    options: &Options,
+    report: &mut Report,
+    tell: &dyn Fn(Stage),
+) -> Option<Finished> {
     let session = Session::open(&options.output, options.mode, report);
     if let Some((finished, warnings)) = unchanged(session.as_ref(), options) {
         if warnings > 0 {
@@ -48,7 +75,7 @@ pub fn run(options: &Options, report: &mut Report) -> Option<Finished> {
         }
         return Some(finished);
     }
-    write_stubs(load::load(options, report), session, options, report)
+    write_stubs(load::load(options, report), session, options, report, tell)
 }
 
 /// The same into a folder that is the stubs module itself, whatever lies around it. What there is
@@ -57,7 +84,7 @@ pub fn run_module(options: &Options, report: &mut Report) -> Option<Finished> {
     let session = Session::open_module(&options.output, report);
     match unchanged(session.as_ref(), options) {
         Some((finished, 0)) => Some(finished),
-        _ => write_stubs(load::load(options, report), session, options, report),
+        _ => write_stubs(load::load(options, report), session, options, report, &|_| {}),
     }
 }
 
@@ -85,13 +112,16 @@ fn write_stubs(
     session: Option<Session>,
     options: &Options,
     report: &mut Report,
+    tell: &dyn Fn(Stage),
 ) -> Option<Finished> {
     let (files, session) = (files?, session?);
     let read = files.files.iter().filter_map(|file| file.path.clone()).collect();
     let options = &with_formats_of_earlier_runs(options, &session);
     let union = with_earlier_runs(files, &session, options, report)?;
+    tell(Stage::Generating { protos: union.files.files.len() });
     let (model, mut plan) = generate(&union, options, report)?;
     plan.sources = sources(&union, report);
+    tell(Stage::Writing { files: plan.stubs.len() });
     let outcome = session.commit(&plan, options, report)?;
     let counts = Some(model.counts());
     Some(Finished { outcome, read, counts, remains: Remains { union, model, plan } })

@@ -55,6 +55,8 @@ const OWNED: &[(&str, &[&str])] = &[
     ("tempfile", &["load", "write"]),
     ("similar", &["write"]),
     ("xxhash_rust", &["fingerprint"]),
+    ("ignore", &["load"]),
+    ("glob", &["load"]),
     ("clap", &["cli"]),
     ("heck", &["model"]),
     ("std::fs", &["fingerprint", "load", "write", "build", "cli", "plugin"]),

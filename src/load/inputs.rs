@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
-use super::roots::{ImportRoots, without_dot};
+use super::ignored::Ignored;
+use super::roots::{ImportRoots, Mapping, without_dot};
 use super::suggest::nearest;
 use super::text::whole_file;
 use crate::options::Options;
@@ -28,9 +29,10 @@ pub(super) fn expand(options: &Options, report: &mut Report) -> Vec<Found> {
                 .help("name a .proto file, or a folder that holds some"),
         );
     }
+    let mappings: Vec<Mapping> = options.proto_paths.iter().map(|root| Mapping::of(root)).collect();
     let mut found = Vec::new();
     for input in &options.inputs {
-        match expand_one(input, &options.proto_paths) {
+        match expand_one(input, &mappings) {
             Ok(files) => found.extend(files),
             Err(fault) => report.push(fault),
         }
@@ -60,69 +62,110 @@ pub(super) fn name(
     named
 }
 
-fn expand_one(input: &Path, proto_paths: &[PathBuf]) -> Result<Vec<Found>, Diagnostic> {
-    let on_disk = if input.exists() {
-        input.to_owned()
-    } else {
-        // As protoc has it: an input may also be written as others import it.
-        let below_root = proto_paths.iter().map(|root| root.join(input)).find(|path| path.exists());
-        below_root.ok_or_else(|| missing(input))?
-    };
-    if on_disk.is_dir() {
-        return expand_folder(&on_disk);
+fn expand_one(input: &Path, mappings: &[Mapping]) -> Result<Vec<Found>, Diagnostic> {
+    // As protoc has it: an input may also be written as others import it.
+    let below_roots = mappings.iter().filter_map(|root| root.path_of(input));
+    let on_disk = [input.to_owned()].into_iter().chain(below_roots).find(|path| path.exists());
+    match (on_disk, input.to_str()) {
+        (Some(on_disk), _) => expand_path(input, &on_disk),
+        (None, Some(pattern)) if pattern.contains(['*', '?', '[']) => expand_pattern(pattern),
+        _ => Err(missing(input)),
     }
-    if !is_proto(&on_disk) {
+}
+
+fn expand_path(input: &Path, on_disk: &Path) -> Result<Vec<Found>, Diagnostic> {
+    if on_disk.is_dir() {
+        return expand_folder(on_disk);
+    }
+    if !is_proto(on_disk) {
         let message = format!("the input {} is not a .proto file", input.display());
         return Err(Diagnostic::error("not-a-proto", message).help(
             "name a .proto file or a folder; descriptor sets are passed with --descriptor-set-in",
         ));
     }
     let root = on_disk.parent().unwrap_or(Path::new("")).to_owned();
-    Ok(vec![Found { path: without_dot(&on_disk), root }])
+    Ok(vec![Found { path: without_dot(on_disk), root }])
+}
+
+/// Expands a pattern that no shell has expanded. The folder before its first wildcard is the import
+/// root that its files bring.
+fn expand_pattern(pattern: &str) -> Result<Vec<Found>, Diagnostic> {
+    let wrong = |error: glob::PatternError| {
+        let message = format!("the input {pattern} is no pattern: {}", error.msg);
+        Diagnostic::error("bad-pattern", message).help("there are `*`, `?`, `[…]` and `**/`")
+    };
+    let has_wildcard =
+        |part: &Component<'_>| part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
+    let plain = Path::new(pattern).components().take_while(|part| !has_wildcard(part));
+    let root: PathBuf = plain.collect();
+    let mut found = Vec::new();
+    for path in glob::glob(pattern).map_err(wrong)?.flatten() {
+        if path.is_dir() {
+            // A folder is what a shell would have given; one without protos is not meant.
+            found.extend(expand_folder(&path).unwrap_or_default());
+        } else if is_proto(&path) {
+            found.push(Found { path: without_dot(&path), root: root.clone() });
+        }
+    }
+    if found.is_empty() {
+        let message = format!("there is no .proto file that {pattern} matches");
+        return Err(Diagnostic::error("no-protos", message).help("check the pattern"));
+    }
+    Ok(found)
 }
 
 fn expand_folder(folder: &Path) -> Result<Vec<Found>, Diagnostic> {
-    let mut files = Vec::new();
-    let mut seen = HashSet::new();
-    walk(folder, &mut seen, &mut files).map_err(|(path, error)| unreadable(&path, &error))?;
-    if files.is_empty() {
+    let mut walk = Walk::default();
+    let ignored = Ignored::above(&folder.canonicalize().unwrap_or_default());
+    walk.folder(folder, ignored).map_err(|(path, error)| unreadable(&path, &error))?;
+    if walk.files.is_empty() {
         let message = format!("there is no .proto file in the folder {}", folder.display());
         return Err(Diagnostic::error("no-protos", message).help(
-            "name a folder with .proto files in it or below it (hidden folders are skipped)",
+            "name a folder with .proto files in it or below it (hidden folders, caches, \
+             node_modules and what .gitignore names are skipped)",
         ));
     }
-    files.sort();
+    walk.files.sort();
     let found = |path: PathBuf| Found { path: without_dot(&path), root: folder.to_owned() };
-    Ok(files.into_iter().map(found).collect())
+    Ok(walk.files.into_iter().map(found).collect())
 }
 
-/// Collects the `.proto` files below a folder. Each folder is entered once, whatever links lead to it.
-fn walk(
-    folder: &Path,
-    seen: &mut HashSet<PathBuf>,
-    files: &mut Vec<PathBuf>,
-) -> Result<(), (PathBuf, io::Error)> {
-    let fault = |error| (folder.to_owned(), error);
-    if !seen.insert(folder.canonicalize().map_err(fault)?) {
-        return Ok(());
-    }
-    let mut entries = Vec::new();
-    for entry in fs::read_dir(folder).map_err(fault)? {
-        entries.push(entry.map_err(fault)?.path());
-    }
-    entries.sort();
-    for path in entries {
-        let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-        if hidden {
-            continue;
+/// Collects the `.proto` files below a folder.
+#[derive(Default)]
+struct Walk {
+    /// Each folder is entered once, whatever links lead to it.
+    seen: HashSet<PathBuf>,
+    files: Vec<PathBuf>,
+}
+
+impl Walk {
+    /// Looks into a folder where `ignored` holds, besides what the folder itself ignores.
+    fn folder(&mut self, folder: &Path, mut ignored: Ignored) -> Result<(), (PathBuf, io::Error)> {
+        let fault = |error| (folder.to_owned(), error);
+        let canonical = folder.canonicalize().map_err(fault)?;
+        if !self.seen.insert(canonical.clone()) {
+            return Ok(());
         }
-        if path.is_dir() {
-            walk(&path, seen, files)?;
-        } else if is_proto(&path) {
-            files.push(path);
+        ignored.enter(&canonical);
+        let mut names = Vec::new();
+        for entry in fs::read_dir(folder).map_err(fault)? {
+            names.push(entry.map_err(fault)?.file_name());
         }
+        names.sort();
+        for name in names {
+            let (path, is_hidden) = (folder.join(&name), name.as_encoded_bytes().starts_with(b"."));
+            let is_folder = path.is_dir();
+            if is_hidden || ignored.has(&canonical.join(&name), is_folder) {
+                continue;
+            }
+            if is_folder {
+                self.folder(&path, ignored.clone())?;
+            } else if is_proto(&path) {
+                self.files.push(path);
+            }
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 fn is_proto(path: &Path) -> bool {

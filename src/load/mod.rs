@@ -22,6 +22,7 @@ mod descriptor_set;
 mod editions;
 mod faults;
 mod floats;
+mod ignored;
 mod inputs;
 mod link;
 mod mend;

@@ -12,10 +12,37 @@ pub(super) struct ImportRoots {
 }
 
 struct Root {
-    /// As the user wrote it: diagnostics show paths below it.
-    shown: PathBuf,
+    mapping: Mapping,
     absolute: PathBuf,
     canonical: Option<PathBuf>,
+}
+
+/// An import root as the user wrote it: a folder, or `virtual=folder`, whose files are imported with
+/// `virtual/` in front, as protoc has it.
+pub(super) struct Mapping {
+    /// In front of the names of its files; none for most.
+    prefix: PathBuf,
+    /// Diagnostics show paths below it.
+    folder: PathBuf,
+}
+
+impl Mapping {
+    /// A folder whose name has a `=` is meant if there is one.
+    pub fn of(root: &Path) -> Self {
+        let split = root.to_str().and_then(|text| text.split_once('='));
+        let (prefix, folder) = match split {
+            Some((prefix, folder)) if !on_disk(root).exists() => {
+                (Path::new(prefix), Path::new(folder))
+            }
+            _ => (Path::new(""), root),
+        };
+        Self { prefix: without_dot(prefix), folder: without_dot(folder) }
+    }
+
+    /// Where the file or folder would be that is imported as `name`.
+    pub fn path_of(&self, name: &Path) -> Option<PathBuf> {
+        name.strip_prefix(&self.prefix).ok().map(|below| self.folder.join(below))
+    }
 }
 
 impl ImportRoots {
@@ -27,19 +54,18 @@ impl ImportRoots {
             folders = inputs.iter().map(|input| input.root.clone()).collect();
             folders.sort();
         }
-        for folder in options.proto_paths.iter().filter(|folder| !on_disk(folder).is_dir()) {
-            let message = format!("the import root {} is not a folder", folder.display());
-            report.push(
-                Diagnostic::warning("missing-import-root", message)
-                    .help("correct or remove this --proto-path"),
-            );
-        }
         let mut roots: Vec<Root> = Vec::new();
-        for shown in folders {
-            let absolute = absolute(&shown);
-            if roots.iter().all(|root| root.absolute != absolute) {
-                let canonical = on_disk(&shown).canonicalize().ok();
-                roots.push(Root { shown: without_dot(&shown), absolute, canonical });
+        for root in &folders {
+            let mapping = Mapping::of(root);
+            let folder = on_disk(&mapping.folder);
+            if !options.proto_paths.is_empty() && !folder.is_dir() {
+                report.push(missing_root(folder));
+            }
+            let absolute = absolute(folder);
+            let canonical = folder.canonicalize().ok();
+            let is_same = |r: &Root| r.absolute == absolute && r.mapping.prefix == mapping.prefix;
+            if !roots.iter().any(is_same) {
+                roots.push(Root { mapping, absolute, canonical });
             }
         }
         Self { roots }
@@ -47,7 +73,8 @@ impl ImportRoots {
 
     /// The file that `import "name"` means: the first root that has it wins.
     pub fn find(&self, name: &str) -> Option<PathBuf> {
-        self.roots.iter().map(|root| root.shown.join(name)).find(|path| path.is_file())
+        let paths = self.roots.iter().filter_map(|root| root.mapping.path_of(Path::new(name)));
+        paths.into_iter().find(|path| path.is_file())
     }
 
     /// The name that `path` is imported by, if it lies below a root.
@@ -58,14 +85,20 @@ impl ImportRoots {
                 // The same folder by another spelling, such as through a symlink.
                 by_disk.as_deref()?.strip_prefix(root.canonical.as_deref()?).ok()
             });
-            import_name(below?)
+            import_name(&root.mapping.prefix.join(below?))
         })
     }
 
-    /// The roots as the user wrote them.
+    /// The folders of the roots as the user wrote them.
     pub fn shown(&self) -> impl Iterator<Item = &Path> {
-        self.roots.iter().map(|root| root.shown.as_path())
+        self.roots.iter().map(|root| root.mapping.folder.as_path())
     }
+}
+
+fn missing_root(folder: &Path) -> Diagnostic {
+    let what = if folder.exists() { "is not a folder" } else { "does not exist" };
+    let message = format!("the import root {} {what}", folder.display());
+    Diagnostic::warning("missing-import-root", message).help("correct or remove this --proto-path")
 }
 
 /// The folder to ask the disk about: an empty path means the current one.

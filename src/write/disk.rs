@@ -3,7 +3,9 @@
 //! Everything is written to temporary files beside the real ones first, so that a full disk or a
 //! read-only folder is found out before any file has changed; then each is renamed into place.
 //! A process that is killed leaves every file either old or new, and at worst temporary files,
-//! which the next run sweeps up.
+//! which the next run sweeps up; one that is interrupted removes them itself ([`abandon`]).
+//!
+//! [`abandon`]: scratch::abandon
 
 use std::borrow::Cow;
 use std::fs::{self, Permissions};
@@ -12,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
+use super::scratch::{self, Live};
 use crate::report::Diagnostic;
 
 /// How the first line of every generated Rust file starts.
@@ -79,15 +82,41 @@ pub fn apply(changes: &[Change<'_>]) -> Result<(), Box<Diagnostic>> {
         let temp = stage(change, &mut folders).map_err(|e| failure(&change.path, &e))?;
         staged.push(temp);
     }
-    folders.keep();
+    // From here on an interrupt waits until all files are in place.
+    let mut live = scratch::live();
+    folders.keep(&mut live);
     for (change, temp) in changes.iter().zip(staged) {
         let done = match temp {
-            Some(temp) => temp.persist(&change.path).map_err(|e| e.error),
+            Some(temp) => temp.persist(&change.path, &mut live),
             None => fs::remove_file(&change.path),
         };
-        done.map_err(|error| half_done(failure(&change.path, &error)))?;
+        if let Err(error) = done {
+            // What is left of `staged` is forgotten under the same lock.
+            drop(live);
+            return Err(half_done(failure(&change.path, &error)).into());
+        }
     }
     Ok(())
+}
+
+/// A temporary file with what a file shall hold; removed when it is dropped.
+struct Staged(Option<TempPath>);
+
+impl Staged {
+    /// Puts the file in place.
+    fn persist(mut self, path: &Path, live: &mut Live) -> io::Result<()> {
+        let Some(temp) = self.0.take() else { return Ok(()) };
+        live.forget_file(&temp);
+        temp.persist(path).map_err(|error| error.error)
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        if let Some(temp) = self.0.take() {
+            scratch::live().forget_file(&temp);
+        }
+    }
 }
 
 /// Removes the folders that removed files leave empty, up to `root`, which stays.
@@ -118,7 +147,7 @@ pub fn sweep<'a>(folders: impl IntoIterator<Item = &'a Path>) {
 }
 
 /// Writes a change to a temporary file beside the real one; none where a file is to be removed.
-fn stage(change: &Change<'_>, folders: &mut NewFolders) -> io::Result<Option<TempPath>> {
+fn stage(change: &Change<'_>, folders: &mut NewFolders) -> io::Result<Option<Staged>> {
     let folder = change.path.parent().unwrap_or(Path::new("."));
     refuse_read_only(folder)?;
     let Some(new) = &change.new else { return Ok(None) };
@@ -134,13 +163,18 @@ fn stage(change: &Change<'_>, folders: &mut NewFolders) -> io::Result<Option<Tem
     builder.prefix(TEMP_PREFIX).suffix(TEMP_SUFFIX);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut live = scratch::live();
     let mut temp = builder.tempfile_in(folder)?;
-    temp.write_all(new)?;
-    if let Some(permissions) = existing {
-        temp.as_file().set_permissions(permissions)?;
-    }
+    live.add_file(temp.path());
+    drop(live);
+    let written = temp.write_all(new);
+    let done = written.and_then(|()| match existing {
+        Some(permissions) => temp.as_file().set_permissions(permissions),
+        None => Ok(()),
+    });
     // The path only: a run may stage more files than a process may have open.
-    Ok(Some(temp.into_temp_path()))
+    let staged = Staged(Some(temp.into_temp_path()));
+    done.map(|()| Some(staged))
 }
 
 /// A folder that nobody may write to is not written to by the administrator either, for whom the
@@ -167,19 +201,26 @@ impl NewFolders {
         let missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
         let missing: Vec<&Path> = folder.ancestors().take_while(missing).collect();
         for folder in missing.into_iter().rev() {
+            let mut live = scratch::live();
             fs::create_dir(folder)?;
+            live.add_folder(folder);
             self.created.push(folder.to_owned());
         }
         Ok(())
     }
 
-    fn keep(mut self) {
+    fn keep(mut self, live: &mut Live) {
+        live.forget_folders(&self.created);
         self.created.clear();
     }
 }
 
 impl Drop for NewFolders {
     fn drop(&mut self) {
+        if self.created.is_empty() {
+            return;
+        }
+        scratch::live().forget_folders(&self.created);
         for folder in self.created.iter().rev() {
             let _ = fs::remove_dir(folder);
         }

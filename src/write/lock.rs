@@ -3,6 +3,8 @@
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 
+use super::scratch;
+
 /// An advisory lock on a folder, held until it is dropped (or the process ends, however it ends).
 ///
 /// The lock file lies in the folder for temporary files, named after the folder it guards, so
@@ -27,6 +29,9 @@ impl Lock {
             file.lock().ok()?;
             // Whoever held it before may have removed the file that we waited for.
             if is_same(&file, &path) {
+                if cfg!(unix) {
+                    scratch::live().add_file(&path);
+                }
                 return Some(Self { path, file });
             }
         }
@@ -37,6 +42,7 @@ impl Drop for Lock {
     fn drop(&mut self) {
         // Removed while it is held: who waits for it sees that it is gone, and makes a new one.
         if cfg!(unix) && is_same(&self.file, &self.path) {
+            scratch::live().forget_file(&self.path);
             let _ = fs::remove_file(&self.path);
         }
     }

@@ -1,0 +1,134 @@
+//! A line on the terminal that tells that a long run lives.
+
+use std::io::{self, IsTerminal as _, Write};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use crate::run::Stage;
+
+/// After how long a run counts as a long one, and how often the line is written again.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Goes back to the start of the line, and clears it.
+const CLEAR: &str = "\r\x1b[K";
+
+/// Shows what the run is doing, from a second after its start until it is dropped.
+pub(super) struct Progress {
+    stages: Option<Sender<Stage>>,
+    writer: Option<JoinHandle<()>>,
+}
+
+impl Progress {
+    /// Shows progress where standard error is a terminal, and nothing elsewhere.
+    pub fn on_terminal(is_wanted: bool) -> Self {
+        if is_wanted && io::stderr().is_terminal() {
+            Self::to(io::stderr(), PATIENCE)
+        } else {
+            Self { stages: None, writer: None }
+        }
+    }
+
+    fn to(out: impl Write + Send + 'static, patience: Duration) -> Self {
+        let (stages, told) = channel();
+        let writer = thread::spawn(move || {
+            // A terminal that is gone is no reason to fail.
+            let _ = show(out, &told, patience);
+        });
+        Self { stages: Some(stages), writer: Some(writer) }
+    }
+
+    /// Tells what the run does from now on.
+    pub fn tell(&self, stage: Stage) {
+        if let Some(stages) = &self.stages {
+            // It fails where the terminal is gone.
+            let _ = stages.send(stage);
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        drop(self.stages.take());
+        if let Some(writer) = self.writer.take() {
+            // It does not panic, and what it wrote does not matter any more.
+            let _ = writer.join();
+        }
+    }
+}
+
+/// Writes the line each time that nothing was told for a while, and clears it at the end.
+fn show(mut out: impl Write, told: &Receiver<Stage>, patience: Duration) -> io::Result<()> {
+    let (started, mut stage, mut is_shown) = (Instant::now(), Stage::Reading, false);
+    loop {
+        let wait = if is_shown { patience } else { patience.saturating_sub(started.elapsed()) };
+        match told.recv_timeout(wait) {
+            Ok(next) => stage = next,
+            Err(RecvTimeoutError::Timeout) => is_shown = true,
+            Err(RecvTimeoutError::Disconnected) if is_shown => {
+                return out.write_all(CLEAR.as_bytes());
+            }
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        }
+        if is_shown {
+            write!(out, "{CLEAR}protorust: {} ({} s)", words(stage), started.elapsed().as_secs())?;
+            out.flush()?;
+        }
+    }
+}
+
+fn words(stage: Stage) -> String {
+    match stage {
+        Stage::Reading => "reading protos".to_owned(),
+        Stage::Generating { protos } => format!("generating Rust for {protos} protos"),
+        Stage::Writing { files } => format!("comparing and writing {files} files"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Arc, Mutex};
+
+    #[derive(Clone, Default)]
+    struct Screen(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Screen {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Screen {
+        fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    #[test]
+    fn a_short_run_shows_nothing() {
+        let screen = Screen::default();
+        let progress = Progress::to(screen.clone(), Duration::from_secs(3600));
+        progress.tell(Stage::Writing { files: 7 });
+        drop(progress);
+        assert_eq!(screen.text(), "");
+    }
+
+    #[test]
+    fn a_long_run_has_one_line_that_goes_at_the_end() {
+        let screen = Screen::default();
+        let progress = Progress::to(screen.clone(), Duration::ZERO);
+        progress.tell(Stage::Writing { files: 7 });
+        while !screen.text().contains("writing 7 files") {
+            thread::yield_now();
+        }
+        drop(progress);
+        let text = screen.text();
+        assert!(text.ends_with(CLEAR) && !text.contains('\n'), "{text:?}");
+    }
+}

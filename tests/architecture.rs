@@ -1,7 +1,7 @@
 //! Who may know whom: the table of the rooms of `src`, held against every `use crate::…` and
 //! every path in it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -195,6 +195,49 @@ fn what_belongs_to_one_room_is_named_there_alone() {
         }
     }
     assert!(breaches.is_empty(), "{breaches:#?}");
+}
+
+/// Rooms whose files name each other in one direction.
+const WITHOUT_CIRCLES: &[&str] = &["emit", "model", "render", "schema"];
+
+/// The file, or folder, of a room that a path in `source` leads into.
+fn neighbour(source: &Source, path: &str) -> Option<String> {
+    let depth = source.path.split('/').count() - usize::from(source.path.ends_with("/mod.rs"));
+    let of_room = path.strip_prefix("crate::").and_then(|path| path.strip_prefix(&source.room));
+    let rest = match of_room {
+        Some(rest) => rest.strip_prefix("::")?,
+        None => path.strip_prefix(&"super::".repeat(depth - 1)).filter(|_| depth > 1)?,
+    };
+    rest.split("::").next().map(str::to_owned)
+}
+
+#[test]
+fn files_of_a_room_name_each_other_in_one_direction() {
+    let sources = sources();
+    for room in WITHOUT_CIRCLES {
+        let mut names: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for source in sources.iter().filter(|s| s.room == *room && s.path.contains('/')) {
+            let file = source.path.split('/').nth(1).unwrap().trim_end_matches(".rs");
+            let paths = Paths::of(&source.syntax);
+            let named = paths.iter().filter_map(|path| neighbour(source, path));
+            names.entry(file).or_default().extend(named.filter(|name| name != file));
+        }
+        names.remove("mod");
+        let count = names.len();
+        assert!(count > 0, "the room `{room}` is not where it was");
+        // Takes out what names nobody that is left, until nothing is.
+        while let Some(free) = names
+            .iter()
+            .find(|(_, named)| !named.iter().any(|name| names.contains_key(name.as_str())))
+            .map(|(&file, _)| file)
+        {
+            names.remove(free);
+        }
+        assert!(
+            names.is_empty(),
+            "of the {count} files of `{room}`, these are in circles: {names:#?}"
+        );
+    }
 }
 
 /// The lines of a file before its tests.

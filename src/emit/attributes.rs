@@ -2,7 +2,7 @@
 
 use crate::model::{Attributes, Ident, Service, Traits};
 use crate::options::{Mode, Sides};
-use crate::render::{Code, Line};
+use crate::render::{Code, Line, line};
 
 /// `#[derive(…)]` with our traits and those that the user adds, and the user's other attributes. Of the
 /// standard library's traits those are derived that all of the type's parts have.
@@ -30,6 +30,13 @@ fn standard_trait(path: &str) -> Option<&str> {
 pub(super) fn lines(code: &mut Code, attributes: &[String]) {
     for attribute in attributes {
         code.lines(attribute);
+    }
+}
+
+/// `#[deprecated]`, where the proto file says so.
+pub(super) fn deprecated(code: &mut Code, deprecated: bool) {
+    if deprecated {
+        line!(code, "#[deprecated]");
     }
 }
 

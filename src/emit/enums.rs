@@ -1,6 +1,7 @@
 //! Emits enums: `pub enum Color { Red, …, Unrecognized(i32) }` with its conversions from and to
 //! the number, and from and to the name in the proto file.
 
+use super::attributes::deprecated;
 use super::{Ctx, attributes, docs};
 use crate::model::{Enum, EnumKind, EnumValue, Traits};
 use crate::render::{Code, line};
@@ -49,12 +50,6 @@ fn definition(code: &mut Code, e: &Enum) {
             line!(code, "{}(i32),", e.unrecognized);
         }
     });
-}
-
-pub(super) fn deprecated(code: &mut Code, deprecated: bool) {
-    if deprecated {
-        line!(code, "#[deprecated]");
-    }
 }
 
 fn names(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {

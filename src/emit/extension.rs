@@ -3,18 +3,11 @@
 //! An extension is a message with that one field. The message that it extends keeps its bytes
 //! among its unknown fields.
 
-use super::{Ctx, message};
-use crate::model::{Message, MessageId};
+use super::Ctx;
+use crate::model::Message;
 use crate::render::{Code, Values, line};
 
 const EXTENDABLE: &str = include_str!("../../templates/message/extendable.rs");
-
-/// The structs of the extensions that one scope declares.
-pub(super) fn items(code: &mut Code, ctx: &Ctx<'_>, ids: &[MessageId]) {
-    for &id in ids {
-        message::item(code, ctx, ctx.model.message(id));
-    }
-}
 
 /// `impl wire::Extension for Nickname { … }`
 pub(super) fn impl_extension(code: &mut Code, ctx: &Ctx<'_>, extension: &Message) {

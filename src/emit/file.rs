@@ -2,7 +2,7 @@
 //! over the wire.
 
 use super::modules::GENERATED;
-use super::{Ctx, docs, enums, extension, message, reflect, service, wire};
+use super::{Ctx, docs, enums, message, reflect, service, wire};
 use crate::model::{File, FileId, Model};
 use crate::render::{Code, line};
 
@@ -46,7 +46,9 @@ pub fn file(model: &Model, file: FileId) -> String {
     for &id in &source.enums {
         code.items("enums", |code| enums::item(code, &ctx, model.enumeration(id)));
     }
-    code.items("extension", |code| extension::items(code, &ctx, &source.extensions));
+    for &id in &source.extensions {
+        code.items("message", |code| message::item(code, &ctx, model.message(id)));
+    }
     if source.is_input {
         for service in &source.services {
             code.items("service", |code| service::item(code, &ctx, service, source.sides));

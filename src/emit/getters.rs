@@ -2,7 +2,7 @@
 //! `pub fn color(&self) -> Color { self.color.unwrap_or(Color::Blue) }`.
 
 use super::Ctx;
-use super::enums::deprecated;
+use super::attributes::deprecated;
 use crate::model::{DefaultValue, Field, Getter, Ident, Message, Presence, Shape, Type};
 use crate::render::{Code, line};
 

@@ -1,8 +1,8 @@
 //! Emits the definition of a message: `pub struct Point { … }`, and beside it the module of its
 //! nested types and oneofs.
 
-use super::enums::{self, deprecated};
-use super::{Ctx, attributes, docs, extension, getters, traits};
+use super::attributes::deprecated;
+use super::{Ctx, attributes, docs, enums, getters, traits};
 use crate::model::{Field, Message, Oneof, Traits};
 use crate::render::{Code, line};
 
@@ -74,7 +74,9 @@ fn nested(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
         for &id in &message.enums {
             enums::item(code, &inner, ctx.model.enumeration(id));
         }
-        extension::items(code, &inner, &message.extensions);
+        for &id in &message.extensions {
+            item(code, &inner, ctx.model.message(id));
+        }
     });
 }
 

@@ -1,17 +1,17 @@
 //! From descriptors to the model, in passes: ids and names first, then what is inside with its
-//! links, then what only the whole can tell (cycles, reach).
+//! links, then what only the whole can tell (cycles, reachability).
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::builder::Builder;
 use super::cycles::{box_fields, measure_depths};
 use super::declare::name_file_modules;
-use super::reach::mark_generated;
-use super::renames;
-use super::{EnumId, FileId, MessageId, Model};
-use super::{attributes, extensions, inherits, silence, traits};
+use super::reachability::mark_generated;
+use super::{FileId, Model};
+use super::{attributes, extensions, propagate, rename_notes, silence, traits};
 use crate::options::{Options, Sides};
 use crate::report::Report;
-use crate::schema::{DescriptorProto, FileSet};
+use crate::schema::FileSet;
 
 /// Resolves `files` into a model; `sides` are the sides of the inputs' services, by file.
 ///
@@ -47,26 +47,8 @@ pub fn build(
     measure_depths(&mut model.messages);
     traits::mark(&mut model);
     mark_generated(&mut model);
-    inherits::mark(&mut model);
-    model.byte_strings = inherits::has_byte_strings(&model);
-    renames::report(&model, report);
+    propagate::mark(&mut model);
+    model.byte_strings = propagate::has_byte_strings(&model);
+    rename_notes::report(&model, report);
     model
-}
-
-/// What a fully qualified proto name (with its leading dot) stands for.
-#[derive(Clone, Copy)]
-pub(super) enum Declared<'a> {
-    Message(MessageId),
-    Enum(EnumId),
-    MapEntry(&'a DescriptorProto),
-}
-
-pub(super) struct Builder<'a> {
-    pub options: &'a Options,
-    pub sides: &'a BTreeMap<&'a str, Sides>,
-    pub report: &'a mut Report,
-    pub model: Model,
-    pub types: HashMap<String, Declared<'a>>,
-    /// Rules that matched something, each as its option and its path.
-    pub rules_used: HashSet<(&'static str, &'a str)>,
 }

@@ -3,20 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::attributes::{Attributes, ServiceAttributes};
-use super::build::{Builder, Declared};
+use super::builder::{Builder, Declared};
 use super::features::EnumKind;
-use super::names::{self, Claim, Scope};
+use super::names::{self, Claim, Namespace};
+use super::scope::Scope;
 use super::service::{Service, ServiceNames};
-use super::{Docs, Enum, EnumId, File, FileId, Ident, Location, Message, MessageId, Oneof, Traits};
+use super::{Docs, Enum, EnumId, File, FileId, Ident, Message, MessageId, Oneof, Traits};
 use crate::schema::{self, DescriptorProto, EnumDescriptorProto, SchemaFile};
-
-/// Where a declaration stands: the scope that its parts are named in.
-pub(super) struct Around<'s> {
-    file: FileId,
-    /// Proto name of what is around, with a leading dot where not empty.
-    pub scope: String,
-    modules: &'s [Ident],
-}
 
 impl<'a> Builder<'a> {
     pub(super) fn declare_file(&mut self, id: FileId, file: &'a SchemaFile) {
@@ -24,16 +17,12 @@ impl<'a> Builder<'a> {
         let package = descriptor.package.clone().unwrap_or_default();
         let name = descriptor.name.clone().unwrap_or_default();
         let sides = self.sides.get(name.as_str()).copied().unwrap_or_default();
-        let scope = if package.is_empty() { String::new() } else { format!(".{package}") };
-        let around = Around { file: id, scope, modules: &[] };
-        let mut taken = Scope::reserving(names::RESERVED_MODULES);
-        let (messages, enums) = self.declare_types(
-            &around,
-            &descriptor.message_type,
-            &descriptor.enum_type,
-            &mut taken,
-        );
-        let extensions = self.declare_extensions(&around, &descriptor.extension, &mut taken);
+        let root = if package.is_empty() { String::new() } else { format!(".{package}") };
+        let scope = Scope { file: id, name: root, modules: &[] };
+        let mut taken = Namespace::reserving(names::RESERVED_MODULES);
+        let (messages, enums) =
+            self.declare_types(&scope, &descriptor.message_type, &descriptor.enum_type, &mut taken);
+        let extensions = self.declare_extensions(&scope, &descriptor.extension, &mut taken);
         let services = Self::declare_services(file, &mut taken);
         self.model.files.push(File {
             package_module: names::package_module(&package),
@@ -56,14 +45,14 @@ impl<'a> Builder<'a> {
     /// Declares the messages and enums of one scope, and what is nested in them.
     fn declare_types(
         &mut self,
-        around: &Around<'_>,
+        scope: &Scope<'_>,
         messages: &'a [DescriptorProto],
         enums: &'a [EnumDescriptorProto],
-        taken: &mut Scope,
+        taken: &mut Namespace,
     ) -> (Vec<MessageId>, Vec<EnumId>) {
         let (entries, messages): (Vec<_>, Vec<_>) = messages.iter().partition(|m| is_map_entry(m));
         for entry in entries {
-            let full_name = format!("{}.{}", around.scope, entry.name());
+            let full_name = format!("{}.{}", scope.name, entry.name());
             self.types.insert(full_name, Declared::MapEntry(entry));
         }
         let protos = messages.iter().map(|m| m.name()).chain(enums.iter().map(|e| e.name()));
@@ -79,25 +68,25 @@ impl<'a> Builder<'a> {
         let mut idents = idents.into_iter();
         let mut message_ids = Vec::with_capacity(messages.len());
         for ((message, module), ident) in messages.iter().zip(modules).zip(&mut idents) {
-            message_ids.push(self.declare_message(around, message, ident, module));
+            message_ids.push(self.declare_message(scope, message, ident, module));
         }
         let mut enum_ids = Vec::with_capacity(enums.len());
         for (descriptor, ident) in enums.iter().zip(idents) {
-            enum_ids.push(self.declare_enum(around, descriptor, ident));
+            enum_ids.push(self.declare_enum(scope, descriptor, ident));
         }
         (message_ids, enum_ids)
     }
 
     fn declare_message(
         &mut self,
-        around: &Around<'_>,
+        scope: &Scope<'_>,
         descriptor: &'a DescriptorProto,
         ident: Ident,
         module: Ident,
     ) -> MessageId {
         let id = MessageId(self.model.messages.len() as u32);
-        let scope = format!("{}.{}", around.scope, descriptor.name());
-        self.types.insert(scope.clone(), Declared::Message(id));
+        let full_name = format!("{}.{}", scope.name, descriptor.name());
+        self.types.insert(full_name.clone(), Declared::Message(id));
         let options = descriptor.options();
         self.model.messages.push(Message {
             module: module.clone(),
@@ -105,12 +94,12 @@ impl<'a> Builder<'a> {
             is_extendable: !descriptor.extension_range.is_empty(),
             is_message_set: options.message_set_wire_format(),
             reserved: descriptor.reserved_name.clone(),
-            ..Message::new(&scope, around.location(ident))
+            ..Message::new(&full_name, scope.location(ident))
         });
-        let mut inner_modules = around.modules.to_vec();
+        let mut inner_modules = scope.modules.to_vec();
         inner_modules.push(module);
-        let inner = Around { file: around.file, scope, modules: &inner_modules };
-        let mut taken = Scope::reserving(names::RESERVED_MODULES);
+        let inner = Scope { file: scope.file, name: full_name, modules: &inner_modules };
+        let mut taken = Namespace::reserving(names::RESERVED_MODULES);
         let (messages, enums) =
             self.declare_types(&inner, &descriptor.nested_type, &descriptor.enum_type, &mut taken);
         let oneofs = declare_oneofs(descriptor, &mut taken);
@@ -123,16 +112,16 @@ impl<'a> Builder<'a> {
 
     fn declare_enum(
         &mut self,
-        around: &Around<'_>,
+        scope: &Scope<'_>,
         e: &'a EnumDescriptorProto,
         ident: Ident,
     ) -> EnumId {
         let id = EnumId(self.model.enums.len() as u32);
-        let full_name = format!("{}.{}", around.scope, e.name());
+        let full_name = format!("{}.{}", scope.name, e.name());
         self.types.insert(full_name.clone(), Declared::Enum(id));
         self.model.enums.push(Enum {
             full_name: full_name[1..].to_owned(),
-            location: around.location(ident),
+            location: scope.location(ident),
             docs: Docs::default(),
             deprecated: e.options().deprecated(),
             attributes: Attributes::default(),
@@ -143,7 +132,7 @@ impl<'a> Builder<'a> {
         id
     }
 
-    fn declare_services(file: &SchemaFile, taken: &mut Scope) -> Vec<Service> {
+    fn declare_services(file: &SchemaFile, taken: &mut Namespace) -> Vec<Service> {
         let descriptor = &file.descriptor;
         let claims: Vec<_> = descriptor
             .service
@@ -172,17 +161,11 @@ impl<'a> Builder<'a> {
     }
 }
 
-impl Around<'_> {
-    pub fn location(&self, ident: Ident) -> Location {
-        Location { file: self.file, modules: self.modules.to_vec(), ident }
-    }
-}
-
 fn is_map_entry(message: &DescriptorProto) -> bool {
     message.options().map_entry()
 }
 
-/// The oneofs that the author declared (not those around a proto3 `optional`), with their index.
+/// The oneofs that the author declared (not those scope a proto3 `optional`), with their index.
 pub(super) fn real_oneofs(
     message: &DescriptorProto,
 ) -> Vec<(usize, &schema::OneofDescriptorProto)> {
@@ -195,7 +178,7 @@ pub(super) fn real_oneofs(
 
 /// Names the enums of the oneofs; nested types keep their names, so `kind` beside `Kind` is
 /// `KindOneof`.
-fn declare_oneofs(message: &DescriptorProto, taken: &mut Scope) -> Vec<Oneof> {
+fn declare_oneofs(message: &DescriptorProto, taken: &mut Namespace) -> Vec<Oneof> {
     let real = real_oneofs(message);
     let free = |wanted: &Ident| !taken.has(wanted);
     let claims: Vec<_> = real
@@ -245,7 +228,7 @@ pub(super) fn name_file_modules(files: &mut [File]) {
                 ],
             })
             .collect();
-        let modules = Scope::reserving(&taken).claim(&claims);
+        let modules = Namespace::reserving(&taken).claim(&claims);
         for (i, module) in members.into_iter().zip(modules) {
             files[i].module = module;
         }

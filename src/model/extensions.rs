@@ -1,9 +1,8 @@
 //! Extensions, each as a message with the one field: that is how they are read and written.
 
-use super::build::{Builder, Declared};
-use super::declare::Around;
-use super::names::{self, Claim, Scope};
-use super::resolve::Position;
+use super::builder::{Builder, Declared};
+use super::names::{self, Claim, Namespace};
+use super::scope::{Cursor, Scope};
 use super::{Docs, Extends, Field, Message, MessageId, Model, Presence, Shape, Type};
 use crate::schema::FieldDescriptorProto;
 
@@ -12,9 +11,9 @@ impl<'a> Builder<'a> {
     /// compilers, and have no use at run time.
     pub(super) fn declare_extensions(
         &mut self,
-        around: &Around<'_>,
+        scope: &Scope<'_>,
         fields: &'a [FieldDescriptorProto],
-        taken: &mut Scope,
+        taken: &mut Namespace,
     ) -> Vec<MessageId> {
         if self.options.drop_unknown_fields {
             return Vec::new();
@@ -32,9 +31,9 @@ impl<'a> Builder<'a> {
         let mut ids = Vec::with_capacity(fields.len());
         for (field, ident) in fields.into_iter().zip(idents) {
             let id = MessageId(self.model.messages.len() as u32);
-            let scope = format!("{}.{}", around.scope, field.name());
-            let message = Message::new(&scope, around.location(ident));
-            self.types.insert(scope, Declared::Message(id));
+            let full_name = format!("{}.{}", scope.name, field.name());
+            let message = Message::new(&full_name, scope.location(ident));
+            self.types.insert(full_name, Declared::Message(id));
             self.model.messages.push(Message { is_extension: true, ..message });
             ids.push(id);
         }
@@ -46,7 +45,7 @@ impl<'a> Builder<'a> {
         field: &'a FieldDescriptorProto,
         kind: i32,
         index: usize,
-        at: &Position<'_>,
+        at: &Cursor<'_>,
     ) {
         let full_name = format!("{}.{}", at.scope, field.name());
         let declared = (self.types.get(&full_name), self.types.get(field.extendee()));
@@ -86,7 +85,7 @@ fn as_item(
     extends: Extends,
     field: &mut Field,
     declared: &FieldDescriptorProto,
-    at: &Position<'_>,
+    at: &Cursor<'_>,
 ) -> Extends {
     const MESSAGE: u32 = 3;
     field.number = MESSAGE;

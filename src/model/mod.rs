@@ -6,19 +6,22 @@
 
 mod attributes;
 mod build;
+mod builder;
 mod cycles;
 mod declare;
 mod defaults;
 mod docs;
 mod extensions;
 mod features;
-mod inherits;
+mod fields;
 mod json_names;
 mod names;
 mod paths;
-mod reach;
-mod renames;
+mod propagate;
+mod reachability;
+mod rename_notes;
 mod resolve;
+mod scope;
 mod service;
 mod silence;
 mod traits;

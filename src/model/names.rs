@@ -1,6 +1,6 @@
 //! Every Rust name that we emit, decided once.
 //!
-//! Names are decided for a whole [`Scope`] at a time, so that they do not depend on the order of
+//! Names are decided for a whole [`Namespace`] at a time, so that they do not depend on the order of
 //! declaration: of two items that would have one name, the one that is spelt that way in the
 //! proto file keeps it. Nothing outside this file makes an [`Ident`].
 
@@ -135,11 +135,11 @@ impl<'a> Claim<'a> {
 
 /// The names taken in one Rust namespace.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Scope {
+pub(super) struct Namespace {
     taken: HashSet<String>,
 }
 
-impl Scope {
+impl Namespace {
     pub fn reserving(names: &[&str]) -> Self {
         Self { taken: names.iter().map(|n| (*n).to_owned()).collect() }
     }
@@ -392,25 +392,28 @@ pub(super) fn receive_method(payload: &str) -> Ident {
 mod tests {
     use super::*;
 
-    fn claim(scope: &mut Scope, names: &[&str]) -> Vec<Ident> {
+    fn claim(scope: &mut Namespace, names: &[&str]) -> Vec<Ident> {
         let claims: Vec<_> = names.iter().map(|n| Claim::new(n, type_ident(n))).collect();
         scope.claim(&claims)
     }
 
     #[test]
     fn the_exact_spelling_keeps_the_name_whatever_the_order() {
-        assert_eq!(claim(&mut Scope::default(), &["foo_bar", "FooBar"]), ["FooBar_", "FooBar"]);
-        assert_eq!(claim(&mut Scope::default(), &["FooBar", "foo_bar"]), ["FooBar", "FooBar_"]);
+        assert_eq!(claim(&mut Namespace::default(), &["foo_bar", "FooBar"]), ["FooBar_", "FooBar"]);
+        assert_eq!(claim(&mut Namespace::default(), &["FooBar", "foo_bar"]), ["FooBar", "FooBar_"]);
     }
 
     #[test]
     fn without_an_exact_spelling_the_alphabet_decides() {
-        assert_eq!(claim(&mut Scope::default(), &["foo_bar", "foo__bar"]), ["FooBar_", "FooBar"]);
+        assert_eq!(
+            claim(&mut Namespace::default(), &["foo_bar", "foo__bar"]),
+            ["FooBar_", "FooBar"]
+        );
     }
 
     #[test]
     fn reserved_names_are_kept_clear_of() {
-        assert_eq!(claim(&mut Scope::reserving(&["Foo"]), &["foo"]), ["Foo_"]);
+        assert_eq!(claim(&mut Namespace::reserving(&["Foo"]), &["foo"]), ["Foo_"]);
     }
 
     #[test]
@@ -431,7 +434,7 @@ mod tests {
         assert_eq!((plain.to_string(), plain.bare()), ("sum".to_owned(), "sum"));
         assert_eq!(derive.type_link(), "[`clone`]");
         assert_eq!(type_ident("clone").type_link(), "`Clone`");
-        let mut scope = Scope::reserving(&["r#type"]);
+        let mut scope = Namespace::reserving(&["r#type"]);
         assert_eq!(claim(&mut scope, &["Self"]), ["Self_"]);
         assert_eq!(scope.claim(&[Claim::new("type", keyword)]), ["type_"]);
     }

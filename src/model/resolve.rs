@@ -2,18 +2,17 @@
 
 use std::collections::HashMap;
 
-use super::build::{Builder, Declared};
+use super::builder::{Builder, Declared};
 use super::declare::real_oneofs;
-use super::defaults;
 use super::docs::Comments;
 use super::features::Features;
+use super::fields::{name_fields, name_getters};
 use super::json_names;
-use super::names::{self, Claim, Ident, Scope};
+use super::names::{self, Claim, Ident, Namespace};
+use super::scope::Cursor;
 use super::service::{Method, MethodNames, Payload, Service, name_items};
-use super::{Docs, EnumValue, Field, FileId, Getter, Oneof, Presence, Shape, Target, Type};
-use crate::schema::{
-    self, DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, SchemaFile, tag,
-};
+use super::{EnumValue, FileId, Target};
+use crate::schema::{self, DescriptorProto, EnumDescriptorProto, SchemaFile, tag};
 
 impl<'a> Builder<'a> {
     pub(super) fn resolve_file(&mut self, id: FileId, file: &'a SchemaFile) {
@@ -25,7 +24,7 @@ impl<'a> Builder<'a> {
             "" => String::new(),
             package => format!(".{package}"),
         };
-        let top = Position { path: Vec::new(), comments: &comments, features, scope };
+        let top = Cursor { path: Vec::new(), comments: &comments, features, scope };
         for (i, message) in descriptor.message_type.iter().enumerate() {
             self.resolve_message(message, &top.message(tag::FILE_MESSAGE, i, message));
         }
@@ -41,7 +40,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn resolve_message(&mut self, descriptor: &'a DescriptorProto, at: &Position<'_>) {
+    fn resolve_message(&mut self, descriptor: &'a DescriptorProto, at: &Cursor<'_>) {
         for (i, nested) in descriptor.nested_type.iter().enumerate() {
             self.resolve_message(nested, &at.message(tag::MESSAGE_NESTED, i, nested));
         }
@@ -74,7 +73,7 @@ impl<'a> Builder<'a> {
             let taken = fields.iter().map(|f| &f.ident).chain(oneofs.iter().map(|o| &o.ident));
             let taken: Vec<&str> = taken.map(Ident::as_str).collect();
             let claim = Claim::new("", names::unknown_fields());
-            Scope::reserving(&taken).claim(&[claim]).remove(0)
+            Namespace::reserving(&taken).claim(&[claim]).remove(0)
         });
         let message = &mut self.model.messages[id.0 as usize];
         message.docs = at.own_docs();
@@ -82,41 +81,7 @@ impl<'a> Builder<'a> {
         message.unknown_fields = unknown_fields;
     }
 
-    pub(super) fn resolve_field(
-        &mut self,
-        field: &'a FieldDescriptorProto,
-        index: usize,
-        at: &Position<'_>,
-        in_oneof: bool,
-    ) -> Field {
-        let options = field.options();
-        let features = at.features.with(options.features.as_ref());
-        let full_name = format!("{}.{}", at.scope, field.name());
-        let shape = self.shape(field, features, &full_name, in_oneof);
-        let getter = match &shape {
-            Shape::Singular { ty, presence: Presence::Explicit }
-                if !matches!(ty, Type::Message(_)) =>
-            {
-                let default = field.default_value.as_deref().and_then(|d| defaults::parse(d, ty));
-                Some(Getter { ident: Ident::UNNAMED, default })
-            }
-            _ => None,
-        };
-        Field {
-            name: field.name().to_owned(),
-            ident: Ident::UNNAMED,
-            number: field.number() as u32,
-            json_name: field.json_name.clone().unwrap_or_else(|| schema::json_name(field.name())),
-            docs: at.docs(tag::MESSAGE_FIELD, index),
-            deprecated: options.deprecated(),
-            attributes: Vec::new(),
-            is_required: matches!(shape, Shape::Singular { presence: Presence::Required, .. }),
-            shape,
-            getter,
-        }
-    }
-
-    fn resolve_enum(&mut self, descriptor: &'a EnumDescriptorProto, at: &Position<'_>) {
+    fn resolve_enum(&mut self, descriptor: &'a EnumDescriptorProto, at: &Cursor<'_>) {
         let Some(&Declared::Enum(id)) = self.types.get(&at.scope) else { return };
         let mut values = Vec::<EnumValue>::with_capacity(descriptor.value.len());
         let mut by_number: HashMap<i32, usize> = HashMap::new();
@@ -148,7 +113,7 @@ impl<'a> Builder<'a> {
         file: FileId,
         index: usize,
         descriptor: &'a schema::ServiceDescriptorProto,
-        top: &Position<'_>,
+        top: &Cursor<'_>,
     ) -> Service {
         let mut service = self.model.files[file.0 as usize].services[index].clone();
         let service_path = [tag::FILE_SERVICE, index as i32];
@@ -195,78 +160,6 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Where a declaration is resolved: its source path, and what holds there.
-pub(super) struct Position<'c> {
-    path: Vec<i32>,
-    comments: &'c Comments<'c>,
-    features: Features,
-    /// Its full proto name with a leading dot.
-    pub scope: String,
-}
-
-impl<'c> Position<'c> {
-    fn message(&self, kind: i32, index: usize, message: &DescriptorProto) -> Position<'c> {
-        let features = self.features.with(message.options().features.as_ref());
-        self.inner(kind, index, message.name(), features)
-    }
-
-    fn enumeration(&self, kind: i32, index: usize, e: &EnumDescriptorProto) -> Position<'c> {
-        let features = self.features.with(e.options().features.as_ref());
-        self.inner(kind, index, e.name(), features)
-    }
-
-    fn inner(&self, kind: i32, index: usize, name: &str, features: Features) -> Position<'c> {
-        let mut path = self.path.clone();
-        path.extend([kind, index as i32]);
-        Position {
-            path,
-            comments: self.comments,
-            features,
-            scope: format!("{}.{name}", self.scope),
-        }
-    }
-
-    fn own_docs(&self) -> Docs {
-        self.comments.at(&self.path)
-    }
-
-    pub fn docs(&self, kind: i32, index: usize) -> Docs {
-        let mut path = self.path.clone();
-        path.extend([kind, index as i32]);
-        self.comments.at(&path)
-    }
-}
-
-/// Names the fields of the struct (oneofs are fields too), then the variants of each oneof.
-fn name_fields(fields: &mut [Field], oneofs: &mut [Oneof]) {
-    let protos = fields.iter().map(|f| &f.name).chain(oneofs.iter().map(|o| &o.name));
-    let protos: Vec<String> = protos.cloned().collect();
-    let claims: Vec<_> = protos.iter().map(|p| Claim::new(p, names::value_ident(p))).collect();
-    let idents = Scope::default().claim(&claims);
-    let slots = fields.iter_mut().map(|f| &mut f.ident);
-    let slots = slots.chain(oneofs.iter_mut().map(|o| &mut o.ident));
-    slots.zip(idents).for_each(|(slot, ident)| *slot = ident);
-    for oneof in oneofs {
-        let protos: Vec<String> = oneof.variants.iter().map(|v| v.name.clone()).collect();
-        let claims: Vec<_> = protos.iter().map(|p| Claim::new(p, names::type_ident(p))).collect();
-        let idents = Scope::default().claim(&claims);
-        oneof.variants.iter_mut().zip(idents).for_each(|(v, ident)| v.ident = ident);
-    }
-}
-
-/// Names the getters after their fields, clear of the methods that every message has.
-fn name_getters(fields: &mut [Field]) {
-    let mut scope = Scope::reserving(names::MESSAGE_METHODS);
-    let with_getter = fields.iter_mut().filter(|f| f.getter.is_some());
-    let (idents, getters): (Vec<_>, Vec<_>) =
-        with_getter.map(|f| (f.ident.clone(), &mut f.getter)).unzip();
-    let claims: Vec<_> =
-        idents.iter().map(|ident| Claim::new(ident.as_str(), ident.clone())).collect();
-    for (getter, ident) in getters.into_iter().flatten().zip(scope.claim(&claims)) {
-        getter.ident = ident;
-    }
-}
-
 /// Names the values of an enum; gives back the name of the variant for unrecognized numbers.
 fn name_values(enum_name: &str, values: &mut [EnumValue], aliases: &[(usize, usize)]) -> Ident {
     let is_alias = |i: usize| aliases.iter().any(|&(alias, _)| alias == i);
@@ -281,7 +174,7 @@ fn name_values(enum_name: &str, values: &mut [EnumValue], aliases: &[(usize, usi
         };
         Claim { proto: &protos[i], wanted }
     };
-    let mut scope = Scope::default();
+    let mut scope = Namespace::default();
     let (alias, variant): (Vec<usize>, Vec<usize>) = (0..values.len()).partition(|&i| is_alias(i));
     for group in [variant, alias] {
         let claims: Vec<_> = group.iter().map(|&i| claim(i)).collect();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::attributes::ServiceAttributes;
-use super::names::{self, Claim, Ident, Scope};
+use super::names::{self, Claim, Ident, Namespace};
 use super::{Docs, Target};
 use crate::options::Sides;
 
@@ -149,7 +149,7 @@ impl Service {
 /// its methods.
 pub(super) fn name_items(service: &mut Service) {
     let camel = service.names.service.clone();
-    let mut types = Scope::default();
+    let mut types = Namespace::default();
     let [client, server] =
         ["Client", "Server"].map(|suffix| names::with_suffix(camel.as_str(), suffix));
     let own = [camel.clone(), client, server];
@@ -166,7 +166,7 @@ pub(super) fn name_items(service: &mut Service) {
 
 /// `sum`, then `sum_context`: a plain name wins over the context form of another method.
 fn name_methods(methods: &mut [Method]) {
-    let mut scope = Scope::reserving(names::CLIENT_METHODS);
+    let mut scope = Namespace::reserving(names::CLIENT_METHODS);
     let protos: Vec<String> = methods.iter().map(|m| m.proto_name.clone()).collect();
     let claims: Vec<_> = protos.iter().map(|p| Claim::new(p, names::value_ident(p))).collect();
     for (method, name) in methods.iter_mut().zip(scope.claim(&claims)) {
@@ -181,18 +181,19 @@ fn name_methods(methods: &mut [Method]) {
 }
 
 /// One `…Caller` for each type that streams out, one `…Stream` for each that streams in.
-fn name_payload_types(service: &str, methods: &mut [Method], types: &mut Scope) {
-    let claim_all = |payloads: Vec<Payload>, types: &mut Scope, form: &dyn Fn(&str) -> Ident| {
-        let claims: Vec<_> = payloads
-            .iter()
-            .map(|p| Claim {
-                proto: &p.full_name,
-                wanted: vec![form(&p.name), form(names::type_ident(&p.full_name).as_str())],
-            })
-            .collect();
-        let named = types.claim(&claims);
-        payloads.iter().map(|p| p.full_name.clone()).zip(named).collect::<Vec<_>>()
-    };
+fn name_payload_types(service: &str, methods: &mut [Method], types: &mut Namespace) {
+    let claim_all =
+        |payloads: Vec<Payload>, types: &mut Namespace, form: &dyn Fn(&str) -> Ident| {
+            let claims: Vec<_> = payloads
+                .iter()
+                .map(|p| Claim {
+                    proto: &p.full_name,
+                    wanted: vec![form(&p.name), form(names::type_ident(&p.full_name).as_str())],
+                })
+                .collect();
+            let named = types.claim(&claims);
+            payloads.iter().map(|p| p.full_name.clone()).zip(named).collect::<Vec<_>>()
+        };
     let find = |named: &[(String, Ident)], payload: &Payload| {
         let found = named.iter().find(|(full_name, _)| *full_name == payload.full_name);
         found.map_or(Ident::UNNAMED, |(_, name)| name.clone())
@@ -217,7 +218,7 @@ fn name_payload_types(service: &str, methods: &mut [Method], types: &mut Scope) 
 type Slot = fn(&mut MethodNames) -> &mut Ident;
 
 /// `<Method>StreamingClient` and its halves.
-fn name_handles(methods: &mut [Method], types: &mut Scope) {
+fn name_handles(methods: &mut [Method], types: &mut Namespace) {
     let forms: [(&str, Slot); 3] = [
         ("StreamingClient", |n| &mut n.streaming_client),
         ("Sender", |n| &mut n.sender),

@@ -1,7 +1,7 @@
 //! What a field holds: its shape, the type it refers to, and the user's rules that apply to it.
 
 use super::attributes;
-use super::build::{Builder, Declared};
+use super::builder::{Builder, Declared};
 use super::features::{Features, FieldPresence};
 use super::names;
 use super::paths;

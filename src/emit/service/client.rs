@@ -3,8 +3,8 @@
 
 use super::{Scope, request_argument, template};
 use crate::emit::attributes;
+use crate::emit::attributes::deprecated;
 use crate::emit::docs;
-use crate::emit::enums::deprecated;
 use crate::model::{Ident, Method, Target};
 use crate::render::{Code, Line, line};
 

@@ -2,8 +2,8 @@
 
 use super::{Scope, request_argument, template};
 use crate::emit::attributes;
+use crate::emit::attributes::deprecated;
 use crate::emit::docs;
-use crate::emit::enums::deprecated;
 use crate::model::{Ident, Method};
 use crate::render::{Code, Line, line};
 

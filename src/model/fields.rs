@@ -1,0 +1,74 @@
+//! Fields: what each holds, and the names of those of one message.
+
+use super::builder::Builder;
+use super::defaults;
+use super::names::{self, Claim, Ident, Namespace};
+use super::scope::Cursor;
+use super::{Field, Getter, Oneof, Presence, Shape, Type};
+use crate::schema::{self, FieldDescriptorProto, tag};
+
+impl<'a> Builder<'a> {
+    pub(super) fn resolve_field(
+        &mut self,
+        field: &'a FieldDescriptorProto,
+        index: usize,
+        at: &Cursor<'_>,
+        in_oneof: bool,
+    ) -> Field {
+        let options = field.options();
+        let features = at.features.with(options.features.as_ref());
+        let full_name = format!("{}.{}", at.scope, field.name());
+        let shape = self.shape(field, features, &full_name, in_oneof);
+        let getter = match &shape {
+            Shape::Singular { ty, presence: Presence::Explicit }
+                if !matches!(ty, Type::Message(_)) =>
+            {
+                let default = field.default_value.as_deref().and_then(|d| defaults::parse(d, ty));
+                Some(Getter { ident: Ident::UNNAMED, default })
+            }
+            _ => None,
+        };
+        Field {
+            name: field.name().to_owned(),
+            ident: Ident::UNNAMED,
+            number: field.number() as u32,
+            json_name: field.json_name.clone().unwrap_or_else(|| schema::json_name(field.name())),
+            docs: at.docs(tag::MESSAGE_FIELD, index),
+            deprecated: options.deprecated(),
+            attributes: Vec::new(),
+            is_required: matches!(shape, Shape::Singular { presence: Presence::Required, .. }),
+            shape,
+            getter,
+        }
+    }
+}
+
+/// Names the fields of the struct (oneofs are fields too), then the variants of each oneof.
+pub(super) fn name_fields(fields: &mut [Field], oneofs: &mut [Oneof]) {
+    let protos = fields.iter().map(|f| &f.name).chain(oneofs.iter().map(|o| &o.name));
+    let protos: Vec<String> = protos.cloned().collect();
+    let claims: Vec<_> = protos.iter().map(|p| Claim::new(p, names::value_ident(p))).collect();
+    let idents = Namespace::default().claim(&claims);
+    let slots = fields.iter_mut().map(|f| &mut f.ident);
+    let slots = slots.chain(oneofs.iter_mut().map(|o| &mut o.ident));
+    slots.zip(idents).for_each(|(slot, ident)| *slot = ident);
+    for oneof in oneofs {
+        let protos: Vec<String> = oneof.variants.iter().map(|v| v.name.clone()).collect();
+        let claims: Vec<_> = protos.iter().map(|p| Claim::new(p, names::type_ident(p))).collect();
+        let idents = Namespace::default().claim(&claims);
+        oneof.variants.iter_mut().zip(idents).for_each(|(v, ident)| v.ident = ident);
+    }
+}
+
+/// Names the getters after their fields, clear of the methods that every message has.
+pub(super) fn name_getters(fields: &mut [Field]) {
+    let mut scope = Namespace::reserving(names::MESSAGE_METHODS);
+    let with_getter = fields.iter_mut().filter(|f| f.getter.is_some());
+    let (idents, getters): (Vec<_>, Vec<_>) =
+        with_getter.map(|f| (f.ident.clone(), &mut f.getter)).unzip();
+    let claims: Vec<_> =
+        idents.iter().map(|ident| Claim::new(ident.as_str(), ident.clone())).collect();
+    for (getter, ident) in getters.into_iter().flatten().zip(scope.claim(&claims)) {
+        getter.ident = ident;
+    }
+}

@@ -1,0 +1,58 @@
+//! Where a pass over the descriptors is: the scope that it names items in, and the declaration that it
+//! resolves.
+
+use super::docs::Comments;
+use super::features::Features;
+use super::{Docs, FileId, Ident, Location};
+use crate::schema::{DescriptorProto, EnumDescriptorProto};
+
+/// The scope that declarations are named in: a file, or a message in it.
+pub(super) struct Scope<'s> {
+    pub file: FileId,
+    /// Proto name of what is around, with a leading dot where not empty.
+    pub name: String,
+    pub modules: &'s [Ident],
+}
+
+impl Scope<'_> {
+    pub fn location(&self, ident: Ident) -> Location {
+        Location { file: self.file, modules: self.modules.to_vec(), ident }
+    }
+}
+
+/// A declaration that is being resolved: its source path, and what holds there.
+pub(super) struct Cursor<'c> {
+    pub path: Vec<i32>,
+    pub comments: &'c Comments<'c>,
+    pub features: Features,
+    /// Its full proto name with a leading dot.
+    pub scope: String,
+}
+
+impl<'c> Cursor<'c> {
+    pub fn message(&self, kind: i32, index: usize, message: &DescriptorProto) -> Cursor<'c> {
+        let features = self.features.with(message.options().features.as_ref());
+        self.inner(kind, index, message.name(), features)
+    }
+
+    pub fn enumeration(&self, kind: i32, index: usize, e: &EnumDescriptorProto) -> Cursor<'c> {
+        let features = self.features.with(e.options().features.as_ref());
+        self.inner(kind, index, e.name(), features)
+    }
+
+    fn inner(&self, kind: i32, index: usize, name: &str, features: Features) -> Cursor<'c> {
+        let mut path = self.path.clone();
+        path.extend([kind, index as i32]);
+        Cursor { path, comments: self.comments, features, scope: format!("{}.{name}", self.scope) }
+    }
+
+    pub fn own_docs(&self) -> Docs {
+        self.comments.at(&self.path)
+    }
+
+    pub fn docs(&self, kind: i32, index: usize) -> Docs {
+        let mut path = self.path.clone();
+        path.extend([kind, index as i32]);
+        self.comments.at(&path)
+    }
+}

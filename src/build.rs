@@ -4,7 +4,7 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::options::{Mode, Options};
+use crate::options::{Mode, Options, Sides};
 use crate::report::{Diagnostic, Report, Severity};
 use crate::run;
 
@@ -33,6 +33,7 @@ pub struct Builder {
     module: String,
     out_dir: Option<PathBuf>,
     rerun_if_changed: bool,
+    descriptor_set_copy: Option<PathBuf>,
 }
 
 impl Default for Builder {
@@ -49,6 +50,7 @@ impl Builder {
             module: "stubs".to_owned(),
             out_dir: None,
             rerun_if_changed: true,
+            descriptor_set_copy: None,
         }
     }
 
@@ -87,9 +89,28 @@ impl Builder {
         self
     }
 
-    /// Generates one side of services only.
+    /// Generates one side of services only, or none.
     pub fn mode(mut self, mode: Mode) -> Self {
         self.options.mode = Some(mode);
+        self
+    }
+
+    /// Whether clients are generated; they are, if this is not called.
+    pub fn build_client(mut self, enable: bool) -> Self {
+        self.options.mode = Mode::of(Sides { client: enable, ..Sides::of(self.options.mode) });
+        self
+    }
+
+    /// Whether the traits of services and their servers are generated; they are, if this is not called.
+    pub fn build_server(mut self, enable: bool) -> Self {
+        self.options.mode = Mode::of(Sides { service: enable, ..Sides::of(self.options.mode) });
+        self
+    }
+
+    /// Also writes the descriptors of all files and their imports, an encoded `FileDescriptorSet`, to
+    /// this file, as prost does. In code, they are `stubs::FILE_DESCRIPTOR_SET` without it.
+    pub fn file_descriptor_set_path(mut self, path: impl Into<PathBuf>) -> Self {
+        self.descriptor_set_copy = Some(path.into());
         self
     }
 
@@ -167,6 +188,9 @@ impl Builder {
             self.watch("changed", path.display());
         }
         declare(&out_dir, &self.module, &mut report);
+        if let Some(copy) = &self.descriptor_set_copy {
+            copy_descriptor_set(&self.options.output, copy, &mut report);
+        }
         if report.has_errors() { Err(Error { report }) } else { Ok(()) }
     }
 }
@@ -189,9 +213,18 @@ fn declare(out_dir: &Path, module: &str, report: &mut Report) {
         return;
     }
     if let Err(error) = fs::write(&path, text) {
-        let message = format!("cannot write {}: {error}", path.display());
-        report.push(Diagnostic::error("cannot-write", message));
+        report.push(cannot_write(&path, &error));
     }
+}
+
+fn copy_descriptor_set(stubs: &Path, copy: &Path, report: &mut Report) {
+    if let Err(error) = fs::copy(stubs.join("descriptor_set.bin"), copy) {
+        report.push(cannot_write(copy, &error));
+    }
+}
+
+fn cannot_write(path: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error("cannot-write", format!("cannot write {}: {error}", path.display()))
 }
 
 /// Why stubs could not be generated. Its text is what the command would print.

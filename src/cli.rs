@@ -53,7 +53,7 @@ struct Arguments {
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     output: PathBuf,
 
-    /// The side to generate, with its skeleton; without it both sides, stubs only
+    /// What to generate of services, with a skeleton; without it both sides, stubs only
     #[arg(short, long, value_enum)]
     mode: Option<Side>,
 
@@ -122,6 +122,8 @@ enum Side {
     Service,
     /// The client, and a program that calls every RPC
     Client,
+    /// Messages and enums alone, and a program to use them in
+    Messages,
 }
 
 /// Runs the command with the arguments of this process.
@@ -193,6 +195,7 @@ impl Arguments {
             mode: self.mode.map(|side| match side {
                 Side::Service => Mode::Service,
                 Side::Client => Mode::Client,
+                Side::Messages => Mode::Messages,
             }),
             drop_unknown_fields: self.drop_unknown_fields,
             formats: Formats { json: self.json, text: self.text },

@@ -8,13 +8,27 @@ pub use attributes::{AttributeKind, AttributeRule};
 
 mod attributes;
 
-/// Which side of a service is generated.
+/// What is generated of services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mode {
     /// The trait to implement and the server around it.
     Service,
     /// The client.
     Client,
+    /// Neither: messages and enums alone.
+    Messages,
+}
+
+impl Mode {
+    /// The mode that gives these sides; none for both.
+    pub(crate) fn of(sides: Sides) -> Option<Self> {
+        match (sides.service, sides.client) {
+            (true, true) => None,
+            (true, false) => Some(Self::Service),
+            (false, true) => Some(Self::Client),
+            (false, false) => Some(Self::Messages),
+        }
+    }
 }
 
 /// The sides of a service that are generated.
@@ -27,9 +41,17 @@ pub struct Sides {
 }
 
 impl Sides {
-    /// The one side that a mode asks for; both without one.
+    /// The sides that a mode asks for; both without one.
     pub fn of(mode: Option<Mode>) -> Self {
-        Self { service: mode != Some(Mode::Client), client: mode != Some(Mode::Service) }
+        Self {
+            service: matches!(mode, None | Some(Mode::Service)),
+            client: matches!(mode, None | Some(Mode::Client)),
+        }
+    }
+
+    /// Whether there is one.
+    pub fn any(self) -> bool {
+        self.service || self.client
     }
 
     /// What is in either.
@@ -43,6 +65,7 @@ impl Sides {
             "client" => Self { service: false, client: true },
             "service" => Self { service: true, client: false },
             "client+service" => Self { service: true, client: true },
+            "messages" => Self::default(),
             _ => return None,
         })
     }
@@ -53,7 +76,8 @@ impl Display for Sides {
         f.write_str(match (self.client, self.service) {
             (true, false) => "client",
             (false, true) => "service",
-            _ => "client+service",
+            (true, true) => "client+service",
+            (false, false) => "messages",
         })
     }
 }
@@ -112,7 +136,7 @@ pub struct Options {
     pub protoc: Option<PathBuf>,
     /// Where to write.
     pub output: PathBuf,
-    /// One side with its skeleton, or both sides without.
+    /// One side, or messages alone, with a skeleton; or both sides without.
     pub mode: Option<Mode>,
     /// `(proto path, Rust path)`: types that live elsewhere, such as
     /// `.google.protobuf` in `::prost_types`.

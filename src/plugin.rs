@@ -116,6 +116,7 @@ fn parse(parameter: &str, report: &mut Report) -> Option<Options> {
         match (name, value) {
             ("mode", "service") => options.mode = Some(Mode::Service),
             ("mode", "client") => options.mode = Some(Mode::Client),
+            ("mode", "messages") => options.mode = Some(Mode::Messages),
             ("drop-unknown-fields", "") => options.drop_unknown_fields = true,
             ("json", "") => options.formats.json = true,
             ("text", "") => options.formats.text = true,
@@ -126,7 +127,7 @@ fn parse(parameter: &str, report: &mut Report) -> Option<Options> {
             _ if is_rule(&mut options, name, value) => {}
             _ => {
                 let message = format!("the plugin has no option `{word}`");
-                let help = "there are mode=service, mode=client, bytes=PATH, byte-string=PATH, \
+                let help = "there are mode=service, mode=client, mode=messages, bytes=PATH, byte-string=PATH, \
                             btree-map=PATH, boxed=PATH, skip-debug=PATH, disable-comments=PATH, \
                             extern-path=PROTO=RUST, derive=PROTO=TRAITS, \
                             type-attribute=PROTO=ATTRIBUTE (so for message, enum, field, trait, \

@@ -94,6 +94,20 @@ fn help_teaches_the_job_and_every_option() {
 }
 
 #[test]
+fn messages_alone_are_a_package_without_tonic() {
+    let folder = folder();
+    done(folder.path(), "chat.proto --mode messages --output package");
+    let manifest = fs::read_to_string(folder.path().join("package/Cargo.toml")).unwrap();
+    assert!(manifest.contains("prost") && !manifest.contains("tonic"), "{manifest}");
+    let entry = fs::read_to_string(folder.path().join("package/src/stubs/.protorust")).unwrap();
+    assert!(entry.contains("proto messages chat.proto"), "{entry}");
+    assert!(folder.path().join("package/src/main.rs").exists());
+    assert!(
+        done(folder.path(), "chat.proto --mode messages --output package").contains("up to date")
+    );
+}
+
+#[test]
 fn version_is_that_of_the_package() {
     let folder = folder();
     for option in ["-V", "--version"] {

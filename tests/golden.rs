@@ -96,6 +96,7 @@ impl Case {
             None => "expected",
             Some(Mode::Service) => "expected_service",
             Some(Mode::Client) => "expected_client",
+            Some(Mode::Messages) => "expected_messages",
         })
     }
 }

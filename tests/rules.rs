@@ -184,6 +184,52 @@ fn rules_are_the_same_through_every_door() {
     assert!(text.contains("    #[c(d = \"=\")]\n    pub x: i32,"), "{text}");
 }
 
+#[test]
+fn a_service_is_where_tonic_has_it_too() {
+    let (files, _) = generate(SERVICE, vec![rule(AttributeKind::ClientMod, ".", CLIENT)]);
+    let package = &files["rules/mod.rs"];
+    let client =
+        "pub mod router_client {\n    pub use super::rules_pb::router_service::RouterClient;\n}\n";
+    assert!(package.contains(&format!("{CLIENT}\n{client}")), "{package}");
+    let server = "pub mod router_server {\n    \
+                  pub use super::rules_pb::router_service::{Router, RouterServer};\n}\n";
+    assert!(package.contains(server), "{package}");
+}
+
+#[test]
+fn a_name_that_is_taken_is_left_to_whoever_has_it() {
+    let clash = SERVICE.to_owned() + "message RouterClient { message Inner {} }";
+    let (files, _) = generate(&clash, Vec::new());
+    let package = &files["rules/mod.rs"];
+    assert!(package.contains("// There is no `router_client`, as tonic has it"), "{package}");
+    assert!(!package.contains("pub mod router_client"), "{package}");
+    assert!(package.contains("pub mod router_server {"), "{package}");
+}
+
+#[test]
+fn messages_alone_have_nothing_of_services() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("rules.proto");
+    fs::write(&input, SERVICE).unwrap();
+    let copy = folder.path().join("descriptors.bin");
+    let builder = || {
+        protorust::Builder::new()
+            .input(&input)
+            .out_dir(folder.path())
+            .emit_rerun_if_changed(false)
+            .file_descriptor_set_path(&copy)
+    };
+    builder().build_client(false).build_server(false).generate().unwrap();
+    let stubs = folder.path().join("stubs");
+    let text = fs::read_to_string(stubs.join("rules/rules_pb.rs")).unwrap();
+    assert!(text.contains("pub struct Point") && !text.contains("tonic"), "{text}");
+    assert!(!stubs.join("support/rpc").exists());
+    assert_eq!(fs::read(&copy).unwrap(), fs::read(stubs.join("descriptor_set.bin")).unwrap());
+    builder().build_client(false).generate().unwrap();
+    let text = fs::read_to_string(stubs.join("rules/rules_pb.rs")).unwrap();
+    assert!(text.contains("RouterServer") && !text.contains("RouterClient"), "{text}");
+}
+
 /// The line that derives a message's traits, where unknown fields are dropped or kept.
 fn derived(fields: &str, drop_unknown_fields: bool) -> String {
     let folder = tempfile::tempdir().unwrap();

@@ -29,6 +29,9 @@ pub fn module(model: &Model, module: &Module) -> String {
     for exports in &module.files {
         re_exports(&mut code, model.file(exports.file), exports);
     }
+    for exports in &module.files {
+        sides(&mut code, model.file(exports.file), exports);
+    }
     if is_root {
         code.blank();
         code.lines(DESCRIPTOR_SET);
@@ -76,6 +79,27 @@ pub(super) fn use_items(code: &mut Code, declaration: impl Piece, items: &[Ident
         [] => {}
         [item] => code.put(line.text(item.as_str()).text(";")),
         items => code.put(line.rows(["{", "}"], items.iter().map(Ident::as_str)).text(";")),
+    }
+}
+
+/// The modules that tonic has for the sides of services, where their names are free.
+fn sides(code: &mut Code, file: &File, exports: &Exports) {
+    for side in &exports.sides {
+        let Some(service) = file.services.iter().find(|s| s.names.module == side.service) else {
+            continue;
+        };
+        code.blank();
+        let name = &side.name;
+        if side.is_taken {
+            line!(code, "// There is no `{name}`, as tonic has it: something else has that name.");
+            continue;
+        }
+        line!(code, "/// `{}`, where tonic has it.", service.full_name);
+        if let Some(item) = side.items.first() {
+            attributes::lines(code, attributes::of_side(service, item));
+        }
+        let path = format!("pub use super::{}::{}", file.module, side.service);
+        code.block(format_args!("pub mod {name}"), |code| use_items(code, path, &side.items));
     }
 }
 

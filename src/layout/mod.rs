@@ -39,6 +39,21 @@ pub struct Exports {
     pub items: Vec<Ident>,
     /// Names of its services' modules, with the module's name, both sorted.
     pub services: Vec<(Ident, Vec<Ident>)>,
+    /// The sides of its services as modules of the package, as tonic has them.
+    pub sides: Vec<SideModule>,
+}
+
+/// A module that holds one side of a service again, under the name that tonic gives it.
+#[derive(Clone, Debug)]
+pub struct SideModule {
+    /// Its name, such as `greeter_client`.
+    pub name: Ident,
+    /// The module of the service.
+    pub service: Ident,
+    /// The items in it.
+    pub items: Vec<Ident>,
+    /// Whether the name is taken, so that the module is left out.
+    pub is_taken: bool,
 }
 
 impl Plan {
@@ -105,8 +120,8 @@ pub fn plan(model: &Model) -> Plan {
             module.path = path;
         }
         let name = model.file(id).module.clone();
-        let (items, services) = (Vec::new(), Vec::new());
-        module.files.push(Exports { file: id, module: name, items, services });
+        let (items, services, sides) = (Vec::new(), Vec::new(), Vec::new());
+        module.files.push(Exports { file: id, module: name, items, services, sides });
     }
     export_all(&mut root, model);
     Plan { root }
@@ -162,6 +177,38 @@ fn export(module: &mut Module, model: &Model) {
         });
         exports.services = exported.filter(|(_, names)| !names.is_empty()).collect();
     }
+
+    let sides: Vec<Vec<SideModule>> =
+        module.files.iter().map(|e| side_modules(model.file(e.file))).collect();
+    let free = unambiguous(sides.iter().flatten().map(|side| &side.name), &mut taken);
+    for (exports, sides) in module.files.iter_mut().zip(sides) {
+        let checked = sides
+            .into_iter()
+            .map(|side| SideModule { is_taken: !free.contains(side.name.as_str()), ..side });
+        exports.sides = checked.collect();
+    }
+}
+
+/// The modules that tonic would have for the services of a file.
+fn side_modules(file: &File) -> Vec<SideModule> {
+    let mut modules = Vec::new();
+    let services = file.services.iter().filter(|_| file.is_input);
+    for service in services {
+        let names = &service.names;
+        let client = (&names.client_module, vec![names.client.clone()]);
+        let server = (&names.server_module, vec![names.service.clone(), names.server.clone()]);
+        for (is_there, (name, items)) in [(file.sides.client, client), (file.sides.service, server)]
+        {
+            let (name, service) = (name.clone(), names.module.clone());
+            modules.extend(is_there.then_some(SideModule {
+                name,
+                service,
+                items,
+                is_taken: false,
+            }));
+        }
+    }
+    modules
 }
 
 /// The names that stand once among `names` and are not taken; all of `names` are taken then.

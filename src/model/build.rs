@@ -41,6 +41,8 @@ pub fn build(
     builder.warn_of_unused_rules();
     let mut model = builder.model;
     extensions::drop_untyped(&mut model);
+    // What is named after a service keeps its name, whether the service is generated or not.
+    model.files.iter_mut().filter(|f| !f.sides.any()).for_each(|file| file.services.clear());
     attributes::apply(&mut model, &options.attributes, report);
     silence::apply(&mut model, options, report);
     box_fields(&mut model.messages);

@@ -153,6 +153,8 @@ impl<'a> Builder<'a> {
                 service: names::type_ident(service.name()),
                 client: Ident::UNNAMED,
                 server: Ident::UNNAMED,
+                client_module: names::side_module(service.name(), "client"),
+                server_module: names::side_module(service.name(), "server"),
             },
             attributes: ServiceAttributes::default(),
             methods: Vec::new(),

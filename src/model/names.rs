@@ -388,6 +388,12 @@ pub(super) fn receive_method(payload: &str) -> Ident {
     Ident::new(format!("receive_{payload}"))
 }
 
+/// The module that tonic has for one side of a service: `greeter_client`, `greeter_server`.
+pub(super) fn side_module(service: &str, side: &str) -> Ident {
+    let snake = service.to_upper_camel_case().to_snake_case();
+    Ident::new(format!("{snake}_{side}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

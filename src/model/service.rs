@@ -35,6 +35,10 @@ pub struct ServiceNames {
     pub client: Ident,
     /// The server.
     pub server: Ident,
+    /// The module of the client in tonic's layout, beside that of the package's files.
+    pub client_module: Ident,
+    /// The module of the trait and the server in tonic's layout.
+    pub server_module: Ident,
 }
 
 /// An RPC.

@@ -214,7 +214,7 @@ fn parse_proto(rest: &str) -> Result<ProtoEntry, String> {
     let sides = words.next().and_then(Sides::parse);
     Ok(ProtoEntry {
         proto: proto.to_owned(),
-        sides: sides.ok_or("the sides are `client`, `service` or `client+service`")?,
+        sides: sides.ok_or("the sides are `client`, `service`, `client+service` or `messages`")?,
         options: words.map(str::to_owned).collect(),
     })
 }

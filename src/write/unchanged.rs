@@ -125,6 +125,7 @@ impl Session {
         let suffix = match mode {
             Mode::Service => "_service",
             Mode::Client => "_client",
+            Mode::Messages => "messages",
         };
         let manifest = self.manifest();
         let mut paths = manifest.skeletons.iter().filter(|(name, _)| name.ends_with(suffix));

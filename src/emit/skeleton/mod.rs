@@ -52,11 +52,11 @@ pub fn skeleton<'a>(
     let text = |stubs: &str| match mode {
         _ if scope.services.is_empty() => messages(&files, stubs),
         Mode::Service => service::program(&scope, stubs),
-        Mode::Client => client::program(&scope, stubs),
+        Mode::Client | Mode::Messages => client::program(&scope, stubs),
     };
     let traits = match mode {
         Mode::Service => scope.services.iter().map(|(_, s)| s.names.service.to_string()).collect(),
-        Mode::Client => Vec::new(),
+        Mode::Client | Mode::Messages => Vec::new(),
     };
     let main = text("mod stubs;");
     check("skeleton", &main);
@@ -87,6 +87,7 @@ fn name(scope: &Scope<'_>, mode: Mode) -> String {
     match mode {
         Mode::Service => format!("{base}_service"),
         Mode::Client => format!("{base}_client"),
+        Mode::Messages => base.to_owned(),
     }
 }
 

@@ -81,14 +81,6 @@ impl Builder {
         self
     }
 
-    /// Names the `protoc` or `buf` that reads sources with `edition = "2023"` and later. Without it,
-    /// it is the one that the variable `PROTOC` names, else the `protoc` or the `buf` on PATH; proto2
-    /// and proto3 need none.
-    pub fn protoc(mut self, path: impl Into<PathBuf>) -> Self {
-        self.options.protoc = Some(path.into());
-        self
-    }
-
     /// Generates one side of services only, or none.
     pub fn mode(mut self, mode: Mode) -> Self {
         self.options.mode = Some(mode);
@@ -171,11 +163,6 @@ impl Builder {
         self.options.output = out_dir.join(&self.module);
         // What this call makes is all there shall be: a proto that left the build leaves no trace.
         self.options.prune = true;
-        if self.options.protoc.is_none() {
-            self.watch("env-changed", "PROTOC");
-            let named = std::env::var_os("PROTOC").filter(|path| !path.is_empty());
-            self.options.protoc = named.map(PathBuf::from);
-        }
         for input in self.options.inputs.iter().chain(&self.options.descriptor_sets) {
             self.watch("changed", input.display());
         }

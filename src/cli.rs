@@ -67,11 +67,6 @@ struct Arguments {
     #[arg(long = "descriptor-set-in", value_name = "FILE")]
     descriptor_sets: Vec<PathBuf>,
 
-    /// The protoc or buf that reads sources with `edition = "2023"` and later; proto2 and proto3
-    /// need none [default: the protoc on PATH, else the buf]
-    #[arg(long, value_name = "PATH", env = "PROTOC", hide_env_values = true)]
-    protoc: Option<PathBuf>,
-
     /// Drop unknown fields in place of keeping them
     #[arg(long)]
     drop_unknown_fields: bool,
@@ -189,8 +184,6 @@ impl Arguments {
             inputs: self.inputs,
             proto_paths: lists(&self.proto_paths),
             descriptor_sets: self.descriptor_sets,
-            // An empty variable names nothing.
-            protoc: self.protoc.filter(|path| !path.as_os_str().is_empty()),
             output: self.output,
             mode: self.mode.map(|side| match side {
                 Side::Service => Mode::Service,

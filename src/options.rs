@@ -131,9 +131,6 @@ pub struct Options {
     pub proto_paths: Vec<PathBuf>,
     /// Encoded `FileDescriptorSet`s to read in place of sources.
     pub descriptor_sets: Vec<PathBuf>,
-    /// The `protoc` or `buf` that reads sources with an `edition`; none: the `protoc` on PATH, else
-    /// the `buf`. Others need none.
-    pub protoc: Option<PathBuf>,
     /// Where to write.
     pub output: PathBuf,
     /// One side, or messages alone, with a skeleton; or both sides without.

@@ -177,12 +177,6 @@ const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
-        name: "edition_source",
-        files: &[("a.proto", b"edition = \"2023\";\nmessage A {}\n")],
-        inputs: &["a.proto"],
-        ..EMPTY
-    },
-    Case {
         name: "message_set_number",
         files: &[(
             "a.proto",
@@ -233,7 +227,6 @@ fn told(case: &Case) -> String {
         proto_paths: below(case.proto_paths),
         descriptor_sets: below(case.descriptor_sets),
         // Whatever this machine has on its PATH.
-        protoc: Some(folder.path().join("no-protoc")),
         ..Options::default()
     };
     let mut report = Report::default();

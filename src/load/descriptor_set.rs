@@ -8,12 +8,12 @@ use prost::Message;
 
 use super::inputs::unreadable;
 use super::order::topological;
-use super::suggest::nearest;
 use super::text::whole_file;
 use super::wire;
 use crate::options::Options;
 use crate::report::{Diagnostic, Report};
 use crate::schema::{FileDescriptorProto, FileSet, SchemaFile};
+use crate::suggest::nearest;
 
 const CODE: &str = "bad-descriptor-set";
 
@@ -45,18 +45,6 @@ pub fn load_descriptor_set(set: &[u8], report: &mut Report) -> Option<FileSet> {
     add_set(set, Path::new("descriptor_set.bin"), &mut decoded, report);
     let set = finish(decoded, &[], report);
     (!report.has_errors()).then_some(set)
-}
-
-/// Loads the set that a `protoc` made of sources; `inputs` are the names of those that are meant.
-pub(super) fn load_made(
-    set: &[u8],
-    made_by: &Path,
-    inputs: &[String],
-    report: &mut Report,
-) -> FileSet {
-    let mut decoded = BTreeMap::new();
-    add_set(set, made_by, &mut decoded, report);
-    finish(decoded, inputs, report)
 }
 
 /// Loads the descriptor sets that `options` names.

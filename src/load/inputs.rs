@@ -8,10 +8,10 @@ use std::path::{Component, Path, PathBuf};
 
 use super::ignored::Ignored;
 use super::roots::{ImportRoots, Mapping, without_dot};
-use super::suggest::nearest;
 use super::text::whole_file;
 use crate::options::Options;
 use crate::report::{Diagnostic, Report};
+use crate::suggest::nearest;
 
 /// A `.proto` file that was asked for.
 #[derive(Clone, Debug)]

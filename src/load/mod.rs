@@ -2,51 +2,36 @@
 //!
 //! ```text
 //! inputs  ─▶ sources ─▶ order ─▶ link ─▶ FileSet
-//! (paths)   (parsed)   (sorted) (names and options resolved)
-//!              └─▶ editions ─▶ compiler ─▶ FileSet   (if a file has an edition)
+//! (paths)   (parsed)   (sorted) (through link, interpret, validate, lower)
 //! ```
 //!
-//! The parser and the linker that we stand on (protox-parse, prost-reflect) are known in this room
-//! only; so are their faults, each with its workaround. Nothing here knows about Rust.
+//! Nothing here knows about Rust.
 
 #![allow(
     clippy::result_large_err,
     reason = "a diagnostic is made once for each fault, never in a loop"
 )]
 
-mod aggregates;
-mod buf;
-mod check;
-mod compiler;
 mod descriptor_set;
-mod editions;
-mod faults;
-mod floats;
 mod ignored;
 mod inputs;
 mod link;
-mod mend;
 mod order;
 mod probe;
-mod protoc;
-mod respelled;
 mod roots;
 mod sources;
-mod symbols;
 mod text;
-mod told;
-mod unused;
 mod well_known;
 mod wire;
-mod wire_edit;
 
 pub use descriptor_set::{in_order, load_descriptor_set, load_descriptors};
 pub use probe::{Probed, probe};
 
+use typed_arena::Arena;
+
 use crate::options::Options;
 use crate::report::Report;
-use crate::schema::FileSet;
-use crate::suggest;
+use crate::schema::{FileSet, SchemaFile};
 
 /// Loads all that `options` names, with everything it imports.
 ///
@@ -65,10 +50,16 @@ fn load_sources(options: &Options, report: &mut Report) -> FileSet {
     let found = inputs::expand(options, report);
     let roots = roots::ImportRoots::new(options, &found, report);
     let named = inputs::name(found, &roots, report);
-    let mut sources = sources::read(named, &roots, report);
-    if sources.iter().any(|source| source.edition.is_some()) {
-        return editions::load(&sources, &roots, options, report);
-    }
-    let order = order::sort_sources(&mut sources, report);
-    FileSet { files: link::link(sources, &order, report) }
+    let texts = Arena::new();
+    let files = {
+        let mut sources = sources::read(named, &roots, &texts, report);
+        let order = order::sort_sources(&mut sources, report);
+        link::link(&sources, &order, report)
+    };
+    let mut texts: Vec<Option<String>> = texts.into_vec().into_iter().map(Some).collect();
+    let with_text = |(text, file): (Option<usize>, SchemaFile)| {
+        let source = text.and_then(|at| texts.get_mut(at)?.take());
+        SchemaFile { source, ..file }
+    };
+    FileSet { files: files.into_iter().map(with_text).collect() }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::sources::Source;
+use super::sources::{Source, import_name};
 use super::text::whole_file;
+use crate::parse::tree::Import;
 use crate::report::{Diagnostic, Report};
 
 /// What a depth-first walk finds.
@@ -57,30 +58,33 @@ pub(super) fn topological(edges: &[Vec<usize>]) -> Sorted {
     sorted
 }
 
-/// Sorts parsed files; files on a cycle are reported and marked as broken.
-pub(super) fn sort_sources(sources: &mut [Source], report: &mut Report) -> Vec<usize> {
-    let edges = edges(sources, |source| source.imports());
+/// Sorts files, imports first; files on a cycle are reported and marked as broken, and so are those
+/// that import a broken one.
+pub(super) fn sort_sources(sources: &mut [Source<'_>], report: &mut Report) -> Vec<usize> {
+    let edges = edges(sources);
     let sorted = topological(&edges);
     for cycle in &sorted.cycles {
         report.push(cycle_fault(sources, cycle));
     }
     for node in sorted.cycles.into_iter().flatten() {
-        sources[node].parsed = None;
+        sources[node].is_broken = true;
+    }
+    for &node in &sorted.order {
+        let lacks_import = edges[node].iter().any(|import| sources[*import].is_broken);
+        sources[node].is_broken |= lacks_import;
     }
     sorted.order
 }
 
-/// For each file the places of those it imports in `files`; imports that are not there are left out.
-fn edges(files: &[Source], imports: impl Fn(&Source) -> &[String]) -> Vec<Vec<usize>> {
+/// For each file the places of those it imports; imports that are not there are left out.
+fn edges(files: &[Source<'_>]) -> Vec<Vec<usize>> {
     let index: HashMap<&str, usize> =
         files.iter().enumerate().map(|(at, file)| (file.name.as_str(), at)).collect();
-    files
-        .iter()
-        .map(|file| imports(file).iter().filter_map(|i| index.get(i.as_str()).copied()).collect())
-        .collect()
+    let place = |import: &Import<'_>| index.get(&*import_name(import)).copied();
+    files.iter().map(|file| file.imports().filter_map(place).collect()).collect()
 }
 
-fn cycle_fault(sources: &[Source], cycle: &[usize]) -> Diagnostic {
+fn cycle_fault(sources: &[Source<'_>], cycle: &[usize]) -> Diagnostic {
     let mut chain: Vec<&str> = cycle.iter().map(|node| sources[*node].name.as_str()).collect();
     chain.extend(chain.first().copied());
     let message = format!("import cycle: {}", chain.join(" → "));
@@ -88,9 +92,10 @@ fn cycle_fault(sources: &[Source], cycle: &[usize]) -> Diagnostic {
         return Diagnostic::error("import-cycle", message);
     };
     let last = &sources[*last];
-    let place = last.place_of_import(first).unwrap_or_else(|| whole_file(last.shown_path()));
+    let import = last.imports().find(|import| import_name(import) == *first);
+    let place = import.map(|import| last.place(import.name.span));
     Diagnostic::error("import-cycle", message)
-        .at(place)
+        .at(place.unwrap_or_else(|| whole_file(last.shown_path())))
         .help("move what both files need into a third file that imports neither")
 }
 

@@ -60,7 +60,7 @@ fn reached(
     let mut files = BTreeMap::new();
     let mut open: Vec<&str> = inputs.keys().map(String::as_str).collect();
     while let Some(name) = open.pop() {
-        if files.contains_key(name) || well_known::NAMES.contains(&name) {
+        if files.contains_key(name) || well_known::text(name).is_some() {
             continue;
         }
         let path = inputs.get(name).cloned().or_else(|| roots.find(name))?;

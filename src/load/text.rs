@@ -37,26 +37,6 @@ impl Text<'_> {
         let start = floor_boundary(self.text, trimmed.saturating_sub(1));
         self.place(start..trimmed)
     }
-
-    /// The range of bytes of a span as `descriptor.proto` defines it: `[line, column, end column]`
-    /// or `[line, column, end line, end column]`, from 0, columns counted in bytes.
-    pub fn span_to_range(&self, span: &[i32]) -> Option<Range<usize>> {
-        let (start, end) = match *span {
-            [line, column, end] => ((line, column), (line, end)),
-            [line, column, end_line, end] => ((line, column), (end_line, end)),
-            _ => return None,
-        };
-        Some(self.offset(start)?..self.offset(end)?)
-    }
-
-    fn offset(&self, (line, column): (i32, i32)) -> Option<usize> {
-        let line = usize::try_from(line).ok()?;
-        let line_start = match line.checked_sub(1) {
-            None => 0,
-            Some(nth) => self.text.match_indices('\n').nth(nth)?.0 + 1,
-        };
-        Some(line_start + usize::try_from(column).ok()?)
-    }
 }
 
 /// A place that means a file as a whole.
@@ -98,13 +78,5 @@ mod tests {
     #[test]
     fn offsets_past_the_end_are_the_end() {
         assert_eq!(place("ab", 9..12), (1, 3, 1, "ab".into()));
-    }
-
-    #[test]
-    fn spans_count_lines_from_zero() {
-        let text = Text { file: "a.proto", text: "a\nbcd\nef" };
-        assert_eq!(text.span_to_range(&[1, 1, 3]), Some(3..5));
-        assert_eq!(text.span_to_range(&[1, 1, 2, 1]), Some(3..7));
-        assert_eq!(text.span_to_range(&[9, 1, 3]), None);
     }
 }

@@ -1,60 +1,60 @@
-//! The files that need no import root. Their built-in copies win over any on the import path, which
-//! may be newer than the parser understands: a `descriptor.proto` has had options on an extension
-//! range since 2023. They are what `protoc` makes of its own copies; a test compares the two.
+//! The files that need no import root: those that come with `protoc` 36.2, as they are. They win over
+//! any on the import path, which may be of another release.
 
-use prost::Message;
-use prost_types::{FileDescriptorProto, SourceCodeInfo};
-
-use super::sources::Parsed;
-use super::wire;
-
-pub(super) const NAMES: [&str; 12] = [
-    "google/protobuf/any.proto",
-    "google/protobuf/api.proto",
-    "google/protobuf/compiler/plugin.proto",
-    "google/protobuf/descriptor.proto",
-    "google/protobuf/duration.proto",
-    "google/protobuf/empty.proto",
-    "google/protobuf/field_mask.proto",
-    "google/protobuf/source_context.proto",
-    "google/protobuf/struct.proto",
-    "google/protobuf/timestamp.proto",
-    "google/protobuf/type.proto",
-    "google/protobuf/wrappers.proto",
-];
-
-/// A `FileDescriptorSet`.
-const SET: &[u8] = include_bytes!("well_known.binpb");
-
-/// A `FileDescriptorSet` of the same files, with their names and comments alone.
-const COMMENTS: &[u8] = include_bytes!("well_known_comments.binpb");
-
-/// The field of `FileDescriptorSet` that holds its files.
-const FILES: u32 = 1;
-
-/// The field of `FileDescriptorProto` that holds its name.
-const NAME: u32 = 1;
-
-/// The file with this name as it would have been parsed.
-pub(super) fn parsed(name: &str) -> Option<Parsed> {
-    let descriptor = FileDescriptorProto::decode(encoded(name)?).ok()?;
-    Some(Parsed { descriptor, info: comments(name) })
-}
-
-/// The file with this name, options included that the decoded form has no field for.
-pub(super) fn encoded(name: &str) -> Option<&'static [u8]> {
-    file_in(SET, name)
-}
-
-/// Locations without spans: in the built-in files there is nothing to point at.
-fn comments(name: &str) -> SourceCodeInfo {
-    let file = file_in(COMMENTS, name).and_then(|bytes| FileDescriptorProto::decode(bytes).ok());
-    file.and_then(|file| file.source_code_info).unwrap_or_default()
-}
-
-fn file_in(set: &'static [u8], name: &str) -> Option<&'static [u8]> {
-    let is_named = |file: &&[u8]| {
-        wire::messages_in(file, NAME).is_ok_and(|names| names.first() == Some(&name.as_bytes()))
+/// Embeds files by the names that they are imported by.
+macro_rules! files {
+    ($($name:literal)*) => {
+        &[$(($name, include_str!(concat!("well_known/google/protobuf/", $name, ".proto"))),)*]
     };
-    wire::messages_in(set, FILES).ok()?.into_iter().find(is_named)
+}
+
+const FILES: &[(&str, &str)] = files! {
+    "any"
+    "api"
+    "c_sharp_features"
+    "compiler/plugin"
+    "cpp_features"
+    "cpp_file_options"
+    "cpp_options"
+    "descriptor"
+    "duration"
+    "empty"
+    "field_mask"
+    "go_features"
+    "java_features"
+    "json_enumvalue_options"
+    "json_options"
+    "source_context"
+    "struct"
+    "timestamp"
+    "type"
+    "wrappers"
+};
+
+/// The file that has the messages of all options.
+pub(super) const DESCRIPTOR: &str = "google/protobuf/descriptor.proto";
+
+/// The names of the files.
+pub(super) fn names() -> impl Iterator<Item = String> {
+    FILES.iter().map(|(name, _)| format!("google/protobuf/{name}.proto"))
+}
+
+/// The text of the file with this name.
+pub(super) fn text(name: &str) -> Option<&'static str> {
+    let name = name.strip_prefix("google/protobuf/")?.strip_suffix(".proto")?;
+    let at = FILES.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
+    Some(FILES[at].1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_found_by_its_name() {
+        for name in names() {
+            assert!(text(&name).is_some(), "{name}");
+        }
+        assert_eq!(text("google/protobuf/descriptor"), None);
+    }
 }

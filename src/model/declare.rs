@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::attributes::{Attributes, ServiceAttributes};
 use super::builder::{Builder, Declared};
-use super::features::EnumKind;
 use super::names::{self, Claim, Namespace};
 use super::scope::Scope;
 use super::service::{Service, ServiceNames};
 use super::{Docs, Enum, EnumId, File, FileId, Ident, Message, MessageId, Oneof, Traits};
+use crate::schema::features::EnumKind;
 use crate::schema::{self, DescriptorProto, EnumDescriptorProto, SchemaFile};
 
 impl<'a> Builder<'a> {

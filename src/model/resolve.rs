@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use super::builder::{Builder, Declared};
 use super::declare::real_oneofs;
 use super::docs::Comments;
-use super::features::Features;
 use super::fields::{name_fields, name_getters};
 use super::json_names;
 use super::names::{self, Claim, Ident, Namespace};
 use super::scope::Cursor;
 use super::service::{Method, MethodNames, Payload, Service, name_items};
 use super::{EnumValue, FileId, Target};
+use crate::schema::features::Features;
 use crate::schema::{self, DescriptorProto, EnumDescriptorProto, SchemaFile, tag};
 
 impl<'a> Builder<'a> {

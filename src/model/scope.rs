@@ -2,8 +2,8 @@
 //! resolves.
 
 use super::docs::Comments;
-use super::features::Features;
 use super::{Docs, FileId, Ident, Location};
+use crate::schema::features::Features;
 use crate::schema::{DescriptorProto, EnumDescriptorProto};
 
 /// The scope that declarations are named in: a file, or a message in it.

@@ -2,11 +2,11 @@
 
 use super::attributes;
 use super::builder::{Builder, Declared};
-use super::features::{Features, FieldPresence};
 use super::names;
 use super::paths;
 use super::{MessageType, Presence, Scalar, Shape, Target, Type, Wrapper};
 use crate::report::Diagnostic;
+use crate::schema::features::{Features, FieldPresence};
 use crate::schema::{self, DescriptorProto, FieldDescriptorProto};
 
 const EXTERN_PATH: &str = "extern-path";

@@ -229,6 +229,25 @@ fn new(span: Span, message: String, help: &str) -> Fault {
 /// The editions, and their numbers in `google.protobuf.Edition`.
 pub(super) const EDITIONS: [(&str, i32); 3] = [("2023", 1000), ("2024", 1001), ("2026", 1002)];
 
+impl Fault {
+    /// An error.
+    pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Self { span, is_warning: false, code, message: message.into(), help: None }
+    }
+
+    /// A warning.
+    pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Self { is_warning: true, ..Self::error(code, span, message) }
+    }
+
+    /// Says what to do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
 impl Syntax {
     /// Whether this is an edition, and not an older syntax.
     pub fn is_edition(self) -> bool {

@@ -5,6 +5,7 @@
 //! This room must not know where the bytes came from, nor anything about Rust.
 
 mod descriptor;
+pub mod features;
 mod json_name;
 mod options;
 pub mod tag;

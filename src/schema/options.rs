@@ -94,6 +94,12 @@ pub struct FeatureSet {
     pub message_encoding: Option<i32>,
     #[prost(int32, optional, tag = "6")]
     pub json_format: Option<i32>,
+    #[prost(int32, optional, tag = "7")]
+    pub enforce_naming_style: Option<i32>,
+    #[prost(int32, optional, tag = "8")]
+    pub default_symbol_visibility: Option<i32>,
+    #[prost(int32, optional, tag = "9")]
+    pub enforce_proto_limits: Option<i32>,
 }
 
 /// Decodes the options of each kind of descriptor.

@@ -112,7 +112,7 @@ fn judge(case: Case, protoc: &Path) -> Verdicts {
         fs::write(path, text).unwrap();
     }
     let theirs = by_protoc(&case, folder.path(), protoc);
-    let ours = by_us(&case, folder.path(), protoc);
+    let ours = by_us(&case, folder.path());
     Verdicts { case, ours, theirs }
 }
 
@@ -130,11 +130,10 @@ fn well_known() -> PathBuf {
     protoc_bin_vendored::include_path().unwrap()
 }
 
-fn by_us(case: &Case, folder: &Path, protoc: &Path) -> Verdict {
+fn by_us(case: &Case, folder: &Path) -> Verdict {
     let options = Options {
         inputs: case.inputs.iter().map(|name| folder.join(name)).collect(),
         proto_paths: vec![folder.to_owned()],
-        protoc: Some(protoc.to_owned()),
         formats: Formats { json: true, text: true },
         ..Options::default()
     };

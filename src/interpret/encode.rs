@@ -1,0 +1,166 @@
+//! Options as bytes, the way `protoc` writes them into descriptors: fields by number, without those
+//! that are for the source alone, and without what equals no value.
+
+use prost::encoding::{WireType, encode_key, encode_varint};
+
+use crate::link::{FieldId, FieldValue, Graph, Literal, Target};
+use crate::schema::Type;
+use crate::schema::features::FieldPresence;
+
+/// The numbers of fields of `FieldOptions`.
+const RETENTION: i32 = 17;
+const RETENTION_SOURCE: u64 = 2;
+
+/// Encodes a message.
+pub fn encode(graph: &Graph<'_>, literal: &Literal<'_>) -> Vec<u8> {
+    let mut out = Vec::new();
+    write(graph, literal, &mut out);
+    out
+}
+
+fn write(graph: &Graph<'_>, literal: &Literal<'_>, out: &mut Vec<u8>) {
+    let mut fields: Vec<&(FieldId, FieldValue<'_>)> = literal.fields.iter().collect();
+    fields.retain(|(id, value)| !is_for_source(graph, *id) && !is_absent(graph, *id, value));
+    fields.sort_by_key(|(id, _)| graph[*id].number);
+    for values in fields.chunk_by(|a, b| a.0 == b.0) {
+        let id = values[0].0;
+        match is_packed(graph, id) {
+            true => write_packed(graph, id, values, out),
+            false => values.iter().for_each(|(id, value)| write_field(graph, *id, value, out)),
+        }
+    }
+}
+
+/// Whether an option is dropped where descriptors are written.
+fn is_for_source(graph: &Graph<'_>, id: FieldId) -> bool {
+    let options = graph[id].options.map(|id| &graph[id].value);
+    options.and_then(|options| options.varint(graph, RETENTION)) == Some(RETENTION_SOURCE)
+}
+
+/// Whether a value is not told from none.
+fn is_absent(graph: &Graph<'_>, id: FieldId, value: &FieldValue<'_>) -> bool {
+    let field = &graph[id];
+    let has_presence = field.is_repeated()
+        || field.is_extension()
+        || field.oneof.is_some()
+        || field.features.presence != FieldPresence::Implicit
+        || is_part_of_map(graph, id);
+    if has_presence {
+        return false;
+    }
+    match value {
+        FieldValue::Varint(value) => *value == 0,
+        FieldValue::Fixed32(value) => *value == 0,
+        FieldValue::Fixed64(value) => *value == 0,
+        FieldValue::Bytes(value) => value.is_empty(),
+        FieldValue::Encoded(value) => value.is_empty(),
+        FieldValue::Message(_) => false,
+    }
+}
+
+fn is_part_of_map(graph: &Graph<'_>, id: FieldId) -> bool {
+    graph[id].part != crate::link::FieldPart::Whole
+}
+
+fn is_packed(graph: &Graph<'_>, id: FieldId) -> bool {
+    let field = &graph[id];
+    let is_packable = !matches!(field.ty, Type::String | Type::Bytes | Type::Message | Type::Group);
+    field.is_repeated() && is_packable && field.features.packed
+}
+
+fn write_packed(
+    graph: &Graph<'_>,
+    id: FieldId,
+    values: &[&(FieldId, FieldValue<'_>)],
+    out: &mut Vec<u8>,
+) {
+    let mut packed = Vec::new();
+    values.iter().for_each(|(_, value)| write_value(graph, value, &mut packed));
+    encode_key(number(graph, id), WireType::LengthDelimited, out);
+    encode_varint(packed.len() as u64, out);
+    out.extend_from_slice(&packed);
+}
+
+fn write_field(graph: &Graph<'_>, id: FieldId, value: &FieldValue<'_>, out: &mut Vec<u8>) {
+    let number = number(graph, id);
+    if let FieldValue::Message(literal) = value
+        && is_group(graph, id)
+    {
+        encode_key(number, WireType::StartGroup, out);
+        write(graph, literal, out);
+        encode_key(number, WireType::EndGroup, out);
+        return;
+    }
+    let wire_type = match value {
+        FieldValue::Varint(_) => WireType::Varint,
+        FieldValue::Fixed32(_) => WireType::ThirtyTwoBit,
+        FieldValue::Fixed64(_) => WireType::SixtyFourBit,
+        FieldValue::Bytes(_) | FieldValue::Encoded(_) | FieldValue::Message(_) => {
+            WireType::LengthDelimited
+        }
+    };
+    encode_key(number, wire_type, out);
+    match (value, graph[id].target) {
+        (FieldValue::Message(literal), Target::Message(of)) if graph[of].is_map_entry() => {
+            write_delimited(&map_entry(graph, of, literal), out);
+        }
+        _ => write_value(graph, value, out),
+    }
+}
+
+/// The entry of a map, which has both its fields, set or not.
+fn map_entry(graph: &Graph<'_>, entry: crate::link::MessageId, literal: &Literal<'_>) -> Vec<u8> {
+    let mut whole = literal.clone();
+    for id in graph[entry].fields.iter() {
+        if literal.fields.iter().all(|(set, _)| *set != id) {
+            whole.fields.push((id, zero(graph, id)));
+        }
+    }
+    encode(graph, &whole)
+}
+
+fn zero<'v>(graph: &Graph<'_>, id: FieldId) -> FieldValue<'v> {
+    match graph[id].ty {
+        Type::Double | Type::Fixed64 | Type::Sfixed64 => FieldValue::Fixed64(0),
+        Type::Float | Type::Fixed32 | Type::Sfixed32 => FieldValue::Fixed32(0),
+        Type::String | Type::Bytes => FieldValue::Bytes(b""),
+        Type::Message | Type::Group => FieldValue::Message(Literal::default()),
+        Type::Int32
+        | Type::Int64
+        | Type::Uint32
+        | Type::Uint64
+        | Type::Sint32
+        | Type::Sint64
+        | Type::Bool
+        | Type::Enum => FieldValue::Varint(0),
+    }
+}
+
+fn write_value(graph: &Graph<'_>, value: &FieldValue<'_>, out: &mut Vec<u8>) {
+    match value {
+        FieldValue::Varint(value) => encode_varint(*value, out),
+        FieldValue::Fixed32(value) => out.extend_from_slice(&value.to_le_bytes()),
+        FieldValue::Fixed64(value) => out.extend_from_slice(&value.to_le_bytes()),
+        FieldValue::Bytes(value) => write_delimited(value, out),
+        FieldValue::Encoded(value) => write_delimited(value, out),
+        FieldValue::Message(literal) => write_delimited(&encode(graph, literal), out),
+    }
+}
+
+fn write_delimited(bytes: &[u8], out: &mut Vec<u8>) {
+    encode_varint(bytes.len() as u64, out);
+    out.extend_from_slice(bytes);
+}
+
+/// Whether a field is written as a group, be it by a feature. What features say of the fields of a
+/// map's entry is not heeded there.
+fn is_group(graph: &Graph<'_>, id: FieldId) -> bool {
+    let field = &graph[id];
+    let of_map = matches!(field.target, Target::Message(of) if graph[of].is_map_entry());
+    field.ty == Type::Group || field.features.delimited && !of_map && !is_part_of_map(graph, id)
+}
+
+fn number(graph: &Graph<'_>, id: FieldId) -> u32 {
+    // Numbers of fields are positive, which is checked where they are declared.
+    graph[id].number as u32
+}

@@ -1,0 +1,116 @@
+//! Features: those of a declaration are those of what it stands in, but for what it sets itself.
+
+use crate::link::*;
+use crate::parse::tree;
+use crate::schema::features::{EDITION_2023, Features};
+use crate::schema::{FeatureSet, Label, Type};
+
+/// The field `features` of an options message, by its name.
+const FEATURES: &str = "features";
+
+/// Works out the features of every declaration.
+pub(super) fn resolve(linked: &mut Linked<'_>) {
+    let graph = &mut linked.graph;
+    for at in 0..graph.files.len() {
+        let id = FileId::from(at);
+        let file = &graph[id];
+        graph[id].features =
+            Features::of_edition(file.edition).with(set(graph, file.options).as_ref());
+    }
+    // Messages come after those that they are nested in.
+    for at in 0..graph.messages.len() {
+        let id = MessageId::from(at);
+        let message = &graph[id];
+        let around = of_parent(graph, message.parent);
+        graph[id].features = around.with(set(graph, message.options).as_ref());
+    }
+    for at in 0..graph.oneofs.len() {
+        let id = OneofId::from(at);
+        let around = graph[graph[id].message].features;
+        graph[id].features = around.with(set(graph, graph[id].options).as_ref());
+    }
+    for at in 0..graph.fields.len() {
+        let id = FieldId::from(at);
+        graph[id].features = of_field(graph, &graph[id]);
+    }
+    for at in 0..graph.ranges.len() {
+        let id = RangeId::from(at);
+        let around = graph[graph[id].message].features;
+        graph[id].features = around.with(set(graph, graph[id].options).as_ref());
+    }
+    for at in 0..graph.enums.len() {
+        let id = EnumId::from(at);
+        let around = of_parent(graph, graph[id].parent);
+        graph[id].features = around.with(set(graph, graph[id].options).as_ref());
+    }
+    for at in 0..graph.values.len() {
+        let id = ValueId::from(at);
+        let around = graph[graph[id].parent].features;
+        graph[id].features = around.with(set(graph, graph[id].options).as_ref());
+    }
+    for at in 0..graph.services.len() {
+        let id = ServiceId::from(at);
+        let around = graph[graph[id].file].features;
+        graph[id].features = around.with(set(graph, graph[id].options).as_ref());
+    }
+    for at in 0..graph.methods.len() {
+        let id = MethodId::from(at);
+        let around = graph[graph[id].service].features;
+        graph[id].features = around.with(set(graph, graph[id].options).as_ref());
+    }
+}
+
+fn of_parent(graph: &Graph<'_>, parent: Parent) -> Features {
+    match parent {
+        Parent::File(id) => graph[id].features,
+        Parent::Message(id) => graph[id].features,
+    }
+}
+
+/// Those of a field. Labels, groups and `packed` are the features of the older syntaxes.
+fn of_field(graph: &Graph<'_>, field: &Field<'_>) -> Features {
+    let around = match field.oneof {
+        Some(oneof) => graph[oneof].features,
+        None => of_parent(graph, field.parent),
+    };
+    let mut features = around.with(set(graph, field.options).as_ref());
+    if graph[field.file].edition < EDITION_2023 {
+        if field.label == Label::Required {
+            features.presence = crate::schema::features::FieldPresence::LegacyRequired;
+        }
+        features.delimited |= field.ty == Type::Group;
+        let packed = field.options.and_then(|id| graph[id].value.varint(graph, PACKED));
+        features.packed = packed.map_or(features.packed, |packed| packed != 0);
+    }
+    features
+}
+
+/// The number of `FieldOptions.packed`.
+const PACKED: i32 = 2;
+
+/// The features that a declaration sets itself.
+pub fn set(graph: &Graph<'_>, options: Option<OptionsId>) -> Option<FeatureSet> {
+    let options = &graph[options?];
+    let is_set = |setting: &&tree::OptionSetting<'_>| is_feature(setting);
+    options.settings.iter().copied().find(is_set)?;
+    let of_features = |(id, value): &(FieldId, FieldValue<'_>)| match value {
+        FieldValue::Message(set) if graph[*id].name == FEATURES => Some(read(graph, set)),
+        _ => None,
+    };
+    options.value.fields.iter().find_map(of_features)
+}
+
+fn read(graph: &Graph<'_>, set: &Literal<'_>) -> FeatureSet {
+    let number = |of| set.varint(graph, of).map(|value| value as i32);
+    FeatureSet {
+        field_presence: number(1),
+        enum_type: number(2),
+        repeated_field_encoding: number(3),
+        utf8_validation: number(4),
+        message_encoding: number(5),
+        json_format: number(6),
+        enforce_naming_style: number(7),
+        default_symbol_visibility: number(8),
+        enforce_proto_limits: number(9),
+    }
+}

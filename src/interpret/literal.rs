@@ -1,0 +1,249 @@
+//! Message literals: text format, as `protoc` reads it in options.
+
+use super::encode::encode;
+use super::scalar::{Language, scalar};
+use super::setting::{Interpreter, field_named, mismatch};
+use crate::link::*;
+use crate::parse::Fault;
+use crate::parse::tree::{self, LiteralField, LiteralName, Span, ValueKind};
+use crate::schema::features::FieldPresence;
+use crate::schema::{Label, Type};
+use crate::suggest::nearest;
+
+/// Where the types of `Any` are named by.
+const ANY_DOMAINS: [&str; 2] = ["type.googleapis.com", "type.googleprod.com"];
+
+/// The fields of `google.protobuf.Any`.
+const TYPE_URL: i32 = 1;
+const ANY_VALUE: i32 = 2;
+
+impl<'a> Interpreter<'_, 'a> {
+    /// The value of a message.
+    pub fn literal(
+        &mut self,
+        message: MessageId,
+        literal: &'a tree::Literal<'a>,
+        span: Span,
+    ) -> Result<Literal<'a>, Fault> {
+        let mut value = Literal::default();
+        for field in &literal.fields {
+            if let LiteralName::Any { domain, type_name } = &field.name {
+                self.any(message, field, (domain, type_name), &mut value)?;
+            } else if let Some(id) = self.literal_field(message, field)? {
+                self.set(id, field, &mut value)?;
+            }
+        }
+        self.require(message, &value, span)?;
+        Ok(value)
+    }
+
+    /// The field that is named; none if it is a reserved one, which may stand there and says nothing.
+    fn literal_field(
+        &mut self,
+        message: MessageId,
+        field: &LiteralField<'_>,
+    ) -> Result<Option<FieldId>, Fault> {
+        let graph = self.names.graph;
+        let name = match &field.name {
+            LiteralName::Extension(path) => return self.literal_extension(message, path).map(Some),
+            LiteralName::Field(name) => *name,
+            LiteralName::Any { .. } => return Ok(None),
+        };
+        let is_group = |id: &FieldId| match graph[*id].target {
+            Target::Message(of) => graph[of].name == name && is_group_like(graph, *id, of),
+            _ => false,
+        };
+        let group = || field_named(graph, message, &name.to_ascii_lowercase()).filter(is_group);
+        let found = field_named(graph, message, name).or_else(group);
+        if found.is_some() || is_reserved(&graph[message], name) {
+            return Ok(found);
+        }
+        let full = graph.full_name(Element::Message(message));
+        let fault = format!("{full} has no field '{name}'");
+        let fault = Fault::error("invalid-option", field.name_span, fault);
+        let known = graph[message].fields.iter().map(|id| graph[id].name);
+        Err(match nearest(name, known) {
+            Some(near) => fault.help(format!("did you mean {near}?")),
+            None => fault.help("check the spelling; an extension is written in brackets"),
+        })
+    }
+
+    fn literal_extension(
+        &mut self,
+        message: MessageId,
+        path: &tree::Path<'_>,
+    ) -> Result<FieldId, Fault> {
+        let graph = self.names.graph;
+        let scope = self.names.around(graph[message].parent);
+        let found = self.names.lookup(&path.text, scope, Wanted::Anything, self.uses);
+        let extends = |id: &FieldId| graph[*id].extends.and_then(|e| e.message) == Some(message);
+        let id = match found {
+            Ok(Symbol::Field(id)) => Some(id),
+            // An item of a message set goes by the name of its message, too.
+            Ok(Symbol::Message(of)) if is_message_set(graph, message) => {
+                let of_type = |id: &FieldId| graph[*id].target == Target::Message(of);
+                graph[of].extensions.iter().find(|id| extends(id) && of_type(id))
+            }
+            _ => None,
+        };
+        id.filter(extends).ok_or_else(|| {
+            let full = graph.full_name(Element::Message(message));
+            let fault = format!("'{}' is not an extension of {full}", path.text);
+            let fault = Fault::error("invalid-option", path.span, fault);
+            fault.help("check the spelling, and import the file that defines it")
+        })
+    }
+
+    fn set(
+        &mut self,
+        id: FieldId,
+        written: &'a LiteralField<'a>,
+        value: &mut Literal<'a>,
+    ) -> Result<(), Fault> {
+        let graph = self.names.graph;
+        let field = &graph[id];
+        let is_message = matches!(field.ty, Type::Message | Type::Group);
+        if !is_message && !written.has_colon {
+            let fault = format!("there is no colon between '{}' and its value", field.name);
+            let fault = Fault::error("invalid-option", written.name_span, fault);
+            return Err(fault.help("only messages may do without"));
+        }
+        if let ValueKind::List(items) = &written.value.kind
+            && field.is_repeated()
+        {
+            for item in items {
+                let item = self.literal_value(id, item)?;
+                value.fields.push((id, item));
+            }
+            return Ok(());
+        }
+        self.may_be_set(id, written, value)?;
+        let set = self.literal_value(id, &written.value)?;
+        value.fields.push((id, set));
+        Ok(())
+    }
+
+    fn may_be_set(
+        &self,
+        id: FieldId,
+        written: &LiteralField<'_>,
+        value: &Literal<'_>,
+    ) -> Result<(), Fault> {
+        let graph = self.names.graph;
+        let field = &graph[id];
+        if field.is_repeated() {
+            return Ok(());
+        }
+        let is_same = |other: FieldId| {
+            other == id || field.oneof.is_some() && graph[other].oneof == field.oneof
+        };
+        let Some((other, _)) = value.fields.iter().find(|(other, _)| is_same(*other)) else {
+            return Ok(());
+        };
+        let message = match *other == id {
+            true => format!("'{}' is set twice", field.name),
+            false => {
+                format!("'{}' and '{}' are of one oneof", graph[*other].name, field.name)
+            }
+        };
+        let fault = Fault::error("invalid-option", written.name_span, message);
+        Err(fault.help("remove one of the two"))
+    }
+
+    fn literal_value(
+        &mut self,
+        id: FieldId,
+        value: &'a tree::Value<'a>,
+    ) -> Result<FieldValue<'a>, Fault> {
+        let graph = self.names.graph;
+        let field = &graph[id];
+        match (&value.kind, field.target) {
+            (ValueKind::Message(literal), Target::Message(message)) => {
+                self.literal(message, literal, value.span).map(FieldValue::Message)
+            }
+            _ => scalar(graph, field, value, Language::Literal)
+                .map_err(|expected| mismatch(field.name, value.span, &expected)),
+        }
+    }
+
+    /// `[type.googleapis.com/some.Message]: { … }`
+    fn any(
+        &mut self,
+        message: MessageId,
+        written: &'a LiteralField<'a>,
+        (domain, type_name): (&str, &str),
+        value: &mut Literal<'a>,
+    ) -> Result<(), Fault> {
+        let graph = self.names.graph;
+        let fault = |message: String, help: &str| {
+            Err(Fault::error("invalid-option", written.name_span, message).help(help))
+        };
+        let field = |number| graph[message].fields.iter().find(|id| graph[*id].number == number);
+        let is_any = graph.full_name(Element::Message(message)) == "google.protobuf.Any";
+        let (Some(type_url), Some(any_value), true) = (field(TYPE_URL), field(ANY_VALUE), is_any)
+        else {
+            return fault("only an Any is set by the URL of a type".to_owned(), "name a field");
+        };
+        let found = ANY_DOMAINS.contains(&domain).then(|| {
+            self.names.lookup(&format!(".{type_name}"), Symbols::ROOT, Wanted::Types, self.uses)
+        });
+        let Some(Ok(Symbol::Message(of))) = found else {
+            let help = "write [type.googleapis.com/full.name.of.Message], and import its file";
+            return fault(format!("'{domain}/{type_name}' is not the URL of a message"), help);
+        };
+        if value.get(graph, TYPE_URL).or(value.get(graph, ANY_VALUE)).is_some() {
+            return fault("the Any is set twice".to_owned(), "remove one of the two");
+        }
+        let ValueKind::Message(literal) = &written.value.kind else {
+            return Err(mismatch("Any", written.value.span, "a message in braces"));
+        };
+        let held = self.literal(of, literal, written.value.span)?;
+        let url = format!("{domain}/{type_name}").into_bytes();
+        value.fields.push((type_url, FieldValue::Encoded(url)));
+        value.fields.push((any_value, FieldValue::Encoded(encode(graph, &held))));
+        Ok(())
+    }
+
+    /// Tells which required fields are missing.
+    fn require(&self, message: MessageId, value: &Literal<'_>, span: Span) -> Result<(), Fault> {
+        let graph = self.names.graph;
+        let is_required = |id: &FieldId| {
+            let field = &graph[*id];
+            field.label == Label::Required
+                || field.features.presence == FieldPresence::LegacyRequired
+        };
+        let fields = graph[message].fields.iter().filter(is_required);
+        let missing = fields.filter(|id| value.fields.iter().all(|(set, _)| set != id));
+        let missing: Vec<&str> = missing.map(|id| graph[id].name).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let full = graph.full_name(Element::Message(message));
+        let message = format!("{full} lacks required fields: {}", missing.join(", "));
+        Err(Fault::error("invalid-option", span, message).help("set them"))
+    }
+}
+
+fn is_message_set(graph: &Graph<'_>, message: MessageId) -> bool {
+    const MESSAGE_SET_WIRE_FORMAT: i32 = 1;
+    let options = graph[message].options.map(|id| &graph[id].value);
+    options.is_some_and(|options| options.is_true(graph, MESSAGE_SET_WIRE_FORMAT))
+}
+
+fn is_reserved(message: &Message<'_>, name: &str) -> bool {
+    message.reserved().any(|reserved| match &reserved.kind {
+        tree::ReservedKind::Strings(names) => names.iter().any(|n| *n.bytes == *name.as_bytes()),
+        tree::ReservedKind::Idents(names) => names.iter().any(|n| n.text == name),
+        tree::ReservedKind::Ranges(_) => false,
+    })
+}
+
+/// Whether a field of a message `of` is written as a group, be it by a feature.
+fn is_group_like(graph: &Graph<'_>, id: FieldId, of: MessageId) -> bool {
+    let field = &graph[id];
+    let is_delimited = field.ty == Type::Group || field.features.delimited;
+    is_delimited
+        && field.name == graph[of].name.to_ascii_lowercase()
+        && field.file == graph[of].file
+        && field.parent == graph[of].parent
+}

@@ -1,0 +1,136 @@
+//! What the options of a run say: names in them resolved, values checked against the types of the
+//! fields that they are for, features worked out at every level.
+//!
+//! ```text
+//! settings ─▶ setting ─▶ literal, scalar ─▶ Options::value ─▶ features
+//!                                                └─▶ encode (when a descriptor is written)
+//! ```
+//!
+//! As in `protoc`, the options that `descriptor.proto` defines come first, in all files; so the
+//! fields of custom options have their own options by the time that these are looked at.
+
+mod encode;
+mod features;
+mod literal;
+mod scalar;
+mod setting;
+
+use std::collections::{HashMap, HashSet};
+use std::mem;
+
+pub use encode::encode;
+pub use features::set as features_set;
+
+use self::setting::Interpreter;
+use crate::link::{Element, Faults, FieldValue, Linked, MessageId, Options};
+use crate::parse::tree::OptionSetting;
+
+/// The number of `MessageOptions.map_entry`.
+const MAP_ENTRY: i32 = 7;
+
+/// The path to each option in the descriptor, behind the path of its options, by the place where the
+/// setting starts in the text.
+pub type OptionPaths = HashMap<u32, Vec<i32>>;
+
+/// Interprets all options of a run, and works out the features that hold for each declaration.
+/// Returns the paths of the options of each file, if `wants_paths`.
+///
+/// What is wrong is added to `faults`; such an option is not set.
+pub fn interpret(
+    linked: &mut Linked<'_>,
+    wants_paths: bool,
+    faults: &mut Faults,
+) -> Vec<OptionPaths> {
+    let types = OptionTypes::of(linked);
+    let mut paths =
+        vec![OptionPaths::new(); if wants_paths { linked.graph.files.len() } else { 0 }];
+    pass(linked, &types, |setting| !is_custom(setting), &mut paths, faults);
+    set_map_entries(linked, &types);
+    features::resolve(linked);
+    pass(linked, &types, is_custom, &mut paths, faults);
+    paths
+}
+
+fn is_custom(setting: &OptionSetting<'_>) -> bool {
+    setting.name.first().is_some_and(|part| part.is_extension)
+}
+
+/// Interprets some of the settings of all declarations.
+fn pass(
+    linked: &mut Linked<'_>,
+    types: &OptionTypes,
+    is_meant: fn(&OptionSetting<'_>) -> bool,
+    paths: &mut [OptionPaths],
+    faults: &mut Faults,
+) {
+    let mut all = mem::take(&mut linked.graph.options);
+    let mut uses = vec![HashSet::new(); linked.graph.files.len()];
+    for options in &mut all {
+        if !options.settings.iter().any(|setting| is_meant(setting)) {
+            continue;
+        }
+        let Some(message) = types.of_element(options.element) else { continue };
+        let file = linked.graph.file_of_element(options.element);
+        let names = linked.names(file);
+        let scope = names.scope_of_options(options.element);
+        let at = usize::from(file);
+        let (uses, paths) = (&mut uses[at], paths.get_mut(at));
+        let mut interpreter = Interpreter { names, file, scope, uses, paths, faults };
+        interpreter.options(options, message, is_meant);
+    }
+    linked.graph.options = all;
+    for (known, more) in linked.uses.iter_mut().zip(uses) {
+        known.extend(more);
+    }
+}
+
+/// Marks the messages that stand for the entries of maps.
+fn set_map_entries(linked: &mut Linked<'_>, types: &OptionTypes) {
+    let graph = &mut linked.graph;
+    let Some(options) = types.0[1] else { return };
+    let Some(map_entry) = graph[options].fields.iter().find(|id| graph[*id].number == MAP_ENTRY)
+    else {
+        return;
+    };
+    for Options { element, value, .. } in &mut graph.options {
+        if let Element::Message(id) = element
+            && graph.messages[usize::from(*id)].is_map_entry()
+        {
+            value.fields.push((map_entry, FieldValue::Varint(1)));
+        }
+    }
+}
+
+/// The messages of `descriptor.proto` that hold options, in the order of [`Element`].
+struct OptionTypes([Option<MessageId>; 9]);
+
+impl OptionTypes {
+    fn of(linked: &Linked<'_>) -> Self {
+        let names = [
+            "FileOptions",
+            "MessageOptions",
+            "FieldOptions",
+            "OneofOptions",
+            "ExtensionRangeOptions",
+            "EnumOptions",
+            "EnumValueOptions",
+            "ServiceOptions",
+            "MethodOptions",
+        ];
+        Self(names.map(|name| linked.descriptor_message(name)))
+    }
+
+    fn of_element(&self, element: Element) -> Option<MessageId> {
+        self.0[match element {
+            Element::File(_) => 0,
+            Element::Message(_) => 1,
+            Element::Field(_) => 2,
+            Element::Oneof(_) => 3,
+            Element::Range(_) => 4,
+            Element::Enum(_) => 5,
+            Element::Value(_) => 6,
+            Element::Service(_) => 7,
+            Element::Method(_) => 8,
+        }]
+    }
+}

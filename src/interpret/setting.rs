@@ -1,0 +1,267 @@
+//! An option statement: the field that its name leads to, and its value put there.
+
+use std::collections::HashSet;
+
+use super::OptionPaths;
+use super::scalar::{Language, scalar};
+use crate::link::*;
+use crate::parse::Fault;
+use crate::parse::tree::{self, OptionSetting, Span, ValueKind};
+use crate::schema::Type;
+use crate::suggest::nearest;
+
+/// Interprets the options of one file.
+pub(super) struct Interpreter<'l, 'a> {
+    pub names: Names<'l, 'a>,
+    pub file: FileId,
+    /// The scope of names in the options at hand.
+    pub scope: Scope,
+    /// The files of which a name is used.
+    pub uses: &'l mut HashSet<FileId>,
+    /// Where the paths of options are put, if anybody wants them.
+    pub paths: Option<&'l mut OptionPaths>,
+    pub faults: &'l mut Faults,
+}
+
+impl<'a> Interpreter<'_, 'a> {
+    /// Interprets those settings of a declaration that are meant.
+    pub fn options(
+        &mut self,
+        options: &mut Options<'a>,
+        message: MessageId,
+        is_meant: fn(&OptionSetting<'_>) -> bool,
+    ) {
+        // Whoever sets an option uses `descriptor.proto`, if that is imported.
+        self.uses.insert(self.names.graph[message].file);
+        for setting in options.settings.iter().filter(|setting| is_meant(setting)) {
+            if let Err(fault) = self.setting(&mut options.value, message, setting) {
+                self.faults.push(self.file, fault);
+            }
+        }
+    }
+
+    fn setting(
+        &mut self,
+        value: &mut Literal<'a>,
+        message: MessageId,
+        setting: &'a OptionSetting<'a>,
+    ) -> Result<(), Fault> {
+        let fields = self.fields_on_the_way(message, setting)?;
+        let Some((last, outer)) = fields.split_last() else { return Ok(()) };
+        let mut at = &mut *value;
+        for field in outer {
+            at = inner(at, *field);
+        }
+        let graph = self.names.graph;
+        let is_set = at.fields.iter().any(|(id, _)| id == last);
+        if is_set && !graph[*last].is_repeated() {
+            let message = format!("option '{}' is set twice", shown(setting));
+            let fault = Fault::error("duplicate-option", name_span(setting), message);
+            return Err(fault.help("remove one of the two"));
+        }
+        let field_value = self.value(*last, setting)?;
+        if let Some(oneof) = graph[*last].oneof {
+            at.fields.retain(|(id, _)| graph[*id].oneof != Some(oneof) || id == last);
+        }
+        let nth = at.fields.iter().filter(|(id, _)| id == last).count();
+        at.fields.push((*last, field_value));
+        self.note_path(setting, &fields, nth);
+        Ok(())
+    }
+
+    /// The fields that the parts of a name lead through, from the options message inwards.
+    fn fields_on_the_way(
+        &mut self,
+        message: MessageId,
+        setting: &OptionSetting<'_>,
+    ) -> Result<Vec<FieldId>, Fault> {
+        let graph = self.names.graph;
+        let (mut message, mut fields) = (message, Vec::with_capacity(setting.name.len()));
+        for (nth, part) in setting.name.iter().enumerate() {
+            let field = match part.is_extension {
+                true => self.extension(&part.name, message, setting)?,
+                false => self.field(&part.name.text, message, part.span, setting)?,
+            };
+            if nth == 0 && !part.is_extension && part.name.text == "uninterpreted_option" {
+                let message = "uninterpreted_option is not an option to be set";
+                let fault = Fault::error("invalid-option", part.span, message);
+                return Err(fault.help("set the option that you mean"));
+            }
+            if is_feature(setting) && graph[field].file == self.file {
+                let message =
+                    format!("'{}' is a feature that this file defines itself", shown(setting));
+                let fault = Fault::error("invalid-option", part.span, message);
+                return Err(fault.help("define features in a file of their own"));
+            }
+            fields.push(field);
+            if nth + 1 < setting.name.len() {
+                message = self.message_of(field, part, setting)?;
+            }
+        }
+        Ok(fields)
+    }
+
+    /// The message that a part of a name leads into.
+    fn message_of(
+        &self,
+        field: FieldId,
+        part: &tree::NamePart<'_>,
+        setting: &OptionSetting<'_>,
+    ) -> Result<MessageId, Fault> {
+        let field = &self.names.graph[field];
+        let name = &part.name.text;
+        match field.target {
+            Target::Message(_) if field.is_repeated() => {
+                let message = format!("'{name}' in option '{}' is repeated", shown(setting));
+                let fault = Fault::error("invalid-option", part.span, message);
+                Err(fault.help("set each of its values as a whole: `= { … }`"))
+            }
+            Target::Message(id) => Ok(id),
+            _ => {
+                let message = format!("'{name}' in option '{}' is not a message", shown(setting));
+                let fault = Fault::error("invalid-option", part.span, message);
+                Err(fault.help("remove what follows it in the name"))
+            }
+        }
+    }
+
+    fn field(
+        &self,
+        name: &str,
+        message: MessageId,
+        span: Span,
+        setting: &OptionSetting<'_>,
+    ) -> Result<FieldId, Fault> {
+        field_named(self.names.graph, message, name).ok_or_else(|| {
+            let fault = unknown(span, setting);
+            let graph = self.names.graph;
+            let known = graph[message].fields.iter().map(|id| graph[id].name);
+            match nearest(name, known) {
+                Some(near) => fault.help(format!("did you mean {near}?")),
+                None => fault.help("check the spelling; a custom option is written in parentheses"),
+            }
+        })
+    }
+
+    fn extension(
+        &mut self,
+        path: &tree::Path<'_>,
+        message: MessageId,
+        setting: &OptionSetting<'_>,
+    ) -> Result<FieldId, Fault> {
+        let names = self.names;
+        let found = names.lookup(&path.text, self.scope, Wanted::Anything, self.uses);
+        let graph = names.graph;
+        match found {
+            Ok(Symbol::Field(id)) if graph[id].is_extension() => {
+                if graph[id].extends.and_then(|extends| extends.message) == Some(message) {
+                    return Ok(id);
+                }
+                let extended = graph.full_name(Element::Message(message));
+                let fault = format!("'{}' is not an extension of {extended}", path.text);
+                let fault = Fault::error("invalid-option", path.span, fault);
+                Err(fault.help("use an option that is declared for this kind of declaration"))
+            }
+            Ok(_) => {
+                let fault = format!("'{}' is not an extension", path.text);
+                let fault = Fault::error("wrong-kind", path.span, fault);
+                Err(fault.help("name an extension, or start the name with a dot"))
+            }
+            Err(why) => Err(unknown_extension(&names, path, setting, &why)),
+        }
+    }
+
+    fn value(
+        &mut self,
+        id: FieldId,
+        setting: &'a OptionSetting<'a>,
+    ) -> Result<FieldValue<'a>, Fault> {
+        let graph = self.names.graph;
+        let (field, value) = (&graph[id], &setting.value);
+        if matches!(field.ty, Type::Message | Type::Group) {
+            return match (&value.kind, field.target) {
+                (ValueKind::Message(literal), Target::Message(message)) => {
+                    self.literal(message, literal, value.span).map(FieldValue::Message)
+                }
+                _ => Err(mismatch(&shown(setting), value.span, "a message in braces")),
+            };
+        }
+        if let Target::Enum(id) = field.target {
+            self.uses.insert(graph[id].file);
+        }
+        scalar(graph, field, value, Language::Statement)
+            .map_err(|expected| mismatch(&shown(setting), value.span, &expected))
+    }
+
+    fn note_path(&mut self, setting: &OptionSetting<'_>, fields: &[FieldId], nth: usize) {
+        let graph = self.names.graph;
+        let Some(paths) = &mut self.paths else { return };
+        let mut path: Vec<i32> = fields.iter().map(|id| graph[*id].number).collect();
+        if fields.last().is_some_and(|id| graph[*id].is_repeated()) {
+            // A list is shorter than its file has bytes.
+            path.push(nth as i32);
+        }
+        paths.insert(setting.span.start, path);
+    }
+}
+
+/// The message in a field, which is put there if it is missing.
+fn inner<'l, 'a>(at: &'l mut Literal<'a>, field: FieldId) -> &'l mut Literal<'a> {
+    let is_there = |(id, value): &(FieldId, FieldValue<'_>)| {
+        *id == field && matches!(value, FieldValue::Message(_))
+    };
+    let place = at.fields.iter().position(is_there).unwrap_or_else(|| {
+        at.fields.push((field, FieldValue::Message(Literal::default())));
+        at.fields.len() - 1
+    });
+    match &mut at.fields[place].1 {
+        FieldValue::Message(literal) => literal,
+        // The place was found, or made, for a message.
+        _ => unreachable!(),
+    }
+}
+
+/// The field of a message with this name.
+pub(super) fn field_named(graph: &Graph<'_>, message: MessageId, name: &str) -> Option<FieldId> {
+    graph[message].fields.iter().find(|id| graph[*id].name == name)
+}
+
+/// A value that is not one of its field.
+pub(super) fn mismatch(name: &str, span: Span, expected: &str) -> Fault {
+    let message = format!("the value of '{name}' has to be {expected}");
+    Fault::error("invalid-option", span, message).help("use a value of the option's type")
+}
+
+fn unknown(span: Span, setting: &OptionSetting<'_>) -> Fault {
+    Fault::error("unknown-option", span, format!("option '{}' is not defined", shown(setting)))
+}
+
+fn unknown_extension(
+    names: &Names<'_, '_>,
+    path: &tree::Path<'_>,
+    setting: &OptionSetting<'_>,
+    why: &Unresolved,
+) -> Fault {
+    let fault = unknown(path.span, setting);
+    let name = path.text.trim_start_matches('.');
+    let home = names.anywhere(name).and_then(|symbol| names.graph.file_of(symbol));
+    match home.or(why.unseen) {
+        Some(home) if names.view.has(home) => fault.help(format!("start it with a dot: (.{name})")),
+        Some(home) => fault.help(format!("add `import \"{}\";`", names.graph[home].name)),
+        None => fault.help("check the spelling, and import the file that defines it"),
+    }
+}
+
+/// The name of an option as it is written.
+fn shown(setting: &OptionSetting<'_>) -> String {
+    let part = |part: &tree::NamePart<'_>| match part.is_extension {
+        true => format!("({})", part.name.text),
+        false => part.name.text.to_string(),
+    };
+    setting.name.iter().map(part).collect::<Vec<_>>().join(".")
+}
+
+fn name_span(setting: &OptionSetting<'_>) -> Span {
+    let ends = setting.name.first().zip(setting.name.last());
+    ends.map_or(setting.span, |(first, last)| first.span.to(last.span))
+}

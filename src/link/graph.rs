@@ -1,0 +1,605 @@
+//! What the files of a run declare, as one graph: every declaration has an id, and names lead to ids
+//! once they are resolved.
+//!
+//! Declarations that stand in one place have consecutive ids, in the order that descriptors list
+//! them in. What a declaration says beyond its name is read from its node in the syntax tree.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::{Index, IndexMut};
+
+use super::declare::{LARGEST_FIELD_NUMBER, is_message_set};
+use crate::parse::tree::{self, Span};
+use crate::schema::features::Features;
+use crate::schema::{Label, Type};
+
+/// Defines a typed id for each table of the graph.
+macro_rules! ids {
+    ($($id:ident: $item:ident in $table:ident,)*) => {$(
+        #[doc = concat!("The place of a [`", stringify!($item), "`] in the graph.")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $id(pub u32);
+
+        impl From<usize> for $id {
+            fn from(at: usize) -> Self {
+                // A run has fewer declarations than its texts have bytes, of which each has under 4 GiB.
+                Self(at as u32)
+            }
+        }
+
+        impl From<$id> for usize {
+            fn from(id: $id) -> usize {
+                id.0 as usize
+            }
+        }
+
+        impl<'a> Index<$id> for Graph<'a> {
+            type Output = $item<'a>;
+
+            fn index(&self, id: $id) -> &$item<'a> {
+                &self.$table[id.0 as usize]
+            }
+        }
+
+        impl<'a> IndexMut<$id> for Graph<'a> {
+            fn index_mut(&mut self, id: $id) -> &mut $item<'a> {
+                &mut self.$table[id.0 as usize]
+            }
+        }
+    )*};
+}
+
+ids! {
+    FileId: File in files,
+    MessageId: Message in messages,
+    FieldId: Field in fields,
+    OneofId: Oneof in oneofs,
+    RangeId: ExtensionRange in ranges,
+    EnumId: Enum in enums,
+    ValueId: EnumValue in values,
+    ServiceId: Service in services,
+    MethodId: Method in methods,
+    OptionsId: Options in options,
+}
+
+/// All declarations of a run.
+#[derive(Default)]
+pub struct Graph<'a> {
+    /// The files, each after those that it imports.
+    pub files: Vec<File<'a>>,
+    /// Messages, those of groups and map entries included.
+    pub messages: Vec<Message<'a>>,
+    /// Fields and extensions.
+    pub fields: Vec<Field<'a>>,
+    /// Oneofs, the synthetic ones of proto3 included.
+    pub oneofs: Vec<Oneof<'a>>,
+    /// Extension ranges.
+    pub ranges: Vec<ExtensionRange<'a>>,
+    /// Enums.
+    pub enums: Vec<Enum<'a>>,
+    /// The values of enums.
+    pub values: Vec<EnumValue<'a>>,
+    /// Services.
+    pub services: Vec<Service<'a>>,
+    /// Methods.
+    pub methods: Vec<Method<'a>>,
+    /// The options of all declarations that have some.
+    pub options: Vec<Options<'a>>,
+}
+
+/// Consecutive ids.
+pub struct Ids<Id> {
+    start: u32,
+    end: u32,
+    of: PhantomData<Id>,
+}
+
+impl<Id: From<usize>> Ids<Id> {
+    /// The ids of the items of a table from `start` to before `end`.
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start: start as u32, end: end as u32, of: PhantomData }
+    }
+
+    /// The ids, in order.
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = Id> + ExactSizeIterator {
+        (self.start as usize..self.end as usize).map(Id::from)
+    }
+
+    /// How many there are.
+    pub fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// The `nth` of them.
+    pub fn get(self, nth: usize) -> Option<Id> {
+        (nth < self.len()).then(|| Id::from(self.start as usize + nth))
+    }
+}
+
+impl<Id: Into<usize>> Ids<Id> {
+    /// How many of them stand before `id`.
+    pub fn index_of(self, id: Id) -> usize {
+        id.into() - self.start as usize
+    }
+}
+
+impl<Id> Clone for Ids<Id> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Id> Copy for Ids<Id> {}
+
+impl<Id> Default for Ids<Id> {
+    fn default() -> Self {
+        Self { start: 0, end: 0, of: PhantomData }
+    }
+}
+
+impl<Id> fmt::Debug for Ids<Id> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}..{}", self.start, self.end)
+    }
+}
+
+/// Any declaration that may have options.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "named after the ids")]
+pub enum Element {
+    File(FileId),
+    Message(MessageId),
+    Field(FieldId),
+    Oneof(OneofId),
+    Range(RangeId),
+    Enum(EnumId),
+    Value(ValueId),
+    Service(ServiceId),
+    Method(MethodId),
+}
+
+/// Where a declaration stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Parent {
+    /// At the top of a file.
+    File(FileId),
+    /// Within a message.
+    Message(MessageId),
+}
+
+/// A file.
+pub struct File<'a> {
+    /// The name that others import it by.
+    pub name: &'a str,
+    /// Its text.
+    pub text: &'a str,
+    /// Its syntax tree.
+    pub tree: &'a tree::File<'a>,
+    /// The number of `google.protobuf.Edition`: proto2 and proto3 have one, too.
+    pub edition: i32,
+    /// Its package; empty if it has none.
+    pub package: &'a str,
+    /// Its imports, in the order of the text.
+    pub imports: Vec<Import<'a>>,
+    /// The messages at its top.
+    pub messages: Ids<MessageId>,
+    /// The enums at its top.
+    pub enums: Ids<EnumId>,
+    /// Its services.
+    pub services: Ids<ServiceId>,
+    /// The extensions at its top.
+    pub extensions: Ids<FieldId>,
+    /// The features that hold for it.
+    pub features: Features,
+    /// Its options.
+    pub options: Option<OptionsId>,
+}
+
+/// An import.
+pub struct Import<'a> {
+    /// The statement.
+    pub node: &'a tree::Import<'a>,
+    /// The file that it means; none if that is missing or broken.
+    pub file: Option<FileId>,
+}
+
+/// A message.
+pub struct Message<'a> {
+    /// How it is written.
+    pub node: MessageNode<'a>,
+    /// Its name, without what is around it.
+    pub name: &'a str,
+    /// The file that it is in.
+    pub file: FileId,
+    /// What it stands in.
+    pub parent: Parent,
+    /// Its fields, members of oneofs included.
+    pub fields: Ids<FieldId>,
+    /// Its oneofs; the synthetic ones come last.
+    pub oneofs: Ids<OneofId>,
+    /// Messages that are nested in it, those of groups and map entries included.
+    pub messages: Ids<MessageId>,
+    /// Enums that are nested in it.
+    pub enums: Ids<EnumId>,
+    /// Extensions that are declared in it.
+    pub extensions: Ids<FieldId>,
+    /// Its extension ranges.
+    pub ranges: Ids<RangeId>,
+    /// The features that hold for it.
+    pub features: Features,
+    /// Its options.
+    pub options: Option<OptionsId>,
+}
+
+/// How a message is written.
+#[derive(Clone, Copy)]
+pub enum MessageNode<'a> {
+    /// `message M { … }`
+    Message(&'a tree::Message<'a>),
+    /// The message of a group, and its body.
+    Group(&'a tree::Field<'a>, &'a tree::Block<tree::MessageItem<'a>>),
+    /// The entry of a map, which nobody writes.
+    MapEntry(&'a tree::Field<'a>),
+}
+
+/// A field or an extension.
+pub struct Field<'a> {
+    /// The text that it is written by; a map's for the fields of its entry.
+    pub node: &'a tree::Field<'a>,
+    /// What it is of that text.
+    pub part: FieldPart,
+    /// Its name; in lower case for a group.
+    pub name: &'a str,
+    /// Its number.
+    pub number: i32,
+    /// Its label. Features may make an optional field a required one.
+    pub label: Label,
+    /// The file that it is in.
+    pub file: FileId,
+    /// What it is declared in.
+    pub parent: Parent,
+    /// The type as written; `Message` for any name until that is resolved.
+    pub ty: Type,
+    /// The message or enum of its type, once that is resolved.
+    pub target: Target,
+    /// For an extension: what it extends.
+    pub extends: Option<Extends<'a>>,
+    /// The oneof that it belongs to, be it a synthetic one.
+    pub oneof: Option<OneofId>,
+    /// Whether it is a proto3 field with the label `optional`.
+    pub proto3_optional: bool,
+    /// The features that hold for it.
+    pub features: Features,
+    /// Its options.
+    pub options: Option<OptionsId>,
+}
+
+/// Which part of a text a field is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldPart {
+    /// The field itself.
+    Whole,
+    /// The field `key` of a map's entry.
+    MapKey,
+    /// The field `value` of a map's entry.
+    MapValue,
+}
+
+/// What a type name leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Nothing: the type is a scalar, or its name is not resolved.
+    None,
+    /// A message.
+    Message(MessageId),
+    /// An enum.
+    Enum(EnumId),
+}
+
+/// What an extension extends.
+#[derive(Clone, Copy)]
+pub struct Extends<'a> {
+    /// The name as written.
+    pub name: &'a tree::Path<'a>,
+    /// The message, once the name is resolved.
+    pub message: Option<MessageId>,
+}
+
+/// A oneof.
+pub struct Oneof<'a> {
+    /// How it is written; none if it is the synthetic one of an optional field of proto3.
+    pub node: Option<&'a tree::Oneof<'a>>,
+    /// Its name.
+    pub name: &'a str,
+    /// The message that it is in.
+    pub message: MessageId,
+    /// The features that hold for it.
+    pub features: Features,
+    /// Its options.
+    pub options: Option<OptionsId>,
+}
+
+/// An extension range.
+pub struct ExtensionRange<'a> {
+    /// The statement that it is part of.
+    pub node: &'a tree::Extensions<'a>,
+    /// How it is written.
+    pub range: tree::Range,
+    /// Its first number.
+    pub start: i32,
+    /// The number behind its last one.
+    pub end: i32,
+    /// The message that it is in.
+    pub message: MessageId,
+    /// The features that hold for it.
+    pub features: Features,
+    /// Its options.
+    pub options: Option<OptionsId>,
+}
+
+/// An enum.
+pub struct Enum<'a> {
+    /// How it is written.
+    pub node: &'a tree::Enum<'a>,
+    /// The file that it is in.
+    pub file: FileId,
+    /// What it stands in.
+    pub parent: Parent,
+    /// Its values.
+    pub values: Ids<ValueId>,
+    /// The features that hold for it.
+    pub features: Features,
+    /// Its options.
+    pub options: Option<OptionsId>,
+}
+
+/// A value of an enum.
+pub struct EnumValue<'a> {
+    /// How it is written.
+    pub node: &'a tree::EnumValue<'a>,
+    /// The enum that it is in.
+    pub parent: EnumId,
+    /// The features that hold for it.
+    pub features: Features,
+    /// Its options.
+    pub options: Option<OptionsId>,
+}
+
+/// A service.
+pub struct Service<'a> {
+    /// How it is written.
+    pub node: &'a tree::Service<'a>,
+    /// The file that it is in.
+    pub file: FileId,
+    /// Its methods.
+    pub methods: Ids<MethodId>,
+    /// The features that hold for it.
+    pub features: Features,
+    /// Its options.
+    pub options: Option<OptionsId>,
+}
+
+/// A method.
+pub struct Method<'a> {
+    /// How it is written.
+    pub node: &'a tree::Method<'a>,
+    /// The service that it is in.
+    pub service: ServiceId,
+    /// What it takes, once the name is resolved.
+    pub input: Option<MessageId>,
+    /// What it returns, once the name is resolved.
+    pub output: Option<MessageId>,
+    /// The features that hold for it.
+    pub features: Features,
+    /// Its options.
+    pub options: Option<OptionsId>,
+}
+
+/// The options of a declaration.
+pub struct Options<'a> {
+    /// Whose they are.
+    pub element: Element,
+    /// How they are written, in the order of the text.
+    pub settings: Vec<&'a tree::OptionSetting<'a>>,
+    /// What they say, once they are interpreted: an options message of `descriptor.proto`.
+    pub value: Literal<'a>,
+}
+
+/// The value of a message: its fields that are set, in the order in which they were.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Literal<'a> {
+    /// The fields. A repeated one has an entry for each of its values.
+    pub fields: Vec<(FieldId, FieldValue<'a>)>,
+}
+
+impl<'a> Literal<'a> {
+    /// The values of the field with this number.
+    pub fn all(&self, graph: &Graph<'_>, number: i32) -> impl Iterator<Item = &FieldValue<'a>> {
+        let is_meant = move |(id, _): &&(FieldId, FieldValue<'a>)| graph[*id].number == number;
+        self.fields.iter().filter(is_meant).map(|(_, value)| value)
+    }
+
+    /// The value of the field with this number, if it is set.
+    pub fn get(&self, graph: &Graph<'_>, number: i32) -> Option<&FieldValue<'a>> {
+        self.all(graph, number).last()
+    }
+
+    /// The number that the field with this number holds, if it is set.
+    pub fn varint(&self, graph: &Graph<'_>, number: i32) -> Option<u64> {
+        match self.get(graph, number)? {
+            FieldValue::Varint(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// Whether the field with this number is set to `true`.
+    pub fn is_true(&self, graph: &Graph<'_>, number: i32) -> bool {
+        self.varint(graph, number).is_some_and(|value| value != 0)
+    }
+
+    /// The message that the field with this number holds, if it is set.
+    pub fn message(&self, graph: &Graph<'_>, number: i32) -> Option<&Literal<'a>> {
+        match self.get(graph, number)? {
+            FieldValue::Message(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The bytes that the field with this number holds, if it is set.
+    pub fn bytes(&self, graph: &Graph<'_>, number: i32) -> Option<&[u8]> {
+        match self.get(graph, number)? {
+            FieldValue::Bytes(value) => Some(value),
+            FieldValue::Encoded(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+/// The value of a field, as the wire has it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FieldValue<'a> {
+    /// An integer, a bool or an enum's number. Zigzag is applied already.
+    Varint(u64),
+    /// Four bytes.
+    Fixed32(u32),
+    /// Eight bytes.
+    Fixed64(u64),
+    /// A string or bytes.
+    Bytes(&'a [u8]),
+    /// What an `Any` holds, encoded.
+    Encoded(Vec<u8>),
+    /// A message or a group.
+    Message(Literal<'a>),
+}
+
+impl<'a> Message<'a> {
+    /// The statements in it.
+    pub fn items(&self) -> &'a [tree::MessageItem<'a>] {
+        match self.node {
+            MessageNode::Message(message) => &message.body.items,
+            MessageNode::Group(_, body) => &body.items,
+            MessageNode::MapEntry(_) => &[],
+        }
+    }
+
+    /// The statements `reserved` in it.
+    pub fn reserved(&self) -> impl Iterator<Item = &'a tree::Reserved<'a>> {
+        self.items().iter().filter_map(|item| match item {
+            tree::MessageItem::Reserved(reserved) => Some(reserved),
+            _ => None,
+        })
+    }
+
+    /// `export` or `local`.
+    pub fn visibility(&self) -> Option<tree::Visibility> {
+        match self.node {
+            MessageNode::Message(message) => message.visibility,
+            _ => None,
+        }
+    }
+
+    /// The place of its name, or of the map that it is the entry of.
+    pub fn span(&self) -> Span {
+        match self.node {
+            MessageNode::Message(message) => message.name.span(),
+            MessageNode::Group(field, _) | MessageNode::MapEntry(field) => field.name.span(),
+        }
+    }
+
+    /// The number behind the largest that `max` in it means.
+    pub fn max(&self, graph: &Graph<'_>) -> i32 {
+        let settings = self.options.map_or(&[][..], |id| graph[id].settings.as_slice());
+        if is_message_set(settings) { i32::MAX } else { LARGEST_FIELD_NUMBER + 1 }
+    }
+
+    /// Whether it is the entry of a map.
+    pub fn is_map_entry(&self) -> bool {
+        matches!(self.node, MessageNode::MapEntry(_))
+    }
+}
+
+impl<'a> Field<'a> {
+    /// The name of its type as written.
+    pub fn type_name(&self) -> Option<&'a tree::Path<'a>> {
+        let value = |value: &'a tree::MapType<'a>| match &value.kind {
+            tree::ValueType::Named(name) => Some(name),
+            tree::ValueType::Scalar(_) => None,
+        };
+        match (&self.node.kind, self.part) {
+            (tree::FieldType::Named(name), _) => Some(name),
+            (tree::FieldType::Map(types), FieldPart::MapKey) => value(&types.0),
+            (tree::FieldType::Map(types), FieldPart::MapValue) => value(&types.1),
+            _ => None,
+        }
+    }
+
+    /// The place of its type.
+    pub fn type_span(&self) -> Span {
+        match (&self.node.kind, self.part) {
+            (tree::FieldType::Map(types), FieldPart::MapKey) => types.0.span,
+            (tree::FieldType::Map(types), FieldPart::MapValue) => types.1.span,
+            _ => self.node.type_span,
+        }
+    }
+
+    /// The place of its name.
+    pub fn span(&self) -> Span {
+        self.node.name.span()
+    }
+
+    /// Whether it is declared in an `extend`.
+    pub fn is_extension(&self) -> bool {
+        self.extends.is_some()
+    }
+
+    /// Whether it is repeated, as maps are.
+    pub fn is_repeated(&self) -> bool {
+        self.label == Label::Repeated
+    }
+
+    /// What stands in its brackets as `default = …`; the last counts.
+    pub fn default(&self) -> Option<&'a tree::PseudoOption<'a>> {
+        self.bracketed()
+            .filter_map(|option| match option {
+                tree::FieldOption::Default(default) => Some(default),
+                _ => None,
+            })
+            .last()
+    }
+
+    /// What stands in its brackets as `json_name = …`; the last counts.
+    pub fn json_name(&self) -> Option<&'a tree::PseudoOption<'a>> {
+        self.bracketed()
+            .filter_map(|option| match option {
+                tree::FieldOption::JsonName(name) => Some(name),
+                _ => None,
+            })
+            .last()
+    }
+
+    /// What stands in its brackets; nothing for the fields of a map's entry.
+    fn bracketed(&self) -> impl Iterator<Item = &'a tree::FieldOption<'a>> {
+        let options = self.node.options.as_ref().filter(|_| self.part == FieldPart::Whole);
+        options.into_iter().flat_map(|options| &options.items)
+    }
+}
+
+impl<'a> Enum<'a> {
+    /// Its name, without what is around it.
+    pub fn name(&self) -> &'a str {
+        self.node.name.text
+    }
+
+    /// The statements `reserved` in it.
+    pub fn reserved(&self) -> impl Iterator<Item = &'a tree::Reserved<'a>> {
+        self.node.body.items.iter().filter_map(|item| match item {
+            tree::EnumItem::Reserved(reserved) => Some(reserved),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,145 @@
+//! From syntax trees to one graph of declarations, in which every name leads to what it means.
+//!
+//! ```text
+//! trees ─▶ declare ─▶ Graph, Symbols ─▶ resolve (with a View for each file) ─▶ Linked
+//! ```
+//!
+//! The rules of scoping and visibility are those of `protoc`. Options are not looked at: they need
+//! the graph to be interpreted.
+
+mod declare;
+mod graph;
+mod resolve;
+mod suggest;
+mod symbols;
+mod view;
+
+use std::collections::{HashMap, HashSet};
+
+use typed_arena::Arena;
+
+pub use declare::{
+    LARGEST_FIELD_NUMBER, end_of, is_feature, is_message_set, last_of, map_entry_name,
+};
+pub use graph::*;
+pub use symbols::{Scope, Symbol, Symbols};
+pub use view::{Names, Unresolved, View, Wanted};
+
+use crate::parse::{Fault, tree};
+
+/// What is wrong with the files of a run.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<(FileId, Fault)>);
+
+/// A run whose names are resolved.
+pub struct Linked<'a> {
+    /// All declarations.
+    pub graph: Graph<'a>,
+    /// All names.
+    pub symbols: Symbols<'a>,
+    /// Those of a `descriptor.proto` that no file imports.
+    built_in: Option<(FileId, Symbols<'a>)>,
+    /// What each file sees of them.
+    pub views: Vec<View>,
+    /// For each file, the files of which it uses a name.
+    pub uses: Vec<HashSet<FileId>>,
+}
+
+/// A file to be linked.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// The name that it is imported by.
+    pub name: &'a str,
+    /// Its text.
+    pub text: &'a str,
+    /// Its syntax tree.
+    pub tree: &'a tree::File<'a>,
+}
+
+/// Links files, each given after those that it imports. Names that no text has are put into `names`.
+///
+/// `descriptor_proto` is the file that has the messages of all options. If it is not among `files`,
+/// it becomes the last file of the graph, out of sight of all others.
+///
+/// What is wrong is added to `faults`; what such a name leads to stays empty.
+pub fn link<'a>(
+    files: &[Source<'a>],
+    descriptor_proto: Source<'a>,
+    names: &'a Arena<String>,
+    faults: &mut Faults,
+) -> Linked<'a> {
+    let (mut graph, mut symbols) = (Graph::default(), Symbols::new());
+    let mut by_name = HashMap::with_capacity(files.len());
+    for source in files {
+        let file = declare::declare(*source, names, &mut graph, &mut symbols, faults);
+        for import in &mut graph[file].imports {
+            import.file = import.node.name.as_str().and_then(|name| by_name.get(name)).copied();
+        }
+        by_name.insert(source.name, file);
+    }
+    let built_in = (!by_name.contains_key(descriptor_proto.name)).then(|| {
+        let mut symbols = Symbols::new();
+        (declare::declare(descriptor_proto, names, &mut graph, &mut symbols, faults), symbols)
+    });
+    let uses = vec![HashSet::new(); graph.files.len()];
+    let mut linked = Linked { graph, symbols, built_in, views: Vec::new(), uses };
+    let ids = (0..linked.graph.files.len()).map(FileId::from);
+    linked.views = ids.map(|id| View::of(id, &linked.graph, linked.symbols_of(id))).collect();
+    resolve::resolve(&mut linked, faults);
+    linked
+}
+
+impl<'a> Linked<'a> {
+    /// The names as a file sees them.
+    pub fn names(&self, file: FileId) -> Names<'_, 'a> {
+        let view = &self.views[usize::from(file)];
+        Names { graph: &self.graph, symbols: self.symbols_of(file), view }
+    }
+
+    /// The files that were asked for: all but a built-in `descriptor.proto` that none imports.
+    pub fn files(&self) -> Ids<FileId> {
+        Ids::new(0, self.graph.files.len() - usize::from(self.built_in.is_some()))
+    }
+
+    /// The message of `descriptor.proto` with this name.
+    pub fn descriptor_message(&self, name: &str) -> Option<MessageId> {
+        let built_in = self.built_in.iter().map(|(_, symbols)| symbols);
+        let mut symbols = std::iter::once(&self.symbols).chain(built_in);
+        symbols.find_map(|symbols| {
+            match symbols.walk(Symbols::ROOT, &format!("google.protobuf.{name}"))? {
+                Symbol::Message(id) => Some(id),
+                _ => None,
+            }
+        })
+    }
+
+    fn symbols_of(&self, file: FileId) -> &Symbols<'a> {
+        match &self.built_in {
+            Some((built_in, symbols)) if *built_in == file => symbols,
+            _ => &self.symbols,
+        }
+    }
+}
+
+impl Faults {
+    /// Adds a fault of a file.
+    pub fn push(&mut self, file: FileId, fault: Fault) {
+        self.0.push((file, fault));
+    }
+
+    /// Adds those of another collection.
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// Whether there is an error among them.
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|(_, fault)| !fault.is_warning)
+    }
+
+    /// The faults, by file and place.
+    pub fn sorted(mut self) -> Vec<(FileId, Fault)> {
+        self.0.sort_by_key(|(file, fault)| (*file, fault.span.start, fault.span.end));
+        self.0
+    }
+}

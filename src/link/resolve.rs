@@ -1,0 +1,193 @@
+//! Names of types made ids: those of fields, of what extensions extend, of methods.
+
+use std::collections::HashSet;
+
+use super::graph::*;
+use super::suggest::undefined;
+use super::symbols::{Scope, Symbol};
+use super::view::{Names, Wanted};
+use super::{Faults, Linked};
+use crate::parse::Fault;
+use crate::parse::tree::{self, FieldType};
+use crate::schema::Type;
+use crate::schema::features::DefaultVisibility;
+
+/// What names of a file lead to, to be put into the graph.
+#[derive(Default)]
+struct Resolved {
+    fields: Vec<(FieldId, Type, Target, Option<MessageId>)>,
+    methods: Vec<(MethodId, Option<MessageId>, Option<MessageId>)>,
+}
+
+/// Resolves the names of all files.
+pub(super) fn resolve(linked: &mut Linked<'_>, faults: &mut Faults) {
+    for at in 0..linked.graph.files.len() {
+        let file = FileId::from(at);
+        let names = linked.names(file);
+        let mut resolver =
+            Resolver { names, file, faults, uses: HashSet::new(), resolved: Resolved::default() };
+        resolver.file();
+        let Resolver { uses, resolved, .. } = resolver;
+        linked.uses[at] = uses;
+        for (id, ty, target, extended) in resolved.fields {
+            let field = &mut linked.graph[id];
+            (field.ty, field.target) = (ty, target);
+            if let Some(extends) = &mut field.extends {
+                extends.message = extended;
+            }
+        }
+        for (id, input, output) in resolved.methods {
+            let method = &mut linked.graph[id];
+            (method.input, method.output) = (input, output);
+        }
+    }
+}
+
+struct Resolver<'l, 'a> {
+    names: Names<'l, 'a>,
+    file: FileId,
+    faults: &'l mut Faults,
+    uses: HashSet<FileId>,
+    resolved: Resolved,
+}
+
+impl<'l, 'a> Resolver<'l, 'a> {
+    fn file(&mut self) {
+        let file = &self.names.graph[self.file];
+        let top = self.names.top(self.file);
+        file.messages.iter().for_each(|id| self.message(id));
+        file.extensions.iter().for_each(|id| self.field(id, top));
+        for service in file.services.iter() {
+            let methods = self.names.graph[service].methods;
+            methods.iter().for_each(|id| self.method(id, Scope::Service(service)));
+        }
+    }
+
+    fn message(&mut self, id: MessageId) {
+        let message = &self.names.graph[id];
+        // The names in a map's entry are resolved as those of the map beside it.
+        let scope = match message.is_map_entry() {
+            true => self.names.around(message.parent),
+            false => Scope::Message(id),
+        };
+        message.fields.iter().chain(message.extensions.iter()).for_each(|id| self.field(id, scope));
+        message.messages.iter().for_each(|id| self.message(id));
+    }
+
+    fn field(&mut self, id: FieldId, scope: Scope) {
+        let field = &self.names.graph[id];
+        let extended = field.extends.and_then(|extends| self.message_named(extends.name, scope));
+        let (ty, target) = match (&field.node.kind, field.type_name()) {
+            (_, Some(name)) => self.type_named(name, scope),
+            (FieldType::Group(_), _) => (Type::Group, self.implied(field, scope)),
+            (FieldType::Map(_), _) if field.part == FieldPart::Whole => {
+                (Type::Message, self.implied(field, scope))
+            }
+            _ => (field.ty, Target::None),
+        };
+        if target != Target::None || extended.is_some() {
+            self.resolved.fields.push((id, ty, target, extended));
+        }
+    }
+
+    /// The message of a group or of the entries of a map, which stands where the field does.
+    fn implied(&self, field: &Field<'a>, scope: Scope) -> Target {
+        let map_entry;
+        let name = match field.node.kind {
+            FieldType::Map(_) => {
+                map_entry = super::declare::map_entry_name(field.name);
+                map_entry.as_str()
+            }
+            _ => field.node.name.text,
+        };
+        match self.names.symbols.get(scope, name) {
+            Some(Symbol::Message(id)) => Target::Message(id),
+            _ => Target::None,
+        }
+    }
+
+    fn type_named(&mut self, name: &tree::Path<'_>, scope: Scope) -> (Type, Target) {
+        match self.symbol(name, scope, Wanted::Types) {
+            Some(Symbol::Message(id)) => (Type::Message, Target::Message(id)),
+            Some(Symbol::Enum(id)) => (Type::Enum, Target::Enum(id)),
+            Some(_) => {
+                self.wrong_kind(name, "a message or enum type", "name a message or an enum");
+                (Type::Message, Target::None)
+            }
+            None => (Type::Message, Target::None),
+        }
+    }
+
+    fn message_named(&mut self, name: &tree::Path<'_>, scope: Scope) -> Option<MessageId> {
+        match self.symbol(name, scope, Wanted::Anything)? {
+            Symbol::Message(id) => Some(id),
+            _ => {
+                self.wrong_kind(name, "a message type", "name a message");
+                None
+            }
+        }
+    }
+
+    fn method(&mut self, id: MethodId, scope: Scope) {
+        let method = self.names.graph[id].node;
+        let input = self.message_named(&method.input.name, scope);
+        let output = self.message_named(&method.output.name, scope);
+        self.resolved.methods.push((id, input, output));
+    }
+
+    fn symbol(&mut self, name: &tree::Path<'_>, scope: Scope, wanted: Wanted) -> Option<Symbol> {
+        match self.names.lookup(&name.text, scope, wanted, &mut self.uses) {
+            Ok(symbol) => {
+                if let Some(fault) = hidden(&self.names, symbol, self.file, name) {
+                    self.faults.push(self.file, fault);
+                }
+                Some(symbol)
+            }
+            Err(why) => {
+                self.faults.push(self.file, undefined(&self.names, self.file, name, &why));
+                None
+            }
+        }
+    }
+
+    fn wrong_kind(&mut self, name: &tree::Path<'_>, wanted: &str, help: &str) {
+        let message = format!("'{}' is not {wanted}", name.text);
+        self.faults.push(self.file, Fault::error("wrong-kind", name.span, message).help(help));
+    }
+}
+
+/// Tells that a type is for its own file alone, if it is.
+fn hidden(
+    names: &Names<'_, '_>,
+    symbol: Symbol,
+    file: FileId,
+    name: &tree::Path<'_>,
+) -> Option<Fault> {
+    let graph = names.graph;
+    let (keyword, is_nested) = match symbol {
+        Symbol::Message(id) => {
+            (graph[id].visibility(), matches!(graph[id].parent, Parent::Message(_)))
+        }
+        Symbol::Enum(id) => {
+            (graph[id].node.visibility, matches!(graph[id].parent, Parent::Message(_)))
+        }
+        _ => return None,
+    };
+    let home = graph.file_of(symbol).filter(|home| *home != file)?;
+    let default = graph[home].features.visibility;
+    let is_exported = match (keyword, default) {
+        (Some(keyword), _) => keyword.is_export,
+        (None, DefaultVisibility::ExportAll) => true,
+        (None, DefaultVisibility::ExportTopLevel) => !is_nested,
+        (None, DefaultVisibility::LocalAll | DefaultVisibility::Strict) => false,
+    };
+    let message = format!("'{}' is local to {}", name.text, graph[home].name);
+    let why = match keyword {
+        Some(_) => "it says so: write `export` in front of it there",
+        None => {
+            "it is by default there: write `export` in front of it, or set the file's \
+                 features.default_symbol_visibility"
+        }
+    };
+    (!is_exported).then(|| Fault::error("not-visible", name.span, message).help(why))
+}

@@ -1,0 +1,125 @@
+//! The name that was probably meant.
+
+use super::graph::*;
+use super::symbols::Symbol;
+use super::view::{Names, Unresolved};
+use crate::parse::Fault;
+use crate::parse::tree;
+use crate::suggest::nearest;
+
+/// The types of the files that come with the compiler, for when nobody imports them.
+const WELL_KNOWN: &[(&str, &[&str])] = &[
+    ("any", &["Any"]),
+    ("api", &["Api", "Method", "Mixin"]),
+    ("duration", &["Duration"]),
+    ("empty", &["Empty"]),
+    ("field_mask", &["FieldMask"]),
+    ("source_context", &["SourceContext"]),
+    ("struct", &["Struct", "Value", "ListValue", "NullValue"]),
+    ("timestamp", &["Timestamp"]),
+    ("type", &["Type", "Field", "Enum", "EnumValue", "Option", "Syntax"]),
+    (
+        "wrappers",
+        &[
+            "BoolValue",
+            "BytesValue",
+            "DoubleValue",
+            "FloatValue",
+            "Int32Value",
+            "Int64Value",
+            "StringValue",
+            "UInt32Value",
+            "UInt64Value",
+        ],
+    ),
+    (
+        "descriptor",
+        &[
+            "FileOptions",
+            "MessageOptions",
+            "FieldOptions",
+            "OneofOptions",
+            "EnumOptions",
+            "EnumValueOptions",
+            "ServiceOptions",
+            "MethodOptions",
+            "ExtensionRangeOptions",
+            "FeatureSet",
+        ],
+    ),
+];
+
+/// Tells of a name of a type that means nothing, with the best remedy that can be found.
+pub(super) fn undefined(
+    names: &Names<'_, '_>,
+    file: FileId,
+    path: &tree::Path<'_>,
+    why: &Unresolved,
+) -> Fault {
+    let name = &*path.text;
+    let message = match &why.taken_for {
+        Some(other) => format!("name '{name}' resolves to '{other}', which is not defined"),
+        None => format!("name '{name}' is not defined"),
+    };
+    let fault = Fault::error("unknown-type", path.span, message);
+    let name = name.trim_start_matches('.');
+    if let Some(found) = names.anywhere(name).filter(|symbol| symbol.is_type()) {
+        match names.graph.file_of(found) {
+            Some(home) if !names.view.has(home) => {
+                return fault.help(format!("add `import \"{}\";`", names.graph[home].name));
+            }
+            _ => return fault.help(format!("start it with a dot: .{name}")),
+        }
+    }
+    if let Some(import) = file_with(names, name, why) {
+        return fault.help(format!("add `import \"{import}\";`"));
+    }
+    match nearest_type(names, file, name) {
+        Some(near) => fault.help(format!("did you mean {near}?")),
+        None if why.taken_for.is_some() => fault.help("check the spelling, or start it with a dot"),
+        None => fault.help("check the spelling, and import the file that defines it"),
+    }
+}
+
+/// A file that is not imported and defines a type whose full name ends in `name`.
+fn file_with(names: &Names<'_, '_>, name: &str, why: &Unresolved) -> Option<String> {
+    if let Some(name) = name.strip_prefix("google.protobuf.") {
+        let file = WELL_KNOWN.iter().find(|(_, types)| types.contains(&name));
+        return file.map(|(file, _)| format!("google/protobuf/{file}.proto"));
+    }
+    if let Some(file) = why.unseen {
+        return Some(names.graph[file].name.to_owned());
+    }
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let is_meant = |symbol: &Symbol| {
+        let Some((element, simple)) = type_of(names.graph, *symbol) else { return false };
+        let full = if simple == last { names.graph.full_name(element) } else { return false };
+        full.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    let unseen = names.symbols.all().filter(is_meant);
+    let files = unseen.filter_map(|symbol| names.graph.file_of(symbol));
+    let files = files.filter(|file| !names.view.has(*file)).map(|file| names.graph[file].name);
+    files.min().map(str::to_owned)
+}
+
+fn nearest_type(names: &Names<'_, '_>, file: FileId, name: &str) -> Option<String> {
+    let prefix = format!("{}.", names.graph[file].package);
+    let in_sight = |symbol: Symbol| {
+        let home = names.graph.file_of(symbol)?;
+        let (element, _) = type_of(names.graph, symbol).filter(|_| names.view.has(home))?;
+        let full = names.graph.full_name(element);
+        Some(full.strip_prefix(&prefix).map_or(full.clone(), str::to_owned))
+    };
+    let types: Vec<String> = names.symbols.all().filter_map(in_sight).collect();
+    nearest(name, types.iter().map(String::as_str)).map(str::to_owned)
+}
+
+fn type_of<'a>(graph: &Graph<'a>, symbol: Symbol) -> Option<(Element, &'a str)> {
+    match symbol {
+        Symbol::Message(id) if !graph[id].is_map_entry() => {
+            Some((Element::Message(id), graph[id].name))
+        }
+        Symbol::Enum(id) => Some((Element::Enum(id), graph[id].name())),
+        _ => None,
+    }
+}

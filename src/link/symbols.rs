@@ -1,0 +1,225 @@
+//! The names that files define, by the scope that they stand in.
+//!
+//! A full name is a walk from the root, so none is ever put together: `a.b.C` is `C` in the package
+//! `b` in the package `a`. Fields, oneofs, methods and values of enums are names like all others; a
+//! value stands beside its enum, as in C++.
+
+use std::collections::HashMap;
+
+use super::graph::*;
+
+/// A package. The root is one, without a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PackageId(u32);
+
+/// What holds names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// A package.
+    Package(PackageId),
+    /// A message.
+    Message(MessageId),
+    /// A service, which holds its methods.
+    Service(ServiceId),
+}
+
+/// What a name means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named after the ids")]
+pub enum Symbol {
+    Package(PackageId),
+    Message(MessageId),
+    Enum(EnumId),
+    Field(FieldId),
+    Oneof(OneofId),
+    Value(ValueId),
+    Service(ServiceId),
+    Method(MethodId),
+}
+
+/// All names of a run.
+pub struct Symbols<'a> {
+    members: HashMap<(Scope, &'a str), Symbol>,
+    /// Each package: what is around it, and its name there.
+    packages: Vec<Option<(PackageId, &'a str)>>,
+}
+
+impl<'a> Symbols<'a> {
+    /// The package that all others are in.
+    pub const ROOT: Scope = Scope::Package(PackageId(0));
+
+    /// No names but that of the root.
+    pub fn new() -> Self {
+        Self { members: HashMap::new(), packages: vec![None] }
+    }
+
+    /// Defines a name. If there is one like it already, that stays, and is returned.
+    pub fn define(&mut self, scope: Scope, name: &'a str, symbol: Symbol) -> Result<(), Symbol> {
+        let defined = *self.members.entry((scope, name)).or_insert(symbol);
+        if defined == symbol { Ok(()) } else { Err(defined) }
+    }
+
+    /// The package with a dotted name, which is made if need be. If a part of the name means
+    /// something else already, that is returned.
+    pub fn package(&mut self, name: &'a str) -> Result<PackageId, Symbol> {
+        let mut package = PackageId(0);
+        for part in name.split('.').filter(|part| !part.is_empty()) {
+            let made = Symbol::Package(PackageId(self.packages.len() as u32));
+            let scope = Scope::Package(package);
+            let found = *self.members.entry((scope, part)).or_insert(made);
+            let Symbol::Package(inner) = found else { return Err(found) };
+            if found == made {
+                self.packages.push(Some((package, part)));
+            }
+            package = inner;
+        }
+        Ok(package)
+    }
+
+    /// The package around another one; none for the root.
+    pub fn package_around(&self, package: PackageId) -> Option<PackageId> {
+        self.packages[package.0 as usize].map(|(around, _)| around)
+    }
+
+    /// The full name of a package.
+    pub fn package_name(&self, package: PackageId) -> String {
+        let mut parts = Vec::new();
+        let mut at = package;
+        while let Some((around, name)) = self.packages[at.0 as usize] {
+            parts.push(name);
+            at = around;
+        }
+        parts.reverse();
+        parts.join(".")
+    }
+
+    /// What a name means in a scope, and nowhere else.
+    pub fn get(&self, scope: Scope, name: &str) -> Option<Symbol> {
+        self.members.get(&(scope, name)).copied()
+    }
+
+    /// What a dotted name means, from a scope inwards.
+    pub fn walk(&self, scope: Scope, name: &str) -> Option<Symbol> {
+        let mut parts = name.split('.');
+        let mut found = self.get(scope, parts.next()?)?;
+        for part in parts {
+            found = self.get(scope_of(found)?, part)?;
+        }
+        Some(found)
+    }
+
+    /// All that is defined, in no order.
+    pub fn all(&self) -> impl Iterator<Item = Symbol> {
+        self.members.values().copied()
+    }
+}
+
+/// The scope that a symbol is, if it is one. An enum is none: its values stand beside it.
+pub fn scope_of(symbol: Symbol) -> Option<Scope> {
+    match symbol {
+        Symbol::Package(id) => Some(Scope::Package(id)),
+        Symbol::Message(id) => Some(Scope::Message(id)),
+        Symbol::Service(id) => Some(Scope::Service(id)),
+        _ => None,
+    }
+}
+
+impl Symbol {
+    /// Whether names may start with it: `A` in `A.B`.
+    pub fn is_aggregate(self) -> bool {
+        matches!(self, Self::Package(_) | Self::Message(_) | Self::Enum(_) | Self::Service(_))
+    }
+
+    /// Whether it is a message or an enum.
+    pub fn is_type(self) -> bool {
+        matches!(self, Self::Message(_) | Self::Enum(_))
+    }
+}
+
+impl Graph<'_> {
+    /// The file that defines a symbol; none for a package, which many may define.
+    pub fn file_of(&self, symbol: Symbol) -> Option<FileId> {
+        Some(match symbol {
+            Symbol::Package(_) => return None,
+            Symbol::Message(id) => self[id].file,
+            Symbol::Enum(id) => self[id].file,
+            Symbol::Field(id) => self[id].file,
+            Symbol::Oneof(id) => self[self[id].message].file,
+            Symbol::Value(id) => self[self[id].parent].file,
+            Symbol::Service(id) => self[id].file,
+            Symbol::Method(id) => self[self[id].service].file,
+        })
+    }
+
+    /// The file that a declaration is in.
+    pub fn file_of_element(&self, element: Element) -> FileId {
+        match element {
+            Element::File(id) => id,
+            Element::Message(id) => self[id].file,
+            Element::Field(id) => self[id].file,
+            Element::Oneof(id) => self[self[id].message].file,
+            Element::Range(id) => self[self[id].message].file,
+            Element::Enum(id) => self[id].file,
+            Element::Value(id) => self[self[id].parent].file,
+            Element::Service(id) => self[id].file,
+            Element::Method(id) => self[self[id].service].file,
+        }
+    }
+
+    /// The full name of a declaration, without a dot in front. A file goes by its package, an
+    /// extension range by its message.
+    pub fn full_name(&self, element: Element) -> String {
+        let mut name = String::new();
+        self.write_full_name(element, &mut name);
+        name
+    }
+
+    /// Appends the full name of a declaration.
+    pub fn write_full_name(&self, element: Element, out: &mut String) {
+        let (around, name) = match element {
+            Element::File(id) => return out.push_str(self[id].package),
+            Element::Range(id) => {
+                return self.write_full_name(Element::Message(self[id].message), out);
+            }
+            Element::Message(id) => (self[id].parent.into(), self[id].name),
+            Element::Field(id) => (self[id].parent.into(), self[id].name),
+            Element::Oneof(id) => (Element::Message(self[id].message), self[id].name),
+            Element::Enum(id) => (self[id].parent.into(), self[id].name()),
+            Element::Value(id) => (self[self[id].parent].parent.into(), self[id].node.name.text),
+            Element::Service(id) => (Element::File(self[id].file), self[id].node.name.text),
+            Element::Method(id) => (Element::Service(self[id].service), self[id].node.name.text),
+        };
+        let start = out.len();
+        self.write_full_name(around, out);
+        if out.len() > start {
+            out.push('.');
+        }
+        out.push_str(name);
+    }
+}
+
+impl From<Parent> for Element {
+    fn from(parent: Parent) -> Self {
+        match parent {
+            Parent::File(id) => Self::File(id),
+            Parent::Message(id) => Self::Message(id),
+        }
+    }
+}
+
+impl TryFrom<Symbol> for Element {
+    type Error = PackageId;
+
+    fn try_from(symbol: Symbol) -> Result<Self, PackageId> {
+        Ok(match symbol {
+            Symbol::Package(id) => return Err(id),
+            Symbol::Message(id) => Self::Message(id),
+            Symbol::Enum(id) => Self::Enum(id),
+            Symbol::Field(id) => Self::Field(id),
+            Symbol::Oneof(id) => Self::Oneof(id),
+            Symbol::Value(id) => Self::Value(id),
+            Symbol::Service(id) => Self::Service(id),
+            Symbol::Method(id) => Self::Method(id),
+        })
+    }
+}

@@ -1,0 +1,211 @@
+//! What one file sees of the names of a run, and what a name means to it.
+
+use std::collections::HashSet;
+
+use super::graph::*;
+use super::symbols::{PackageId, Scope, Symbol, Symbols};
+use crate::parse::tree::ImportKind;
+
+/// The files whose names a file may use.
+#[derive(Debug, Default)]
+pub struct View {
+    /// Itself, its imports, and what those import publicly.
+    files: HashSet<FileId>,
+    /// Likewise, by `import option`: these lend their extensions alone.
+    option_files: HashSet<FileId>,
+    /// The packages of all of them, and the packages around those.
+    packages: HashSet<PackageId>,
+}
+
+/// Names as one file sees them.
+#[derive(Clone, Copy)]
+pub struct Names<'l, 'a> {
+    /// All declarations.
+    pub graph: &'l Graph<'a>,
+    /// All names.
+    pub symbols: &'l Symbols<'a>,
+    /// What the file sees of them.
+    pub view: &'l View,
+}
+
+/// Why a name means nothing.
+#[derive(Debug, Default)]
+pub struct Unresolved {
+    /// A file that is not imported, and has something by this name.
+    pub unseen: Option<FileId>,
+    /// The name that it was taken for, since the innermost scope with its first part counts.
+    pub taken_for: Option<String>,
+}
+
+/// Which symbols a name may stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Messages and enums; others are passed over on the way out.
+    Types,
+    /// Anything: the innermost symbol by that name counts.
+    Anything,
+}
+
+impl View {
+    /// What `file` sees.
+    pub fn of(file: FileId, graph: &Graph<'_>, symbols: &Symbols<'_>) -> Self {
+        let mut view = Self::default();
+        view.files.insert(file);
+        for import in &graph[file].imports {
+            let Some(imported) = import.file else { continue };
+            let files = match import.node.kind {
+                ImportKind::Option => &mut view.option_files,
+                ImportKind::Plain | ImportKind::Public | ImportKind::Weak => &mut view.files,
+            };
+            add_with_public_imports(imported, graph, files);
+        }
+        for file in view.files.iter().chain(&view.option_files) {
+            let mut package = package_of(&graph[*file], symbols);
+            while let Some(id) = package.filter(|id| view.packages.insert(*id)) {
+                package = symbols.package_around(id);
+            }
+        }
+        view
+    }
+
+    /// Whether the file, or what it imports, has all of `file` in sight.
+    pub fn has(&self, file: FileId) -> bool {
+        self.files.contains(&file)
+    }
+}
+
+fn add_with_public_imports(file: FileId, graph: &Graph<'_>, files: &mut HashSet<FileId>) {
+    let mut open = vec![file];
+    while let Some(file) = open.pop() {
+        if files.insert(file) {
+            let public = graph[file].imports.iter().filter(|i| i.node.kind == ImportKind::Public);
+            open.extend(public.filter_map(|import| import.file));
+        }
+    }
+}
+
+fn package_of(file: &File<'_>, symbols: &Symbols<'_>) -> Option<PackageId> {
+    match symbols.walk(Symbols::ROOT, file.package) {
+        Some(Symbol::Package(id)) => Some(id),
+        _ => None,
+    }
+}
+
+impl Names<'_, '_> {
+    /// The scope that the top of a file is in.
+    pub fn top(&self, file: FileId) -> Scope {
+        package_of(&self.graph[file], self.symbols).map_or(Symbols::ROOT, Scope::Package)
+    }
+
+    /// The scope that a declaration stands in.
+    pub fn around(&self, parent: Parent) -> Scope {
+        match parent {
+            Parent::File(file) => self.top(file),
+            Parent::Message(id) => Scope::Message(id),
+        }
+    }
+
+    /// What a name means in a scope. The innermost scope that has its first part counts, and all of
+    /// the rest has to be in there. `uses` is told of the files that were met on the way.
+    ///
+    /// # Errors
+    ///
+    /// Returns why the name means nothing.
+    pub fn lookup(
+        &self,
+        name: &str,
+        scope: Scope,
+        wanted: Wanted,
+        uses: &mut HashSet<FileId>,
+    ) -> Result<Symbol, Unresolved> {
+        let mut why = Unresolved::default();
+        if let Some(name) = name.strip_prefix('.') {
+            return self.find(Symbols::ROOT, name, uses, &mut why).ok_or(why);
+        }
+        let (first, rest) = name.split_once('.').map_or((name, None), |(f, rest)| (f, Some(rest)));
+        let mut scope = scope;
+        while let Some(outer) = self.outer(scope) {
+            match (self.find(scope, first, uses, &mut why), rest) {
+                (Some(found), Some(_)) if found.is_aggregate() => {
+                    return self.find(scope, name, uses, &mut why).ok_or_else(|| Unresolved {
+                        taken_for: Some(self.full_name_in(scope, name)),
+                        ..why
+                    });
+                }
+                (Some(found), None) if wanted == Wanted::Anything || found.is_type() => {
+                    return Ok(found);
+                }
+                _ => scope = outer,
+            }
+        }
+        self.find(Symbols::ROOT, name, uses, &mut why).ok_or(why)
+    }
+
+    /// What a dotted name means from a scope inwards, if the file sees it.
+    fn find(
+        &self,
+        scope: Scope,
+        name: &str,
+        uses: &mut HashSet<FileId>,
+        why: &mut Unresolved,
+    ) -> Option<Symbol> {
+        let found = self.symbols.walk(scope, name)?;
+        let is_seen = match (self.graph.file_of(found), found) {
+            (None, Symbol::Package(id)) => self.view.packages.contains(&id),
+            (None, _) => false,
+            (Some(file), symbol) => {
+                let is_extension = matches!(symbol, Symbol::Field(_));
+                let is_seen =
+                    self.view.has(file) || is_extension && self.view.option_files.contains(&file);
+                match is_seen {
+                    true => drop(uses.insert(file)),
+                    false => why.unseen = Some(file),
+                }
+                is_seen
+            }
+        };
+        is_seen.then_some(found)
+    }
+
+    /// The scope around another one; none for the root.
+    fn outer(&self, scope: Scope) -> Option<Scope> {
+        match scope {
+            Scope::Package(id) => self.symbols.package_around(id).map(Scope::Package),
+            Scope::Message(id) => Some(self.around(self.graph[id].parent)),
+            Scope::Service(id) => Some(self.top(self.graph[id].file)),
+        }
+    }
+
+    fn full_name_in(&self, scope: Scope, name: &str) -> String {
+        let mut full = match scope {
+            Scope::Message(id) => self.graph.full_name(Element::Message(id)),
+            Scope::Service(id) => self.graph.full_name(Element::Service(id)),
+            Scope::Package(id) => self.symbols.package_name(id),
+        };
+        if !full.is_empty() {
+            full.push('.');
+        }
+        full + name
+    }
+
+    /// The scope that names in the options of a declaration are resolved in: what it stands in.
+    pub fn scope_of_options(&self, element: Element) -> Scope {
+        let graph = self.graph;
+        match element {
+            Element::File(id) => self.top(id),
+            Element::Message(id) => self.around(graph[id].parent),
+            Element::Field(id) => self.around(graph[id].parent),
+            Element::Oneof(id) => Scope::Message(graph[id].message),
+            Element::Range(id) => self.around(graph[graph[id].message].parent),
+            Element::Enum(id) => self.around(graph[id].parent),
+            Element::Value(id) => self.around(graph[graph[id].parent].parent),
+            Element::Service(id) => self.top(graph[id].file),
+            Element::Method(id) => Scope::Service(graph[id].service),
+        }
+    }
+
+    /// What a full name means, seen or not.
+    pub fn anywhere(&self, name: &str) -> Option<Symbol> {
+        self.symbols.walk(Symbols::ROOT, name)
+    }
+}

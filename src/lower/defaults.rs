@@ -1,0 +1,62 @@
+//! Default values, as descriptors spell them.
+
+use super::{floats, text};
+use crate::link::Field;
+use crate::parse::tree::ValueKind;
+use crate::schema::Type;
+
+/// The default of a field, if it has one that its type allows.
+pub(super) fn text_of(field: &Field<'_>) -> Option<String> {
+    let value = &field.default()?.value;
+    Some(match (&value.kind, field.ty) {
+        (kind, Type::Double) => floats::double(number(kind)?),
+        (kind, Type::Float) => floats::float(number(kind)? as f32),
+        (ValueKind::PositiveInt(value), _) => value.to_string(),
+        (ValueKind::NegativeInt(value), _) => value.to_string(),
+        (ValueKind::Ident(name), _) => (*name).to_owned(),
+        (ValueKind::Str(string), Type::Bytes) => escaped(&string.bytes),
+        (ValueKind::Str(string), _) => text(string),
+        _ => return None,
+    })
+}
+
+/// The value of a number, `inf` and `nan` included.
+fn number(kind: &ValueKind<'_>) -> Option<f64> {
+    match kind {
+        ValueKind::PositiveInt(value) => Some(*value as f64),
+        ValueKind::NegativeInt(0) => Some(-0.0),
+        ValueKind::NegativeInt(value) => Some(*value as f64),
+        ValueKind::Float(value) => Some(*value),
+        ValueKind::Ident("inf") => Some(f64::INFINITY),
+        ValueKind::Ident("nan") => Some(f64::NAN),
+        _ => None,
+    }
+}
+
+/// Bytes as text, as C escapes them.
+fn escaped(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for byte in bytes {
+        match byte {
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            b'"' => out.push_str("\\\""),
+            b'\'' => out.push_str("\\'"),
+            b'\\' => out.push_str("\\\\"),
+            b' '..=b'~' => out.push(char::from(*byte)),
+            _ => out.push_str(&format!("\\{byte:03o}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn bytes_are_escaped_as_in_c() {
+        assert_eq!(escaped(b"a\"\\\n\x00\x7f\xff"), "a\\\"\\\\\\n\\000\\177\\377");
+    }
+}

@@ -1,0 +1,41 @@
+//! Floating-point numbers as `protoc` spells them in descriptors.
+
+/// With 15 digits if they tell the number, else with 17: `SimpleDtoa` of protobuf's sources.
+pub(super) fn double(value: f64) -> String {
+    let short = general(value, 15);
+    if short.parse() == Ok(value) { short } else { general(value, 17) }
+}
+
+/// With 6 digits if they tell the number, else with 9: `SimpleFtoa` of protobuf's sources.
+pub(super) fn float(value: f32) -> String {
+    let short = general(value.into(), 6);
+    // Subnormal numbers never pass: reading them back is an error there.
+    let tells = !value.is_subnormal() && short.parse() == Ok(value);
+    if tells { short } else { general(value.into(), 9) }
+}
+
+/// A number with so many digits as C's `printf` writes it for `%g`: the zeros at its end are left
+/// out, and there is an exponent where it would need more of them, or four before its first digit.
+fn general(value: f64, digits: usize) -> String {
+    let scientific = format!("{value:.*e}", digits - 1);
+    let Some((mantissa, exponent)) = scientific.split_once('e') else {
+        // Infinite, or no number.
+        return scientific.to_lowercase();
+    };
+    let exponent: i32 = exponent.parse().unwrap_or_default();
+    match usize::try_from(digits as i32 - 1 - exponent) {
+        Ok(decimals) if exponent >= -4 => without_zeros(&format!("{value:.decimals$}")).to_owned(),
+        _ => {
+            let sign = if exponent < 0 { '-' } else { '+' };
+            format!("{}e{sign}{:02}", without_zeros(mantissa), exponent.abs())
+        }
+    }
+}
+
+/// Without the zeros behind the last digit of a fraction.
+fn without_zeros(number: &str) -> &str {
+    match number.contains('.') {
+        true => number.trim_end_matches('0').trim_end_matches('.'),
+        false => number,
+    }
+}

@@ -1,0 +1,144 @@
+//! Enums: values that stay apart without their prefix, aliases, reserved names and numbers.
+
+use std::collections::HashMap;
+
+use super::{Checker, messages, number, ranges};
+use crate::link::*;
+use crate::schema::features::{EDITION_PROTO2, EnumKind};
+
+pub(super) fn check(checker: &mut Checker<'_, '_>, id: EnumId) {
+    let graph = checker.graph;
+    let e = &graph[id];
+    let Some(first) = e.values.iter().next() else {
+        let help = "add a value, such as one with number 0";
+        let span = e.node.name.span();
+        return checker.refuse(e.file, "empty-enum", span, "an enum has at least one value", help);
+    };
+    let first = graph[first].node.number;
+    if e.features.enum_kind == EnumKind::Open && first.value != 0 {
+        let fault = "the first value of an open enum is 0";
+        let help = "start with a value such as UNSPECIFIED = 0";
+        checker.refuse(e.file, "enum-zero", first.span, fault, help);
+    }
+    aliases(checker, id);
+    clashes(checker, id);
+    ranges::of_enum(checker, id);
+    messages::exported(
+        checker,
+        e.file,
+        e.parent,
+        e.node.visibility.filter(|_| !is_namespaced(graph, e)),
+    );
+}
+
+/// Whether an enum is in a message that is there for its sake alone: local, with all its numbers
+/// reserved.
+fn is_namespaced(graph: &Graph<'_>, e: &Enum<'_>) -> bool {
+    let Parent::Message(id) = e.parent else { return false };
+    let message = &graph[id];
+    let is_local = message.visibility().is_none_or(|visibility| !visibility.is_export);
+    let ranges: Vec<_> = message
+        .reserved()
+        .filter_map(|reserved| match &reserved.kind {
+            crate::parse::tree::ReservedKind::Ranges(ranges) => Some(ranges),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    let reserves_all = matches!(ranges.as_slice(), [range]
+        if range.start.value == 1 && end_of(range, message.max(graph)) == LARGEST_FIELD_NUMBER + 1);
+    matches!(message.parent, Parent::File(_)) && is_local && reserves_all
+}
+
+fn aliases(checker: &mut Checker<'_, '_>, id: EnumId) {
+    let graph = checker.graph;
+    let e = &graph[id];
+    let mut seen = HashMap::with_capacity(e.values.len());
+    let mut doubles = Vec::new();
+    for id in e.values.iter() {
+        let number = graph[id].node.number;
+        if *seen.entry(number.value).or_insert(id) != id {
+            doubles.push((number, graph[seen[&number.value]].node));
+        }
+    }
+    let allows = checker.varint(e.options, number::ENUM_ALLOW_ALIAS).map(|allows| allows != 0);
+    let fault = match allows {
+        Some(false) => "allow_alias = false says nothing",
+        Some(true) if doubles.is_empty() => {
+            "allow_alias is for values with one number, and there are none"
+        }
+        Some(true) => return,
+        None => "",
+    };
+    if !fault.is_empty() {
+        let span = checker.place_of_option(e.options, "allow_alias");
+        let span = span.unwrap_or(e.node.name.span());
+        checker.refuse(e.file, "allow-alias", span, fault, "remove the option");
+    }
+    for (number, first) in doubles {
+        let fault =
+            format!("enum number '{}' is that of {} already", number.value, first.name.text);
+        let help = "use another number, or add `option allow_alias = true;`";
+        checker.refuse(e.file, "duplicate-enum-number", number.span, fault, help);
+    }
+}
+
+/// Values that are one once the name of the enum is left out of them, as generators do. In proto2
+/// it is a warning: old schemas have such enums, and their values get names apart in Rust.
+fn clashes(checker: &mut Checker<'_, '_>, id: EnumId) {
+    let graph = checker.graph;
+    let e = &graph[id];
+    let is_proto2 = graph[e.file].edition == EDITION_PROTO2;
+    if is_proto2 && checker.is_true(e.options, number::ENUM_LEGACY_JSON) {
+        return;
+    }
+    let mut seen = HashMap::with_capacity(e.values.len());
+    for id in e.values.iter() {
+        let value = graph[id].node;
+        let short = camel_case(without_prefix(e.name(), value.name.text));
+        let first = *seen.entry(short).or_insert(value);
+        if first.number.value == value.number.value || first.name.text == value.name.text {
+            continue;
+        }
+        let (one, other) = (first.name.text, value.name.text);
+        let fault =
+            format!("the values {one} and {other} differ in case and the name of the enum alone");
+        let (span, help) = (value.name.span(), "rename one of them");
+        match is_proto2 {
+            true => checker.warn(e.file, "enum-value-clash", span, fault, help),
+            false => checker.refuse(e.file, "enum-value-clash", span, fault, help),
+        }
+    }
+}
+
+/// A value's name without the enum's in front, whatever their case and underscores.
+fn without_prefix<'a>(name: &str, value: &'a str) -> &'a str {
+    let mut prefix = name.bytes().filter(|b| *b != b'_').peekable();
+    let mut rest = value;
+    while let Some(wanted) = prefix.peek() {
+        let mut chars = rest.chars();
+        match chars.next() {
+            Some('_') => {}
+            Some(c) if c.eq_ignore_ascii_case(&char::from(*wanted)) => drop(prefix.next()),
+            _ => return value,
+        }
+        rest = chars.as_str();
+    }
+    match rest.trim_start_matches('_') {
+        "" => value,
+        short => short,
+    }
+}
+
+/// `FOO_BAR` as `FooBar`.
+fn camel_case(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut is_first = true;
+    for c in name.chars() {
+        if c != '_' {
+            out.push(if is_first { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() });
+        }
+        is_first = c == '_';
+    }
+    out
+}

@@ -1,0 +1,101 @@
+//! Extensions: one number each, and what may be extended.
+
+use std::collections::HashMap;
+
+use super::{Checker, number};
+use crate::link::*;
+use crate::schema::features::EDITION_PROTO3;
+use crate::schema::{Label, Type, json_name};
+
+/// Checks all extensions of a run, in the order of its files.
+pub(super) fn check(checker: &mut Checker<'_, '_>) {
+    let graph = checker.graph;
+    let mut seen = HashMap::new();
+    for at in 0..graph.fields.len() {
+        let id = FieldId::from(at);
+        let Some(extends) = graph[id].extends else { continue };
+        json(checker, &graph[id]);
+        let Some(message) = extends.message else { continue };
+        in_proto3(checker, &graph[id], message);
+        in_range(checker, id, message);
+        in_message_set(checker, &graph[id], message);
+        if *seen.entry((message, graph[id].number)).or_insert(id) != id {
+            let first = seen[&(message, graph[id].number)];
+            one_number(checker, id, first, message);
+        }
+    }
+}
+
+fn json(checker: &mut Checker<'_, '_>, extension: &Field<'_>) {
+    let Some(name) = extension.json_name() else { return };
+    let crate::parse::tree::ValueKind::Str(value) = &name.value.kind else { return };
+    if *value.bytes != *json_name(extension.name).as_bytes() {
+        let fault = "an extension has its full name in JSON";
+        checker.refuse(extension.file, "json-name", name.span, fault, "remove json_name");
+    }
+}
+
+fn in_proto3(checker: &mut Checker<'_, '_>, extension: &Field<'_>, message: MessageId) {
+    let graph = checker.graph;
+    if graph[extension.file].edition == EDITION_PROTO3 && !is_options(graph, message) {
+        let extended = checker.message_name(message);
+        let fault = format!("{extended} is extended in proto3, where only options can be");
+        let help = "declare the extension in a file with syntax = \"proto2\", or make it a field";
+        let span = extension.extends.map(|extends| extends.name.span).unwrap_or_default();
+        checker.refuse(extension.file, "proto3-extension", span, fault, help);
+    }
+}
+
+fn in_range(checker: &mut Checker<'_, '_>, id: FieldId, message: MessageId) {
+    let graph = checker.graph;
+    let number = graph[id].number;
+    let has = |range: RangeId| graph[range].start <= number && number < graph[range].end;
+    let Some(range) = graph[message].ranges.iter().find(|range| has(*range)) else {
+        let extended = checker.message_name(message);
+        let fault = format!("{extended} has no extension range with {number}");
+        let help = "use a number of an extension range of the message";
+        let span = graph[id].node.number.span;
+        return checker.refuse(graph[id].file, "extension-range", span, fault, help);
+    };
+    super::declarations::of_extension(checker, id, range);
+}
+
+fn in_message_set(checker: &mut Checker<'_, '_>, extension: &Field<'_>, message: MessageId) {
+    let options = checker.graph[message].options;
+    let is_set = checker.is_true(options, number::MESSAGE_SET_WIRE_FORMAT);
+    let is_message = extension.ty == Type::Message && extension.label == Label::Optional;
+    if is_set && !is_message {
+        let extended = checker.message_name(message);
+        let fault = format!("{extended} is a message set, which only optional messages extend");
+        let help = "make it an optional message";
+        checker.refuse(extension.file, "message-set", extension.type_span(), fault, help);
+    }
+}
+
+/// Two extensions with one number would be read from the same bytes. For custom options, which
+/// nothing is generated for, that is another file's affair, as in `protoc`.
+fn one_number(checker: &mut Checker<'_, '_>, id: FieldId, first: FieldId, message: MessageId) {
+    let graph = checker.graph;
+    let (file, other) = (graph[id].file, graph[first].file);
+    let elsewhere =
+        if other == file { String::new() } else { format!(" in {}", graph[other].name) };
+    let fault = format!(
+        "extension number {} of {} is that of {} already{elsewhere}",
+        graph[id].number,
+        checker.message_name(message),
+        graph.full_name(Element::Field(first))
+    );
+    let (span, help) = (graph[id].node.number.span, "give this extension a number of its own");
+    match other != file && is_options(graph, message) {
+        true => checker.warn(file, "duplicate-extension", span, fault, help),
+        false => checker.refuse(file, "duplicate-extension", span, fault, help),
+    }
+}
+
+/// Whether a message holds options.
+fn is_options(graph: &Graph<'_>, message: MessageId) -> bool {
+    let message = &graph[message];
+    let is_descriptor = graph[message.file].package == "google.protobuf";
+    is_descriptor && matches!(message.parent, Parent::File(_)) && message.name.ends_with("Options")
+        || is_descriptor && message.name == "FeatureSet"
+}

@@ -1,0 +1,100 @@
+//! What features allow: which fields may set which, and what they rule out.
+
+use super::{Checker, fields};
+use crate::interpret::features_set;
+use crate::link::*;
+use crate::parse::tree::Span;
+use crate::schema::features::{EDITION_2023, EnumKind, FieldPresence};
+use crate::schema::{FeatureSet, Type};
+
+/// Numbers of the values of features.
+const IMPLICIT: i32 = 2;
+const LEGACY_REQUIRED: i32 = 3;
+const PACKED: i32 = 1;
+
+pub(super) fn of_field(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
+    let graph = checker.graph;
+    if graph[field.file].edition < EDITION_2023 {
+        if field.is_extension() && fields::is_required(field) {
+            let span = field.node.label.map_or(field.span(), |(_, span)| span);
+            let help = "make it optional";
+            checker.refuse(field.file, "extension", span, "an extension cannot be required", help);
+        }
+        return;
+    }
+    resolved(checker, field);
+    let Some(set) = features_set(graph, field.options) else { return };
+    let span = checker.place_of_option(field.options, "features").unwrap_or(field.span());
+    for fault in explicit(graph, field, &set) {
+        checker.refuse(field.file, "feature", span, fault, "remove it");
+    }
+}
+
+/// What the features that hold rule out, wherever they come from.
+fn resolved(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
+    let graph = checker.graph;
+    let is_implicit = field.features.presence == FieldPresence::Implicit
+        && field.oneof.is_none()
+        && !field.is_extension()
+        && !field.is_repeated();
+    if let (Target::Enum(of), true) = (field.target, is_implicit)
+        && graph[of].features.enum_kind == EnumKind::Closed
+    {
+        let fault = "a closed enum cannot be without presence";
+        let help =
+            "set features.field_presence = EXPLICIT, or features.enum_type = OPEN for the enum";
+        checker.refuse(field.file, "closed-enum", field.type_span(), fault, help);
+    }
+    if field.is_extension() && fields::is_required(field) {
+        let help = "leave features.field_presence out";
+        checker.refuse(
+            field.file,
+            "extension",
+            place(checker, field),
+            "an extension cannot be required",
+            help,
+        );
+    }
+}
+
+fn place(checker: &Checker<'_, '_>, field: &Field<'_>) -> Span {
+    checker.place_of_option(field.options, "features").unwrap_or(field.span())
+}
+
+/// What is wrong with the features that a field sets itself.
+fn explicit(graph: &Graph<'_>, field: &Field<'_>, set: &FeatureSet) -> Vec<&'static str> {
+    let is_message = matches!(field.ty, Type::Message | Type::Group);
+    let map = match field.target {
+        Target::Message(of) if graph[of].is_map_entry() => Some(of),
+        _ => None,
+    };
+    let has_strings = field.ty == Type::String
+        || map.is_some_and(|of| graph[of].fields.iter().any(|id| graph[id].ty == Type::String));
+    let presence = set.field_presence.map(|presence| {
+        if field.oneof.is_some() {
+            Some("the members of a oneof have presence, and set no features.field_presence")
+        } else if field.is_repeated() {
+            Some("features.field_presence is for fields that are not repeated")
+        } else if field.is_extension() {
+            let fault = "extensions have presence, and set no features.field_presence";
+            (presence != LEGACY_REQUIRED).then_some(fault)
+        } else {
+            let fault = "messages have presence, and cannot be IMPLICIT";
+            (is_message && presence == IMPLICIT).then_some(fault)
+        }
+    });
+    let checks = [
+        presence.flatten(),
+        (set.repeated_field_encoding.is_some() && !field.is_repeated())
+            .then_some("features.repeated_field_encoding is for repeated fields"),
+        (set.repeated_field_encoding == Some(PACKED)
+            && field.is_repeated()
+            && !fields::is_packable(field))
+        .then_some("only repeated numbers, bools and enums can be PACKED"),
+        (set.utf8_validation.is_some() && !has_strings)
+            .then_some("features.utf8_validation is for strings"),
+        (set.message_encoding.is_some() && (!is_message || map.is_some()))
+            .then_some("features.message_encoding is for messages"),
+    ];
+    checks.into_iter().flatten().collect()
+}

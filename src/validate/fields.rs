@@ -1,0 +1,175 @@
+//! Fields: what their numbers, types and options allow.
+
+use super::{Checker, defaults, features, number};
+use crate::link::*;
+use crate::parse::tree::FieldType;
+use crate::schema::features::{EDITION_2024, EDITION_PROTO3, EnumKind};
+use crate::schema::{Label, Type};
+
+pub(super) fn check(checker: &mut Checker<'_, '_>, id: FieldId) {
+    let graph = checker.graph;
+    let field = &graph[id];
+    if field.part != FieldPart::Whole {
+        return;
+    }
+    number_of(checker, field);
+    syntax(checker, field);
+    defaults::check(checker, field);
+    features::of_field(checker, field);
+    packed(checker, field);
+    hints(checker, field);
+    match field.target {
+        Target::Message(of) if graph[of].is_map_entry() => map(checker, field, of),
+        _ => closed_enum(checker, field, field),
+    }
+}
+
+fn number_of(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
+    let is_too_large = field.number > LARGEST_FIELD_NUMBER && !field.is_extension();
+    let (fault, help) = if is_kept(field.number) {
+        let fault = "field numbers from 19000 to 19999 are kept for protobuf itself".to_owned();
+        (fault, "use another number")
+    } else if is_too_large {
+        let help = "use a smaller number; only extensions of message sets have larger ones";
+        (format!("field numbers are from 1 to {LARGEST_FIELD_NUMBER}"), help)
+    } else if field.number <= 0 {
+        (format!("field numbers are from 1 to {LARGEST_FIELD_NUMBER}"), "use a positive number")
+    } else {
+        return;
+    };
+    let span = field.node.number.span;
+    checker.refuse(field.file, "invalid-field-number", span, fault, help);
+}
+
+/// Numbers that `protoc` keeps for itself.
+fn is_kept(number: i32) -> bool {
+    (19_000..20_000).contains(&number)
+}
+
+fn syntax(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
+    if checker.graph[field.file].edition != EDITION_PROTO3 {
+        return;
+    }
+    let (fault, span, help) = if field.label == Label::Required {
+        let span = field.node.label.map_or(field.span(), |(_, span)| span);
+        ("proto3 has no required fields", span, "remove `required`")
+    } else if field.ty == Type::Group {
+        ("proto3 has no groups", field.type_span(), "declare a message, and a field of its type")
+    } else {
+        return;
+    };
+    checker.refuse(field.file, "proto3-field", span, fault, help);
+}
+
+/// Whether the values of a field can be packed.
+pub(super) fn is_packable(field: &Field<'_>) -> bool {
+    let is_scalar = !matches!(field.ty, Type::String | Type::Bytes | Type::Message | Type::Group);
+    field.is_repeated() && is_scalar
+}
+
+fn packed(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
+    if !is_packable(field) && checker.is_true(field.options, number::FIELD_PACKED) {
+        let span = checker.place_of_option(field.options, "packed").unwrap_or(field.span());
+        let fault = "only repeated numbers, bools and enums can be packed";
+        checker.refuse(field.file, "packed", span, fault, "remove the option packed");
+    }
+}
+
+/// Options that are hints to other languages. They have no meaning in Rust; `protoc` refuses them
+/// where they have none at all.
+fn hints(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
+    if field.options.is_none() {
+        return;
+    }
+    let place = |checker: &Checker<'_, '_>, name| {
+        checker.place_of_option(field.options, name).unwrap_or(field.span())
+    };
+    let is_lazy = checker.is_true(field.options, number::FIELD_LAZY);
+    let is_unverified = checker.is_true(field.options, number::FIELD_UNVERIFIED_LAZY);
+    if is_lazy || is_unverified {
+        let span = place(checker, if is_lazy { "lazy" } else { "unverified_lazy" });
+        if field.ty != Type::Message || field.features.delimited {
+            let fault = "only fields of messages can be lazy";
+            checker.refuse(field.file, "lazy", span, fault, "remove the option");
+        } else if is_unverified && field.is_extension() {
+            let fault = "extensions cannot be unverified_lazy";
+            checker.refuse(field.file, "lazy", span, fault, "use lazy, or remove the option");
+        }
+    }
+    let has_64_bits = matches!(
+        field.ty,
+        Type::Int64 | Type::Uint64 | Type::Sint64 | Type::Fixed64 | Type::Sfixed64
+    );
+    let jstype = checker.varint(field.options, number::FIELD_JSTYPE).unwrap_or_default();
+    if jstype != 0 && !has_64_bits {
+        let span = place(checker, "jstype");
+        let fault = "jstype is for integers of 64 bits";
+        checker.refuse(field.file, "jstype", span, fault, "remove the option");
+    }
+    let is_late = checker.graph[field.file].edition >= EDITION_2024;
+    if is_late && checker.varint(field.options, number::FIELD_CTYPE).is_some() {
+        let span = place(checker, "ctype");
+        let fault = "ctype is gone from edition 2024 on";
+        let help = "use the feature (pb.cpp).string_type";
+        checker.refuse(field.file, "ctype", span, fault, help);
+    }
+}
+
+fn map(checker: &mut Checker<'_, '_>, field: &Field<'_>, entry: MessageId) {
+    let graph = checker.graph;
+    if !matches!(field.node.kind, FieldType::Map(_)) {
+        let fault =
+            format!("{} is the entry of a map, which no other field can have", graph[entry].name);
+        let span = field.type_span();
+        return checker.refuse(field.file, "map-entry", span, fault, "declare a message for it");
+    }
+    let mut parts = graph[entry].fields.iter().map(|id| &graph[id]);
+    let (Some(key), Some(value)) = (parts.next(), parts.next()) else { return };
+    let is_key = !matches!(
+        key.ty,
+        Type::Double | Type::Float | Type::Bytes | Type::Enum | Type::Message | Type::Group
+    );
+    if !is_key && (key.type_name().is_none() || key.target != Target::None) {
+        let fault = "the keys of a map are integers, bools or strings";
+        let help = "use another type for the keys";
+        checker.refuse(field.file, "map-key", key.type_span(), fault, help);
+    }
+    closed_enum(checker, value, field);
+    let Target::Enum(of) = value.target else { return };
+    let first = graph[of].values.iter().next().map(|id| graph[id].node);
+    if let Some(first) = first.filter(|first| first.number.value != 0) {
+        let fault = format!(
+            "the first value of {}, {}, is not 0, as it is in the value of a map",
+            graph.full_name(Element::Enum(of)),
+            first.name.text
+        );
+        let help = "give the enum a first value that is 0";
+        checker.refuse(field.file, "map-enum-zero", value.type_span(), fault, help);
+    }
+}
+
+/// A proto3 message has a number in it that a closed enum may not know. `field` is what holds the
+/// enum; `shown` where it stands in the text.
+fn closed_enum(checker: &mut Checker<'_, '_>, field: &Field<'_>, shown: &Field<'_>) {
+    let Target::Enum(of) = field.target else { return };
+    let graph = checker.graph;
+    let is_proto3 = graph[field.file].edition == EDITION_PROTO3;
+    if is_proto3 && graph[of].features.enum_kind == EnumKind::Closed {
+        let name = graph.full_name(Element::Enum(of));
+        let what = match graph[graph[of].file].edition < EDITION_PROTO3 {
+            true => "a proto2 enum",
+            false => "a closed enum",
+        };
+        let fault = format!("{name} is {what}, which a proto3 message cannot have");
+        let help = "declare the enum in a file with syntax = \"proto3\", or the message in one with \
+                    syntax = \"proto2\"";
+        let span = if shown.part == field.part { field.type_span() } else { shown.type_span() };
+        checker.refuse(field.file, "closed-enum", span, fault, help);
+    }
+}
+
+/// Whether a field is required, by its label or by a feature.
+pub(super) fn is_required(field: &Field<'_>) -> bool {
+    use crate::schema::features::FieldPresence;
+    field.label == Label::Required || field.features.presence == FieldPresence::LegacyRequired
+}

@@ -1,0 +1,81 @@
+//! Files: their imports, and the options that hold for all of them.
+
+use std::collections::HashSet;
+
+use super::{Checker, number};
+use crate::link::*;
+use crate::parse::tree::{ImportKind, Span};
+use crate::schema::features::{EDITION_2023, FieldPresence};
+
+/// `FileOptions.OptimizeMode.LITE_RUNTIME`.
+const LITE_RUNTIME: u64 = 3;
+
+pub(super) fn check(checker: &mut Checker<'_, '_>, id: FileId, uses: &HashSet<FileId>) {
+    unused_imports(checker, id, uses);
+    lite(checker, id);
+    let file = &checker.graph[id];
+    if file.edition < EDITION_2023 {
+        return;
+    }
+    let place = |checker: &Checker<'_, '_>, name| {
+        checker.place_of_option(file.options, name).unwrap_or_default()
+    };
+    if file.features.presence == FieldPresence::LegacyRequired {
+        let message = "the fields of a file cannot all be required";
+        let help = "set features.field_presence = LEGACY_REQUIRED for each field that is";
+        let span = place(checker, "features");
+        checker.refuse(id, "feature", span, message, help);
+    }
+    if checker.is_true(file.options, number::FILE_JAVA_STRING_CHECK_UTF8) {
+        let message = "editions have no option java_string_check_utf8";
+        let help = "use the feature (pb.java).utf8_validation";
+        let span = place(checker, "java_string_check_utf8");
+        checker.refuse(id, "feature", span, message, help);
+    }
+}
+
+/// Warns of imports of which no name is used. One that imports others publicly may be there for
+/// their sake.
+fn unused_imports(checker: &mut Checker<'_, '_>, id: FileId, uses: &HashSet<FileId>) {
+    let graph = checker.graph;
+    for import in &graph[id].imports {
+        let Some(imported) = import.file else { continue };
+        let is_public = |import: &Import<'_>| import.node.kind == ImportKind::Public;
+        let passes_on = graph[imported].imports.iter().any(is_public);
+        if !is_public(import) && !passes_on && !uses.contains(&imported) {
+            let message = format!("nothing of {} is used", graph[imported].name);
+            let span = import.node.name.span;
+            checker.warn(id, "unused-import", span, message, "remove this import");
+        }
+    }
+}
+
+/// The option `optimize_for = LITE_RUNTIME` has no meaning in Rust, so that what `protoc` refuses for
+/// its sake is a warning.
+fn lite(checker: &mut Checker<'_, '_>, id: FileId) {
+    let graph = checker.graph;
+    let file = &graph[id];
+    let is_lite = |id: FileId| {
+        checker.varint(graph[id].options, number::FILE_OPTIMIZE_FOR) == Some(LITE_RUNTIME)
+    };
+    if is_lite(id) {
+        let has_services = [number::FILE_CC_GENERIC_SERVICES, number::FILE_JAVA_GENERIC_SERVICES]
+            .iter()
+            .any(|number| checker.is_true(file.options, *number));
+        if let Some(service) = file.services.iter().next().filter(|_| has_services) {
+            let message = "protoc refuses generic services in a file for the lite runtime";
+            let span = graph[service].node.name.span();
+            checker.warn(id, "lite", span, message, "remove the options for generic services");
+        }
+        return;
+    }
+    let lite = file.imports.iter().filter(|import| import.file.is_some_and(is_lite));
+    let lite: Vec<(Span, &str)> =
+        lite.map(|import| (import.node.name.span, graph[import.file.unwrap_or(id)].name)).collect();
+    for (span, name) in lite {
+        let message =
+            format!("protoc refuses to import {name}, which is for the lite runtime, here");
+        let help = "set `option optimize_for = LITE_RUNTIME;` in both files or in none";
+        checker.warn(id, "lite", span, message, help);
+    }
+}

@@ -1,0 +1,101 @@
+//! Names in JSON: one for each field, and none that JSON gives another meaning.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::{Checker, number};
+use crate::link::*;
+use crate::parse::tree::ValueKind;
+use crate::schema::features::JsonFormat;
+use crate::schema::json_name;
+
+/// The name that a field is given for JSON, if it is another than it would have.
+fn given<'a>(field: &Field<'a>, default: &str) -> Option<Cow<'a, str>> {
+    let ValueKind::Str(name) = &field.json_name()?.value.kind else { return None };
+    Some(String::from_utf8_lossy(&name.bytes)).filter(|name| name != default)
+}
+
+pub(super) fn check(checker: &mut Checker<'_, '_>, id: MessageId) {
+    let graph = checker.graph;
+    let message = &graph[id];
+    let names: Vec<Names<'_>> = message.fields.iter().map(|id| Names::of(&graph[id])).collect();
+    for names in names.iter() {
+        let Some(name) = names.given.as_deref() else { continue };
+        let fault = if name.starts_with('[') && name.ends_with(']') {
+            "a JSON name in brackets would be that of an extension"
+        } else if name.contains('\0') {
+            "a JSON name has no null characters"
+        } else {
+            continue;
+        };
+        let span = names.field.json_name().map(|name| name.span).unwrap_or_default();
+        checker.refuse(message.file, "json-name", span, fault, "use another json_name");
+    }
+    if !checker.is_true(message.options, number::MESSAGE_LEGACY_JSON) {
+        clashes(checker, id, &names);
+    }
+}
+
+/// The names of a field in JSON: that of its own, and that which it is given.
+struct Names<'l> {
+    field: &'l Field<'l>,
+    default: String,
+    given: Option<Cow<'l, str>>,
+}
+
+impl<'l> Names<'l> {
+    fn of(field: &'l Field<'_>) -> Self {
+        let default = json_name(field.name);
+        Self { field, given: given(field, &default), default }
+    }
+
+    fn used(&self) -> &str {
+        self.given.as_deref().unwrap_or(&self.default)
+    }
+}
+
+/// As `protoc` has it: the names that follow from the fields' own have to differ even where others
+/// are given, since field masks know nothing of `json_name`. Where JSON is a matter of best effort,
+/// only names that were given both are an error.
+fn clashes(checker: &mut Checker<'_, '_>, id: MessageId, fields: &[Names<'_>]) {
+    let is_best_effort = checker.graph[id].features.json == JsonFormat::LegacyBestEffort;
+    let (mut by_default, mut by_use) = (HashMap::new(), HashMap::new());
+    for field in fields {
+        let (default, name) = (field.default.as_str(), field.used());
+        let first_by_default = *by_default.entry(default).or_insert(field);
+        let first_by_use = *by_use.entry(name).or_insert(field);
+        let is_other = |first: &&Names<'_>| !std::ptr::eq(*first, field);
+        let by_default = Some(first_by_default).filter(is_other).filter(|_| !is_best_effort);
+        let clash = match (by_default, Some(first_by_use).filter(is_other)) {
+            (Some(first), _) => (first, default, true),
+            (None, Some(first)) => (first, name, first.given.is_none() || field.given.is_none()),
+            (None, None) => continue,
+        };
+        tell(checker, id, field, clash, is_best_effort);
+    }
+}
+
+fn tell(
+    checker: &mut Checker<'_, '_>,
+    id: MessageId,
+    field: &Names<'_>,
+    (first, name, involves_default): (&Names<'_>, &str, bool),
+    is_best_effort: bool,
+) {
+    let file = checker.graph[id].file;
+    let fault = format!(
+        "the fields {} and {} have one name in JSON, {name}",
+        first.field.name, field.field.name
+    );
+    let span = field.field.span();
+    match is_best_effort && involves_default {
+        true => {
+            let help = "give one of them a json_name, or rename it";
+            checker.warn(file, "json-name-clash", span, fault, help);
+        }
+        false => {
+            let help = "rename one of the fields";
+            checker.refuse(file, "json-name-clash", span, fault, help);
+        }
+    }
+}

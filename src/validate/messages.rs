@@ -1,0 +1,101 @@
+//! Messages: their fields' numbers, message sets, and what proto3 does without.
+
+use std::collections::HashMap;
+
+use super::{Checker, declarations, json, number, ranges};
+use crate::link::*;
+use crate::parse::tree::{self, Span};
+use crate::schema::features::{DefaultVisibility, EDITION_PROTO3};
+
+pub(super) fn check(checker: &mut Checker<'_, '_>, id: MessageId) {
+    let graph = checker.graph;
+    let message = &graph[id];
+    if message.is_map_entry() {
+        return;
+    }
+    numbers(checker, id);
+    ranges::of_message(checker, id);
+    declarations::check(checker, id);
+    json::check(checker, id);
+    let file = message.file;
+    if let Some(span) = checker.place_of_option(message.options, "map_entry") {
+        let help = "write the field as map<…> in place of this message";
+        checker.refuse(file, "map-entry", span, "map_entry is set by hand", help);
+    }
+    message_set(checker, id);
+    let first_range = message.ranges.iter().next().map(|id| graph[id].range.span());
+    if let Some(span) = first_range.filter(|_| graph[file].edition == EDITION_PROTO3) {
+        let help = "remove it, or declare the message in a file with syntax = \"proto2\"";
+        checker.refuse(file, "proto3-extension", span, "proto3 has no extension ranges", help);
+    }
+    for oneof in message.oneofs.iter().filter_map(|id| graph[id].node) {
+        let is_empty =
+            oneof.body.items.iter().all(|item| matches!(item, tree::OneofItem::Option(_)));
+        if is_empty {
+            let message = "a oneof has at least one field";
+            checker.refuse(
+                file,
+                "empty-oneof",
+                oneof.name.span(),
+                message,
+                "add a field, or remove it",
+            );
+        }
+    }
+    exported(checker, file, message.parent, message.visibility());
+}
+
+/// Tells that a nested declaration is exported where only those at the top may be.
+pub(super) fn exported(
+    checker: &mut Checker<'_, '_>,
+    file: FileId,
+    parent: Parent,
+    visibility: Option<tree::Visibility>,
+) {
+    let is_strict = checker.graph[file].features.visibility == DefaultVisibility::Strict;
+    let keyword = visibility.filter(|v| v.is_export && is_strict);
+    if let (Parent::Message(_), Some(keyword)) = (parent, keyword) {
+        let message = "nothing that is nested can be exported from this file";
+        let help = "move it to the top of a file, or set features.default_symbol_visibility to \
+                    something other than STRICT";
+        checker.refuse(file, "not-visible", keyword.span, message, help);
+    }
+}
+
+fn message_set(checker: &mut Checker<'_, '_>, id: MessageId) {
+    let graph = checker.graph;
+    let message = &graph[id];
+    let is_proto3 = graph[message.file].edition == EDITION_PROTO3;
+    let is_set = checker.is_true(message.options, number::MESSAGE_SET_WIRE_FORMAT);
+    if !is_set || !is_proto3 && message.fields.is_empty() {
+        return;
+    }
+    let (fault, help) = match is_proto3 {
+        true => ("proto3 has no message sets", "remove the option, or use syntax = \"proto2\""),
+        false => {
+            ("a message set has no fields, only extensions", "remove the option, or the fields")
+        }
+    };
+    let span = checker.place_of_option(message.options, "message_set_wire_format");
+    checker.refuse(message.file, "message-set", span.unwrap_or(message.span()), fault, help);
+}
+
+fn numbers(checker: &mut Checker<'_, '_>, id: MessageId) {
+    let graph = checker.graph;
+    let message = &graph[id];
+    // Most messages number their fields 1, 2, 3.
+    let is_increasing = |ids: Vec<i32>| ids.windows(2).all(|pair| pair[0] < pair[1]);
+    if is_increasing(message.fields.iter().map(|id| graph[id].number).collect()) {
+        return;
+    }
+    let mut seen: HashMap<i32, Span> = HashMap::with_capacity(message.fields.len());
+    for id in message.fields.iter() {
+        let field = &graph[id];
+        let span = field.node.number.span;
+        let Some(first) = seen.insert(field.number, span) else { continue };
+        let line = checker.line(message.file, first);
+        let fault = format!("field number '{}' is already used", field.number);
+        let help = format!("give this field a number of its own; line {line} has the other");
+        checker.refuse(message.file, "duplicate-field-number", span, fault, help);
+    }
+}

@@ -1,0 +1,135 @@
+//! What `protoc` refuses in files whose names are resolved and whose options are interpreted.
+//!
+//! Each kind of declaration has a file here, and each is looked at by itself, so that all faults of a
+//! run are found at once. Where a name was not resolved, that has been told, and nothing else is.
+
+mod declarations;
+mod defaults;
+mod enums;
+mod extensions;
+mod features;
+mod fields;
+mod files;
+mod json;
+mod messages;
+mod names;
+mod options;
+mod ranges;
+
+use crate::link::*;
+use crate::parse::Fault;
+use crate::parse::tree::{OptionSetting, Span};
+
+/// Checks all files of a run. `is_input` tells which files were asked for: some warnings are for
+/// these alone.
+pub fn validate(linked: &Linked<'_>, is_input: &[bool], faults: &mut Faults) {
+    let graph = &linked.graph;
+    let checker = &mut Checker { graph, is_input, faults };
+    for id in linked.files().iter() {
+        files::check(checker, id, &linked.uses[usize::from(id)]);
+    }
+    for at in 0..graph.messages.len() {
+        messages::check(checker, MessageId::from(at));
+    }
+    for at in 0..graph.fields.len() {
+        fields::check(checker, FieldId::from(at));
+    }
+    for at in 0..graph.enums.len() {
+        enums::check(checker, EnumId::from(at));
+    }
+    extensions::check(checker);
+    options::check(checker);
+    names::check(checker);
+}
+
+/// What the checks share.
+struct Checker<'l, 'a> {
+    graph: &'l Graph<'a>,
+    is_input: &'l [bool],
+    faults: &'l mut Faults,
+}
+
+impl<'l, 'a> Checker<'l, 'a> {
+    /// Tells an error.
+    fn refuse(
+        &mut self,
+        file: FileId,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.faults.push(file, Fault::error(code, span, message).help(help));
+    }
+
+    /// Tells a warning, if the file was asked for.
+    fn warn(
+        &mut self,
+        file: FileId,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        if self.is_input.get(usize::from(file)).copied().unwrap_or_default() {
+            self.faults.push(file, Fault::warning(code, span, message).help(help));
+        }
+    }
+
+    /// The number of the line that a span is in.
+    fn line(&self, file: FileId, span: Span) -> usize {
+        let before = self.graph[file].text.get(..span.start as usize).unwrap_or_default();
+        before.matches('\n').count() + 1
+    }
+
+    /// The options of a declaration.
+    fn options(&self, options: Option<OptionsId>) -> Option<&'l Literal<'a>> {
+        options.map(|id| &self.graph[id].value)
+    }
+
+    /// Whether the option with this number is set to `true`.
+    fn is_true(&self, options: Option<OptionsId>, number: i32) -> bool {
+        self.options(options).is_some_and(|options| options.is_true(self.graph, number))
+    }
+
+    /// The number that the option with this number holds.
+    fn varint(&self, options: Option<OptionsId>, number: i32) -> Option<u64> {
+        self.options(options)?.varint(self.graph, number)
+    }
+
+    /// The place of the name of an option that `descriptor.proto` defines, where it is set.
+    fn place_of_option(&self, options: Option<OptionsId>, name: &str) -> Option<Span> {
+        let is_meant = |setting: &&&OptionSetting<'_>| {
+            setting.name.first().is_some_and(|part| !part.is_extension && part.name.text == name)
+        };
+        let setting = self.graph[options?].settings.iter().find(is_meant)?;
+        setting.name.first().map(|part| part.span)
+    }
+
+    /// The full name of a message.
+    fn message_name(&self, id: MessageId) -> String {
+        self.graph.full_name(Element::Message(id))
+    }
+}
+
+/// Numbers of fields of the options in `descriptor.proto`.
+mod number {
+    pub const FILE_OPTIMIZE_FOR: i32 = 9;
+    pub const FILE_CC_GENERIC_SERVICES: i32 = 16;
+    pub const FILE_JAVA_GENERIC_SERVICES: i32 = 17;
+    pub const FILE_JAVA_STRING_CHECK_UTF8: i32 = 27;
+    pub const MESSAGE_SET_WIRE_FORMAT: i32 = 1;
+    pub const MESSAGE_LEGACY_JSON: i32 = 11;
+    pub const FIELD_CTYPE: i32 = 1;
+    pub const FIELD_PACKED: i32 = 2;
+    pub const FIELD_LAZY: i32 = 5;
+    pub const FIELD_JSTYPE: i32 = 6;
+    pub const FIELD_UNVERIFIED_LAZY: i32 = 15;
+    pub const FIELD_TARGETS: i32 = 19;
+    pub const FIELD_FEATURE_SUPPORT: i32 = 22;
+    pub const ENUM_ALLOW_ALIAS: i32 = 2;
+    pub const ENUM_LEGACY_JSON: i32 = 6;
+    pub const VALUE_FEATURE_SUPPORT: i32 = 4;
+    pub const RANGE_DECLARATION: i32 = 2;
+    pub const RANGE_VERIFICATION: i32 = 3;
+}

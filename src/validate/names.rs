@@ -1,0 +1,209 @@
+//! The style of names, and limits of size, which editions hold files to.
+
+use super::Checker;
+use crate::link::*;
+use crate::parse::tree::{FileItem, Span};
+use crate::schema::features::{Features, NamingStyle};
+
+/// What edition 2026 allows at most.
+const FIELDS_OF_MESSAGE: usize = 1500;
+const ONEOFS_OF_MESSAGE: usize = 1000;
+const FIELDS_OF_ONEOF: usize = 1200;
+const VALUES_OF_ENUM: usize = 1700;
+
+const OPT_OUT: &str = "rename it, or set features.enforce_naming_style = STYLE_LEGACY";
+
+pub(super) fn check(checker: &mut Checker<'_, '_>) {
+    let graph = checker.graph;
+    // Styles came with edition 2024, and few files have them.
+    let is_meant = |file: FileId| graph[file].edition >= crate::schema::features::EDITION_2024;
+    let files: Vec<bool> = (0..graph.files.len()).map(|at| is_meant(FileId::from(at))).collect();
+    if !files.contains(&true) {
+        return;
+    }
+    let is_meant = |file: FileId| files[usize::from(file)];
+    for at in 0..graph.files.len() {
+        let id = FileId::from(at);
+        package(checker, id);
+    }
+    for at in 0..graph.messages.len() {
+        let message = &graph[MessageId::from(at)];
+        if is_meant(message.file) && !message.is_map_entry() {
+            let name = Name { text: message.name, span: message.span(), what: "message" };
+            name.check(checker, message.file, message.features, title_case);
+            limits_of_message(checker, message);
+        }
+    }
+    for at in 0..graph.fields.len() {
+        let field = &graph[FieldId::from(at)];
+        if is_meant(field.file) && field.part == FieldPart::Whole {
+            let name = Name { text: field.name, span: field.span(), what: "field" };
+            name.check(checker, field.file, field.features, lower_snake_case);
+            if let Parent::Message(id) = field.parent {
+                collision(checker, &name, field.features, &graph[id]);
+            }
+        }
+    }
+    for at in 0..graph.oneofs.len() {
+        let oneof = &graph[OneofId::from(at)];
+        let message = &graph[oneof.message];
+        if let Some(node) = oneof.node.filter(|_| is_meant(message.file)) {
+            let name = Name { text: oneof.name, span: node.name.span(), what: "oneof" };
+            name.check(checker, message.file, oneof.features, lower_snake_case);
+            collision(checker, &name, oneof.features, message);
+            let fields = message.fields.iter();
+            let count = fields.filter(|id| graph[*id].oneof == Some(OneofId::from(at))).count();
+            limit(
+                checker,
+                (message.file, oneof.features),
+                &name,
+                (count, FIELDS_OF_ONEOF, "fields"),
+            );
+        }
+    }
+    for e in graph.enums.iter().filter(|e| is_meant(e.file)) {
+        let name = Name { text: e.name(), span: e.node.name.span(), what: "enum" };
+        name.check(checker, e.file, e.features, title_case);
+        limit(checker, (e.file, e.features), &name, (e.values.len(), VALUES_OF_ENUM, "values"));
+        for value in e.values.iter().map(|id| &graph[id]) {
+            let node = value.node.name;
+            let name = Name { text: node.text, span: node.span(), what: "enum value" };
+            name.check(checker, e.file, value.features, upper_snake_case);
+        }
+    }
+    for service in graph.services.iter().filter(|service| is_meant(service.file)) {
+        let node = service.node.name;
+        let name = Name { text: node.text, span: node.span(), what: "service" };
+        name.check(checker, service.file, service.features, title_case);
+        for method in service.methods.iter().map(|id| &graph[id]) {
+            let node = method.node.name;
+            let name = Name { text: node.text, span: node.span(), what: "method" };
+            name.check(checker, service.file, method.features, title_case);
+        }
+    }
+}
+
+fn package(checker: &mut Checker<'_, '_>, id: FileId) {
+    let file = &checker.graph[id];
+    let span = file.tree.items.iter().find_map(|item| match item {
+        FileItem::Package(package) => Some(package.name.span),
+        _ => None,
+    });
+    if let Some(span) = span {
+        let name = Name { text: file.package, span, what: "package" };
+        name.check(checker, id, file.features, lower_snake_case);
+    }
+}
+
+/// A name, and whose it is.
+struct Name<'l> {
+    text: &'l str,
+    span: Span,
+    what: &'static str,
+}
+
+impl Name<'_> {
+    /// Tells that the name is not in style, if its features want it to be.
+    fn check(
+        &self,
+        checker: &mut Checker<'_, '_>,
+        file: FileId,
+        features: Features,
+        style: fn(&str) -> Option<&'static str>,
+    ) {
+        if features.naming >= NamingStyle::Style2024
+            && let Some(fault) = style(self.text)
+        {
+            let fault = format!("the {} name {} {fault}", self.what, self.text);
+            checker.refuse(file, "naming-style", self.span, fault, OPT_OUT);
+        }
+    }
+}
+
+fn title_case(name: &str) -> Option<&'static str> {
+    if !name.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return Some("is not in TitleCase");
+    }
+    let starts_well = name.starts_with(|c: char| c.is_ascii_uppercase());
+    (!starts_well).then_some("does not start with a capital letter")
+}
+
+fn lower_snake_case(name: &str) -> Option<&'static str> {
+    let is_fine = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'.');
+    if !name.bytes().all(is_fine) {
+        return Some("is not in lower_snake_case");
+    }
+    let starts_well = name.starts_with(|c: char| c.is_ascii_lowercase());
+    (!starts_well).then_some("does not start with a letter").or_else(|| underscores(name))
+}
+
+fn upper_snake_case(name: &str) -> Option<&'static str> {
+    let is_fine = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+    if !name.bytes().all(is_fine) {
+        return Some("is not in UPPER_SNAKE_CASE");
+    }
+    let starts_well = name.starts_with(|c: char| c.is_ascii_uppercase());
+    (!starts_well).then_some("does not start with a letter").or_else(|| underscores(name))
+}
+
+/// An underscore stands between something and a letter.
+fn underscores(name: &str) -> Option<&'static str> {
+    let bytes = name.as_bytes();
+    let is_loose = |pair: &[u8]| pair[0] == b'_' && !pair[1].is_ascii_alphabetic();
+    let is_bad = name.starts_with('_') || name.ends_with('_') || bytes.windows(2).any(is_loose);
+    is_bad.then_some("has an underscore that no letter follows, or at its start")
+}
+
+/// Names that accessors of other fields would have in generated code.
+fn collision(
+    checker: &mut Checker<'_, '_>,
+    name: &Name<'_>,
+    features: Features,
+    message: &Message<'_>,
+) {
+    if features.naming < NamingStyle::Style2026 {
+        return;
+    }
+    let graph = checker.graph;
+    let is_taken = |other: &str| {
+        message.fields.iter().any(|id| graph[id].name == other)
+            || message.oneofs.iter().any(|id| graph[id].name == other)
+    };
+    let prefixes = ["has_", "get_", "set_", "clear_"];
+    let bare = prefixes.iter().filter_map(|prefix| name.text.strip_prefix(prefix));
+    let bare = bare.chain(name.text.strip_suffix("_value")).find(|bare| is_taken(bare));
+    let fault = match bare {
+        Some(other) => {
+            format!("the {} {} is what accessors of {other} are called", name.what, name.text)
+        }
+        None if name.text == "descriptor" => {
+            format!("a {} named descriptor collides with generated code", name.what)
+        }
+        None => return,
+    };
+    let help = "rename it, or set features.enforce_naming_style = STYLE2024";
+    checker.refuse(message.file, "naming-style", name.span, fault, help);
+}
+
+fn limits_of_message(checker: &mut Checker<'_, '_>, message: &Message<'_>) {
+    let name = Name { text: message.name, span: message.span(), what: "message" };
+    let at = (message.file, message.features);
+    let graph = checker.graph;
+    let oneofs = message.oneofs.iter().filter(|id| graph[*id].node.is_some()).count();
+    limit(checker, at, &name, (message.fields.len(), FIELDS_OF_MESSAGE, "fields"));
+    limit(checker, at, &name, (oneofs, ONEOFS_OF_MESSAGE, "oneofs"));
+}
+
+fn limit(
+    checker: &mut Checker<'_, '_>,
+    (file, features): (FileId, Features),
+    name: &Name<'_>,
+    (count, most, of): (usize, usize, &str),
+) {
+    if features.has_limits && count > most {
+        let fault =
+            format!("the {} {} has {count} {of}, and {most} are allowed", name.what, name.text);
+        let help = "split it, or set features.enforce_proto_limits = LEGACY_NO_EXPLICIT_LIMITS";
+        checker.refuse(file, "limit", name.span, fault, help);
+    }
+}

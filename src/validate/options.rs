@@ -1,0 +1,174 @@
+//! Options that are set: whether they may be, on what they are set on and in this edition.
+
+use super::{Checker, number};
+use crate::link::*;
+use crate::parse::Fault;
+use crate::parse::tree::Span;
+use crate::schema::features::EDITION_2023;
+
+pub(super) fn check(checker: &mut Checker<'_, '_>) {
+    let graph = checker.graph;
+    for options in &graph.options {
+        let file = graph.file_of_element(options.element);
+        let is_feature = |setting: &&&crate::parse::tree::OptionSetting<'_>| is_feature(setting);
+        let of_map =
+            matches!(options.element, Element::Field(id) if graph[id].part != FieldPart::Whole);
+        if of_map || options.value.fields.is_empty() {
+            continue;
+        }
+        let feature = options.settings.iter().find(is_feature);
+        if let Some(setting) = feature.filter(|_| graph[file].edition < EDITION_2023) {
+            let help =
+                "start the file with an edition in place of its syntax, or remove the option";
+            let fault = "features are for files with an edition";
+            let span = setting.name.first().map_or(setting.span, |part| part.span);
+            checker.refuse(file, "feature-without-edition", span, fault, help);
+        }
+        let walk = Walk { element: options.element, edition: graph[file].edition };
+        let found = walk.literal(graph, &options.value);
+        for (top, fault) in found {
+            let span = place(graph, options, top);
+            checker.faults.push(file, Fault { span, ..fault });
+        }
+    }
+}
+
+/// The place of the setting that sets a field of the options message.
+fn place(graph: &Graph<'_>, options: &Options<'_>, field: FieldId) -> Span {
+    let name = graph[field].name;
+    let is_meant = |setting: &&&crate::parse::tree::OptionSetting<'_>| {
+        let last = setting.name.first().map(|part| part.name.text.rsplit('.').next());
+        last == Some(Some(name))
+    };
+    let setting = options.settings.iter().find(is_meant).or(options.settings.first());
+    setting
+        .map(|setting| setting.name.first().map_or(setting.span, |part| part.span))
+        .unwrap_or_default()
+}
+
+/// Looks at all fields of an options message that are set, and at those in them.
+struct Walk {
+    element: Element,
+    edition: i32,
+}
+
+impl Walk {
+    /// What is wrong, with the field of the options message that it is found in.
+    fn literal(&self, graph: &Graph<'_>, literal: &Literal<'_>) -> Vec<(FieldId, Fault)> {
+        let mut found = Vec::new();
+        for (id, value) in &literal.fields {
+            if self.edition < EDITION_2023 && graph[*id].name == "features" {
+                // That there are some at all has been told.
+                continue;
+            }
+            let mut faults = Vec::new();
+            self.field(graph, *id, value, &mut faults);
+            found.extend(faults.into_iter().map(|fault| (*id, fault)));
+        }
+        found
+    }
+
+    fn field(
+        &self,
+        graph: &Graph<'_>,
+        id: FieldId,
+        value: &FieldValue<'_>,
+        faults: &mut Vec<Fault>,
+    ) {
+        if let Some(options) = graph[id].options.map(|id| &graph[id].value) {
+            self.target(graph, id, options, faults);
+            if let Some(support) = options.message(graph, number::FIELD_FEATURE_SUPPORT) {
+                let name = || format!("'{}'", graph[id].name);
+                self.lifetime(graph, name, support, faults);
+            }
+        }
+        match (value, graph[id].target) {
+            (FieldValue::Message(inner), _) => {
+                for (id, value) in &inner.fields {
+                    self.field(graph, *id, value, faults);
+                }
+            }
+            (FieldValue::Varint(number), Target::Enum(of)) => {
+                self.value(graph, of, *number as i32, faults);
+            }
+            _ => {}
+        }
+    }
+
+    fn target(
+        &self,
+        graph: &Graph<'_>,
+        id: FieldId,
+        options: &Literal<'_>,
+        faults: &mut Vec<Fault>,
+    ) {
+        let (target, what) = match self.element {
+            Element::File(_) => (1, "file"),
+            Element::Range(_) => (2, "extension range"),
+            Element::Message(_) => (3, "message"),
+            Element::Field(_) => (4, "field"),
+            Element::Oneof(_) => (5, "oneof"),
+            Element::Enum(_) => (6, "enum"),
+            Element::Value(_) => (7, "value of an enum"),
+            Element::Service(_) => (8, "service"),
+            Element::Method(_) => (9, "method"),
+        };
+        let mut targets = options.all(graph, number::FIELD_TARGETS).peekable();
+        let is_any = targets.peek().is_none();
+        if is_any || targets.any(|value| matches!(value, FieldValue::Varint(t) if *t == target)) {
+            return;
+        }
+        let message = format!("option '{}' cannot be set on a {what}", graph[id].name);
+        let fault = Fault::error("option-target", Span::default(), message);
+        faults.push(fault.help("set it on a declaration that it is for"));
+    }
+
+    fn value(&self, graph: &Graph<'_>, of: EnumId, number: i32, faults: &mut Vec<Fault>) {
+        let is_meant = |id: &ValueId| graph[*id].node.number.value == number;
+        let Some(id) = graph[of].values.iter().find(is_meant) else { return };
+        let Some(options) = graph[id].options.map(|id| &graph[id].value) else { return };
+        if let Some(support) = options.message(graph, number::VALUE_FEATURE_SUPPORT) {
+            let name = || format!("'{}'", graph[id].node.name.text);
+            self.lifetime(graph, name, support, faults);
+        }
+    }
+
+    /// Whether an option is there in this edition.
+    fn lifetime(
+        &self,
+        graph: &Graph<'_>,
+        name: impl Fn() -> String,
+        support: &Literal<'_>,
+        faults: &mut Vec<Fault>,
+    ) {
+        // `FeatureSupport.edition_introduced`, `edition_deprecated`, `deprecation_warning`,
+        // `edition_removed`.
+        let edition = |number| support.varint(graph, number).map(|edition| edition as i32);
+        let help = "remove it, or change the edition of the file";
+        if let Some(first) = edition(1).filter(|first| self.edition < *first) {
+            let message = format!("{} is new in edition {}", name(), shown(first));
+            faults.push(Fault::error("edition", Span::default(), message).help(help));
+        }
+        if let Some(last) = edition(4).filter(|last| self.edition >= *last) {
+            let message = format!("{} is gone from edition {} on", name(), shown(last));
+            faults.push(Fault::error("edition", Span::default(), message).help(help));
+        } else if let Some(last) = edition(2).filter(|last| self.edition >= *last) {
+            let message = format!("{} is deprecated from edition {} on", name(), shown(last));
+            let why = support.bytes(graph, 3).map(|why| String::from_utf8_lossy(why).into_owned());
+            let fault = Fault::warning("edition", Span::default(), message);
+            faults.push(fault.help(why.unwrap_or_else(|| help.to_owned())));
+        }
+    }
+}
+
+/// An edition by its name.
+fn shown(edition: i32) -> String {
+    match edition {
+        998 => "proto2".to_owned(),
+        999 => "proto3".to_owned(),
+        1000 => "2023".to_owned(),
+        1001 => "2024".to_owned(),
+        1002 => "2026".to_owned(),
+        other => other.to_string(),
+    }
+}

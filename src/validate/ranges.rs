@@ -1,0 +1,177 @@
+//! Reserved and extension ranges: apart from each other, and kept by names and numbers.
+
+use std::collections::HashSet;
+
+use super::{Checker, number};
+use crate::link::*;
+use crate::parse::tree::{self, ReservedKind, Span};
+
+/// A range, both ends within it, and where it stands.
+struct Range {
+    first: i32,
+    last: i32,
+    span: Span,
+    what: &'static str,
+}
+
+impl Range {
+    fn shown(&self) -> String {
+        match self.first == self.last {
+            true => self.first.to_string(),
+            false => format!("{} to {}", self.first, self.last),
+        }
+    }
+
+    fn has(&self, number: i32) -> bool {
+        (self.first..=self.last).contains(&number)
+    }
+}
+
+pub(super) fn of_message(checker: &mut Checker<'_, '_>, id: MessageId) {
+    let graph = checker.graph;
+    let message = &graph[id];
+    let max = message.max(graph);
+    let exclusive = |range: &tree::Range| end_of(range, max).saturating_sub(1);
+    let mut ranges = reserved_ranges(message.reserved(), exclusive);
+    ranges.extend(message.ranges.iter().map(|id| Range {
+        first: graph[id].start,
+        last: graph[id].end.saturating_sub(1),
+        span: graph[id].range.span(),
+        what: "extension",
+    }));
+    positive(checker, message.file, &ranges);
+    overlaps(checker, message.file, &ranges);
+    let is_set = checker.is_true(message.options, number::MESSAGE_SET_WIRE_FORMAT);
+    for range in ranges.iter().filter(|range| range.what == "extension" && !is_set) {
+        if range.last > LARGEST_FIELD_NUMBER {
+            let fault = format!("extension numbers end at {LARGEST_FIELD_NUMBER}");
+            let help = "use `max`; only message sets have larger ones";
+            checker.refuse(message.file, "bad-range", range.span, fault, help);
+        }
+    }
+    for id in message.fields.iter().filter(|_| !ranges.is_empty()) {
+        let field = &graph[id];
+        let span = field.node.number.span;
+        numbered(checker, message.file, ("field", field.number, span), &ranges);
+    }
+    let names = message.fields.iter().map(|id| (graph[id].name, graph[id].span()));
+    named(checker, message.file, "field", names, message.reserved());
+}
+
+pub(super) fn of_enum(checker: &mut Checker<'_, '_>, id: EnumId) {
+    let graph = checker.graph;
+    let e = &graph[id];
+    let ranges = reserved_ranges(e.reserved(), last_of);
+    overlaps(checker, e.file, &ranges);
+    for id in e.values.iter().filter(|_| !ranges.is_empty()) {
+        let number = graph[id].node.number;
+        numbered(checker, e.file, ("enum", number.value, number.span), &ranges);
+    }
+    let names = e.values.iter().map(|id| (graph[id].node.name.text, graph[id].node.name.span()));
+    named(checker, e.file, "value", names, e.reserved());
+}
+
+fn reserved_ranges<'a>(
+    reserved: impl Iterator<Item = &'a tree::Reserved<'a>>,
+    last: impl Fn(&tree::Range) -> i32,
+) -> Vec<Range> {
+    let mut found = Vec::new();
+    for reserved in reserved {
+        let ReservedKind::Ranges(ranges) = &reserved.kind else { continue };
+        found.extend(ranges.iter().map(|range| Range {
+            first: range.start.value,
+            last: last(range),
+            span: range.span(),
+            what: "reserved",
+        }));
+    }
+    found
+}
+
+fn positive(checker: &mut Checker<'_, '_>, file: FileId, ranges: &[Range]) {
+    for range in ranges.iter().filter(|range| range.first <= 0) {
+        let fault =
+            format!("the {} range {} is not of positive numbers", range.what, range.shown());
+        checker.refuse(file, "bad-range", range.span, fault, "start at 1 or later");
+    }
+}
+
+fn overlaps(checker: &mut Checker<'_, '_>, file: FileId, ranges: &[Range]) {
+    for range in ranges.iter().filter(|range| range.last < range.first) {
+        let fault = format!("the {} range {} ends before it starts", range.what, range.shown());
+        checker.refuse(file, "bad-range", range.span, fault, "write the smaller number first");
+    }
+    let mut sorted: Vec<&Range> = ranges.iter().collect();
+    sorted.sort_by_key(|range| (range.first, range.span.start));
+    let Some((mut widest, rest)) = sorted.split_first() else { return };
+    for range in rest {
+        if range.first <= widest.last {
+            // Told where the later of the two is written.
+            let (one, other) = match range.span.start < widest.span.start {
+                true => (range, widest),
+                false => (widest, range),
+            };
+            let fault = format!(
+                "the {} range {} overlaps with the {} range {}",
+                other.what,
+                other.shown(),
+                one.what,
+                one.shown()
+            );
+            let help = "leave out of one what the other has";
+            checker.refuse(file, "bad-range", other.span, fault, help);
+        }
+        if range.last > widest.last {
+            widest = range;
+        }
+    }
+}
+
+/// Tells that a number is in a range.
+fn numbered(
+    checker: &mut Checker<'_, '_>,
+    file: FileId,
+    (what, number, span): (&str, i32, Span),
+    ranges: &[Range],
+) {
+    for range in ranges.iter().filter(|range| range.has(number)) {
+        let line = checker.line(file, range.span);
+        let fault = format!(
+            "{what} number '{number}' conflicts with {} range '{} to {}'",
+            range.what, range.first, range.last
+        );
+        let help = format!("use a number outside the range; line {line} has the other");
+        checker.refuse(file, "reserved-number", span, fault, help);
+    }
+}
+
+/// Tells that names are reserved twice, or reserved and used.
+fn named<'a>(
+    checker: &mut Checker<'_, '_>,
+    file: FileId,
+    what: &str,
+    names: impl Iterator<Item = (&'a str, Span)>,
+    reserved: impl Iterator<Item = &'a tree::Reserved<'a>>,
+) {
+    let mut seen: HashSet<&[u8]> = HashSet::new();
+    for reserved in reserved {
+        let names: Vec<(&[u8], Span)> = match &reserved.kind {
+            ReservedKind::Ranges(_) => continue,
+            ReservedKind::Strings(names) => names.iter().map(|n| (&*n.bytes, n.span)).collect(),
+            ReservedKind::Idents(names) => {
+                names.iter().map(|n| (n.text.as_bytes(), n.span())).collect()
+            }
+        };
+        for (name, span) in names.into_iter().filter(|(name, _)| !seen.insert(name)) {
+            let fault = format!("{} is reserved twice", String::from_utf8_lossy(name));
+            checker.refuse(file, "reserved-name", span, fault, "remove one of the two");
+        }
+    }
+    if seen.is_empty() {
+        return;
+    }
+    for (name, span) in names.filter(|(name, _)| seen.contains(name.as_bytes())) {
+        let fault = format!("{name} is reserved, and the name of a {what}");
+        checker.refuse(file, "reserved-name", span, fault, "use another name");
+    }
+}

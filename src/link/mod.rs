@@ -68,7 +68,7 @@ pub fn link<'a>(
     names: &'a Arena<String>,
     faults: &mut Faults,
 ) -> Linked<'a> {
-    let (mut graph, mut symbols) = (Graph::default(), Symbols::new());
+    let (mut graph, mut symbols) = (Graph::default(), Symbols::default());
     let mut by_name = HashMap::with_capacity(files.len());
     for source in files {
         let file = declare::declare(*source, names, &mut graph, &mut symbols, faults);
@@ -78,7 +78,7 @@ pub fn link<'a>(
         by_name.insert(source.name, file);
     }
     let built_in = (!by_name.contains_key(descriptor_proto.name)).then(|| {
-        let mut symbols = Symbols::new();
+        let mut symbols = Symbols::default();
         (declare::declare(descriptor_proto, names, &mut graph, &mut symbols, faults), symbols)
     });
     let uses = vec![HashSet::new(); graph.files.len()];

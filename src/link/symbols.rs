@@ -44,14 +44,16 @@ pub struct Symbols<'a> {
     packages: Vec<Option<(PackageId, &'a str)>>,
 }
 
+impl Default for Symbols<'_> {
+    /// No names but that of the root.
+    fn default() -> Self {
+        Self { members: HashMap::new(), packages: vec![None] }
+    }
+}
+
 impl<'a> Symbols<'a> {
     /// The package that all others are in.
     pub const ROOT: Scope = Scope::Package(PackageId(0));
-
-    /// No names but that of the root.
-    pub fn new() -> Self {
-        Self { members: HashMap::new(), packages: vec![None] }
-    }
 
     /// Defines a name. If there is one like it already, that stays, and is returned.
     pub fn define(&mut self, scope: Scope, name: &'a str, symbol: Symbol) -> Result<(), Symbol> {

@@ -1,20 +1,28 @@
 //! The command: arguments in, messages and an exit status out.
 
-use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::convert::Infallible;
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clap::{ColorChoice, Parser, ValueEnum};
+use clap::{ColorChoice, CommandFactory as _, Parser, ValueEnum};
+use clap_complete::Shell;
 
+use self::output::Output;
 use self::progress::Progress;
 use self::rules::Rules;
+use self::watch::Watch;
 use crate::options::{Formats, Mode, Options};
-use crate::report::{Report, Severity};
-use crate::run::{self, Counts, Finished};
+use crate::report::Report;
+use crate::run::{self, Finished};
 
+mod at_files;
+mod json;
+mod output;
 mod progress;
 mod rules;
+mod watch;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -32,6 +40,8 @@ Where the files go:
   a folder inside a package     the stubs module itself
   any other, with --mode        a new package
   any other, without --mode     the stubs module itself
+
+@FILE among the arguments stands for the lines of FILE, each an argument.
 
 Exit status: 0 done; 1 the input or the disk was at fault, or --check found a difference;
 2 the command line was.";
@@ -63,7 +73,8 @@ struct Arguments {
     #[arg(short = 'I', long = "proto-path", value_name = "DIR")]
     proto_paths: Vec<PathBuf>,
 
-    /// Read a FileDescriptorSet (of `protoc -o` or `buf build -o`) in place of sources
+    /// Read a FileDescriptorSet (of `protoc -o` or `buf build -o`) in place of sources; `-` is
+    /// standard input
     #[arg(long = "descriptor-set-in", value_name = "FILE")]
     descriptor_sets: Vec<PathBuf>,
 
@@ -107,8 +118,32 @@ struct Arguments {
     #[arg(long, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
     color: ColorChoice,
 
+    /// How to tell what was found and done
+    #[arg(long, value_enum, default_value_t = MessageFormat::Human, value_name = "FORMAT")]
+    message_format: MessageFormat,
+
+    /// Run again whenever a source changes
+    #[arg(long, conflicts_with_all = ["check", "dry_run"])]
+    watch: bool,
+
+    /// Print the completions for a shell
+    #[arg(long, value_name = "SHELL", exclusive = true)]
+    completions: Option<Shell>,
+
+    /// Print the manual page
+    #[arg(long, exclusive = true)]
+    man_page: bool,
+
     #[command(flatten)]
     rules: Rules,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+enum MessageFormat {
+    /// For people
+    Human,
+    /// For programs: an object on each line of standard output
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -123,30 +158,60 @@ enum Side {
 
 /// Runs the command with the arguments of this process.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let started = Instant::now();
-    let (options, manners) = arguments.split();
+    let arguments = match at_files::expand(std::env::args_os()) {
+        Ok(arguments) => Arguments::parse_from(arguments),
+        Err(error) => return wrong_usage(&error),
+    };
+    if let Some(text) = arguments.about_itself() {
+        // A closed standard output is no reason to fail.
+        let _ = std::io::stdout().write_all(&text);
+        return ExitCode::SUCCESS;
+    }
+    let is_watching = arguments.watch;
+    let (options, output) = arguments.split();
     if options.inputs.is_empty() && options.descriptor_sets.is_empty() {
-        eprintln!(
-            "error: no input\n\nName a .proto file or a folder: protorust path/to/file.proto"
-        );
-        eprintln!("For more information, try '--help'.");
-        return ExitCode::from(2);
+        let help = "Name a .proto file or a folder: protorust path/to/file.proto";
+        return wrong_usage(&format!("no input\n\n{help}"));
     }
     remove_temporary_files_on_interrupt();
+    if !is_watching {
+        let (finished, success) = generate(&options, &output);
+        // The process ends: the system takes back what it holds in one piece.
+        std::mem::forget(finished);
+        return if success { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    let Err(error) = generate_on_changes(&options, &output);
+    eprintln!("error: cannot watch the sources: {error}");
+    ExitCode::FAILURE
+}
+
+fn wrong_usage(error: &str) -> ExitCode {
+    eprintln!("error: {error}\nFor more information, try '--help'.");
+    ExitCode::from(2)
+}
+
+/// One run: what came of it, and whether that is as was wished.
+fn generate(options: &Options, output: &Output) -> (Option<Finished>, bool) {
+    let started = Instant::now();
     let mut report = Report::default();
-    let progress = Progress::on_terminal(!manners.quiet);
-    let finished = run::run_telling(&options, &mut report, &|stage| progress.tell(stage));
+    let progress = Progress::on_terminal(!output.quiet && !output.json);
+    let finished = run::run_telling(options, &mut report, &|stage| progress.tell(stage));
     drop(progress);
-    manners.show(&report);
-    match finished {
-        Some(finished) => {
-            let status = manners.tell(&finished, &options, started);
-            // The process ends: the system takes back what it holds in one piece.
-            std::mem::forget(finished);
-            status
+    output.show(&report);
+    let success = output.tell(finished.as_ref(), options, started);
+    (finished, success)
+}
+
+/// Runs, and runs again each time that a source changes. An error in the sources does not end it.
+fn generate_on_changes(options: &Options, output: &Output) -> notify::Result<Infallible> {
+    let mut watch = Watch::new(options)?;
+    loop {
+        let (finished, _) = generate(options, output);
+        watch.add_files(&finished.unwrap_or_default().read)?;
+        if !output.quiet && !output.json {
+            eprintln!("Waiting for changes (Ctrl-C ends)");
         }
-        None => ExitCode::FAILURE,
+        watch.wait()?;
     }
 }
 
@@ -161,15 +226,23 @@ fn remove_temporary_files_on_interrupt() {
     });
 }
 
-/// How to talk to the user.
-struct Manners {
-    quiet: bool,
-    verbose: bool,
-    color: bool,
-}
-
 impl Arguments {
-    fn split(mut self) -> (Options, Manners) {
+    /// What was asked for in place of a run.
+    fn about_itself(&self) -> Option<Vec<u8>> {
+        let mut command = Self::command();
+        let mut text = Vec::new();
+        if let Some(shell) = self.completions {
+            clap_complete::generate(shell, &mut command, "protorust", &mut text);
+        } else if self.man_page {
+            // Writing to memory does not fail.
+            let _ = clap_mangen::Man::new(command).render(&mut text);
+        } else {
+            return None;
+        }
+        Some(text)
+    }
+
+    fn split(mut self) -> (Options, Output) {
         self.inputs.append(&mut self.paths);
         let color = match self.color {
             ColorChoice::Always => true,
@@ -179,7 +252,12 @@ impl Arguments {
                 std::io::stderr().is_terminal() && !no_color
             }
         };
-        let manners = Manners { quiet: self.quiet, verbose: self.verbose, color };
+        let output = Output {
+            quiet: self.quiet,
+            verbose: self.verbose,
+            color,
+            json: self.message_format == MessageFormat::Json,
+        };
         let options = Options {
             inputs: self.inputs,
             proto_paths: lists(&self.proto_paths),
@@ -198,7 +276,7 @@ impl Arguments {
             dry_run: self.dry_run,
             ..self.rules.into_options()
         };
-        (options, manners)
+        (options, output)
     }
 }
 
@@ -206,99 +284,4 @@ impl Arguments {
 fn lists(arguments: &[PathBuf]) -> Vec<PathBuf> {
     let paths = arguments.iter().flat_map(std::env::split_paths);
     paths.filter(|path| !path.as_os_str().is_empty()).collect()
-}
-
-impl Manners {
-    fn show(&self, report: &Report) {
-        let least = match (self.quiet, self.verbose) {
-            (true, _) => Severity::Error,
-            (_, true) => Severity::Note,
-            _ => Severity::Warning,
-        };
-        let text = report.at_least(least).render(self.color);
-        // A closed stderr is no reason to fail.
-        let _ = std::io::stderr().write_all(text.as_bytes());
-    }
-
-    fn tell(&self, finished: &Finished, options: &Options, started: Instant) -> ExitCode {
-        let outcome = &finished.outcome;
-        if let Some(diff) = &outcome.diff {
-            let _ = std::io::stdout().write_all(diff.as_bytes());
-            if outcome.differs() {
-                eprintln!(
-                    "error: the stubs are not up to date; run the same command without --check"
-                );
-                return ExitCode::FAILURE;
-            }
-        }
-        if !self.quiet {
-            let text = self.summary(finished, options, started);
-            let _ = std::io::stdout().write_all(text.as_bytes());
-        }
-        ExitCode::SUCCESS
-    }
-
-    fn summary(&self, finished: &Finished, options: &Options, started: Instant) -> String {
-        let outcome = &finished.outcome;
-        let mut text = String::new();
-        let headline = match (options.check, options.dry_run) {
-            (true, _) => "The stubs are up to date.",
-            (_, true) => "Nothing was written (--dry-run).",
-            _ => "Successfully generated Rust files.",
-        };
-        text += &format!("{headline}\n");
-        if outcome.written.is_empty() && !options.check {
-            text += "  nothing to write: all files are up to date\n";
-        }
-        let (wrote, removed) =
-            if options.dry_run { ("would write", "would remove") } else { ("wrote", "removed") };
-        list(&mut text, wrote, &outcome.written, self.verbose);
-        list(&mut text, removed, &outcome.removed, self.verbose);
-        list(&mut text, "kept (yours)", &outcome.kept, self.verbose);
-        if self.verbose {
-            list(&mut text, "unchanged", &outcome.unchanged, true);
-            text += &counted(finished.counts, started);
-        }
-        if !options.check {
-            text += &next_step(finished, options);
-        }
-        text
-    }
-}
-
-/// How much was generated, and in what time.
-fn counted(counts: Option<Counts>, started: Instant) -> String {
-    let time = started.elapsed();
-    match counts {
-        Some(Counts { files, messages, enums, services }) => format!(
-            "  {files} files, {messages} messages, {enums} enums, {services} services in {time:.1?}\n"
-        ),
-        None => format!("  nothing has changed, found out in {time:.1?}\n"),
-    }
-}
-
-/// How many files are listed before the rest is counted.
-const LISTED: usize = 12;
-
-fn list(text: &mut String, verb: &str, paths: &[PathBuf], all: bool) {
-    let shown = if all || paths.len() <= LISTED { paths.len() } else { LISTED - 2 };
-    for path in &paths[..shown] {
-        *text += &format!("  {verb} {}\n", path.display());
-    }
-    if shown < paths.len() {
-        *text += &format!("  {verb} {} more (-v lists all)\n", paths.len() - shown);
-    }
-}
-
-/// The next command to type.
-fn next_step(finished: &Finished, options: &Options) -> String {
-    match &finished.outcome.run {
-        Some(run) if options.output == Path::new(".") => format!("Next: {run}\n"),
-        Some(run) => format!("Next: cd {} && {run}\n", options.output.display()),
-        None if options.mode.is_none() => {
-            "Next: declare the module where it belongs, as `mod stubs;`, and run cargo build\n"
-                .into()
-        }
-        None => "Next: cargo build\n".to_owned(),
-    }
 }

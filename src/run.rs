@@ -12,8 +12,8 @@ use crate::model::{self, Method, Model, Service};
 use crate::options::{Formats, Mode, Options, Sides};
 use crate::report::{Diagnostic, Report, Severity};
 use crate::schema::{FileSet, SchemaFile};
-pub use crate::write::abandon;
-use crate::write::{self, Manifest, Outcome, ProtoEntry, Session, Source, Union};
+use crate::write::{self, Manifest, ProtoEntry, Session, Source, Union};
+pub use crate::write::{Outcome, abandon};
 
 /// What a run made, and what it read.
 #[derive(Clone, Debug, Default)]

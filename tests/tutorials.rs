@@ -97,6 +97,28 @@ fn number_service() {
 }
 
 #[test]
+fn skeletons_of_what_is_deprecated_build_without_a_warning() {
+    let folder = workshop("deprecated");
+    fs::write(folder.join("old.proto"), OLD).unwrap();
+    for mode in ["service", "client"] {
+        succeed(protorust(&folder).args(["--mode", mode, "old.proto", "--output", mode]));
+        Package::at(folder.join(mode)).build(mode);
+    }
+}
+
+/// Everything that may be deprecated, where a skeleton names it.
+const OLD: &str = r#"
+syntax = "proto3";
+enum Color { option deprecated = true; RED = 0; BLUE = 1 [deprecated = true]; }
+message Old { option deprecated = true; int32 a = 1; }
+message Request { int32 a = 1 [deprecated = true]; Color color = 2; Old old = 3;
+  oneof kind { int32 b = 4 [deprecated = true]; Old c = 5; } repeated Old many = 6; }
+service Old1 { option deprecated = true; rpc Get(Request) returns (Old); }
+service New { rpc Get(Old) returns (Request) { option deprecated = true; }
+  rpc Up(stream Request) returns (stream Old) { option deprecated = true; } }
+"#;
+
+#[test]
 fn route_guide() {
     ROUTE_GUIDE.follow();
 }

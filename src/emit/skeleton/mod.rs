@@ -49,10 +49,13 @@ pub fn skeleton<'a>(
     let services =
         services.filter(|(_, s)| mode == Mode::Service || !s.methods.is_empty()).collect();
     let scope = Scope { model, plan, services };
-    let text = |stubs: &str| match mode {
-        _ if scope.services.is_empty() => messages(&files, stubs),
-        Mode::Service => service::program(&scope, stubs),
-        Mode::Client | Mode::Messages => client::program(&scope, stubs),
+    let text = |stubs: &str| {
+        let stubs = &format!("{}{stubs}", allowance(&scope));
+        match mode {
+            _ if scope.services.is_empty() => messages(&files, stubs),
+            Mode::Service => service::program(&scope, stubs),
+            Mode::Client | Mode::Messages => client::program(&scope, stubs),
+        }
     };
     let traits = match mode {
         Mode::Service => scope.services.iter().map(|(_, s)| s.names.service.to_string()).collect(),
@@ -72,6 +75,14 @@ pub fn skeleton<'a>(
 fn call<P: Piece>(function: &str, arguments: impl IntoIterator<Item = P>) -> Line {
     const CALL_WIDTH: usize = 60;
     Line::new(function).narrow_list(CALL_WIDTH, PARENS, arguments)
+}
+
+/// The attribute without which a program that names everything warns of what is deprecated.
+fn allowance(scope: &Scope<'_>) -> &'static str {
+    if scope.services.is_empty() || !scope.model.has_deprecated() {
+        return "";
+    }
+    "#![allow(deprecated, reason = \"some of what the protos declare is deprecated\")]\n\n"
 }
 
 fn messages(files: &[&File], stubs: &str) -> String {

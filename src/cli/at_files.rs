@@ -1,0 +1,26 @@
+//! Arguments out of files, as protoc has them: `@file` stands for the lines of the file.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+
+/// Puts the lines of each `@file` in its place, every line an argument. Such a file names no other.
+///
+/// # Errors
+/// A file that cannot be read.
+pub(super) fn expand(arguments: impl Iterator<Item = OsString>) -> Result<Vec<OsString>, String> {
+    let mut expanded = Vec::new();
+    for argument in arguments {
+        match argument.to_str().and_then(|text| text.strip_prefix('@')) {
+            Some(file) => expanded.extend(lines(Path::new(file))?),
+            None => expanded.push(argument),
+        }
+    }
+    Ok(expanded)
+}
+
+fn lines(file: &Path) -> Result<Vec<OsString>, String> {
+    let text = fs::read_to_string(file)
+        .map_err(|error| format!("cannot read the arguments in {}: {error}", file.display()))?;
+    Ok(text.lines().filter(|line| !line.is_empty()).map(OsString::from).collect())
+}

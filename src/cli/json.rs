@@ -1,0 +1,61 @@
+//! What a run has to tell, as JSON for other programs: an object on each line, as cargo writes them.
+
+use serde_json::{Value, json};
+
+use crate::report::{Diagnostic, Place, Report, Severity};
+use crate::run::Finished;
+
+/// The lines of a report: `{"reason":"diagnostic", …}`.
+pub(super) fn diagnostics(report: &Report) -> String {
+    lines(report.diagnostics().iter().map(diagnostic))
+}
+
+/// The last line of a run: `{"reason":"finished", …}`. Lists of files are empty where it failed.
+pub(super) fn finished(finished: Option<&Finished>, success: bool) -> String {
+    let outcome = finished.map(|finished| &finished.outcome);
+    let paths = |list: fn(&crate::run::Outcome) -> &Vec<std::path::PathBuf>| {
+        let paths = outcome.map(list).into_iter().flatten();
+        Value::from_iter(paths.map(|path| path.display().to_string()))
+    };
+    lines([json!({
+        "reason": "finished",
+        "success": success,
+        "written": paths(|outcome| &outcome.written),
+        "removed": paths(|outcome| &outcome.removed),
+        "kept": paths(|outcome| &outcome.kept),
+        "unchanged": paths(|outcome| &outcome.unchanged),
+        "diff": outcome.and_then(|outcome| outcome.diff.as_deref()),
+    })])
+}
+
+fn diagnostic(diagnostic: &Diagnostic) -> Value {
+    let mut alone = Report::default();
+    alone.push(diagnostic.clone());
+    json!({
+        "reason": "diagnostic",
+        "severity": match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        },
+        "code": diagnostic.code,
+        "message": diagnostic.message,
+        "place": diagnostic.place.as_ref().map(place),
+        "help": diagnostic.help,
+        "rendered": alone.render(false),
+    })
+}
+
+/// Lines and columns count from 1; 0 stands for the whole file or line.
+fn place(place: &Place) -> Value {
+    json!({
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "width": place.width,
+    })
+}
+
+fn lines(values: impl IntoIterator<Item = Value>) -> String {
+    values.into_iter().map(|value| format!("{value}\n")).collect()
+}

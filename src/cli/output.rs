@@ -1,0 +1,128 @@
+//! How the command talks to the user.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::json;
+use crate::options::Options;
+use crate::report::{Report, Severity};
+use crate::run::{Counts, Finished};
+
+/// How to talk to the user.
+pub(super) struct Output {
+    /// Errors alone.
+    pub quiet: bool,
+    /// All files, and notes.
+    pub verbose: bool,
+    pub color: bool,
+    /// For programs: JSON on standard output, and nothing else.
+    pub json: bool,
+}
+
+impl Output {
+    /// Tells what is in a report.
+    pub fn show(&self, report: &Report) {
+        let least = match (self.quiet, self.verbose) {
+            (true, _) => Severity::Error,
+            (_, true) => Severity::Note,
+            _ => Severity::Warning,
+        };
+        if self.json {
+            return print(&json::diagnostics(&report.at_least(least)));
+        }
+        let text = report.at_least(least).render(self.color);
+        // A closed stderr is no reason to fail.
+        let _ = io::stderr().write_all(text.as_bytes());
+    }
+
+    /// Tells what came of a run, and whether it is as was wished.
+    pub fn tell(&self, finished: Option<&Finished>, options: &Options, started: Instant) -> bool {
+        let outcome = finished.map(|finished| &finished.outcome);
+        let is_stale = outcome.is_some_and(|outcome| outcome.diff.is_some() && outcome.differs());
+        let success = finished.is_some() && !is_stale;
+        if self.json {
+            print(&json::finished(finished, success));
+            return success;
+        }
+        if let Some(diff) = outcome.and_then(|outcome| outcome.diff.as_ref()) {
+            print(diff);
+        }
+        if is_stale {
+            eprintln!("error: the stubs are not up to date; run the same command without --check");
+        }
+        if let Some(finished) = finished.filter(|_| success && !self.quiet) {
+            print(&self.summary(finished, options, started));
+        }
+        success
+    }
+
+    fn summary(&self, finished: &Finished, options: &Options, started: Instant) -> String {
+        let outcome = &finished.outcome;
+        let mut text = String::new();
+        let headline = match (options.check, options.dry_run) {
+            (true, _) => "The stubs are up to date.",
+            (_, true) => "Nothing was written (--dry-run).",
+            _ => "Successfully generated Rust files.",
+        };
+        text += &format!("{headline}\n");
+        if outcome.written.is_empty() && !options.check {
+            text += "  nothing to write: all files are up to date\n";
+        }
+        let (wrote, removed) =
+            if options.dry_run { ("would write", "would remove") } else { ("wrote", "removed") };
+        list(&mut text, wrote, &outcome.written, self.verbose);
+        list(&mut text, removed, &outcome.removed, self.verbose);
+        list(&mut text, "kept (yours)", &outcome.kept, self.verbose);
+        if self.verbose {
+            list(&mut text, "unchanged", &outcome.unchanged, true);
+            text += &counted(finished.counts, started);
+        }
+        if !options.check {
+            text += &next_step(finished, options);
+        }
+        text
+    }
+}
+
+/// A closed standard output is no reason to fail.
+fn print(text: &str) {
+    let _ = io::stdout().write_all(text.as_bytes());
+}
+
+/// How much was generated, and in what time.
+fn counted(counts: Option<Counts>, started: Instant) -> String {
+    let time = started.elapsed();
+    match counts {
+        Some(Counts { files, messages, enums, services }) => format!(
+            "  {files} files, {messages} messages, {enums} enums, {services} services in {time:.1?}\n"
+        ),
+        None => format!("  nothing has changed, found out in {time:.1?}\n"),
+    }
+}
+
+/// How many files are listed before the rest is counted.
+const LISTED: usize = 12;
+
+fn list(text: &mut String, verb: &str, paths: &[PathBuf], all: bool) {
+    let shown = if all || paths.len() <= LISTED { paths.len() } else { LISTED - 2 };
+    for path in &paths[..shown] {
+        *text += &format!("  {verb} {}\n", path.display());
+    }
+    if shown < paths.len() {
+        *text += &format!("  {verb} {} more (-v lists all)\n", paths.len() - shown);
+    }
+}
+
+/// The next command to type.
+fn next_step(finished: &Finished, options: &Options) -> String {
+    match &finished.outcome.run {
+        Some(run) if options.output == Path::new(".") => format!("Next: {run}\n"),
+        Some(run) => format!("Next: cd {} && {run}\n", options.output.display()),
+        None if options.mode.is_none() => {
+            "Next: declare the module where it belongs, as `mod stubs;`, and run cargo build\n"
+                .into()
+        }
+        None => "Next: cargo build\n".to_owned(),
+    }
+}

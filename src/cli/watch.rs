@@ -1,0 +1,101 @@
+//! Running again whenever a source changes.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
+
+use crate::options::Options;
+
+/// Editors write a file in several steps: what comes within this time is one change.
+const QUIET: Duration = Duration::from_millis(100);
+
+/// Waits for changes of the sources of a run.
+pub(super) struct Watch {
+    watcher: RecommendedWatcher,
+    events: Receiver<notify::Result<Event>>,
+    watched: BTreeSet<PathBuf>,
+}
+
+impl Watch {
+    /// Watches the inputs and import roots that `options` names.
+    ///
+    /// # Errors
+    /// The system does not watch files, or no more of them.
+    pub fn new(options: &Options) -> notify::Result<Self> {
+        let (send, events) = channel();
+        let watcher = notify::recommended_watcher(move |event| {
+            // It fails when nobody waits any more.
+            let _ = send.send(event);
+        })?;
+        let mut watch = Self { watcher, events, watched: BTreeSet::new() };
+        let folders =
+            options.inputs.iter().chain(&options.proto_paths).filter(|path| path.is_dir());
+        for folder in folders {
+            watch.add(folder, RecursiveMode::Recursive)?;
+        }
+        for file in options.inputs.iter().chain(&options.descriptor_sets) {
+            watch.add_folder_of(file)?;
+        }
+        Ok(watch)
+    }
+
+    /// Watches the files that a run read, too.
+    ///
+    /// # Errors
+    /// As those of [`new`](Self::new).
+    pub fn add_files(&mut self, files: &[PathBuf]) -> notify::Result<()> {
+        files.iter().try_for_each(|file| self.add_folder_of(file))
+    }
+
+    /// Waits until a source changes.
+    ///
+    /// # Errors
+    /// The system has stopped watching.
+    pub fn wait(&self) -> notify::Result<()> {
+        loop {
+            let Ok(event) = self.events.recv() else {
+                return Err(notify::Error::generic("the system has stopped watching"));
+            };
+            if is_change(&event?) {
+                while self.events.recv_timeout(QUIET).is_ok() {}
+                return Ok(());
+            }
+        }
+    }
+
+    /// A file is watched by its folder: editors replace files by new ones.
+    fn add_folder_of(&mut self, file: &Path) -> notify::Result<()> {
+        match file.parent() {
+            Some(folder) if file.is_file() => self.add(folder, RecursiveMode::NonRecursive),
+            _ => Ok(()),
+        }
+    }
+
+    fn add(&mut self, folder: &Path, mode: RecursiveMode) -> notify::Result<()> {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let is_watched = self.watched.iter().any(|watched| match mode {
+            RecursiveMode::Recursive => watched == folder,
+            RecursiveMode::NonRecursive => folder.starts_with(watched),
+        });
+        if is_watched {
+            return Ok(());
+        }
+        self.watcher.watch(folder, mode)?;
+        if mode == RecursiveMode::Recursive {
+            self.watched.insert(folder.to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// Whether something happened to a source; the stubs themselves may lie in a watched folder.
+fn is_change(event: &Event) -> bool {
+    let is_source = |path: &PathBuf| {
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        matches!(extension, Some("proto" | "binpb" | "pb" | "desc"))
+    };
+    !event.kind.is_access() && event.paths.iter().any(is_source)
+}

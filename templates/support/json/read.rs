@@ -58,6 +58,14 @@ impl<'a> Input<'a> {
     }
 }
 
+/// Whether it is the `"value": {}` that Go writes for a `google.protobuf.Empty` in an `Any`, as for the
+/// types with a form of their own.
+fn is_empty_form(message: &dyn Message, name: &str, value: &Tree<'_>) -> bool {
+    name == "value"
+        && message.info().name == "google.protobuf.Empty"
+        && matches!(value, Tree::Object(members) if members.is_empty())
+}
+
 #[cold]
 fn wrong(expected: &str, found: &Tree<'_>) -> Error {
     let found = match found {
@@ -143,7 +151,7 @@ impl reflect::Input for Input<'_> {
         };
         let mut fields = Fields::new(message.info());
         for (name, value) in members {
-            if self.place == Place::Any && name == "@type" {
+            if self.place == Place::Any && (name == "@type" || is_empty_form(message, name, value)) {
                 continue;
             }
             fields.member(message, name, value, self.options)?;

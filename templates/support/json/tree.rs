@@ -3,7 +3,13 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
+};
+
+/// How deep arrays and objects may lie in each other, whatever the deserializer allows: each level takes
+/// room on the stack, and what is read may come from anybody.
+const DEEPEST: usize = 256;
 
 /// A value of JSON. Strings are those of the input where they have no escapes.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,11 +31,33 @@ pub enum Tree<'a> {
 
 impl<'de> Deserialize<'de> for Tree<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Planter)
+        Planter { depth: 0 }.deserialize(deserializer)
     }
 }
 
-struct Planter;
+/// Reads a value in so many arrays and objects.
+#[derive(Clone, Copy)]
+struct Planter {
+    depth: usize,
+}
+
+impl Planter {
+    /// For what lies in the value.
+    fn deeper<E: Error>(self) -> Result<Self, E> {
+        match self.depth {
+            DEEPEST => Err(E::custom(format_args!("more than {DEEPEST} levels of arrays and objects"))),
+            depth => Ok(Self { depth: depth + 1 }),
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Planter {
+    type Value = Tree<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Tree<'de>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
 
 impl<'de> Visitor<'de> for Planter {
     type Value = Tree<'de>;
@@ -47,7 +75,7 @@ impl<'de> Visitor<'de> for Planter {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Tree<'de>, D::Error> {
-        Tree::deserialize(deserializer)
+        self.deserialize(deserializer)
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Tree<'de>, E> {
@@ -80,7 +108,8 @@ impl<'de> Visitor<'de> for Planter {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Tree<'de>, A::Error> {
         let mut array = Vec::new();
-        while let Some(element) = elements.next_element()? {
+        let inner = self.deeper()?;
+        while let Some(element) = elements.next_element_seed(inner)? {
             array.push(element);
         }
         Ok(Tree::Array(array))
@@ -88,8 +117,9 @@ impl<'de> Visitor<'de> for Planter {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Tree<'de>, A::Error> {
         let mut object = Vec::new();
-        while let Some((Name(name), value)) = members.next_entry()? {
-            object.push((name, value));
+        let inner = self.deeper()?;
+        while let Some(Name(name)) = members.next_key()? {
+            object.push((name, members.next_value_seed(inner)?));
         }
         Ok(Tree::Object(object))
     }

@@ -16,6 +16,7 @@ use conformance_testee::stubs::protobuf_test_messages::proto3::{
 };
 use conformance_testee::stubs::support::{json, text};
 use prost::Message;
+use serde::Deserialize;
 
 fn from_json(text: &str) -> Result<TestAllTypesProto3, String> {
     serde_json::from_str(text).map_err(|error| error.to_string())
@@ -344,6 +345,42 @@ fn an_any_holds_nothing_though_no_file_imports_it() {
     assert_eq!(serde_json::to_string(&message).expect("it was read"), input);
     let text = text::to_string(&message);
     assert_eq!(text::from_str::<TestAllTypesProto3>(&text).expect("it was printed"), message);
+}
+
+/// The forms of an `Any` that other implementations write for what has no fields: `{}` in C++ and Java,
+/// a `value` in Go.
+#[test]
+fn an_any_of_nothing_is_read_in_every_form() {
+    let url = "type.googleapis.com/google.protobuf.Empty";
+    for members in [format!(r#""@type":"{url}""#), format!(r#""@type":"{url}","value":{{}}"#)] {
+        let message =
+            from_json(&format!(r#"{{"optionalAny":{{{members}}}}}"#)).expect("a form of it");
+        assert_eq!(message.optional_any.expect("it is set").type_url, url);
+    }
+    assert_eq!(
+        from_json(r#"{"optionalAny":{}}"#).expect("no type").optional_any,
+        Some(Any::default())
+    );
+    for value in ["1", "null", r#"{"a":1}"#] {
+        let input = format!(r#"{{"optionalAny":{{"@type":"{url}","value":{value}}}}}"#);
+        assert!(from_json(&input).is_err(), "{input}");
+    }
+    let input = format!(r#"{{"optionalAny":{{"@type":"{url}","other":{{}}}}}}"#);
+    assert!(from_json(&input).is_err(), "{input}");
+}
+
+/// serde_json's own limit is off, as other deserializers have none.
+#[test]
+fn json_that_is_too_deep_is_refused_and_not_the_end() {
+    let read = |levels: usize| {
+        let text = "[".repeat(levels) + &"]".repeat(levels);
+        let mut deserializer = serde_json::Deserializer::from_str(&text);
+        deserializer.disable_recursion_limit();
+        Value::deserialize(&mut deserializer).map_err(|error| error.to_string())
+    };
+    assert!(read(200).is_ok());
+    let error = read(100_000).unwrap_err();
+    assert!(error.contains("more than 256 levels of arrays and objects"), "{error}");
 }
 
 /// Messages each in the `Any` of the next: on the wire they are bytes in bytes, so no limit of

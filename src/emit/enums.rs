@@ -46,7 +46,7 @@ fn definition(code: &mut Code, e: &Enum) {
             }
         }
         if e.kind == EnumKind::Open {
-            line!(code, "/// A number that had no name when this was generated.");
+            line!(code, "/// A number that the proto file has no name for.");
             line!(code, "{}(i32),", e.unrecognized);
         }
     });
@@ -64,7 +64,7 @@ fn names(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
 }
 
 fn as_str_name(code: &mut Code, e: &Enum) {
-    line!(code, "/// The name in the proto file.");
+    line!(code, "/// Returns the name in the proto file.");
     code.block("pub fn as_str_name(&self) -> &'static str", |code| {
         code.block("match self", |code| {
             for value in e.variants() {
@@ -78,7 +78,10 @@ fn as_str_name(code: &mut Code, e: &Enum) {
 }
 
 fn from_str_name(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
-    line!(code, "/// The value with that name in the proto file, if there is one.");
+    line!(
+        code,
+        "/// Returns the value with this name in the proto file, or `None` if there is no such value."
+    );
     let option = ctx.prelude("Option");
     code.block(format_args!("pub fn from_str_name(name: &str) -> {option}<Self>"), |code| {
         code.block("match name", |code| {

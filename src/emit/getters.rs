@@ -34,7 +34,7 @@ fn getter(
 ) {
     let literal = default.map(|default| literal(ctx, ty, default));
     let told = literal.as_deref().map_or_else(|| "its type's default".to_owned(), told);
-    line!(code, "/// The value of `{}`, or {told} where it is not set.", field.name);
+    line!(code, "/// Returns `{}`, or {told} if it is not set.", field.name);
     deprecated(code, field.deprecated);
     if default.is_some_and(may_look_like_a_constant) {
         let reason = "the proto file says so";

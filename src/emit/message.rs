@@ -45,7 +45,7 @@ fn definition(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
             line!(code, "pub {}: {option}<{module}::{}>,", oneof.ident, oneof.type_ident);
         }
         if let Some(unknown_fields) = &message.unknown_fields {
-            line!(code, "/// Fields that were not in the definition when this was generated.");
+            line!(code, "/// Unknown fields, preserved when decoding.");
             attributes::lines(code, &message.unknown_fields_attributes);
             line!(code, "pub {unknown_fields}: {}::UnknownFields,", ctx.wire());
         }
@@ -63,7 +63,7 @@ fn nested(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     let mut modules = ctx.modules.to_vec();
     modules.push(message.module.clone());
     let inner = Ctx { modules: &modules, ..*ctx };
-    line!(code, "/// What is nested in {}.", message.location.ident.type_link());
+    line!(code, "/// Types nested in {}.", message.location.ident.type_link());
     code.block(format_args!("pub mod {}", message.module), |code| {
         for oneof in &message.oneofs {
             oneof_item(code, &inner, message, oneof);
@@ -84,7 +84,7 @@ fn oneof_item(code: &mut Code, ctx: &Ctx<'_>, message: &Message, oneof: &Oneof) 
     code.blank();
     docs::outer(code, &oneof.docs);
     if oneof.docs.text.is_empty() {
-        line!(code, "/// The choices of `{}.{}`.", message.name(), oneof.name);
+        line!(code, "/// Values of the oneof `{}.{}`.", message.name(), oneof.name);
     }
     let traits = derived(oneof.traits, &["Debug"]);
     attributes::of_type(code, &traits, oneof.traits, &oneof.attributes);

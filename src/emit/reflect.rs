@@ -241,7 +241,7 @@ fn read_member(message: &Message, field: &Field, oneof: Option<&Oneof>) -> Line 
 /// The text of `support/types.rs`: every message that an `Any` may hold, and every extension.
 pub(super) fn types(model: &Model) -> String {
     let mut code = Code::default();
-    line!(code, "//! The messages and extensions of this tree by their names.");
+    line!(code, "//! The messages and extensions of this tree, sorted by their full names.");
     code.blank();
     line!(code, "use super::reflect::{{Entry, Extension}};");
     let has_formats = |message: &&Message| !model.file(message.location.file).is_plain;
@@ -269,7 +269,7 @@ pub(super) fn types(model: &Model) -> String {
 
 fn table(code: &mut Code, what: &str, item: &str, entries: Vec<String>) {
     code.blank();
-    line!(code, "/// The {what}, in the order of their names.");
+    line!(code, "/// The {what}, sorted by their full names.");
     if entries.is_empty() {
         return line!(code, "pub(super) const {item} = &[];");
     }

@@ -115,7 +115,7 @@ pub(super) fn files(model: &Model) -> Vec<(String, String)> {
     }
     files.extend(parts.into_iter().map(|(path, text)| (path.to_owned(), with_header(text))));
     let modules: String = modules.iter().map(|name| format!("pub mod {name};\n")).collect();
-    let docs = "//! What the stubs have in common. It belongs to this tree alone.\n\n";
+    let docs = "//! The runtime that the generated code of this tree shares.\n\n";
     files.push(("mod.rs".to_owned(), with_header(&format!("{docs}{modules}"))));
     files
 }
@@ -128,7 +128,7 @@ fn well_known(model: &Model) -> Vec<(String, String)> {
         return Vec::new();
     }
     let modules: String = here.iter().map(|(_, name, _)| format!("pub mod {name};\n")).collect();
-    let docs = "//! Well-known types from and to the types of the standard library.\n\n";
+    let docs = "//! Conversions between well-known types and types of the standard library.\n\n";
     let module = ("well_known/mod.rs".to_owned(), with_header(&format!("{docs}{modules}")));
     let files =
         here.iter().map(|(_, name, text)| (format!("well_known/{name}.rs"), with_header(text)));

@@ -25,6 +25,14 @@ pub(super) fn items(code: &mut Code, ctx: &Ctx<'_>) {
     let mut ids = Vec::new();
     file.messages.iter().chain(&file.extensions).for_each(|id| collect(ctx.model, *id, &mut ids));
     ids.sort_by_key(|id| ctx.model.message(*id).depth / BAND);
+    if !ids.is_empty() {
+        code.blank();
+        line!(
+            code,
+            "// Encoding and decoding. Fields are written from the last to the first, since a nested message is"
+        );
+        line!(code, "// then already encoded when its length is needed.");
+    }
     for id in ids {
         item(code, ctx, ctx.model.message(id));
     }
@@ -82,6 +90,9 @@ fn fields(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
 fn names(message: &Message) -> String {
     let mut names: Vec<_> = message.all_fields().map(|f| (f.number, f.name.as_str())).collect();
     names.sort_unstable();
+    if names.is_empty() {
+        return message.name().to_owned();
+    }
     let items: Vec<String> = names.iter().map(|(n, name)| format!("{n} {name}")).collect();
     format!("{}: {}", message.name(), items.join(", "))
 }
@@ -284,15 +295,17 @@ impl Arms<'_> {
     fn singular(&self, code: &mut Code, field: &Field, place: &str, ty: &Type, presence: Presence) {
         let prefix = if presence == Presence::Explicit { "optional_" } else { "" };
         let key = field.number << 3 | wire_type(ty);
-        code.arm(format_args!("{key}"), self.read(prefix, ty, place));
+        code.commented_arm(format_args!("{key}"), self.read(prefix, ty, place), &comment(field));
     }
 
     fn repeated(&self, code: &mut Code, field: &Field, place: &str, ty: &Type) {
         let key = field.number << 3 | wire_type(ty);
-        code.arm(format_args!("{key}"), self.read("repeated_", ty, place));
+        let call = self.read("repeated_", ty, place);
+        code.commented_arm(format_args!("{key}"), call, &comment(field));
         if matches!(ty, Type::Scalar(_) | Type::Enum(_)) {
             let key = field.number << 3 | LEN;
-            code.arm(format_args!("{key}"), self.read("packed_", ty, place));
+            let call = self.read("packed_", ty, place);
+            code.commented_arm(format_args!("{key}"), call, &comment(field));
         }
     }
 
@@ -318,7 +331,7 @@ impl Arms<'_> {
         };
         let arguments = ["field".to_owned(), format!("&mut {place}"), key, value];
         let call = Line::new(format_args!("from.{method}")).list(PARENS, arguments);
-        code.arm(format_args!("{field_key}"), call);
+        code.commented_arm(format_args!("{field_key}"), call, &comment(field));
     }
 
     fn oneof(&self, code: &mut Code, oneof: &Oneof) {
@@ -331,8 +344,9 @@ impl Arms<'_> {
                 let unknown = self.unknown_fields();
                 let arguments = ["field".to_owned(), format!("&mut {place}"), path, unknown];
                 let call = Line::new("from.choose_closed").list(PARENS, arguments);
-                code.arm(format_args!("{key}"), call);
+                code.commented_arm(format_args!("{key}"), call, &comment(variant));
             } else {
+                line!(code, "// {}", comment(variant));
                 self.choice(code, key, &place, &path, ty);
             }
         }
@@ -368,6 +382,11 @@ impl Arms<'_> {
             None => "&mut wire::UnknownFields::default()".to_owned(),
         }
     }
+}
+
+/// A field as the proto file has it.
+fn comment(field: &Field) -> String {
+    format!("{} = {}", field.name, field.number)
 }
 
 /// The method that reads a value.

@@ -48,6 +48,20 @@ impl Code {
         self.put(Line::arm(pattern, body));
     }
 
+    /// Writes an arm of a `match` with a comment: behind the arm where they fit in one line, or else
+    /// above it.
+    pub fn commented_arm(&mut self, pattern: impl Piece, body: impl Piece, comment: &str) {
+        const SLASHES: &str = "// ";
+        let line = Line::arm(pattern, body);
+        if line.fits(self.depth, 1 + SLASHES.len() + comment.len()) {
+            line.lay_out(&mut self.text, self.depth);
+            self.text.extend([" ", SLASHES, comment, "\n"]);
+        } else {
+            self.comment("//", comment);
+            self.put(line);
+        }
+    }
+
     /// Writes `head { … }`, with what `body` writes one level deeper.
     pub fn block(&mut self, head: impl Piece, body: impl FnOnce(&mut Self)) {
         self.enclose(Line::new(head).text(" {"), "}", body);
@@ -144,6 +158,15 @@ mod tests {
             code.block("fn f()", |code| line!(code, "g()"));
         });
         assert_eq!(code.into_text(), "impl X {\n    fn f() {\n        g()\n    }\n}\n");
+    }
+
+    #[test]
+    fn a_comment_stands_behind_an_arm_or_above_it() {
+        let mut code = Code::default();
+        code.commented_arm("10", "read()", "name");
+        let long = "x".repeat(90);
+        code.commented_arm("18", long.as_str(), "other");
+        assert_eq!(code.into_text(), format!("10 => read(), // name\n// other\n18 => {long},\n"));
     }
 
     #[test]

@@ -214,11 +214,16 @@ impl Line {
         self.marks.push(Mark { at: self.text.len(), kind });
     }
 
+    /// Whether the line fits unbroken at a depth, with so many columns behind it.
+    pub(super) fn fits(&self, depth: usize, behind: usize) -> bool {
+        !self.is_limited && depth * INDENT.len() + self.text.len() + behind <= WIDTH
+    }
+
     /// Writes the line to `out`, at a depth of so many levels.
     pub(super) fn lay_out(&self, out: &mut String, depth: usize) {
         let start = out.len();
         indent(out, depth);
-        if !self.is_limited && out.len() - start + self.text.len() <= WIDTH {
+        if self.fits(depth, 0) {
             out.push_str(&self.text);
         } else {
             Layout { line: self, out, depth, start, next: 0, groups: Vec::new() }.write();

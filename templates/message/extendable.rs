@@ -1,8 +1,8 @@
 impl $Message {
-    /// The value of an extension.
+    /// Decodes the extension `E` from the unknown fields.
     ///
     /// # Errors
-    /// What is there is malformed.
+    /// Returns an error if its bytes are malformed.
     pub fn extension<E>(&self) -> $Result<E, wire::DecodeError>
     where
         E: wire::Extension<Extended = Self>,
@@ -10,7 +10,7 @@ impl $Message {
         self.$unknown_fields.extension()
     }
 
-    /// Puts the value of an extension in the place of the one that is there.
+    /// Sets the extension `E`, replacing the value that is set.
     pub fn set_extension<E>(&mut self, extension: &E)
     where
         E: wire::Extension<Extended = Self>,

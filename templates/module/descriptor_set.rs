@@ -1,3 +1,3 @@
-/// The descriptors of all files here and their imports, as an encoded
-/// `google.protobuf.FileDescriptorSet`: what server reflection asks for.
+/// The encoded `google.protobuf.FileDescriptorSet` of all files in this tree and their imports, as
+/// server reflection needs it.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!("descriptor_set.bin");

@@ -1,12 +1,12 @@
-/// The client of a call, as its handler sees it: `$Payload` messages go out through it.
+/// The client of a call, as its handler sees it: sends `$Payload` messages.
 #[derive(Clone, Debug)]
 pub struct $Handle(rpc::Caller<$type>);
 
 impl $Handle {
-    /// Sends a message, when there is room for it.
+    /// Sends a message, as soon as there is room for it.
     ///
     /// # Errors
-    /// `Code::Cancelled` when the client has given the call up.
+    /// Returns `Code::Cancelled` if the client has cancelled the call.
     pub async fn $send(&self, message: $type) -> $Result<(), tonic::Status> {
         self.0.send(message).await
     }

@@ -5,13 +5,13 @@ pub struct $Client<T = tonic::transport::Channel> {
 }
 
 impl $Client {
-    /// Connects to a server, as `http://localhost:9090`.
+    /// Connects to a server, such as `http://localhost:9090`.
     ///
-    /// Such an address gets a large connection window, so that calls that are read late hold up no
-    /// others; an `Endpoint` is taken as it is.
+    /// Given an address, sets a connection window large enough that slow readers do not block
+    /// other calls. Uses an `Endpoint` as it is.
     ///
     /// # Errors
-    /// When the address is not one, or nobody answers there.
+    /// Returns an error if the endpoint is invalid or the connection fails.
     pub fn connect<D>(
         endpoint: D,
     ) -> impl std::future::Future<Output = $Result<Self, tonic::transport::Error>> + $Send
@@ -27,12 +27,12 @@ impl<T> $Client<T>
 where
     T: rpc::Transport,
 {
-    /// A client over any transport of tonic.
+    /// Creates a client that uses any transport of tonic.
     pub fn new(transport: T) -> Self {
         Self { grpc: tonic::client::Grpc::new(transport) }
     }
 
-    /// A client over a transport that does not know the server's address.
+    /// Creates a client for a transport that does not know the server's address.
     pub fn with_origin(transport: T, origin: tonic::codegen::http::Uri) -> Self {
         Self { grpc: tonic::client::Grpc::with_origin(transport, origin) }
     }
@@ -51,14 +51,14 @@ where
         self
     }
 
-    /// Refuses larger responses; 4 MiB by default.
+    /// Limits the size of a response; 4 MiB by default.
     #[must_use]
     pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
         self.grpc = self.grpc.max_decoding_message_size(limit);
         self
     }
 
-    /// Refuses to send larger requests; any size by default.
+    /// Limits the size of a request; unlimited by default.
     #[must_use]
     pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
         self.grpc = self.grpc.max_encoding_message_size(limit);
@@ -70,7 +70,7 @@ impl<T, I> $Client<tonic::service::interceptor::InterceptedService<T, I>>
 where
     tonic::service::interceptor::InterceptedService<T, I>: rpc::Transport,
 {
-    /// A client that passes each request through `interceptor` first.
+    /// Creates a client that passes each request through `interceptor` first.
     pub fn with_interceptor(transport: T, interceptor: I) -> Self {
         Self::new(tonic::service::interceptor::InterceptedService::new(transport, interceptor))
     }

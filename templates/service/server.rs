@@ -1,8 +1,8 @@
 /// Serves a [`$Service`]: a tower service to add to a tonic server.
 ///
-/// Where calls stream to the service, give that server a large `initial_connection_window_size`, as
-/// 128 MiB. With the default of 1 MiB, two calls whose requests are read late hold up the others of
-/// their connection, and some 2000 small requests that are not read yet end it.
+/// If clients stream to the service, set the server's `initial_connection_window_size` to a large
+/// value, such as 128 MiB. With the default of 1 MiB, two calls whose requests are not read block all
+/// other calls of their connection, and some 2000 small unread requests close it.
 #[derive(Debug)]
 pub struct $Server<T> {
     service: std::sync::Arc<T>,
@@ -10,17 +10,17 @@ pub struct $Server<T> {
 }
 
 impl<T> $Server<T> {
-    /// Serves `service`.
+    /// Creates a server of `service`.
     pub fn new(service: T) -> Self {
         Self::from_arc(std::sync::Arc::new(service))
     }
 
-    /// Serves a service that others hold, too.
+    /// Creates a server of a service that is shared.
     pub fn from_arc(service: std::sync::Arc<T>) -> Self {
         Self { service, dispatch: rpc::Dispatch::default() }
     }
 
-    /// Serves `service`, and passes each request through `interceptor` first.
+    /// Creates a server that passes each request through `interceptor` first.
     pub fn with_interceptor<I>(
         service: T,
         interceptor: I,
@@ -42,14 +42,14 @@ impl<T> $Server<T> {
         self
     }
 
-    /// Refuses larger requests; 4 MiB by default.
+    /// Limits the size of a request; 4 MiB by default.
     #[must_use]
     pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
         self.dispatch.max_decoding_message_size(limit);
         self
     }
 
-    /// Refuses to send larger responses; any size by default.
+    /// Limits the size of a response; unlimited by default.
     #[must_use]
     pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
         self.dispatch.max_encoding_message_size(limit);

@@ -1,12 +1,12 @@
-/// The `$Payload` messages that come in, one after another.
+/// A stream of incoming `$Payload` messages.
 #[derive(Debug)]
 pub struct $Handle(rpc::MessageStream<$type>);
 
 impl $Handle {
-    /// Waits for the next message; `Ok(None)` at the end.
+    /// Returns the next message, or `None` at the end of the stream.
     ///
     /// # Errors
-    /// The status that the call failed with, once.
+    /// Returns, once, the status that the call failed with.
     pub async fn $receive(&self) -> $Result<$Option<$type>, tonic::Status> {
         self.0.receive().await
     }

@@ -1,12 +1,12 @@
-/// A call of `$method`. To drop it before its end cancels the call.
+/// A call of `$method`. Dropping it before the end cancels the call.
 #[derive(Debug)]
 pub struct $Handle(rpc::StreamingCall<$input, $output>);
 
 impl $Handle {
-    /// Sends a message, when there is room for it.
+    /// Sends a message, as soon as there is room for it.
     ///
     /// # Errors
-    /// The status of the call if it has ended, or been completed.
+    /// Returns the status of the call if it has ended or been completed.
     pub async fn $send(&self, message: $input) -> $Result<(), tonic::Status> {
         self.0.send(message).await
     }
@@ -14,12 +14,12 @@ impl $Handle {
     /// $receives
     ///
     /// # Errors
-    /// The status that the call failed with, once.
+    /// Returns, once, the status that the call failed with.
     pub async fn $receive(&self) -> $Result<$Option<$output>, tonic::Status> {
         self.0.receive().await
     }
 
-    /// Two handles, for a task that sends and one that receives.
+    /// Splits the call into two handles, for a task that sends and one that receives.
     #[inline]
     pub fn split(self) -> ($Sender, $Receiver) {
         let (sender, receiver) = self.0.split();
@@ -48,15 +48,15 @@ impl tonic::codegen::tokio_stream::Stream for $Handle {
     }
 }
 
-/// The half of a call of `$method` that sends. To drop it without `complete()` cancels the call.
+/// The sending half of a call of `$method`. Dropping it cancels the call; `complete()` ends it.
 #[derive(Debug)]
 pub struct $Sender(rpc::Sender<$input, $output>);
 
 impl $Sender {
-    /// Sends a message, when there is room for it.
+    /// Sends a message, as soon as there is room for it.
     ///
     /// # Errors
-    /// The status of the call if it has ended, or been completed.
+    /// Returns the status of the call if it has ended or been completed.
     pub async fn $send(&self, message: $input) -> $Result<(), tonic::Status> {
         self.0.send(message).await
     }
@@ -71,7 +71,7 @@ impl std::ops::Deref for $Sender {
     }
 }
 
-/// The half of a call of `$method` that receives.
+/// The receiving half of a call of `$method`.
 #[derive(Debug)]
 pub struct $Receiver(rpc::Receiver<$input, $output>);
 
@@ -79,7 +79,7 @@ impl $Receiver {
     /// $receives
     ///
     /// # Errors
-    /// The status that the call failed with, once.
+    /// Returns, once, the status that the call failed with.
     pub async fn $receive(&self) -> $Result<$Option<$output>, tonic::Status> {
         self.0.receive().await
     }

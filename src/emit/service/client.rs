@@ -47,15 +47,16 @@ fn heading(code: &mut Code, method: &Method, otherwise: &str, errors: &str) {
 
 fn context_heading(code: &mut Code, method: &Method, carries: &str, errors: &str) {
     code.blank();
-    line!(code, "/// As {}, with {carries}.", method.names.method.method_link());
+    line!(code, "/// Like {}, with {carries}.", method.names.method.method_link());
     line!(code, "///");
     line!(code, "/// # Errors");
     line!(code, "/// {errors}");
     deprecated(code, method.deprecated);
 }
 
-const SERVER_ERRORS: &str = "The server's status, or the transport's failure as one.";
-const TRANSPORT_ERRORS: &str = "The transport's failure as a status.";
+const SERVER_ERRORS: &str =
+    "Returns the status that the server answers with, or one for a failure of the transport.";
+const TRANSPORT_ERRORS: &str = "Returns a status if the transport fails.";
 
 fn unary(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     let (input, output) = (scope.payload_type(&method.input), scope.payload_type(&method.output));

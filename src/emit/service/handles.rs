@@ -55,9 +55,9 @@ fn payload_handle(
 
 fn streaming_client(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     let receives = if method.server_streaming {
-        "Waits for the next message; `Ok(None)` at the end."
+        "Returns the next message, or `None` at the end of the stream."
     } else {
-        "Waits for the message that the server answers with; `Ok(None)` after it."
+        "Returns the message that the server answers with, and `None` after it."
     };
     let names = &method.names;
     let values = scope

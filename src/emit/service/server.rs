@@ -22,17 +22,13 @@ pub(super) fn items(code: &mut Code, scope: &Scope<'_>) {
 fn service_trait(code: &mut Code, scope: &Scope<'_>) {
     let service = scope.service;
     code.blank();
-    line!(
-        code,
-        "/// The service `{}`: implement the plain methods as `async fn`s.",
-        service.full_name
-    );
+    line!(code, "/// The service `{}`: implement its methods as `async fn`s.", service.full_name);
     line!(code, "///");
     line!(
         code,
-        "/// The ones that end in `_context` call them; implement those of them, too, that need the"
+        "/// A method that ends in `_context` also has the request's metadata, and calls the plain one"
     );
-    line!(code, "/// request's metadata.");
+    line!(code, "/// unless it is implemented.");
     attributes::lines(code, &service.attributes.server_mod);
     attributes::lines(code, &service.attributes.service);
     deprecated(code, service.deprecated);
@@ -84,7 +80,7 @@ fn context_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     let names = &method.names;
     let carries =
         if method.server_streaming { "the request's metadata" } else { "metadata both ways" };
-    line!(code, "/// As `{}`, with {carries}.", names.method.bare());
+    line!(code, "/// Like `{}`, with {carries}.", names.method.bare());
     deprecated(code, method.deprecated);
     let arguments = arguments(scope, method, |input| format!("tonic::Request<{input}>"));
     let ok = match method.server_streaming {

@@ -21,7 +21,7 @@ pub use write::Json;
 
 use super::reflect::Value;
 
-/// How to read and write JSON.
+/// Options for reading and writing JSON.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     ignore_unknown_fields: bool,
@@ -31,7 +31,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// As the specification has it, and as `serde`'s traits read and write.
+    /// Returns the specification's defaults, which `serde`'s traits use.
     pub const fn new() -> Self {
         Self {
             ignore_unknown_fields: false,
@@ -41,34 +41,33 @@ impl Options {
         }
     }
 
-    /// Reading: passes over fields and names of enum values that are not known, in place of
-    /// failing.
+    /// Reading: ignores unknown fields and unknown names of enum values instead of failing.
     #[must_use]
     pub const fn ignore_unknown_fields(self, ignore: bool) -> Self {
         Self { ignore_unknown_fields: ignore, ..self }
     }
 
-    /// Writing: fields without presence are there while they have their default, and so are lists
-    /// and maps without an element.
+    /// Writing: includes fields without presence that have their default value, and empty lists and
+    /// maps.
     #[must_use]
     pub const fn emit_default_values(self, emit: bool) -> Self {
         Self { emit_default_values: emit, ..self }
     }
 
-    /// Writing: fields have the names of the proto file in place of those in lowerCamelCase. Both
-    /// are read.
+    /// Writing: uses the field names of the proto file instead of lowerCamelCase. Reading accepts
+    /// both.
     #[must_use]
     pub const fn use_proto_names(self, proto: bool) -> Self {
         Self { use_proto_names: proto, ..self }
     }
 
-    /// Writing: enums are numbers in place of names. Both are read.
+    /// Writing: writes enums as numbers instead of names. Reading accepts both.
     #[must_use]
     pub const fn use_enum_numbers(self, numbers: bool) -> Self {
         Self { use_enum_numbers: numbers, ..self }
     }
 
-    /// The message as it is written with these options:
+    /// Returns the message with these options, to be serialized:
     /// `serde_json::to_string(&options.of(&message))`.
     pub fn of<M: Value>(self, message: &M) -> Json<'_> {
         Json::new(message.node(), self)
@@ -77,7 +76,7 @@ impl Options {
     /// Reads a message: `options.read(&mut serde_json::Deserializer::from_str(text))`.
     ///
     /// # Errors
-    /// Not JSON, or not of this message.
+    /// Returns an error if the input is not JSON, or not JSON of this message.
     pub fn read<'de, M, D>(self, deserializer: D) -> Result<M, D::Error>
     where
         M: Value + Default,

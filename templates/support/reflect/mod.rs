@@ -22,28 +22,28 @@ pub use value::Value;
 
 /// A message that knows the names of its fields.
 pub trait Message {
-    /// Its name and its fields.
+    /// Returns its name and its fields.
     fn info(&self) -> &'static Info;
 
-    /// Lists the fields that are set.
+    /// Passes the fields that are set to a visitor.
     fn visit(&self, out: &mut dyn Visitor);
 
     /// Reads the field with this number.
     ///
     /// # Errors
-    /// The input has no value of the field's type.
+    /// Returns an error if the input is not a value of the field's type.
     fn read(&mut self, number: u32, from: &mut dyn Input) -> Result<(), Error>;
 
-    /// The encoded fields that the message's definition does not have.
+    /// Returns the encoded unknown fields.
     fn unknown(&self) -> &[u8] {
         &[]
     }
 
-    /// Adds encoded fields to these.
+    /// Appends encoded unknown fields.
     fn add_unknown(&mut self, _fields: &[u8]) {}
 }
 
-/// Makes a [`Value`] of a [`Message`]. Takes the name under which this module is in scope, and
+/// Implements [`Value`] for a [`Message`]. Takes the name under which this module is in scope, and
 /// the type.
 macro_rules! message {
     ($reflect:ident, $message:ty) => {
@@ -64,7 +64,7 @@ macro_rules! message {
 }
 pub(crate) use message;
 
-/// Makes a [`Value`] of an enum. Takes the name under which this module is in scope, the type, and
+/// Implements [`Value`] for an enum. Takes the name under which this module is in scope, the type, and
 /// whether it is `NullValue`.
 macro_rules! enumeration {
     ($reflect:ident, $enumeration:ty, $is_null:literal) => {

@@ -10,7 +10,7 @@ mod unknown;
 
 use super::reflect::{Error, Value};
 
-/// The message in text format.
+/// Returns the message in text format.
 pub fn to_string(message: &impl Value) -> String {
     Options::new().print(message)
 }
@@ -18,31 +18,31 @@ pub fn to_string(message: &impl Value) -> String {
 /// Reads a message from text format.
 ///
 /// # Errors
-/// Not text format, or not of this message.
+/// Returns an error if the input is not text format, or not of this message.
 pub fn from_str<M: Value + Default>(text: &str) -> Result<M, Error> {
     let root = parse::Value::Message(parse::message(text)?);
     Ok(M::read(&mut read::Input::new(&root))?.unwrap_or_default())
 }
 
-/// How to print text format.
+/// Options for printing text format.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     unknown_fields: bool,
 }
 
 impl Options {
-    /// Fields that are not in the message's definition are left out: nothing can read them again.
+    /// Leaves out unknown fields, since nothing can read them back.
     pub const fn new() -> Self {
         Self { unknown_fields: false }
     }
 
-    /// Whether fields that are not in the message's definition are printed by their numbers.
+    /// Sets whether unknown fields are printed by their numbers.
     #[must_use]
     pub const fn unknown_fields(self, print: bool) -> Self {
         Self { unknown_fields: print }
     }
 
-    /// The message in text format.
+    /// Returns the message in text format.
     pub fn print(self, message: &impl Value) -> String {
         print::root(message.node(), self.unknown_fields)
     }

@@ -9,7 +9,7 @@ const NANOS_PER_SECOND: i32 = 1_000_000_000;
 impl TryFrom<std::time::Duration> for Duration {
     type Error = DurationOutOfRange;
 
-    /// Fails for more than `i64::MAX` seconds.
+    /// Returns an error for more than `i64::MAX` seconds.
     fn try_from(duration: std::time::Duration) -> Result<Self, DurationOutOfRange> {
         let seconds = i64::try_from(duration.as_secs()).map_err(|_| DurationOutOfRange(()))?;
         Ok(Self { seconds, nanos: duration.subsec_nanos() as i32, ..Self::default() })
@@ -19,7 +19,7 @@ impl TryFrom<std::time::Duration> for Duration {
 impl TryFrom<Duration> for std::time::Duration {
     type Error = DurationOutOfRange;
 
-    /// Fails for a negative duration, and when the nanoseconds are not within a second.
+    /// Returns an error for a negative duration, and when the nanoseconds are not within a second.
     fn try_from(duration: Duration) -> Result<Self, DurationOutOfRange> {
         match (u64::try_from(duration.seconds), duration.nanos) {
             (Ok(seconds), nanos @ 0..NANOS_PER_SECOND) => Ok(Self::new(seconds, nanos as u32)),
@@ -28,7 +28,7 @@ impl TryFrom<Duration> for std::time::Duration {
     }
 }
 
-/// A duration that the other type does not hold: a negative one, or one too long.
+/// The error of a duration that the other type cannot hold: it is negative or too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DurationOutOfRange(());
 

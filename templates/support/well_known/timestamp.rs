@@ -8,14 +8,14 @@ use super::super::super::google::protobuf::timestamp_pb::Timestamp;
 const NANOS_PER_SECOND: i32 = 1_000_000_000;
 
 impl Timestamp {
-    /// This moment, by the system's clock.
+    /// Returns the current time of the system's clock.
     pub fn now() -> Self {
         SystemTime::now().into()
     }
 }
 
 impl From<SystemTime> for Timestamp {
-    /// To the nanosecond; a time beyond what 64 bits of seconds hold becomes the last one.
+    /// Converts to the nanosecond, and saturates at 64 bits of seconds.
     fn from(time: SystemTime) -> Self {
         let (seconds, nanos) = match time.duration_since(UNIX_EPOCH) {
             Ok(after) => (seconds(after), after.subsec_nanos() as i32),
@@ -39,7 +39,8 @@ fn seconds(duration: Duration) -> i64 {
 impl TryFrom<Timestamp> for SystemTime {
     type Error = TimestampOutOfRange;
 
-    /// Fails when the nanoseconds are not within a second, or the system has no such time.
+    /// Returns an error if the nanoseconds are not within a second, or the system cannot represent the
+    /// time.
     fn try_from(timestamp: Timestamp) -> Result<Self, TimestampOutOfRange> {
         let out_of_range = TimestampOutOfRange { seconds: timestamp.seconds, nanos: timestamp.nanos };
         let nanos = match timestamp.nanos {
@@ -56,7 +57,7 @@ impl TryFrom<Timestamp> for SystemTime {
     }
 }
 
-/// A `Timestamp` that is no [`SystemTime`].
+/// The error of a `Timestamp` that [`SystemTime`] cannot represent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimestampOutOfRange {
     seconds: i64,

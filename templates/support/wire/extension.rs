@@ -1,14 +1,13 @@
-//! Extensions: fields that a message's definition leaves to others.
+//! Extensions: fields that other files declare for a message.
 //!
-//! They are kept among the unknown fields, and decoded when they are asked for. Those of a message set
-//! are items there: `repeated group Item = 1 { int32 type_id = 2; bytes message = 3; }`.
+//! They are kept among the unknown fields and decoded on access. Those of a message set are its items: `repeated group Item = 1 { int32 type_id = 2; bytes message = 3; }`.
 
 use prost::DecodeError;
 
 use super::error;
 use super::{varint, Field, Raw, RawFields, Reader, UnknownFields};
 
-/// An extension: a message with the one field, as [`UnknownFields`] hold it.
+/// An extension: a message with one field, as [`UnknownFields`] hold it.
 pub trait Extension: prost::Message + Default {
     /// The message that it extends.
     type Extended;
@@ -29,16 +28,16 @@ mod item {
 }
 
 impl UnknownFields {
-    /// The extension `E`.
+    /// Decodes the extension `E`.
     ///
     /// # Errors
-    /// What is there is malformed.
+    /// Returns an error if its bytes are malformed.
     pub fn extension<E: Extension>(&self) -> Result<E, DecodeError> {
         let (fields, _) = self.split(E::NUMBER, E::IS_ITEM)?;
         E::decode(fields.as_bytes())
     }
 
-    /// Puts `extension` in the place of what is there under its number.
+    /// Sets an extension, replacing the fields with its number.
     pub fn set_extension<E: Extension>(&mut self, extension: &E) {
         // Unknown fields are well formed: they were read before, or encoded.
         let (_, mut others) = self.split(E::NUMBER, E::IS_ITEM).unwrap_or_default();
@@ -46,7 +45,7 @@ impl UnknownFields {
         *self = others;
     }
 
-    /// An extension as it stands in the message that it extends; nothing if it has no value.
+    /// Encodes an extension as a field of the message that it extends; nothing if it has no value.
     pub(in super::super) fn encode_extension<E: Extension>(extension: &E) -> Vec<u8> {
         let fields = extension.encode_to_vec();
         if !E::IS_ITEM || fields.is_empty() {

@@ -1,4 +1,4 @@
-//! How the messages of this tree are read and written.
+//! Encodes and decodes the messages of this tree.
 //!
 //! A message says how its fields are written and read ([`Wire`]); `message!` makes a
 //! [`prost::Message`] of it. [`Writer`] and [`Reader`] are concrete types and a message stands behind
@@ -46,14 +46,18 @@ const START_GROUP: u32 = 3;
 const END_GROUP: u32 = 4;
 const FIXED32: u32 = 5;
 
-/// A message as it stands on the wire.
+/// A message that is encoded and decoded field by field.
 pub trait Wire {
-    /// Writes all fields that are set, the last one first, before the `at` bytes that are written;
-    /// gives how many are then.
+    /// Writes all fields that are set in front of the `at` bytes that are written already, and returns
+    /// how many bytes are written then.
+    ///
+    /// Fields are written from the last to the first, and the buffer fills from its end: a nested
+    /// message is already encoded when its length is needed, so no length is computed beforehand.
     fn write<'a>(&'a self, out: &mut Writer<'a>, at: usize) -> usize;
 
-    /// Reads its fields, from this one on up to its end, and merges them into `self`; gives where
-    /// the end is. A field that it does not have is for [`Reader::unknown`], or [`Reader::skip`].
+    /// Reads fields from `field` to the end of the message, merges them into `self`, and returns the
+    /// offset of the end. Passes a field that it does not know to [`Reader::unknown`] or
+    /// [`Reader::skip`].
     fn merge(&mut self, from: &mut Reader<'_>, field: Field) -> usize;
 }
 

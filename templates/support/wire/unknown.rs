@@ -1,52 +1,52 @@
-//! Fields that the message's definition does not have.
+//! Unknown fields, preserved when decoding.
 
 use super::varint;
 
-/// Fields that were read but are not in the message's definition, as they came, in their order.
-/// They are written again after the known ones.
+/// Encoded fields that were read but are not in the message's definition, in their order. Encoding
+/// writes them after the known fields.
 ///
-/// Takes no more than a pointer while there are none.
+/// Takes the size of a pointer while it is empty.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownFields(
     #[allow(clippy::box_collection, reason = "a pointer wide")] Option<Box<Vec<u8>>>,
 );
 
 impl UnknownFields {
-    /// None.
+    /// Creates an empty list.
     pub const fn new() -> Self {
         Self(None)
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no fields.
     pub fn is_empty(&self) -> bool {
         self.0.is_none()
     }
 
-    /// The encoded fields.
+    /// Returns the encoded fields.
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_ref().map_or(&[], |bytes| bytes)
     }
 
-    /// Adds encoded fields.
+    /// Appends encoded fields.
     pub fn append(&mut self, fields: &[u8]) {
         if !fields.is_empty() {
             self.0.get_or_insert_default().extend_from_slice(fields);
         }
     }
 
-    /// Forgets them.
+    /// Removes all fields.
     pub fn clear(&mut self) {
         self.0 = None;
     }
 
-    /// Adds a field of a closed enum whose value has no name.
+    /// Appends a field of a closed enum whose value has no name.
     #[cold]
     pub(super) fn push_varint(&mut self, number: u32, value: u64) {
         let (bytes, len) = varint::write(value);
         self.push(number << 3, &bytes[..len]);
     }
 
-    /// Adds a field: its key, and its value as it was read.
+    /// Appends a field: its key, and its value as it was read.
     pub(super) fn push(&mut self, key: u32, value: &[u8]) {
         let bytes = self.0.get_or_insert_default();
         let (head, len) = varint::write(key.into());

@@ -193,7 +193,10 @@ const CASES: &[Case] = &[
     },
     Case {
         name: "not_utf8",
-        files: &[("a.proto", b"// ok\n// \xff\n"), ("b.proto", b"\xff\xfem\0")],
+        files: &[
+            ("a.proto", b"syntax = \"proto3\";\n// Latin-1: \xe9\nimport \"\xe9.proto\";\n"),
+            ("b.proto", b"\xff\xfem\0"),
+        ],
         inputs: &["."],
         ..EMPTY
     },

@@ -442,6 +442,16 @@ fn the_built_in_files_are_those_of_protoc() {
     }
 }
 
+#[test]
+fn a_comment_may_be_in_latin_1() {
+    let dir = folder(&[]);
+    fs::write(dir.path().join("a.proto"), b"syntax = \"proto3\";\n// caf\xe9\nmessage A {}")
+        .unwrap();
+    let files = loaded(dir.path(), &["a.proto"], &[]);
+    let info = files[0].descriptor.source_code_info.as_ref().unwrap();
+    assert_eq!(info.location[0].leading_comments.as_deref(), Some(" caf\u{fffd}\n"));
+}
+
 /// As they are when a descriptor set brings their source info.
 #[test]
 fn built_in_types_are_documented() {

@@ -140,20 +140,22 @@ fn read_wave<'a>(
     let mut readable = Vec::with_capacity(wave.len());
     for (wanted, text) in wave.into_iter().zip(read) {
         match text {
-            Some(Ok(text)) => {
+            Some(Ok((text, faults))) => {
                 let at = texts.len();
-                readable.push((wanted, texts.alloc(text).as_str(), Some(at)));
+                readable.push((wanted, texts.alloc(text).as_str(), Some(at), faults));
             }
             Some(Err(fault)) => report.push(fault),
             None => {
                 let text = well_known::text(&wanted.name).unwrap_or_default();
-                readable.push((wanted, text, None));
+                readable.push((wanted, text, None, Vec::new()));
             }
         }
     }
-    let parsed = in_parallel(&readable, |(_, text, _)| parse::parse(text));
-    for ((wanted, text, text_at), Parsed { file, faults }) in readable.into_iter().zip(parsed) {
+    let parsed = in_parallel(&readable, |(_, text, ..)| parse::parse(text));
+    for ((wanted, text, text_at, mut faults), parsed) in readable.into_iter().zip(parsed) {
         let Wanted { name, path, is_input } = wanted;
+        let Parsed { file, faults: found } = parsed;
+        faults.extend(found);
         let is_broken = faults.iter().any(|fault| !fault.is_warning);
         let source = Source { name, path, text, text_at, is_input, tree: file, is_broken };
         let told = faults.into_iter().filter(|fault| is_input || !fault.is_warning);
@@ -192,31 +194,15 @@ pub(super) fn in_parallel<T: Sync, U: Send>(items: &[T], make: impl Fn(&T) -> U 
     made.into_iter().map(|(_, made)| made).collect()
 }
 
-fn read_text(path: &Path) -> Result<String, Diagnostic> {
-    decode_text(fs::read(path).map_err(|error| unreadable(path, &error))?, path)
-}
-
-/// The text of a file: UTF-8, with or without a byte order mark.
-pub(super) fn decode_text(bytes: Vec<u8>, path: &Path) -> Result<String, Diagnostic> {
-    let file = path.display().to_string();
+/// The text of a file, and what is wrong with its bytes.
+fn read_text(path: &Path) -> Result<(String, Vec<Fault>), Diagnostic> {
+    let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(Diagnostic::error(
-            "not-utf8",
-            "the file is UTF-16, which protobuf does not allow",
-        )
-        .at(whole_file(file))
-        .help("save it as UTF-8"));
+        let message = "the file is UTF-16, which protobuf does not allow";
+        let place = whole_file(path.display().to_string());
+        return Err(Diagnostic::error("not-utf8", message).at(place).help("save it as UTF-8"));
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let bytes = error.into_bytes();
-        // What is valid before the fault keeps its offsets in the lossy text.
-        let text = String::from_utf8_lossy(&bytes);
-        let place = Text { file: &file, text: &text }.place(at..at + 1);
-        Diagnostic::error("not-utf8", "the file is not valid UTF-8")
-            .at(Place { width: 1, ..place })
-            .help("save it as UTF-8")
-    })
+    Ok(parse::decode(bytes))
 }
 
 /// Reports imports that were not found or are listed twice, and marks the files that lack one.

@@ -21,7 +21,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         .generate()?;
     all(Builder::new().module("editions"))
         .inputs(["edition2023", "proto2_editions"].map(suite))
-        .protoc(protoc_bin_vendored::protoc_bin_path()?)
         .generate()?;
     Ok(())
 }

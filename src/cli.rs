@@ -9,6 +9,7 @@ use std::time::Instant;
 use clap::{ColorChoice, CommandFactory as _, Parser, ValueEnum};
 use clap_complete::Shell;
 
+use self::descriptor_set::SetArguments;
 use self::output::Output;
 use self::progress::Progress;
 use self::rules::Rules;
@@ -18,6 +19,7 @@ use crate::report::Report;
 use crate::run::{self, Finished};
 
 mod at_files;
+mod descriptor_set;
 mod json;
 mod output;
 mod progress;
@@ -135,6 +137,9 @@ struct Arguments {
     man_page: bool,
 
     #[command(flatten)]
+    set: SetArguments,
+
+    #[command(flatten)]
     rules: Rules,
 }
 
@@ -168,10 +173,17 @@ pub fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let is_watching = arguments.watch;
+    let set = arguments.set.output();
     let (options, output) = arguments.split();
     if options.inputs.is_empty() && options.descriptor_sets.is_empty() {
         let help = "Name a .proto file or a folder: protorust path/to/file.proto";
         return wrong_usage(&format!("no input\n\n{help}"));
+    }
+    if let Some(set) = set {
+        let mut report = Report::default();
+        let status = descriptor_set::write(set, &options, &mut report);
+        output.show(&report);
+        return status;
     }
     remove_temporary_files_on_interrupt();
     if !is_watching {

@@ -32,7 +32,7 @@ fn write(graph: &Graph<'_>, literal: &Literal<'_>, out: &mut Vec<u8>) {
 }
 
 /// Whether an option is dropped where descriptors are written.
-fn is_for_source(graph: &Graph<'_>, id: FieldId) -> bool {
+pub(super) fn is_for_source(graph: &Graph<'_>, id: FieldId) -> bool {
     let options = graph[id].options.map(|id| &graph[id].value);
     options.and_then(|options| options.varint(graph, RETENTION)) == Some(RETENTION_SOURCE)
 }

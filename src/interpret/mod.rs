@@ -12,15 +12,18 @@
 mod encode;
 mod features;
 mod literal;
+mod paths;
 mod scalar;
 mod setting;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::mem;
 
 pub use encode::encode;
 pub use features::set as features_set;
+pub use paths::OptionPaths;
 
+use self::paths::Noted;
 use self::setting::Interpreter;
 use crate::link::{Element, Faults, FieldValue, Linked, MessageId, Options};
 use crate::parse::tree::OptionSetting;
@@ -28,12 +31,8 @@ use crate::parse::tree::OptionSetting;
 /// The number of `MessageOptions.map_entry`.
 const MAP_ENTRY: i32 = 7;
 
-/// The path to each option in the descriptor, behind the path of its options, by the place where the
-/// setting starts in the text.
-pub type OptionPaths = HashMap<u32, Vec<i32>>;
-
 /// Interprets all options of a run, and works out the features that hold for each declaration.
-/// Returns the paths of the options of each file, if `wants_paths`.
+/// Returns where the options of each file are in its descriptor, if `wants_paths`.
 ///
 /// What is wrong is added to `faults`; such an option is not set.
 pub fn interpret(
@@ -42,13 +41,13 @@ pub fn interpret(
     faults: &mut Faults,
 ) -> Vec<OptionPaths> {
     let types = OptionTypes::of(linked);
-    let mut paths =
-        vec![OptionPaths::new(); if wants_paths { linked.graph.files.len() } else { 0 }];
-    pass(linked, &types, |setting| !is_custom(setting), &mut paths, faults);
+    let count = if wants_paths { linked.graph.files.len() } else { 0 };
+    let mut noted = Vec::from_iter((0..count).map(|_| Vec::new()));
+    pass(linked, &types, |setting| !is_custom(setting), &mut noted, faults);
     set_map_entries(linked, &types);
     features::resolve(linked);
-    pass(linked, &types, is_custom, &mut paths, faults);
-    paths
+    pass(linked, &types, is_custom, &mut noted, faults);
+    paths::resolve(&linked.graph, noted)
 }
 
 fn is_custom(setting: &OptionSetting<'_>) -> bool {
@@ -60,7 +59,7 @@ fn pass(
     linked: &mut Linked<'_>,
     types: &OptionTypes,
     is_meant: fn(&OptionSetting<'_>) -> bool,
-    paths: &mut [OptionPaths],
+    noted: &mut [Vec<Noted>],
     faults: &mut Faults,
 ) {
     let mut all = mem::take(&mut linked.graph.options);
@@ -74,7 +73,7 @@ fn pass(
         let names = linked.names(file);
         let scope = names.scope_of_options(options.element);
         let at = usize::from(file);
-        let (uses, paths) = (&mut uses[at], paths.get_mut(at));
+        let (uses, paths) = (&mut uses[at], noted.get_mut(at));
         let mut interpreter = Interpreter { names, file, scope, uses, paths, faults };
         interpreter.options(options, message, is_meant);
     }

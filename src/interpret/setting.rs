@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::OptionPaths;
+use super::paths::Noted;
 use super::scalar::{Language, scalar};
 use crate::link::*;
 use crate::parse::Fault;
@@ -19,7 +19,7 @@ pub(super) struct Interpreter<'l, 'a> {
     /// The files of which a name is used.
     pub uses: &'l mut HashSet<FileId>,
     /// Where the paths of options are put, if anybody wants them.
-    pub paths: Option<&'l mut OptionPaths>,
+    pub paths: Option<&'l mut Vec<Noted>>,
     pub faults: &'l mut Faults,
 }
 
@@ -47,25 +47,25 @@ impl<'a> Interpreter<'_, 'a> {
         setting: &'a OptionSetting<'a>,
     ) -> Result<(), Fault> {
         let fields = self.fields_on_the_way(message, setting)?;
-        let Some((last, outer)) = fields.split_last() else { return Ok(()) };
+        let Some((&last, outer)) = fields.split_last() else { return Ok(()) };
         let mut at = &mut *value;
         for field in outer {
             at = inner(at, *field);
         }
         let graph = self.names.graph;
-        let is_set = at.fields.iter().any(|(id, _)| id == last);
-        if is_set && !graph[*last].is_repeated() {
+        let is_set = at.fields.iter().any(|(id, _)| *id == last);
+        if is_set && !graph[last].is_repeated() {
             let message = format!("option '{}' is set twice", shown(setting));
             let fault = Fault::error("duplicate-option", name_span(setting), message);
             return Err(fault.help("remove one of the two"));
         }
-        let field_value = self.value(*last, setting)?;
-        if let Some(oneof) = graph[*last].oneof {
-            at.fields.retain(|(id, _)| graph[*id].oneof != Some(oneof) || id == last);
+        let field_value = self.value(last, setting)?;
+        if let Some(oneof) = graph[last].oneof {
+            at.fields.retain(|(id, _)| graph[*id].oneof != Some(oneof) || *id == last);
         }
-        let nth = at.fields.iter().filter(|(id, _)| id == last).count();
-        at.fields.push((*last, field_value));
-        self.note_path(setting, &fields, nth);
+        let nth = at.fields.iter().filter(|(id, _)| *id == last).count();
+        at.fields.push((last, field_value));
+        self.note_path(setting, fields, nth);
         Ok(())
     }
 
@@ -193,15 +193,10 @@ impl<'a> Interpreter<'_, 'a> {
             .map_err(|expected| mismatch(&shown(setting), value.span, &expected))
     }
 
-    fn note_path(&mut self, setting: &OptionSetting<'_>, fields: &[FieldId], nth: usize) {
-        let graph = self.names.graph;
-        let Some(paths) = &mut self.paths else { return };
-        let mut path: Vec<i32> = fields.iter().map(|id| graph[*id].number).collect();
-        if fields.last().is_some_and(|id| graph[*id].is_repeated()) {
-            // A list is shorter than its file has bytes.
-            path.push(nth as i32);
+    fn note_path(&mut self, setting: &OptionSetting<'_>, fields: Vec<FieldId>, nth: usize) {
+        if let Some(paths) = &mut self.paths {
+            paths.push(Noted { start: setting.span.start, fields, nth });
         }
-        paths.insert(setting.span.start, path);
     }
 }
 

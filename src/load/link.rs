@@ -5,21 +5,31 @@ use typed_arena::Arena;
 
 use super::sources::{Source, in_parallel};
 use super::well_known;
-use crate::interpret::interpret;
+use crate::interpret::{OptionPaths, interpret};
 use crate::link::{self, Faults, FileId, Linked};
 use crate::lower;
-use crate::parse::{self, Detail};
+use crate::parse::{self, Detail, OptionPlace};
 use crate::report::Report;
 use crate::schema::{SchemaFile, SourceCodeInfo};
 use crate::validate::validate;
 
-/// Links the files that are whole, in `order`. Each comes without its text, but with the place of
-/// that among all that were read.
-pub(super) fn link(
+/// A file that was linked and checked.
+pub(super) struct Made<'m, 'a> {
+    pub linked: &'m Linked<'m>,
+    pub id: FileId,
+    pub source: &'m Source<'a>,
+    /// Where its options are in its descriptor, if anybody wants to know.
+    pub paths: Option<&'m OptionPaths>,
+}
+
+/// Links the files that are whole, in `order`. Returns what `make` makes of each.
+pub(super) fn link<T: Send>(
     sources: &[Source<'_>],
     order: &[usize],
+    wants_paths: bool,
     report: &mut Report,
-) -> Vec<(Option<usize>, SchemaFile)> {
+    make: impl Fn(&Made<'_, '_>) -> T + Sync,
+) -> Vec<T> {
     let names = Arena::new();
     let descriptor_proto =
         parse::parse(well_known::text(well_known::DESCRIPTOR).unwrap_or_default());
@@ -33,7 +43,7 @@ pub(super) fn link(
         link::Source { name: well_known::DESCRIPTOR, text: "", tree: &descriptor_proto.file };
     let mut faults = Faults::default();
     let mut linked = link::link(&files, built_in, &names, &mut faults);
-    interpret(&mut linked, false, &mut faults);
+    let paths = interpret(&mut linked, wants_paths, &mut faults);
     let is_input: Vec<bool> = order.iter().map(|at| sources[*at].is_input).collect();
     validate(&linked, &is_input, &mut faults);
     for (file, fault) in faults.sorted() {
@@ -44,21 +54,28 @@ pub(super) fn link(
         return Vec::new();
     }
     let ids: Vec<FileId> = linked.files().iter().collect();
-    let files = in_parallel(&ids, |id| descriptor(&linked, *id, &sources[order[usize::from(*id)]]));
-    order.into_iter().map(|at| sources[at].text_at).zip(files).collect()
+    in_parallel(&ids, |&id| {
+        let at = usize::from(id);
+        make(&Made { linked: &linked, id, source: &sources[order[at]], paths: paths.get(at) })
+    })
 }
 
-fn descriptor(linked: &Linked<'_>, id: FileId, source: &Source<'_>) -> SchemaFile {
-    let mut descriptor = lower::file(&linked.graph, id);
+/// The file as the generator wants it. It comes without its text, but with the place of that among all
+/// that were read.
+pub(super) fn schema_file(made: &Made<'_, '_>) -> (Option<usize>, SchemaFile) {
+    let Made { linked, id, source, .. } = made;
+    let mut descriptor = lower::file(&linked.graph, *id);
     let bytes = descriptor.encode_to_vec();
-    let location = parse::locations(source.text, &source.tree, Detail::Comments, |_| None);
+    let nowhere = |_: &_| OptionPlace::Dropped;
+    let location = parse::locations(source.text, &source.tree, Detail::Comments, nowhere);
     descriptor.source_code_info = Some(SourceCodeInfo { location });
-    SchemaFile {
+    let file = SchemaFile {
         descriptor,
         bytes,
         is_input: source.is_input,
         is_plain: false,
         path: source.path.clone(),
         source: None,
-    }
+    };
+    (source.text_at, file)
 }

@@ -19,6 +19,7 @@ mod link;
 mod order;
 mod probe;
 mod roots;
+mod set;
 mod sources;
 mod text;
 mod well_known;
@@ -26,6 +27,7 @@ mod wire;
 
 pub use descriptor_set::{in_order, load_descriptor_set, load_descriptors};
 pub use probe::{Probed, probe};
+pub use set::{DescriptorSet, SetContents, make_descriptor_set};
 
 use typed_arena::Arena;
 
@@ -47,19 +49,29 @@ pub fn load(options: &Options, report: &mut Report) -> Option<FileSet> {
 }
 
 fn load_sources(options: &Options, report: &mut Report) -> FileSet {
-    let found = inputs::expand(options, report);
-    let roots = roots::ImportRoots::new(options, &found, report);
-    let named = inputs::name(found, &roots, report);
     let texts = Arena::new();
-    let files = {
-        let mut sources = sources::read(named, &roots, &texts, report);
-        let order = order::sort_sources(&mut sources, report);
-        link::link(&sources, &order, report)
-    };
+    let files = link_sources(options, &texts, false, report, link::schema_file);
     let mut texts: Vec<Option<String>> = texts.into_vec().into_iter().map(Some).collect();
     let with_text = |(text, file): (Option<usize>, SchemaFile)| {
         let source = text.and_then(|at| texts.get_mut(at)?.take());
         SchemaFile { source, ..file }
     };
     FileSet { files: files.into_iter().map(with_text).collect() }
+}
+
+/// Reads the sources, whose texts are put into `texts`, and links them: what `make` makes of each file,
+/// imports first.
+fn link_sources<T: Send>(
+    options: &Options,
+    texts: &Arena<String>,
+    wants_paths: bool,
+    report: &mut Report,
+    make: impl Fn(&link::Made<'_, '_>) -> T + Sync,
+) -> Vec<T> {
+    let found = inputs::expand(options, report);
+    let roots = roots::ImportRoots::new(options, &found, report);
+    let named = inputs::name(found, &roots, report);
+    let mut sources = sources::read(named, &roots, texts, report);
+    let order = order::sort_sources(&mut sources, report);
+    link::link(&sources, &order, wants_paths, report, make)
 }

@@ -7,6 +7,8 @@ use prost::DecodeError;
 use prost::bytes::Buf;
 use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
 
+use crate::schema::SourceCodeInfo;
+
 /// The field of `FileDescriptorProto` that holds comments and places.
 const SOURCE_CODE_INFO: u32 = 9;
 
@@ -39,6 +41,21 @@ pub(super) fn without_source_info(bytes: &[u8]) -> Result<Vec<u8>, DecodeError> 
         }
     })?;
     Ok(out)
+}
+
+/// An encoded `FileDescriptorProto` with source info, which stands where its number puts it.
+pub(super) fn with_source_info(bytes: &[u8], info: &SourceCodeInfo) -> Vec<u8> {
+    let mut at = bytes.len();
+    // Where the bytes are no message, they are left as they are.
+    let _ = for_each_field(bytes, |field| {
+        if field.number > SOURCE_CODE_INFO {
+            at = at.min(field.whole.start);
+        }
+    });
+    let mut out = bytes[..at].to_vec();
+    prost::encoding::message::encode(SOURCE_CODE_INFO, info, &mut out);
+    out.extend_from_slice(&bytes[at..]);
+    out
 }
 
 /// Visits every field of an encoded message in turn.

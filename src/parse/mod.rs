@@ -34,7 +34,7 @@ pub mod tree;
 
 pub use decode::decode;
 pub use fault::Fault;
-pub use source_info::{Detail, locations};
+pub use source_info::{Detail, OptionPlace, locations};
 
 use parser::Parser;
 use tree::File;

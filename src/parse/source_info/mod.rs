@@ -17,25 +17,31 @@ pub enum Detail {
     Full,
 }
 
-/// The locations of a file.
-///
-/// `option_path` has the path of an option below the message of options that it is set in: the
-/// numbers of the fields that its name names, and the index of the element where it adds to a list.
-/// Options without a path have no location.
+/// Where an option is in a descriptor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OptionPlace<'p> {
+    /// Its path below the message of options that it is set in: the numbers of the fields that its
+    /// name names, and the index of the element where it adds to a list.
+    At(&'p [i32]),
+    /// Nowhere: descriptors leave it out.
+    Dropped,
+    /// Nowhere, nor is the message of options, since all that it has is left out.
+    AllDropped,
+}
+
+/// The locations of a file; `place` tells where its options are.
 pub fn locations<'t, 'p>(
     text: &str,
     file: &File<'t>,
     detail: Detail,
-    option_path: impl Fn(&OptionSetting<'t>) -> Option<&'p [i32]>,
+    place: impl Fn(&OptionSetting<'t>) -> OptionPlace<'p>,
 ) -> Vec<Location> {
     let Comments { leading, detached, .. } = comments::at_start(text);
-    let lines = Lines::new(text);
-    let is_full = detail == Detail::Full;
     let mut recorder = Recorder {
         text,
-        lines,
-        is_full,
-        option_path,
+        lines: Lines::new(text),
+        is_full: detail == Detail::Full,
+        place,
         path: Vec::new(),
         leading,
         detached,
@@ -49,7 +55,7 @@ struct Recorder<'a, F> {
     text: &'a str,
     lines: Lines<'a>,
     is_full: bool,
-    option_path: F,
+    place: F,
     /// The path of what is being recorded.
     path: Vec<i32>,
     /// The comment in front of the next declaration.
@@ -59,7 +65,7 @@ struct Recorder<'a, F> {
     locations: Vec<Location>,
 }
 
-impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> Option<&'p [i32]>> Recorder<'_, F> {
+impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> OptionPlace<'p>> Recorder<'_, F> {
     /// Records something with a longer path.
     fn at(&mut self, tags: &[i32], record: impl FnOnce(&mut Self)) {
         let length = self.path.len();
@@ -130,29 +136,44 @@ impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> Option<&'p [i32]>> Recorder<'_, F> {
 
     /// Records a statement `option`. Comments attach to the option, not to the message of options.
     fn option_statement(&mut self, tag: i32, option: &OptionSetting<'t>) {
-        self.part(&[tag], option.span);
-        let path = (self.option_path)(option);
+        let place = (self.place)(option);
+        if place != OptionPlace::AllDropped {
+            self.part(&[tag], option.span);
+        }
         let count = self.locations.len();
+        let path = if let OptionPlace::At(path) = place { path } else { &[] };
         self.at(&[tag], |recorder| {
-            recorder.at(path.unwrap_or_default(), |recorder| {
-                recorder.declaration(option.span, option.span.end);
-            });
+            recorder.at(path, |recorder| recorder.declaration(option.span, option.span.end));
         });
-        if path.is_none() {
+        if !matches!(place, OptionPlace::At(_)) {
             self.locations.truncate(count);
+        }
+    }
+
+    /// Records the brackets around options.
+    fn brackets<'s>(
+        &mut self,
+        tag: i32,
+        span: Span,
+        mut options: impl Iterator<Item = &'s OptionSetting<'t>>,
+    ) where
+        't: 's,
+    {
+        if options.all(|option| (self.place)(option) != OptionPlace::AllDropped) {
+            self.part(&[tag], span);
         }
     }
 
     /// Records the options in brackets.
     fn option_list(&mut self, tag: i32, options: &OptionList<'t>) {
-        self.part(&[tag], options.span);
+        self.brackets(tag, options.span, options.items.iter());
         for option in &options.items {
             self.listed_option(tag, option);
         }
     }
 
     fn listed_option(&mut self, tag: i32, option: &OptionSetting<'t>) {
-        if let Some(path) = (self.option_path)(option) {
+        if let OptionPlace::At(path) = (self.place)(option) {
             self.at(&[tag], |recorder| recorder.part(path, option.span));
         }
     }

@@ -5,7 +5,7 @@ use super::super::tree::{
     Ident, Import, ImportKind, Message, MessageItem, Method, MethodItem, MethodType, Oneof,
     OneofItem, OptionSetting, Range, RangeEnd, Reserved, ReservedKind, Service, ServiceItem, Span,
 };
-use super::Recorder;
+use super::{OptionPlace, Recorder};
 use crate::schema::tag;
 
 /// Counts the elements of a list, from 0.
@@ -58,7 +58,7 @@ struct ReservedCounts {
     names: Counter,
 }
 
-impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> Option<&'p [i32]>> Recorder<'_, F> {
+impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> OptionPlace<'p>> Recorder<'_, F> {
     pub fn file(&mut self, file: &File<'t>) {
         let end_of_text = self.text.len() as u32;
         let is_empty = file.span.end == 0;
@@ -204,7 +204,11 @@ impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> Option<&'p [i32]>> Recorder<'_, F> {
 
     fn field_options(&mut self, field: &Field<'t>) {
         let Some(options) = &field.options else { return };
-        self.part(&[tag::FIELD_OPTIONS], options.span);
+        let settings = options.items.iter().filter_map(|option| match option {
+            FieldOption::Option(option) => Some(option),
+            FieldOption::Default(_) | FieldOption::JsonName(_) => None,
+        });
+        self.brackets(tag::FIELD_OPTIONS, options.span, settings);
         for option in &options.items {
             match option {
                 FieldOption::Default(default) => {

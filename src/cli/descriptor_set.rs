@@ -1,0 +1,50 @@
+//! `--descriptor-set-out`: descriptors in place of Rust, as `protoc -o` writes them.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::load::{SetContents, make_descriptor_set};
+use crate::options::Options;
+use crate::report::{Diagnostic, Report};
+
+/// The arguments, spelled as `protoc` spells them, too.
+#[derive(Debug, clap::Args)]
+pub(super) struct SetArguments {
+    /// Write a FileDescriptorSet, as `protoc -o` does, and no Rust
+    #[arg(long, value_name = "FILE", alias = "descriptor_set_out")]
+    #[arg(conflicts_with_all = ["mode", "check", "dry_run", "prune", "force", "watch"])]
+    descriptor_set_out: Option<PathBuf>,
+
+    /// Put the imports of the inputs into it, too
+    #[arg(long, alias = "include_imports", requires = "descriptor_set_out")]
+    include_imports: bool,
+
+    /// Put places and comments into it
+    #[arg(long, alias = "include_source_info", requires = "descriptor_set_out")]
+    include_source_info: bool,
+}
+
+impl SetArguments {
+    /// Where to write the set, if one is asked for.
+    pub fn output(&self) -> Option<(PathBuf, SetContents)> {
+        let contents =
+            SetContents { imports: self.include_imports, source_info: self.include_source_info };
+        Some((self.descriptor_set_out.clone()?, contents))
+    }
+}
+
+/// Makes the set and writes it.
+pub(super) fn write(
+    (path, contents): (PathBuf, SetContents),
+    options: &Options,
+    report: &mut Report,
+) -> ExitCode {
+    let Some(set) = make_descriptor_set(options, contents, report) else {
+        return ExitCode::FAILURE;
+    };
+    let Err(error) = fs::write(&path, set.bytes) else { return ExitCode::SUCCESS };
+    let message = format!("cannot write {}: {error}", path.display());
+    report.push(Diagnostic::error("cannot-write", message));
+    ExitCode::FAILURE
+}

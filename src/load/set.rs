@@ -1,0 +1,167 @@
+//! Descriptor sets as an outcome: what `protoc -o` writes.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+
+use prost::Message;
+use typed_arena::Arena;
+
+use super::link::Made;
+use super::{descriptor_set, link_sources, wire};
+use crate::interpret::OptionPaths;
+use crate::lower;
+use crate::options::Options;
+use crate::parse::{Detail, locations};
+use crate::report::Report;
+use crate::schema::{FileDescriptorProto, SchemaFile, SourceCodeInfo};
+
+/// The field of `FileDescriptorSet` that holds its files.
+const FILE: u32 = 1;
+
+/// What a descriptor set has beside the descriptors of the inputs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SetContents {
+    /// The files that they import, and so on.
+    pub imports: bool,
+    /// Places and comments.
+    pub source_info: bool,
+}
+
+/// A descriptor set, and what it was made from.
+#[derive(Clone, Debug, Default)]
+pub struct DescriptorSet {
+    /// An encoded `FileDescriptorSet`, every file after those it imports.
+    pub bytes: Vec<u8>,
+    /// Every `.proto` file that was read, imports included.
+    pub read: Vec<PathBuf>,
+}
+
+/// Makes a descriptor set of all that `options` names: that of `protoc -o`, byte for byte where
+/// `protoc` is canonical.
+///
+/// `None` when the report holds errors.
+pub fn make_descriptor_set(
+    options: &Options,
+    contents: SetContents,
+    report: &mut Report,
+) -> Option<DescriptorSet> {
+    let files = if options.descriptor_sets.is_empty() {
+        let texts = Arena::new();
+        let make = |made: &Made<'_, '_>| File::from_source(made, contents);
+        link_sources(options, &texts, contents.source_info, report, make)
+    } else {
+        let set = descriptor_set::load_sets(options, report);
+        set.files.into_iter().map(|file| File::from_set(file, contents)).collect()
+    };
+    if report.has_errors() {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(files.iter().map(|file| file.bytes.len() + 8).sum());
+    for at in in_order(&files, contents.imports) {
+        prost::encoding::bytes::encode(FILE, &files[at].bytes, &mut bytes);
+    }
+    let read = files.into_iter().filter_map(|file| file.path).collect();
+    Some(DescriptorSet { bytes, read })
+}
+
+struct File {
+    name: String,
+    /// What it imports; for its options alone, in the second list.
+    imports: [Vec<String>; 2],
+    is_input: bool,
+    path: Option<PathBuf>,
+    bytes: Vec<u8>,
+}
+
+impl File {
+    fn from_source(made: &Made<'_, '_>, contents: SetContents) -> Self {
+        let mut descriptor = lower::file(&made.linked.graph, made.id);
+        let source = made.source;
+        if contents.source_info {
+            let nowhere = OptionPaths::default();
+            let paths = made.paths.unwrap_or(&nowhere);
+            let place = |option: &_| paths.place(option);
+            let location = locations(source.text, &source.tree, Detail::Full, place);
+            descriptor.source_code_info = Some(SourceCodeInfo { location });
+        }
+        let bytes = descriptor.encode_to_vec();
+        Self::new(descriptor, source.is_input, source.path.clone(), bytes)
+    }
+
+    fn from_set(file: SchemaFile, contents: SetContents) -> Self {
+        let SchemaFile { descriptor, bytes, is_input, path, .. } = file;
+        let bytes = match &descriptor.source_code_info {
+            Some(info) if contents.source_info => wire::with_source_info(&bytes, info),
+            _ => bytes,
+        };
+        Self::new(descriptor, is_input, path, bytes)
+    }
+
+    fn new(
+        descriptor: FileDescriptorProto,
+        is_input: bool,
+        path: Option<PathBuf>,
+        bytes: Vec<u8>,
+    ) -> Self {
+        let FileDescriptorProto { name, dependency, option_dependency, .. } = descriptor;
+        let imports = [dependency, option_dependency];
+        Self { name: name.unwrap_or_default(), imports, is_input, path, bytes }
+    }
+}
+
+/// The files of the set in the order in which `protoc` writes them: before each input the files that
+/// it needs for its options, then those that it imports.
+fn in_order(files: &[File], with_imports: bool) -> Vec<usize> {
+    let by_name: HashMap<&str, usize> =
+        files.iter().enumerate().map(|(at, file)| (&*file.name, at)).collect();
+    let places = |imports: &[String]| -> Vec<usize> {
+        imports.iter().filter_map(|import| by_name.get(&**import).copied()).collect()
+    };
+    let mut order = Vec::new();
+    let mut seen = HashSet::new();
+    let mut inputs: Vec<usize> = (0..files.len()).filter(|at| files[*at].is_input).collect();
+    inputs.sort_by(|a, b| files[*a].name.cmp(&files[*b].name));
+    for input in inputs {
+        let mut stack = vec![(input, false)];
+        stack.extend(places(&files[input].imports[1]).into_iter().rev().map(|at| (at, false)));
+        // A stack of our own: a long chain of imports must not exhaust the thread's.
+        while let Some((at, is_done)) = stack.pop() {
+            if is_done {
+                order.push(at);
+            } else if (with_imports || files[at].is_input) && seen.insert(at) {
+                stack.push((at, true));
+                stack.extend(places(&files[at].imports[0]).into_iter().rev().map(|at| (at, false)));
+            }
+        }
+    }
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, imports: &[&str], options: &[&str], is_input: bool) -> File {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let imports = [names(imports), names(options)];
+        File { name: name.to_owned(), imports, is_input, path: None, bytes: Vec::new() }
+    }
+
+    fn order(files: &[File], with_imports: bool) -> Vec<&str> {
+        in_order(files, with_imports).into_iter().map(|at| &*files[at].name).collect()
+    }
+
+    #[test]
+    fn imports_come_first_in_their_order_and_those_of_options_before_them() {
+        let files = [
+            file("x", &[], &[], false),
+            file("y", &["x"], &[], false),
+            file("o", &["x"], &["p"], false),
+            file("p", &[], &[], false),
+            file("b", &["y", "x"], &["o"], true),
+            file("a", &["b"], &[], true),
+        ];
+        assert_eq!(order(&files, true), ["x", "y", "b", "a", "o"]);
+        assert_eq!(order(&files, false), ["b", "a"]);
+    }
+}

@@ -43,6 +43,13 @@ impl Default for Builder {
     }
 }
 
+impl From<Options> for Builder {
+    /// Takes options that were put together elsewhere.
+    fn from(options: Options) -> Self {
+        Self { options, ..Self::new() }
+    }
+}
+
 impl Builder {
     /// A builder without inputs, for both sides of services.
     pub fn new() -> Self {

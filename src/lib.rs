@@ -1,32 +1,54 @@
 //! protorust turns `.proto` files into Rust that runs: messages, a gRPC service or a gRPC client,
 //! and a program around them that starts.
 //!
-//! There are three doors: the command `protorust`, the plugin `protoc-gen-protorust`, and, for a
-//! `build.rs`, [`Builder`]. All three walk through the same rooms, one way:
-//! options → [`load`] → [`model`] → [`layout`] → [`emit`] → [`write`], with a [`report`] beside.
-
-pub mod artifact;
-mod build;
-#[cfg(feature = "cli")]
-pub mod cli;
-pub mod emit;
-pub mod fingerprint;
-pub mod interpret;
-pub mod layout;
-pub mod link;
-pub mod load;
-pub mod lower;
-pub mod model;
-pub mod options;
-pub mod parse;
-pub mod plugin;
-pub mod render;
-pub mod report;
-pub mod run;
-pub mod schema;
-mod suggest;
-pub mod validate;
-pub mod write;
+//! A `build.rs` uses [`Builder`]:
+//!
+//! ```no_run
+//! protorust::Builder::new().input("proto/greeter.proto").generate()?;
+//! # Ok::<(), protorust::Error>(())
+//! ```
+//!
+//! The command `protorust` and the plugin `protoc-gen-protorust` do the same. All three go through the
+//! same rooms, in one direction: options → load → model → layout → emit → write, with a report beside.
 
 pub use build::{Builder, Error};
-pub use options::Mode;
+pub use options::{Formats, Mode, Options};
+pub use report::{Diagnostic, Place, Report, Severity};
+
+mod artifact;
+mod build;
+mod emit;
+mod fingerprint;
+mod layout;
+mod model;
+mod render;
+mod suggest;
+
+// Hidden, and no part of the API: only our own programs, tests and benchmarks name these rooms.
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
+#[doc(hidden)]
+pub mod interpret;
+#[doc(hidden)]
+pub mod link;
+#[doc(hidden)]
+pub mod load;
+#[doc(hidden)]
+pub mod lower;
+#[doc(hidden)]
+pub mod options;
+#[doc(hidden)]
+pub mod parse;
+#[doc(hidden)]
+pub mod plugin;
+#[doc(hidden)]
+pub mod report;
+#[doc(hidden)]
+pub mod run;
+#[doc(hidden)]
+pub mod schema;
+#[doc(hidden)]
+pub mod validate;
+#[doc(hidden)]
+pub mod write;

@@ -27,13 +27,13 @@ mod traits;
 mod types;
 mod well_known;
 
-pub use crate::schema::features::{EnumKind, JsonFormat};
-pub use attributes::{Attributes, ServiceAttributes};
+pub use crate::schema::features::EnumKind;
+pub use attributes::Attributes;
 pub use build::build;
 pub use defaults::DefaultValue;
 pub use docs::Docs;
 pub use names::Ident;
-pub use service::{Method, MethodNames, Payload, Service, ServiceNames};
+pub use service::{Method, Payload, Service};
 pub use traits::Traits;
 pub use well_known::Wrapper;
 
@@ -447,7 +447,6 @@ pub enum Target {
 
 /// The numeric types of protobuf, and bool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the names are protobuf's")]
 pub enum Scalar {
     Double,
     Float,

@@ -2,7 +2,6 @@
 
 /// A message of `google/protobuf/wrappers.proto`: a plain value in Rust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the names are protobuf's")]
 pub enum Wrapper {
     Double,
     Float,

@@ -4,15 +4,15 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use protorust::parse::{Detail, Fault, decode, locations, parse};
+use protorust::parse::{Detail, Fault, OptionPlace, decode, locations, parse};
 
 fuzz_target!(|input: &[u8]| {
     let (text, faults) = decode(input.to_vec());
     faults.iter().for_each(|fault| check(fault, &text));
     let parsed = parse(&text);
     parsed.faults.iter().for_each(|fault| check(fault, &text));
-    let full = locations(&text, &parsed.file, Detail::Full, |_| Some(&[-1]));
-    let commented = locations(&text, &parsed.file, Detail::Comments, |_| Some(&[-1]));
+    let full = locations(&text, &parsed.file, Detail::Full, |_| OptionPlace::At(&[-1]));
+    let commented = locations(&text, &parsed.file, Detail::Comments, |_| OptionPlace::At(&[-1]));
     assert!(commented.len() <= full.len());
     if parsed.faults.is_empty() {
         // Whatever was read can be read again behind a comment.

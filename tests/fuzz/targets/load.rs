@@ -17,8 +17,6 @@ use tempfile::TempDir;
 
 /// What stands between the two files of an input: the second may import the first.
 const BETWEEN: &str = "\n// ---\n";
-/// Who has panicked, of those whose panics are reported as errors.
-const CAUGHT: [&str; 2] = ["protox-parse", "prost-reflect"];
 
 static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
     let memory = Path::new("/dev/shm");
@@ -26,31 +24,20 @@ static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
     folder.expect("a folder for the inputs")
 });
 
-fuzz_target!(
-    init: {
-        // libFuzzer's hook ends the process even where a panic is caught.
-        std::panic::set_hook(Box::new(|panic| {
-            let file = panic.location().map_or("", |location| location.file());
-            if !CAUGHT.iter().any(|name| file.contains(name)) {
-                eprintln!("{panic}");
-            }
-        }));
-    },
-    |input: &[u8]| {
-        let Some((kind, rest)) = input.split_first() else { return };
-        let options = options(kind >> 1);
-        let mut report = Report::default();
-        let files = if kind & 1 == 0 {
-            sources(rest, options.clone(), &mut report)
-        } else {
-            load::load_descriptor_set(rest, &mut report)
-        };
-        if let Some(files) = files {
-            generate(files, &options, &mut report);
-        }
-        drop(report.render(false));
+fuzz_target!(|input: &[u8]| {
+    let Some((kind, rest)) = input.split_first() else { return };
+    let options = options(kind >> 1);
+    let mut report = Report::default();
+    let files = if kind & 1 == 0 {
+        sources(rest, options.clone(), &mut report)
+    } else {
+        load::load_descriptor_set(rest, &mut report)
+    };
+    if let Some(files) = files {
+        generate(files, &options, &mut report);
     }
-);
+    drop(report.render(false));
+});
 
 fn options(bits: u8) -> Options {
     let is_set = |bit: u8| bits >> bit & 1 == 1;
@@ -79,9 +66,7 @@ fn sources(text: &[u8], options: Options, report: &mut Report) -> Option<FileSet
             None => drop(fs::remove_file(&path)),
         }
     }
-    // Files with an edition go to a protoc: another program, another fuzzer.
-    let protoc = Some("/no/protoc".into());
-    load::load(&Options { inputs, protoc, ..options }, report)
+    load::load(&Options { inputs, ..options }, report)
 }
 
 fn generate(files: FileSet, options: &Options, report: &mut Report) {

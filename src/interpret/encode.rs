@@ -11,6 +11,9 @@ use crate::schema::features::FieldPresence;
 const RETENTION: i32 = 17;
 const RETENTION_SOURCE: u64 = 2;
 
+/// The number of `MessageOptions.message_set_wire_format`.
+const MESSAGE_SET_WIRE_FORMAT: i32 = 1;
+
 /// Encodes a message.
 pub fn encode(graph: &Graph<'_>, literal: &Literal<'_>) -> Vec<u8> {
     let mut out = Vec::new();
@@ -83,13 +86,15 @@ fn write_packed(
 
 fn write_field(graph: &Graph<'_>, id: FieldId, value: &FieldValue<'_>, out: &mut Vec<u8>) {
     let number = number(graph, id);
-    if let FieldValue::Message(literal) = value
-        && is_group(graph, id)
-    {
-        encode_key(number, WireType::StartGroup, out);
-        write(graph, literal, out);
-        encode_key(number, WireType::EndGroup, out);
-        return;
+    if let FieldValue::Message(literal) = value {
+        if is_item(graph, id) {
+            return write_item(graph, number, literal, out);
+        }
+        if is_group(graph, id) {
+            encode_key(number, WireType::StartGroup, out);
+            write(graph, literal, out);
+            return encode_key(number, WireType::EndGroup, out);
+        }
     }
     let wire_type = match value {
         FieldValue::Varint(_) => WireType::Varint,
@@ -106,6 +111,26 @@ fn write_field(graph: &Graph<'_>, id: FieldId, value: &FieldValue<'_>, out: &mut
         }
         _ => write_value(graph, value, out),
     }
+}
+
+/// Whether a field extends a message set, and so is an item of it.
+fn is_item(graph: &Graph<'_>, id: FieldId) -> bool {
+    let extended = graph[id].extends.and_then(|extends| extends.message);
+    let options = extended.and_then(|message| graph[message].options);
+    options.is_some_and(|id| graph[id].value.is_true(graph, MESSAGE_SET_WIRE_FORMAT))
+}
+
+/// Writes an item of a message set: a group of its number and its message.
+fn write_item(graph: &Graph<'_>, number: u32, literal: &Literal<'_>, out: &mut Vec<u8>) {
+    const ITEM: u32 = 1;
+    const TYPE_ID: u32 = 2;
+    const MESSAGE: u32 = 3;
+    encode_key(ITEM, WireType::StartGroup, out);
+    encode_key(TYPE_ID, WireType::Varint, out);
+    encode_varint(number.into(), out);
+    encode_key(MESSAGE, WireType::LengthDelimited, out);
+    write_delimited(&encode(graph, literal), out);
+    encode_key(ITEM, WireType::EndGroup, out);
 }
 
 /// The entry of a map, which has both its fields, set or not.

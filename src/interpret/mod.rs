@@ -17,7 +17,6 @@ mod scalar;
 mod setting;
 
 use std::collections::HashSet;
-use std::mem;
 
 pub use encode::encode;
 pub use features::set as features_set;
@@ -25,7 +24,7 @@ pub use paths::OptionPaths;
 
 use self::paths::Noted;
 use self::setting::Interpreter;
-use crate::link::{Element, Faults, FieldValue, Linked, MessageId, Options};
+use crate::link::{Element, Faults, FieldValue, FileId, Linked, MessageId, Options};
 use crate::parse::tree::OptionSetting;
 
 /// The number of `MessageOptions.map_entry`.
@@ -40,7 +39,7 @@ pub fn interpret(
     wants_paths: bool,
     faults: &mut Faults,
 ) -> Vec<OptionPaths> {
-    let types = OptionTypes::of(linked);
+    let types = Types::of(linked);
     let count = if wants_paths { linked.graph.files.len() } else { 0 };
     let mut noted = Vec::from_iter((0..count).map(|_| Vec::new()));
     pass(linked, &types, |setting| !is_custom(setting), &mut noted, faults);
@@ -57,40 +56,44 @@ fn is_custom(setting: &OptionSetting<'_>) -> bool {
 /// Interprets some of the settings of all declarations.
 fn pass(
     linked: &mut Linked<'_>,
-    types: &OptionTypes,
+    types: &Types,
     is_meant: fn(&OptionSetting<'_>) -> bool,
     noted: &mut [Vec<Noted>],
     faults: &mut Faults,
 ) {
-    let mut all = mem::take(&mut linked.graph.options);
     let mut uses = vec![HashSet::new(); linked.graph.files.len()];
-    for options in &mut all {
+    // The options that an earlier pass has set are read meanwhile: nothing is changed until the end.
+    let mut values = Vec::new();
+    for (nth, options) in linked.graph.options.iter().enumerate() {
         if !options.settings.iter().any(|setting| is_meant(setting)) {
             continue;
         }
-        let Some(message) = types.of_element(options.element) else { continue };
         let file = linked.graph.file_of_element(options.element);
+        let Some(message) = types.of_file(linked, file).of_element(options.element) else {
+            continue;
+        };
         let names = linked.names(file);
         let scope = names.scope_of_options(options.element);
         let at = usize::from(file);
         let (uses, paths) = (&mut uses[at], noted.get_mut(at));
         let mut interpreter = Interpreter { names, file, scope, uses, paths, faults };
-        interpreter.options(options, message, is_meant);
+        values.push((nth, interpreter.options(options, message, is_meant)));
     }
-    linked.graph.options = all;
+    for (nth, value) in values {
+        linked.graph.options[nth].value = value;
+    }
     for (known, more) in linked.uses.iter_mut().zip(uses) {
         known.extend(more);
     }
 }
 
 /// Marks the messages that stand for the entries of maps.
-fn set_map_entries(linked: &mut Linked<'_>, types: &OptionTypes) {
+fn set_map_entries(linked: &mut Linked<'_>, types: &Types) {
+    // The built-in files have no maps, so that the run's own types will do.
     let graph = &mut linked.graph;
-    let Some(options) = types.0[1] else { return };
-    let Some(map_entry) = graph[options].fields.iter().find(|id| graph[*id].number == MAP_ENTRY)
-    else {
-        return;
-    };
+    let options = types.of_run.of_element(Element::Message(MessageId(0)));
+    let mut fields = options.into_iter().flat_map(|id| graph[id].fields.iter());
+    let Some(map_entry) = fields.find(|id| graph[*id].number == MAP_ENTRY) else { return };
     for Options { element, value, .. } in &mut graph.options {
         if let Element::Message(id) = element
             && graph.messages[usize::from(*id)].is_map_entry()
@@ -100,11 +103,32 @@ fn set_map_entries(linked: &mut Linked<'_>, types: &OptionTypes) {
     }
 }
 
+/// The messages that hold options: those that the files of a run see, and those that a built-in
+/// `descriptor.proto` does, which may be of another release.
+struct Types {
+    of_run: OptionTypes,
+    built_in: OptionTypes,
+}
+
+impl Types {
+    fn of(linked: &Linked<'_>) -> Self {
+        let last = FileId::from(linked.graph.files.len().saturating_sub(1));
+        Self { of_run: OptionTypes::of(linked, FileId(0)), built_in: OptionTypes::of(linked, last) }
+    }
+
+    fn of_file(&self, linked: &Linked<'_>, file: FileId) -> &OptionTypes {
+        match usize::from(file) < linked.files().len() {
+            true => &self.of_run,
+            false => &self.built_in,
+        }
+    }
+}
+
 /// The messages of `descriptor.proto` that hold options, in the order of [`Element`].
 struct OptionTypes([Option<MessageId>; 9]);
 
 impl OptionTypes {
-    fn of(linked: &Linked<'_>) -> Self {
+    fn of(linked: &Linked<'_>, file: FileId) -> Self {
         let names = [
             "FileOptions",
             "MessageOptions",
@@ -116,7 +140,7 @@ impl OptionTypes {
             "ServiceOptions",
             "MethodOptions",
         ];
-        Self(names.map(|name| linked.descriptor_message(name)))
+        Self(names.map(|name| linked.descriptor_message(name, file)))
     }
 
     fn of_element(&self, element: Element) -> Option<MessageId> {

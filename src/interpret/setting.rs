@@ -24,20 +24,22 @@ pub(super) struct Interpreter<'l, 'a> {
 }
 
 impl<'a> Interpreter<'_, 'a> {
-    /// Interprets those settings of a declaration that are meant.
+    /// Interprets those settings of a declaration that are meant, and adds them to what is set.
     pub fn options(
         &mut self,
-        options: &mut Options<'a>,
+        options: &Options<'a>,
         message: MessageId,
         is_meant: fn(&OptionSetting<'_>) -> bool,
-    ) {
+    ) -> Literal<'a> {
         // Whoever sets an option uses `descriptor.proto`, if that is imported.
         self.uses.insert(self.names.graph[message].file);
+        let mut value = options.value.clone();
         for setting in options.settings.iter().filter(|setting| is_meant(setting)) {
-            if let Err(fault) = self.setting(&mut options.value, message, setting) {
+            if let Err(fault) = self.setting(&mut value, message, setting) {
                 self.faults.push(self.file, fault);
             }
         }
+        value
     }
 
     fn setting(

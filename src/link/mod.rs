@@ -101,10 +101,11 @@ impl<'a> Linked<'a> {
         Ids::new(0, self.graph.files.len() - usize::from(self.built_in.is_some()))
     }
 
-    /// The message of `descriptor.proto` with this name.
-    pub fn descriptor_message(&self, name: &str) -> Option<MessageId> {
+    /// The message of `descriptor.proto` with this name, as `file` sees it: that of a file of the run
+    /// if there is one, else the built-in one.
+    pub fn descriptor_message(&self, name: &str, file: FileId) -> Option<MessageId> {
         let built_in = self.built_in.iter().map(|(_, symbols)| symbols);
-        let mut symbols = std::iter::once(&self.symbols).chain(built_in);
+        let mut symbols = std::iter::once(self.symbols_of(file)).chain(built_in);
         symbols.find_map(|symbols| {
             match symbols.walk(Symbols::ROOT, &format!("google.protobuf.{name}"))? {
                 Symbol::Message(id) => Some(id),

@@ -47,8 +47,10 @@ pub(super) fn link<T: Send>(
     let is_input: Vec<bool> = order.iter().map(|at| sources[*at].is_input).collect();
     validate(&linked, &is_input, &mut faults);
     for (file, fault) in faults.sorted() {
-        let source = &sources[order[usize::from(file)]];
-        report.push(source.diagnostic(fault));
+        // A built-in descriptor.proto, which comes last, has no faults.
+        if let Some(at) = order.get(usize::from(file)) {
+            report.push(sources[*at].diagnostic(fault));
+        }
     }
     if report.has_errors() {
         return Vec::new();

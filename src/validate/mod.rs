@@ -15,6 +15,7 @@ mod messages;
 mod names;
 mod options;
 mod ranges;
+mod support;
 
 use crate::link::*;
 use crate::parse::Fault;
@@ -39,6 +40,7 @@ pub fn validate(linked: &Linked<'_>, is_input: &[bool], faults: &mut Faults) {
     }
     extensions::check(checker);
     options::check(checker);
+    support::check(checker);
     names::check(checker);
 }
 

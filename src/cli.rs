@@ -18,6 +18,7 @@ use crate::options::{Formats, Mode, Options};
 use crate::report::Report;
 use crate::run::{self, Finished};
 
+mod ask;
 mod at_files;
 mod descriptor_set;
 mod json;
@@ -104,6 +105,10 @@ struct Arguments {
     #[arg(long)]
     force: bool,
 
+    /// Add the methods that your implementations of services lack, written as in a skeleton
+    #[arg(long)]
+    add_missing: bool,
+
     /// Remove stubs of earlier runs that this run does not make
     #[arg(long)]
     prune: bool,
@@ -187,7 +192,12 @@ pub fn main() -> ExitCode {
     }
     remove_temporary_files_on_interrupt();
     if !is_watching {
-        let (finished, success) = generate(&options, &output);
+        let (mut finished, mut success, report) = generate(&options, &output);
+        let may_ask = !(options.check || options.dry_run || output.quiet || output.json);
+        if may_ask && ask::whether_to_add(&report) {
+            let options = Options { add_missing: true, ..options };
+            (finished, success, _) = generate(&options, &output);
+        }
         // The process ends: the system takes back what it holds in one piece.
         std::mem::forget(finished);
         return if success { ExitCode::SUCCESS } else { ExitCode::FAILURE };
@@ -202,8 +212,8 @@ fn wrong_usage(error: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// One run: what came of it, and whether that is as was wished.
-fn generate(options: &Options, output: &Output) -> (Option<Finished>, bool) {
+/// One run: what came of it, whether that is as was wished, and what was told.
+fn generate(options: &Options, output: &Output) -> (Option<Finished>, bool, Report) {
     let started = Instant::now();
     let mut report = Report::default();
     let progress = Progress::on_terminal(!output.quiet && !output.json);
@@ -211,14 +221,14 @@ fn generate(options: &Options, output: &Output) -> (Option<Finished>, bool) {
     drop(progress);
     output.show(&report);
     let success = output.tell(finished.as_ref(), options, started);
-    (finished, success)
+    (finished, success, report)
 }
 
 /// Runs, and runs again each time that a source changes. An error in the sources does not end it.
 fn generate_on_changes(options: &Options, output: &Output) -> notify::Result<Infallible> {
     let mut watch = Watch::new(options)?;
     loop {
-        let (finished, _) = generate(options, output);
+        let (finished, ..) = generate(options, output);
         watch.add_files(&finished.unwrap_or_default().read)?;
         if !output.quiet && !output.json {
             eprintln!("Waiting for changes (Ctrl-C ends)");
@@ -283,6 +293,7 @@ impl Arguments {
             drop_unknown_fields: self.drop_unknown_fields,
             formats: Formats { json: self.json, text: self.text },
             force: self.force,
+            add_missing: self.add_missing,
             prune: self.prune,
             check: self.check,
             dry_run: self.dry_run,

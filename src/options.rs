@@ -158,6 +158,8 @@ pub struct Options {
     pub formats: Formats,
     /// Replace a skeleton that exists.
     pub force: bool,
+    /// Add the methods that the user's implementations of services lack.
+    pub add_missing: bool,
     /// Remove stubs that this run does not make.
     pub prune: bool,
     /// Write nothing, compare.

@@ -8,7 +8,7 @@ use crate::fingerprint::Fingerprint;
 use crate::layout;
 use crate::load;
 pub use crate::model::Counts;
-use crate::model::{self, Method, Model, Service};
+use crate::model::{self, Model};
 use crate::options::{Formats, Mode, Options, Sides};
 use crate::report::{Diagnostic, Report, Severity};
 use crate::schema::{FileSet, SchemaFile};
@@ -196,7 +196,7 @@ fn generate(union: &Union, options: &Options, report: &mut Report) -> Option<(Mo
         .filter(|file| union.earlier_only.contains(&file.name))
         .map(layout::file_path)
         .collect();
-    let services = model.services().map(required_methods).collect();
+    let services = required_methods(&model, &layout);
     let plan = write::Plan {
         stubs,
         keep,
@@ -225,11 +225,22 @@ fn skeleton(model: &Model, layout: &layout::Plan, union: &Union, mode: Mode) -> 
     }
 }
 
-/// What an implementation of a service's trait must have.
-fn required_methods(service: &Service) -> write::Rpcs {
-    let plain = |m: &Method| m.names.method.bare().to_owned();
-    let methods = service.methods.iter().map(plain).collect();
-    write::Rpcs { trait_name: service.names.service.to_string(), methods }
+/// What the implementations of the services' traits must have.
+fn required_methods(model: &Model, layout: &layout::Plan) -> Vec<write::Rpcs> {
+    let required = emit::required_methods(model, layout).into_iter();
+    let method = |method: emit::RequiredMethod| write::Rpc {
+        name: method.name,
+        ident: method.ident,
+        arguments: method.arguments,
+        output: method.output,
+        body: method.body,
+    };
+    let service = |service: emit::RequiredService| write::Rpcs {
+        trait_name: service.trait_name,
+        paths: service.paths,
+        methods: service.methods.into_iter().map(method).collect(),
+    };
+    required.map(service).collect()
 }
 
 /// Everything that would be written into a stubs folder, without a look at the disk: what a

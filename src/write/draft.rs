@@ -130,6 +130,20 @@ impl<'a, 'r> Draft<'a, 'r> {
         self.put(path, contents.into(), |_| true);
     }
 
+    /// A source of the user that was read, with what was missing in it. It may lie outside of the
+    /// output folder, beside the stubs.
+    pub fn source(&mut self, path: &Path, text: &'a str) {
+        match look(path) {
+            Ok(Found::File(old)) => {
+                self.outcome.written.push(path.to_owned());
+                let new = Some(text.as_bytes().into());
+                self.changes.push(Change { path: path.to_owned(), old: Some(old), new });
+            }
+            Ok(_) => self.report.push(not_ours(path)),
+            Err(error) => self.report.push(cannot_read(path, &error)),
+        }
+    }
+
     /// Removes what earlier runs made and the plan does not have.
     pub fn stale(&mut self, plan: &Plan) {
         let folder = self.target.stubs();

@@ -1,13 +1,12 @@
-//! What a user's sources implement of the generated traits.
-//!
-//! Reads Rust, changes nothing. It goes by names: a trait is known by its last path segment, so a
-//! `use … as` is not seen through.
+//! What a user's sources implement of the generated traits. Reads Rust, changes nothing.
 
 use std::path::{Path, PathBuf};
 
 use syn::ext::IdentExt as _;
-use syn::visit::Visit;
 
+use super::add_methods::Gap;
+use super::disk::GENERATED_MARK;
+use super::scope::Scope;
 use crate::report::{Diagnostic, Place, Report};
 
 /// A generated service trait: what its implementation has to have.
@@ -15,27 +14,26 @@ use crate::report::{Diagnostic, Place, Report};
 pub struct Rpcs {
     /// The name of the trait.
     pub trait_name: String,
-    /// The names of its required methods, without `r#`.
-    pub methods: Vec<String>,
+    /// The paths that lead to it from the root of the stubs, without `r#`; the shortest first.
+    pub paths: Vec<String>,
+    /// Its required methods.
+    pub methods: Vec<Rpc>,
 }
 
-/// The methods that the implementations of a trait in `source` do not have, in the order of
-/// `methods`; `None` when it has no implementation, or is not Rust.
-///
-/// An implementation with a macro in it is taken to have all: the macro may make the rest.
-pub fn missing_methods(source: &str, trait_name: &str, methods: &[&str]) -> Option<Vec<String>> {
-    missing_in(&parse(source, trait_name).ok()??, trait_name, methods)
-}
-
-fn missing_in(file: &syn::File, trait_name: &str, methods: &[&str]) -> Option<Vec<String>> {
-    let mut finder = Finder { trait_name, found: Vec::new() };
-    finder.visit_file(file);
-    let impls = finder.found;
-    if impls.is_empty() {
-        return None;
-    }
-    let lacks = |method: &&&str| impls.iter().any(|has| !has.covers(method));
-    Some(methods.iter().filter(lacks).map(|method| (*method).to_owned()).collect())
+/// A method of a service's trait, as the skeleton writes it. All but the name is empty where a
+/// manifest tells of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rpc {
+    /// Its name, without `r#`.
+    pub name: String,
+    /// Its name as it is written.
+    pub ident: String,
+    /// Its arguments, `&self` first. In types, `$stubs` stands for the path of the stubs.
+    pub arguments: Vec<String>,
+    /// What it answers with when it succeeds.
+    pub output: String,
+    /// The lines of its body.
+    pub body: Vec<String>,
 }
 
 /// What the sources of a package have of some services.
@@ -45,9 +43,12 @@ pub struct Survey {
     pub implemented: Vec<String>,
     /// Implementations that lack methods.
     pub findings: Vec<Diagnostic>,
+    /// Their files, with what is missing in them.
+    pub filled: Vec<(PathBuf, String)>,
 }
 
-/// Looks for implementations of `services` in all `.rs` files below `sources`, save for `stubs`.
+/// Looks for implementations of `services` in all `.rs` files below `sources`, save for `stubs` and
+/// other generated files.
 ///
 /// A file that names a service and does not parse is a note (`not-rust`) in the report.
 pub fn survey(sources: &Path, stubs: &Path, services: &[Rpcs], report: &mut Report) -> Survey {
@@ -55,73 +56,179 @@ pub fn survey(sources: &Path, stubs: &Path, services: &[Rpcs], report: &mut Repo
     if services.is_empty() {
         return survey;
     }
+    let module = module_path(sources, stubs);
     for path in rust_files(sources, stubs) {
         // A file that cannot be read (not UTF-8) is not one that cargo could build either.
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
-        for service in services {
-            survey.look(&path, &text, service, report);
+        // Most files name no service, and parsing costs.
+        let is_named = |service: &&Rpcs| text.contains(&service.trait_name);
+        let named: Vec<&Rpcs> = services.iter().filter(is_named).collect();
+        if named.is_empty() || text.starts_with(GENERATED_MARK) {
+            continue;
+        }
+        match syn::parse_file(&text) {
+            Err(error) => report.push(not_rust(&path, &error)),
+            Ok(file) => {
+                let mut impls = Impls { services: &named, module: &module, found: Vec::new() };
+                impls.module(&file.items, None);
+                survey.add(&path, &text, &impls.found);
+            }
         }
     }
     survey
 }
 
 impl Survey {
-    fn look(&mut self, path: &Path, text: &str, service: &Rpcs, report: &mut Report) {
-        let Rpcs { trait_name, methods } = service;
-        match parse(text, trait_name) {
-            Err(error) => report.push(not_rust(path, &error)),
-            Ok(None) => {}
-            Ok(Some(file)) => {
-                let methods: Vec<&str> = methods.iter().map(String::as_str).collect();
-                let Some(missing) = missing_in(&file, trait_name, &methods) else { return };
-                self.implemented.push(trait_name.clone());
-                if !missing.is_empty() {
-                    self.findings.push(lacks(path, trait_name, &missing));
-                }
-            }
+    /// Adds what was found in a file.
+    fn add(&mut self, path: &Path, text: &str, found: &[Implementation<'_>]) {
+        let mut filled = text.to_owned();
+        // From the end, so that the places before stay what they are.
+        for found in found.iter().rev() {
+            let (service, missing) = (found.service, found.missing());
+            self.implemented.push(service.trait_name.clone());
+            let brace = offset(text, found.brace).filter(|at| text[*at..].starts_with('}'));
+            let Some(brace) = brace.filter(|_| !missing.is_empty()) else { continue };
+            let (scope, stubs) = (&found.scope, &found.stubs);
+            let gap = Gap { brace, scope, stubs, missing: &missing };
+            self.findings.push(lacks(place(path, text, found.head), &missing, found, &gap));
+            filled = gap.fill(&filled);
+        }
+        if filled != text {
+            self.filled.push((path.to_owned(), filled));
         }
     }
 }
 
-/// The syntax of a source that names `trait_name`; most do not, and parsing costs.
-fn parse(source: &str, trait_name: &str) -> syn::Result<Option<syn::File>> {
-    if source.contains(trait_name) { syn::parse_file(source).map(Some) } else { Ok(None) }
-}
-
-/// The methods of one implementation.
-struct Implementation {
+/// An implementation of a service.
+struct Implementation<'a> {
+    service: &'a Rpcs,
+    /// The methods that it has.
     methods: Vec<String>,
+    /// Whether there is a macro in it, which may make the rest.
     has_macro: bool,
+    /// Where its trait is named.
+    head: proc_macro2::LineColumn,
+    /// Where its closing brace is.
+    brace: proc_macro2::LineColumn,
+    scope: Scope,
+    /// The path of the stubs in its module.
+    stubs: Vec<String>,
 }
 
-impl Implementation {
-    fn covers(&self, method: &str) -> bool {
-        self.has_macro || self.methods.iter().any(|has| has == method)
+impl<'a> Implementation<'a> {
+    fn missing(&self) -> Vec<&'a Rpc> {
+        let lacks = |rpc: &&Rpc| !self.has_macro && !self.methods.contains(&rpc.name);
+        self.service.methods.iter().filter(lacks).collect()
     }
 }
 
-struct Finder<'a> {
-    trait_name: &'a str,
-    found: Vec<Implementation>,
+/// Finds the implementations in a file, in the order in which they stand there.
+struct Impls<'a, 's> {
+    services: &'s [&'a Rpcs],
+    /// The path of the stubs in the crate.
+    module: &'s [String],
+    found: Vec<Implementation<'a>>,
 }
 
-impl<'ast> Visit<'ast> for Finder<'_> {
-    fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
-        let last = item.trait_.as_ref().and_then(|(path, ..)| {
-            path.segments.last().map(|segment| segment.ident.unraw().to_string())
-        });
-        if last.is_some_and(|name| name == self.trait_name) {
+impl Impls<'_, '_> {
+    fn module(&mut self, items: &[syn::Item], around: Option<&Scope>) {
+        let scope = Scope::of(items, around);
+        for item in items {
+            match item {
+                syn::Item::Impl(item) => self.implementation(item, &scope),
+                syn::Item::Mod(syn::ItemMod { content: Some((_, items)), .. }) => {
+                    self.module(items, Some(&scope));
+                }
+                syn::Item::Fn(item) => self.block(&item.block, &scope),
+                _ => {}
+            }
+        }
+    }
+
+    /// An implementation may stand in a function, as those of tests do.
+    fn block(&mut self, block: &syn::Block, scope: &Scope) {
+        for statement in &block.stmts {
+            match statement {
+                syn::Stmt::Item(syn::Item::Impl(item)) => self.implementation(item, scope),
+                syn::Stmt::Item(syn::Item::Fn(item)) => self.block(&item.block, scope),
+                _ => {}
+            }
+        }
+    }
+
+    fn implementation(&mut self, item: &syn::ItemImpl, scope: &Scope) {
+        let Some((path, ..)) = &item.trait_ else { return };
+        for named in scope.resolve(path) {
+            let of_name = |service: &&&Rpcs| Some(&service.trait_name) == named.last();
+            let services = self.services.iter().filter(of_name);
+            let ours = services.filter_map(|service| {
+                Some((*service, stubs_of(service, &named, scope, self.module)?))
+            });
+            let Some((service, stubs)) = ours.into_iter().next() else { continue };
             let method = |item: &syn::ImplItem| match item {
                 syn::ImplItem::Fn(method) => Some(method.sig.ident.unraw().to_string()),
                 _ => None,
             };
             self.found.push(Implementation {
+                service,
                 methods: item.items.iter().filter_map(method).collect(),
                 has_macro: item.items.iter().any(|i| matches!(i, syn::ImplItem::Macro(_))),
+                head: item.impl_token.span.start(),
+                brace: item.brace_token.span.close().start(),
+                scope: scope.clone(),
+                stubs,
             });
+            return;
         }
-        syn::visit::visit_item_impl(self, item);
     }
+}
+
+/// The path of the stubs, if `named` is the trait of a service: it ends as one of its paths does,
+/// or leads to something in this crate that may pass it on.
+fn stubs_of(
+    service: &Rpcs,
+    named: &[String],
+    scope: &Scope,
+    module: &[String],
+) -> Option<Vec<String>> {
+    let paths = service.paths.iter().map(|path| path.split("::").collect::<Vec<_>>());
+    let prefixes = paths
+        .filter(|path| named.ends_with_parts(path))
+        .map(|path| (named[..named.len() - path.len()].to_vec(), path.len()));
+    let longest = prefixes.max_by_key(|(_, len)| *len).filter(|(prefix, _)| !prefix.is_empty());
+    match longest {
+        Some((prefix, len)) if scope.is_local(named) || len > 1 => Some(prefix),
+        _ => scope.is_local(named).then(|| module.to_vec()),
+    }
+}
+
+trait EndsWithParts {
+    fn ends_with_parts(&self, end: &[&str]) -> bool;
+}
+
+impl EndsWithParts for [String] {
+    fn ends_with_parts(&self, end: &[&str]) -> bool {
+        let start = self.len().checked_sub(end.len());
+        start.is_some_and(|start| self[start..].iter().zip(end).all(|(part, end)| part == end))
+    }
+}
+
+/// `crate::stubs`, of the folders between the sources and the stubs.
+fn module_path(sources: &Path, stubs: &Path) -> Vec<String> {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let (sources, stubs) = (real(sources), real(stubs));
+    let below = stubs.strip_prefix(sources).unwrap_or(Path::new("stubs"));
+    let parts = below.iter().map(|part| part.to_string_lossy().into_owned());
+    ["crate".to_owned()].into_iter().chain(parts).collect()
+}
+
+/// The offset of a place, of which `syn` counts the column in characters.
+fn offset(text: &str, place: proc_macro2::LineColumn) -> Option<usize> {
+    let lines = text.split_inclusive('\n').take(place.line - 1);
+    let start: usize = lines.map(str::len).sum();
+    let line = text.get(start..)?;
+    let bom = if place.line == 1 && line.starts_with('\u{feff}') { 1 } else { 0 };
+    line.char_indices().nth(place.column + bom).map(|(column, _)| start + column)
 }
 
 /// All `.rs` files below a folder, sorted, save for those in `except`. Links are not followed.
@@ -147,11 +254,19 @@ fn rust_files(folder: &Path, except: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn lacks(path: &Path, trait_name: &str, missing: &[String]) -> Diagnostic {
-    let message = format!("the impl of {trait_name} does not have yet: {}", missing.join(", "));
-    Diagnostic::warning("missing-rpc", message)
-        .at(whole(path))
-        .help("add the methods; the trait in the stubs has their signatures")
+fn lacks(place: Place, missing: &[&Rpc], found: &Implementation<'_>, gap: &Gap<'_>) -> Diagnostic {
+    let names: Vec<&str> = missing.iter().map(|rpc| rpc.name.as_str()).collect();
+    let trait_name = &found.service.trait_name;
+    let message = format!("the impl of {trait_name} does not have yet: {}", names.join(", "));
+    let help = format!("pass --add-missing, or put before its closing brace:\n{}", gap.text());
+    Diagnostic::warning("missing-rpc", message).at(place).help(help.trim_end())
+}
+
+/// The line of an `impl`.
+fn place(path: &Path, text: &str, head: proc_macro2::LineColumn) -> Place {
+    let source_line = text.lines().nth(head.line - 1).map(str::to_owned);
+    let (line, column) = (head.line as u32, head.column as u32 + 1);
+    Place { line, column, width: "impl".len() as u32, source_line, ..whole(path) }
 }
 
 fn not_rust(path: &Path, error: &syn::Error) -> Diagnostic {
@@ -168,36 +283,133 @@ fn whole(path: &Path) -> Place {
 mod tests {
     use super::*;
 
-    const SOURCE: &str = "
-        struct Calc;
-        mod inner {
-            impl super::stubs::calc_service::CalcService for super::Calc {
-                async fn sum(&self) {}
-                async fn r#type(&self) {}
-            }
+    fn rpc(name: &str) -> Rpc {
+        Rpc {
+            name: name.to_owned(),
+            ident: if name == "type" { "r#type".to_owned() } else { name.to_owned() },
+            arguments: vec!["&self".to_owned(), "_request: $stubs::calc::Sum".to_owned()],
+            output: "i64".to_owned(),
+            body: vec!["todo!()".to_owned()],
         }
-        impl Other for Calc { fn average(&self) {} }
-        impl Calc { fn average(&self) {} }
-    ";
+    }
 
-    #[test]
-    fn methods_that_an_impl_lacks() {
-        let all = ["sum", "average", "type", "max"];
-        let missing = missing_methods(SOURCE, "CalcService", &all).unwrap();
-        assert_eq!(missing, ["average", "max"]);
-        assert_eq!(missing_methods(SOURCE, "CalcService", &["sum"]), Some(vec![]));
+    fn services() -> Vec<Rpcs> {
+        let paths = ["calc::Calc", "calc::calc_pb::calc::Calc"].map(str::to_owned).to_vec();
+        let calc = Rpcs {
+            trait_name: "Calc".to_owned(),
+            paths,
+            methods: ["sum", "type", "max"].map(rpc).to_vec(),
+        };
+        let stream = Rpcs {
+            trait_name: "Stream".to_owned(),
+            paths: vec!["Stream".to_owned(), "stream_pb::stream::Stream".to_owned()],
+            methods: vec![rpc("open")],
+        };
+        vec![calc, stream]
+    }
+
+    /// A survey of one file.
+    fn look(source: &str) -> (Survey, Report) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("main.rs"), source).unwrap();
+        std::fs::create_dir(folder.path().join("stubs")).unwrap();
+        let mut report = Report::default();
+        let stubs = folder.path().join("stubs");
+        (survey(folder.path(), &stubs, &services(), &mut report), report)
+    }
+
+    fn missing(source: &str) -> Vec<String> {
+        let name = |d: &Diagnostic| d.message.split(": ").nth(1).unwrap_or_default().to_owned();
+        look(source).0.findings.iter().map(name).collect()
     }
 
     #[test]
-    fn no_impl_is_none() {
-        assert_eq!(missing_methods(SOURCE, "Service", &["sum"]), None);
-        assert_eq!(missing_methods("// CalcService\nfn {", "CalcService", &["sum"]), None);
-        assert_eq!(missing_methods("fn main() {}", "CalcService", &["sum"]), None);
+    fn an_impl_is_found_wherever_its_trait_is_named() {
+        for source in [
+            "use stubs::calc::Calc; impl Calc for C { fn sum() {} }",
+            "use stubs::calc::Calc as Sums; impl Sums for C { fn sum() {} }",
+            "use stubs::calc::{self}; impl calc::Calc for C { fn sum() {} }",
+            "use crate::stubs::calc::calc_pb::calc::*; impl Calc for C { fn sum() {} }",
+            "mod stubs; mod m { impl super::stubs::calc::Calc for C { fn sum() {} } }",
+            "use stubs::calc::Calc; mod m { use super::*; impl Calc for C { fn sum() {} } }",
+            "use crate::Calc; impl Calc for C { fn sum() {} }",
+            "use other_crate::stubs::calc::Calc; impl Calc for C { fn sum() {} }",
+            "use stubs::calc::Calc; fn test() { impl Calc for C { fn sum() {} } }",
+        ] {
+            assert_eq!(missing(source), ["type, max"], "{source}");
+        }
+        let whole =
+            "use stubs::calc::Calc; impl Calc for C { fn sum() {} fn r#type() {} fn max() {} }";
+        let (survey, report) = look(whole);
+        assert_eq!((survey.implemented.len(), survey.findings.len()), (1, 0));
+        assert!(report.diagnostics().is_empty());
+    }
+
+    #[test]
+    fn what_is_not_ours_is_passed_over() {
+        for source in [
+            "impl futures::Stream for C {}",
+            "use futures::Stream; impl Stream for C {}",
+            "use futures::stream::*; trait Stream {} impl Stream for C {}",
+            "trait Calc {} impl Calc for C {}",
+            "impl C { fn calc(_: Calc) {} }",
+            "// @generated by protorust 1\nuse stubs::calc::Calc; impl Calc for C {}",
+        ] {
+            let (survey, _) = look(source);
+            assert!(survey.implemented.is_empty() && survey.findings.is_empty(), "{source}");
+        }
     }
 
     #[test]
     fn a_macro_may_make_the_rest() {
-        let source = "impl CalcService for C { rest!{} }";
-        assert_eq!(missing_methods(source, "CalcService", &["sum"]), Some(vec![]));
+        let (survey, _) = look("use stubs::calc::Calc; impl Calc for C { rest!{} }");
+        assert_eq!((survey.implemented.len(), survey.findings.len()), (1, 0));
+    }
+
+    #[test]
+    fn methods_are_added_before_the_brace_and_nothing_else_changes() {
+        let method = |name: &str, ty: &str, indent: &str| {
+            format!(
+                "{indent}async fn {name}(&self, _request: {ty}) -> Result<i64, tonic::Status> {{\n\
+                 {indent}    todo!()\n{indent}}}\n"
+            )
+        };
+        let (ty, own) = (method("r#type", "Sum", "    "), method("max", "Sum", "    "));
+        let start = "use stubs::calc::{Calc, Sum};\n\nimpl Calc for C {\n";
+        let end = "}\n\nfn  odd ( ) { }\n";
+        let source = format!("{start}    fn sum() {{}} // ours: }}\n{end}");
+        let expected = format!("{start}    fn sum() {{}} // ours: }}\n\n{ty}\n{own}{end}");
+        assert_eq!(look(&source).0.filled[0].1, expected);
+
+        let sum = method("sum", "crate::stubs::calc::Sum", "        ");
+        let source = "// é\nmod m {\n    impl crate::stubs::calc::Calc for é { fn r#type() {} fn max() {} }\n}\n";
+        let head =
+            "// é\nmod m {\n    impl crate::stubs::calc::Calc for é { fn r#type() {} fn max() {} ";
+        assert_eq!(look(source).0.filled[0].1, format!("{head}\n\n{sum}    }}\n}}\n"));
+
+        let all = ["sum", "r#type", "max"].map(|name| method(name, "stubs::calc::Sum", "    "));
+        let source = "\u{feff}use stubs::calc::Calc; impl Calc for C {}\r\n";
+        let expected =
+            format!("\u{feff}use stubs::calc::Calc; impl Calc for C {{\n{}}}\n", all.join("\n"));
+        assert_eq!(look(source).0.filled[0].1, expected.replace('\n', "\r\n"));
+    }
+
+    #[test]
+    fn a_file_may_have_several_gaps() {
+        let source = "use stubs::calc::Calc;\nimpl Calc for A {}\nimpl Calc for B {}\n";
+        let filled = &look(source).0.filled;
+        assert_eq!(filled.len(), 1);
+        let (survey, _) = look(&filled[0].1);
+        assert_eq!((survey.implemented.len(), survey.findings.len()), (2, 0), "{}", filled[0].1);
+    }
+
+    #[test]
+    fn the_diagnostic_has_the_line_and_the_text() {
+        let (survey, _) =
+            look("use stubs::calc::Calc;\nimpl Calc for C { fn sum() {} fn max() {} }\n");
+        let found = &survey.findings[0];
+        assert_eq!(found.place.as_ref().map(|place| (place.line, place.column)), Some((2, 1)));
+        let help = found.help.as_deref().unwrap_or_default();
+        assert!(help.contains("async fn r#type(&self, _request: stubs::calc::Sum)"), "{help}");
     }
 }

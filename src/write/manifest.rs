@@ -10,7 +10,7 @@
 //! file descriptor_set.bin
 //! file mod.rs
 //! skeleton number_service src/main.rs
-//! service NumberService multiply_by_two sum
+//! service NumberService,number_service_pb::number_service::NumberService multiply_by_two sum
 //! source 99aa06d3014798d86001c324468d497f 0 greeter.proto
 //! tree 8a5c4e2b01f7d36994ab0c3de8f17652
 //! ```
@@ -24,7 +24,7 @@ use std::fmt::{self, Display};
 use std::io;
 use std::path::{Component, Path};
 
-use super::impls::Rpcs;
+use super::impls::{Rpc, Rpcs};
 use crate::fingerprint::{Fingerprint, Mixer};
 use crate::options::{Formats, Sides};
 use crate::report::{Diagnostic, Place};
@@ -132,9 +132,7 @@ impl Manifest {
                 self.skeletons.insert(name.to_owned(), inner_path(path)?);
             }
             "service" => {
-                let mut words = rest.split(' ').map(str::to_owned);
-                let trait_name = words.next().unwrap_or_default();
-                self.services.push(Rpcs { trait_name, methods: words.collect() });
+                self.services.push(parse_service(rest));
             }
             "source" => {
                 let (name, source) = parse_source(rest).ok_or("a source has a fingerprint")?;
@@ -196,9 +194,10 @@ impl Display for Manifest {
         for (name, path) in &self.skeletons {
             writeln!(f, "skeleton {name} {path}")?;
         }
-        for Rpcs { trait_name, methods } in &self.services {
-            let words = [trait_name].into_iter().chain(methods).map(String::as_str);
-            writeln!(f, "service {}", words.collect::<Vec<_>>().join(" "))?;
+        for Rpcs { paths, methods, .. } in &self.services {
+            write!(f, "service {}", paths.join(","))?;
+            methods.iter().try_for_each(|rpc| write!(f, " {}", rpc.name))?;
+            writeln!(f)?;
         }
         for (name, Source { fingerprint, warnings }) in &self.sources {
             writeln!(f, "source {fingerprint} {warnings} {name}")?;
@@ -217,6 +216,16 @@ fn parse_proto(rest: &str) -> Result<ProtoEntry, String> {
         sides: sides.ok_or("the sides are `client`, `service`, `client+service` or `messages`")?,
         options: words.map(str::to_owned).collect(),
     })
+}
+
+/// `tutorial::Greeter,tutorial::greeter_pb::greeter::Greeter say_hello`.
+fn parse_service(rest: &str) -> Rpcs {
+    let mut words = rest.split(' ');
+    let paths = words.next().unwrap_or_default().split(',').map(str::to_owned);
+    let paths: Vec<String> = paths.collect();
+    let trait_name = paths.first().and_then(|path| path.rsplit("::").next()).unwrap_or_default();
+    let method = |name: &str| Rpc { name: name.to_owned(), ..Rpc::default() };
+    Rpcs { trait_name: trait_name.to_owned(), methods: words.map(method).collect(), paths }
 }
 
 /// `99aa06d3014798d86001c324468d497f 0 greeter.proto`.
@@ -254,7 +263,7 @@ mod tests {
         file descriptor_set.bin\n\
         file mod.rs\n\
         skeleton greeter_service src/main.rs\n\
-        service GreeterService say_hello type\n\
+        service a::Greeter,a::greeter_pb::greeter::Greeter say_hello type\n\
         source 99aa06d3014798d86001c324468d497f 3 tutorial/number service.proto\n\
         tree 99aa06d3014798d86001c324468d497f\n";
 
@@ -265,7 +274,9 @@ mod tests {
         assert_eq!(manifest.protos["tutorial/number service.proto"].sides, Sides::of(None));
         assert_eq!(manifest.protos["greeter.proto"].options.len(), 2);
         assert_eq!(manifest.skeletons["greeter_service"], "src/main.rs");
-        assert_eq!(manifest.services[0].methods, ["say_hello", "type"]);
+        assert_eq!(manifest.services[0].trait_name, "Greeter");
+        assert_eq!(manifest.services[0].paths[1], "a::greeter_pb::greeter::Greeter");
+        assert_eq!(manifest.services[0].methods[1].name, "type");
         assert_eq!(manifest.sources["tutorial/number service.proto"].warnings, 3);
     }
 

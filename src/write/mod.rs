@@ -8,6 +8,7 @@
 //! emitted, and it prints nothing: what happened is an [`Outcome`], what went wrong is in the
 //! [`Report`](crate::report::Report).
 
+mod add_methods;
 mod cargo_toml;
 mod check;
 mod disk;
@@ -18,6 +19,7 @@ mod lock;
 mod manifest;
 mod merge;
 mod plan;
+mod scope;
 mod scratch;
 mod session;
 mod skeleton;
@@ -29,7 +31,7 @@ pub use crate::options::Sides;
 pub use cargo_toml::{Dependency, Needs, dependencies, new_package};
 pub use disk::GENERATED_MARK;
 pub use edit_toml::add_dependencies;
-pub use impls::{Rpcs, missing_methods};
+pub use impls::{Rpc, Rpcs};
 pub use manifest::{DESCRIPTOR_SET, MANIFEST, Manifest, ProtoEntry, Source};
 pub use merge::{Union, merge};
 pub use plan::{Outcome, Plan};

@@ -93,9 +93,11 @@ impl Session {
             .as_ref()
             .and_then(|skeleton| Some((skeleton, self.place(skeleton, &survey, options.force)?)));
         let mut draft = Draft::new(&self.target, &self.manifest, options.force, report)?;
+        let filled = if options.add_missing { survey.filled.as_slice() } else { &[] };
+        filled.iter().for_each(|(path, text)| draft.source(path, text));
         self.fill(&mut draft, plan, placed.as_ref(), options.check);
         let Draft { changes, mut outcome, .. } = draft;
-        tell(&survey, placed.as_ref(), report);
+        tell(&survey, placed.as_ref(), options.add_missing, report);
         if report.has_errors() {
             return None;
         }
@@ -222,7 +224,12 @@ fn lock(target: &Target) -> Option<Lock> {
 }
 
 /// What the user should know of their own files.
-fn tell(survey: &Survey, placed: Option<&(&Skeleton, Decision)>, report: &mut Report) {
+fn tell(
+    survey: &Survey,
+    placed: Option<&(&Skeleton, Decision)>,
+    add_missing: bool,
+    report: &mut Report,
+) {
     match placed {
         // The file with these findings may be the one that is replaced.
         Some((_, Decision::Write(_))) => return,
@@ -234,7 +241,9 @@ fn tell(survey: &Survey, placed: Option<&(&Skeleton, Decision)>, report: &mut Re
         }
         None => {}
     }
-    survey.findings.iter().for_each(|finding| report.push(finding.clone()));
+    if !add_missing {
+        survey.findings.iter().for_each(|finding| report.push(finding.clone()));
+    }
 }
 
 fn replaced(path: &str) -> Diagnostic {

@@ -8,7 +8,7 @@ use protorust::options::Options;
 use protorust::report::Report;
 use protorust::write::{Manifest, Session, Sides};
 
-use crate::{CARGO, folder, names, plan, run, service, stub, with_stubs};
+use crate::{CARGO, folder, names, plan, rpc, run, service, stub, with_stubs};
 
 #[test]
 fn the_second_run_writes_nothing() {
@@ -72,9 +72,9 @@ fn a_skeleton_is_the_users_and_force_replaces_it() {
     let dir = folder(&[]);
     run(dir.path(), &plan(&["a"]), &service());
     let main = dir.path().join("src/main.rs");
-    fs::write(&main, "impl stubs::Calc for C { async fn sum(&self) {} }").unwrap();
+    fs::write(&main, "mod stubs; impl stubs::Calc for C { async fn sum(&self) {} }").unwrap();
     let mut more = plan(&["a"]);
-    more.services[0].methods.extend(["max".to_owned(), "min".to_owned()]);
+    more.services[0].methods.extend([rpc("max"), rpc("min")]);
     let ran = run(dir.path(), &more, &service());
     assert_eq!(ran.codes, ["missing-rpc"]);
     assert!(ran.text.contains("max, min"), "{}", ran.text);
@@ -93,7 +93,7 @@ fn a_skeleton_is_the_users_and_force_replaces_it() {
 
 #[test]
 fn a_module_in_the_sources_is_not_asked_for_implementations() {
-    let dir = folder(&[("Cargo.toml", CARGO), ("src/main.rs", "impl api::Calc for C {}")]);
+    let dir = folder(&[("Cargo.toml", CARGO), ("src/main.rs", "mod api; impl api::Calc for C {}")]);
     let mut plan = plan(&["a"]);
     plan.stubs.push(stub("more_pb.rs", "impl<T: Calc> Calc for Box<T> {}"));
     let output = dir.path().join("src/../src/api");

@@ -16,13 +16,18 @@ const TAKEN: &[&str] =
 /// The names that a skeleton needs of the stubs.
 pub(super) struct Imports<'a> {
     scope: &'a Scope<'a>,
-    /// The path of each imported name.
-    imported: RefCell<BTreeMap<Ident, String>>,
+    /// The path of each imported name; none where names are not imported.
+    imported: Option<RefCell<BTreeMap<Ident, String>>>,
 }
 
 impl<'a> Imports<'a> {
     pub fn new(scope: &'a Scope<'a>) -> Self {
-        Self { scope, imported: RefCell::default() }
+        Self { scope, imported: Some(RefCell::default()) }
+    }
+
+    /// Imports nothing: every type has its path, with `$stubs` for that of the stubs.
+    pub fn none(scope: &'a Scope<'a>) -> Self {
+        Self { scope, imported: None }
     }
 
     /// How to write an item of a service.
@@ -49,11 +54,12 @@ impl<'a> Imports<'a> {
     }
 
     fn import(&self, path: String, name: &Ident) -> String {
+        let Some(imported) = &self.imported else { return format!("$stubs::{path}") };
         let path = format!("stubs::{path}");
         if TAKEN.contains(&name.as_str()) {
             return path;
         }
-        let mut imported = self.imported.borrow_mut();
+        let mut imported = imported.borrow_mut();
         match imported.get(name) {
             Some(known) if *known == path => name.to_string(),
             Some(_) => path,
@@ -67,7 +73,8 @@ impl<'a> Imports<'a> {
     /// The declarations, one for each module.
     pub fn declarations(&self) -> String {
         let mut modules: BTreeMap<String, Vec<Ident>> = BTreeMap::new();
-        for (name, path) in &*self.imported.borrow() {
+        let imported = self.imported.as_ref().map(RefCell::borrow);
+        for (name, path) in imported.iter().flat_map(|imported| imported.iter()) {
             let module = path.strip_suffix(&format!("::{name}")).unwrap_or(path);
             modules.entry(module.to_owned()).or_default().push(name.clone());
         }

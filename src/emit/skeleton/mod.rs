@@ -6,6 +6,7 @@ mod imports;
 mod samples;
 mod service;
 
+pub use self::service::{RequiredMethod, RequiredService, required_methods};
 use crate::layout::Plan;
 use crate::model::{File, Model, Service};
 use crate::options::Mode;

@@ -3,7 +3,8 @@
 
 use super::imports::Imports;
 use super::{PARENS, Scope, call, service_list};
-use crate::model::{File, Method, Service, Target};
+use crate::layout::Plan;
+use crate::model::{File, Method, Model, Service, Target};
 use crate::render::{Code, Line, Values, line};
 
 const PROGRAM: &str = include_str!("../../../templates/skeleton/service.rs");
@@ -74,6 +75,79 @@ fn handler(
     service: &Service,
     method: &Method,
 ) {
+    let RequiredMethod { ident, arguments, output, body, .. } =
+        required_method(imports, file, service, method);
+    let head = Line::new(format_args!("async fn {ident}")).list(PARENS, arguments);
+    code.block(head.text(format_args!(" -> Result<{output}, tonic::Status>")), |code| {
+        body.iter().for_each(|text| line!(code, "{text}"));
+    });
+}
+
+/// A service's trait: what its implementations must have.
+pub struct RequiredService {
+    /// The name of the trait.
+    pub trait_name: String,
+    /// The paths that lead to it from the root of the stubs, without `r#`; the shortest first.
+    pub paths: Vec<String>,
+    /// Its required methods.
+    pub methods: Vec<RequiredMethod>,
+}
+
+/// A method of a service's trait, as the skeleton writes it.
+pub struct RequiredMethod {
+    /// Its name, without `r#`.
+    pub name: String,
+    /// Its name as it is written.
+    pub ident: String,
+    /// Its arguments, `&self` first.
+    pub arguments: Vec<String>,
+    /// What it answers with when it succeeds.
+    pub output: String,
+    /// The lines of its body.
+    pub body: Vec<String>,
+}
+
+/// What implementations of the services' traits must have. In types, `$stubs` stands for the path of
+/// the stubs.
+pub fn required_methods(model: &Model, plan: &Plan) -> Vec<RequiredService> {
+    let scope = Scope { model, plan, services: Vec::new() };
+    let imports = Imports::none(&scope);
+    let inputs = model.files.iter().filter(|file| file.is_input);
+    let services = inputs.flat_map(|file| file.services.iter().map(move |s| (file, s)));
+    let required = |(file, service): (&File, &Service)| RequiredService {
+        trait_name: service.names.service.bare().to_owned(),
+        paths: trait_paths(plan, file, service),
+        methods: service
+            .methods
+            .iter()
+            .map(|method| required_method(&imports, file, service, method))
+            .collect(),
+    };
+    services.map(required).collect()
+}
+
+/// As a package, a file and a service's module lead to the trait.
+fn trait_paths(plan: &Plan, file: &File, service: &Service) -> Vec<String> {
+    let (name, module) = (&service.names.service, &service.names.module);
+    let package: String = file.package_module.iter().map(|part| format!("{part}::")).collect();
+    let mut paths = vec![plan.service_item_path(file, service, name)];
+    for path in [
+        format!("{package}{module}::{name}"),
+        format!("{package}{}::{module}::{name}", file.module),
+    ] {
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    paths.iter().map(|path| path.replace("r#", "")).collect()
+}
+
+fn required_method(
+    imports: &Imports<'_>,
+    file: &File,
+    service: &Service,
+    method: &Method,
+) -> RequiredMethod {
     let names = &method.names;
     let mut arguments = vec!["&self".to_owned()];
     if method.server_streaming {
@@ -84,16 +158,19 @@ fn handler(
     } else if method.input.target != Target::Unit {
         arguments.push(format!("_request: {}", imports.payload(&method.input)));
     }
-    let ok =
+    let output =
         if method.server_streaming { "()".to_owned() } else { imports.payload(&method.output) };
-    let head = Line::new(format_args!("async fn {}", names.method)).list(PARENS, arguments);
-    code.block(head.text(format_args!(" -> Result<{ok}, tonic::Status>")), |code| {
-        for comment in how_to(method) {
-            line!(code, "// {comment}");
-        }
-        line!(code, "let missing = \"{} is not implemented yet\";", method.proto_name);
-        line!(code, "Err(tonic::Status::unimplemented(missing))");
-    });
+    let mut body: Vec<String> =
+        how_to(method).into_iter().map(|comment| format!("// {comment}")).collect();
+    body.push(format!("let missing = \"{} is not implemented yet\";", method.proto_name));
+    body.push("Err(tonic::Status::unimplemented(missing))".to_owned());
+    RequiredMethod {
+        name: names.method.bare().to_owned(),
+        ident: names.method.to_string(),
+        arguments,
+        output,
+        body,
+    }
 }
 
 /// How to fill a method, by its kind.

@@ -1,0 +1,87 @@
+//! Writes missing methods into a user's `impl`, and touches nothing else.
+
+use super::impls::Rpc;
+use super::scope::Scope;
+
+/// How wide a line may be, as rustfmt has it.
+const WIDTH: usize = 100;
+
+/// How much deeper what is in a block stands.
+const STEP: &str = "    ";
+
+/// Stands in types for the path of the stubs.
+const STUBS: &str = "$stubs";
+
+/// Where methods are missing.
+pub struct Gap<'a> {
+    /// Where the closing brace of the `impl` is.
+    pub brace: usize,
+    /// The names of the module that the `impl` is in.
+    pub scope: &'a Scope,
+    /// The path of the stubs there.
+    pub stubs: &'a [String],
+    /// The methods.
+    pub missing: &'a [&'a Rpc],
+}
+
+impl Gap<'_> {
+    /// The methods as the skeleton writes them, without indentation.
+    pub fn text(&self) -> String {
+        let methods: Vec<String> = self.missing.iter().map(|rpc| self.method(rpc)).collect();
+        methods.join("\n")
+    }
+
+    /// The source with the methods before the closing brace.
+    pub fn fill(&self, source: &str) -> String {
+        let (before, after) = source.split_at(self.brace);
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = &before[line_start..];
+        let indent: String = line.chars().take_while(|c| c.is_whitespace()).collect();
+        let newline = if source.contains("\r\n") { "\r\n" } else { "\n" };
+        let text = self.indented(&format!("{indent}{STEP}"), newline);
+        // The brace keeps its line; one that has code before it gets a line of its own.
+        let is_alone = line.trim().is_empty();
+        let body = if is_alone { &before[..line_start] } else { before };
+        let is_empty = body.trim_end().ends_with('{');
+        let gap = if is_alone { "" } else { newline };
+        let blank = if is_empty { "" } else { newline };
+        format!("{body}{gap}{blank}{text}{indent}{after}")
+    }
+
+    fn indented(&self, indent: &str, newline: &str) -> String {
+        let line = |line: &str| match line {
+            "" => newline.to_owned(),
+            _ => format!("{indent}{line}{newline}"),
+        };
+        self.text().lines().map(line).collect()
+    }
+
+    fn method(&self, rpc: &Rpc) -> String {
+        let arguments: Vec<String> = rpc.arguments.iter().map(|a| self.located(a)).collect();
+        let tail = format!(") -> Result<{}, tonic::Status> {{", self.located(&rpc.output));
+        let one_line = format!("async fn {}({}{tail}", rpc.ident, arguments.join(", "));
+        let mut text = if one_line.len() + 2 * STEP.len() <= WIDTH {
+            format!("{one_line}\n")
+        } else {
+            let each: String = arguments.iter().map(|a| format!("{STEP}{a},\n")).collect();
+            format!("async fn {}(\n{each}{tail}\n", rpc.ident)
+        };
+        for line in &rpc.body {
+            text += &format!("{STEP}{line}\n");
+        }
+        text + "}\n"
+    }
+
+    /// A type with the path that it has here, or with the name that it was imported by.
+    fn located(&self, text: &str) -> String {
+        let Some((before, path)) = text.split_once(&format!("{STUBS}::")) else {
+            return text.to_owned();
+        };
+        let parts = path.split("::").map(|part| part.trim_start_matches("r#").to_owned());
+        let whole: Vec<String> = self.stubs.iter().cloned().chain(parts).collect();
+        match self.scope.name_of(&whole) {
+            Some(name) => format!("{before}{name}"),
+            None => format!("{before}{}::{path}", self.stubs.join("::")),
+        }
+    }
+}

@@ -443,7 +443,7 @@ fn scratch_package(folder: &Path) {
     };
     let lines = |prefix: &str| -> String { modules.iter().map(|m| line(prefix, m)).collect() };
     // A crate that compares numbers with types of its own leaves less for the compiler to infer.
-    let others = "use serde_json as _;\n";
+    let others = "//! The goldens.\n\nuse serde_json as _;\n";
     fs::write(source.join("lib.rs"), others.to_owned() + &lines("pub ")).unwrap();
     fs::write(source.join("main.rs"), lines("") + "\nfn main() {}\n").unwrap();
     fs::create_dir_all(folder.join("tests")).unwrap();
@@ -456,8 +456,8 @@ fn scratch_package(folder: &Path) {
 
 fn cargo(folder: &Path, arguments: &[&str], flags: &str) -> String {
     let output = Command::new(env!("CARGO"))
-        .args(arguments)
         .arg("--offline")
+        .args(arguments)
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", folder.join("target"))
         .env("RUSTFLAGS", flags)
@@ -476,6 +476,8 @@ fn what_is_generated_compiles_without_a_warning() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("goldens");
     scratch_package(&folder);
     cargo(&folder, &["clippy", "--all-targets"], "-D warnings");
+    let strict = ["clippy", "--lib", "--", "-D", "clippy::pedantic", "-D", "missing_docs"];
+    cargo(&folder, &strict, "-D warnings");
     cargo(&folder, &["doc", "--no-deps", "--lib"], "-D warnings");
     cargo(&folder, &["test", "--test", "*"], "-D warnings");
     let told = cargo(&folder, &["test", "--doc"], "-D warnings");

@@ -94,9 +94,10 @@ impl Ident {
         }
     }
 
-    /// A rustdoc link to a method of this name of the same type.
+    /// A rustdoc link to a method of this name of the same type. In links, rustdoc takes what follows a
+    /// `#` for an anchor, and finds a raw identifier by its bare name.
     pub fn method_link(&self) -> String {
-        format!("[`{}`](Self::{self})", self.bare())
+        format!("[`{name}`](Self::{name})", name = self.bare())
     }
 }
 
@@ -436,7 +437,7 @@ mod tests {
     fn a_name_has_a_raw_form_a_bare_one_and_links() {
         let [keyword, plain, derive] = ["type", "sum", "clone"].map(value_ident);
         assert_eq!((keyword.to_string(), keyword.bare()), ("r#type".to_owned(), "type"));
-        assert_eq!(keyword.method_link(), "[`type`](Self::r#type)");
+        assert_eq!(keyword.method_link(), "[`type`](Self::type)");
         assert_eq!((plain.to_string(), plain.bare()), ("sum".to_owned(), "sum"));
         assert_eq!(derive.type_link(), "[`clone`]");
         assert_eq!(type_ident("clone").type_link(), "`Clone`");

@@ -16,3 +16,8 @@
     clippy::wrong_self_convention,
     reason = "names and members are those of the proto files"
 )]
+#![allow(
+    missing_docs,
+    clippy::pedantic,
+    reason = "these lints are for code that is written by hand"
+)]

@@ -132,6 +132,14 @@ impl Builder {
         self
     }
 
+    /// Converts the well-known types from and to those of `prost-types`, which the crate that includes
+    /// the messages depends on then. To use those in place of our own:
+    /// `extern_path(".google.protobuf", "::prost_types")`.
+    pub fn prost_types(mut self) -> Self {
+        self.options.prost_types = true;
+        self
+    }
+
     /// The name of the module that `include!` declares; `stubs` if it is not called. A build
     /// script with two builders gives each a name.
     pub fn module(mut self, name: impl Into<String>) -> Self {

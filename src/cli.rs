@@ -93,6 +93,10 @@ struct Arguments {
     #[arg(long)]
     text: bool,
 
+    /// Convert the well-known types from and to those of the crate prost-types
+    #[arg(long)]
+    prost_types: bool,
+
     /// Write nothing; exit 1 with a unified diff when what is on disk differs
     #[arg(long, conflicts_with = "dry_run")]
     check: bool,
@@ -292,6 +296,7 @@ impl Arguments {
             }),
             drop_unknown_fields: self.drop_unknown_fields,
             formats: Formats { json: self.json, text: self.text },
+            prost_types: self.prost_types,
             force: self.force,
             add_missing: self.add_missing,
             prune: self.prune,

@@ -117,6 +117,14 @@ impl Formats {
 /// How the manifest calls the rule that makes strings a `ByteString`.
 const BYTE_STRING: &str = "byte-string=";
 
+/// How the manifest calls conversions from and to prost-types.
+const PROST_TYPES: &str = "prost-types";
+
+/// Whether conversions from and to prost-types are among the words of the manifest.
+pub(crate) fn has_prost_types(words: &BTreeSet<String>) -> bool {
+    words.contains(PROST_TYPES)
+}
+
 /// Whether there is such a rule among the words of the manifest.
 pub(crate) fn has_byte_strings(words: &BTreeSet<String>) -> bool {
     words.iter().any(|word| word.starts_with(BYTE_STRING))
@@ -156,6 +164,8 @@ pub struct Options {
     pub drop_unknown_fields: bool,
     /// The text forms that messages have beside the binary one.
     pub formats: Formats,
+    /// Convert the well-known types from and to those of prost-types.
+    pub prost_types: bool,
     /// Replace a skeleton that exists.
     pub force: bool,
     /// Add the methods that the user's implementations of services lack.
@@ -185,6 +195,7 @@ impl Options {
             words.extend(paths.iter().map(|path| format!("{option}{path}")));
         }
         words.extend(self.attributes.iter().map(AttributeRule::word));
+        words.extend(self.prost_types.then(|| PROST_TYPES.to_owned()));
         words.extend(self.drop_unknown_fields.then(|| "drop-unknown-fields".to_owned()));
         words
     }

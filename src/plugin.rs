@@ -120,6 +120,7 @@ fn parse(parameter: &str, report: &mut Report) -> Option<Options> {
             ("drop-unknown-fields", "") => options.drop_unknown_fields = true,
             ("json", "") => options.formats.json = true,
             ("text", "") => options.formats.text = true,
+            ("prost-types", "") => options.prost_types = true,
             ("extern-path", rule) if rule.contains('=') => {
                 let (proto, rust) = rule.split_once('=').unwrap_or_default();
                 options.extern_paths.push((proto.to_owned(), rust.to_owned()));
@@ -131,8 +132,8 @@ fn parse(parameter: &str, report: &mut Report) -> Option<Options> {
                             btree-map=PATH, boxed=PATH, skip-debug=PATH, disable-comments=PATH, \
                             extern-path=PROTO=RUST, derive=PROTO=TRAITS, \
                             type-attribute=PROTO=ATTRIBUTE (so for message, enum, field, trait, \
-                            client, server, client-mod, server-mod), drop-unknown-fields, json \
-                            and text, with commas between";
+                            client, server, client-mod, server-mod), drop-unknown-fields, json, \
+                            text and prost-types, with commas between";
                 report.push(Diagnostic::error("bad-option", message).help(help));
             }
         }

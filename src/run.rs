@@ -9,7 +9,7 @@ use crate::layout;
 use crate::load;
 pub use crate::model::Counts;
 use crate::model::{self, Model};
-use crate::options::{Formats, Mode, Options, Sides};
+use crate::options::{Mode, Options, Sides};
 use crate::report::{Diagnostic, Report, Severity};
 use crate::schema::{FileSet, SchemaFile};
 use crate::write::{self, Manifest, ProtoEntry, Session, Source, Union};
@@ -146,10 +146,17 @@ fn sources(union: &Union, report: &Report) -> BTreeMap<String, Source> {
 }
 
 /// A file that an earlier run made with JSON needs all that it imports to have JSON, too, whoever
-/// makes that anew.
+/// makes that anew; the support module has what any run asked for.
 fn with_formats_of_earlier_runs(options: &Options, session: &Session) -> Options {
-    let earlier = if options.prune { Formats::default() } else { session.manifest().formats() };
-    Options { formats: options.formats.union(earlier), ..options.clone() }
+    if options.prune {
+        return options.clone();
+    }
+    let earlier = session.manifest();
+    Options {
+        formats: options.formats.union(earlier.formats()),
+        prost_types: options.prost_types || earlier.prost_types(),
+        ..options.clone()
+    }
 }
 
 /// Runs add up: the files of earlier runs are part of the model, so that modules, re-exports and
@@ -205,6 +212,7 @@ fn generate(union: &Union, options: &Options, report: &mut Report) -> Option<(Mo
             services: model.service_sides(),
             formats: model.formats,
             byte_strings: model.byte_strings,
+            prost_types: model.prost_types,
         }),
         skeleton: options.mode.map(|mode| skeleton(&model, &layout, union, mode)),
         services,

@@ -93,6 +93,24 @@ fn help_teaches_the_job_and_every_option() {
     assert!(help.lines().all(|line| line.chars().count() <= 100));
 }
 
+/// The support module is one for all runs, so it has what any of them was asked for.
+#[test]
+fn prost_types_stay_and_bring_their_crate() {
+    let folder = folder();
+    let proto = "syntax = \"proto3\";\nimport \"google/protobuf/timestamp.proto\";\n\
+                 message Event { google.protobuf.Timestamp at = 1; }\n";
+    fs::write(folder.path().join("event.proto"), proto).unwrap();
+    done(folder.path(), "event.proto --mode messages --output package --prost-types");
+    let manifest = fs::read_to_string(folder.path().join("package/Cargo.toml")).unwrap();
+    assert!(manifest.contains("prost-types = "), "{manifest}");
+    let part = folder.path().join("package/src/stubs/support/prost_types/timestamp.rs");
+    assert!(part.exists());
+    done(folder.path(), "chat.proto --mode messages --output package");
+    assert!(part.exists());
+    done(folder.path(), "event.proto --mode messages --output package --prune");
+    assert!(!part.exists());
+}
+
 #[test]
 fn messages_alone_are_a_package_without_tonic() {
     let folder = folder();

@@ -70,6 +70,7 @@ fn attributes() -> Options {
         boxed: vec!["Order.first".to_owned()],
         skip_debug: vec![".attributes.Secret".to_owned()],
         disable_comments: vec!["Invoice".to_owned()],
+        prost_types: true,
         ..Options::default()
     }
 }
@@ -393,7 +394,8 @@ fn enum_alone(folder: &Path, output: PathBuf) {
 }
 
 /// Programs' tests of what is generated, in `fixtures`.
-const TESTS: [&str; 3] = ["attributes/serde.rs", "proto2/defaults.rs", "proto3/traits.rs"];
+const TESTS: [&str; 4] =
+    ["attributes/prost_types.rs", "attributes/serde.rs", "proto2/defaults.rs", "proto3/traits.rs"];
 
 /// A package with every case as a module, of a library and of a program.
 fn scratch_package(folder: &Path) {
@@ -401,7 +403,7 @@ fn scratch_package(folder: &Path) {
     let _ = fs::remove_dir_all(&source);
     fs::create_dir_all(folder.join("large")).unwrap();
     let manifest = "[package]\nname = \"goldens\"\nedition = \"2024\"\npublish = false\n\n[profile.dev]\ndebug = false\n\n\
-                    [dependencies]\nprost = \"0.14\"\n\
+                    [dependencies]\nprost = \"0.14\"\nprost-types = \"0.14\"\n\
                     serde = { version = \"1\", default-features = false, features = [\"derive\", \"std\"] }\n\
                     serde_json = \"1\"\n\n[workspace]\n";
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
@@ -443,7 +445,7 @@ fn scratch_package(folder: &Path) {
     };
     let lines = |prefix: &str| -> String { modules.iter().map(|m| line(prefix, m)).collect() };
     // A crate that compares numbers with types of its own leaves less for the compiler to infer.
-    let others = "//! The goldens.\n\nuse serde_json as _;\n";
+    let others = "//! The goldens.\n\nuse {prost_types as _, serde_json as _};\n";
     fs::write(source.join("lib.rs"), others.to_owned() + &lines("pub ")).unwrap();
     fs::write(source.join("main.rs"), lines("") + "\nfn main() {}\n").unwrap();
     fs::create_dir_all(folder.join("tests")).unwrap();

@@ -52,6 +52,35 @@ const WELL_KNOWN: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// The types of prost-types, by the same.
+const PROST_TYPES: &[(&str, &str, &str)] = &[
+    (
+        "google/protobuf/any.proto",
+        "any",
+        include_str!("../../templates/support/prost_types/any.rs"),
+    ),
+    (
+        "google/protobuf/duration.proto",
+        "duration",
+        include_str!("../../templates/support/prost_types/duration.rs"),
+    ),
+    (
+        "google/protobuf/field_mask.proto",
+        "field_mask",
+        include_str!("../../templates/support/prost_types/field_mask.rs"),
+    ),
+    (
+        "google/protobuf/struct.proto",
+        "structs",
+        include_str!("../../templates/support/prost_types/structs.rs"),
+    ),
+    (
+        "google/protobuf/timestamp.proto",
+        "timestamp",
+        include_str!("../../templates/support/prost_types/timestamp.rs"),
+    ),
+];
+
 /// Messages by the names of their fields: what the formats below stand on.
 const REFLECT: &[Part] = parts! {
     "reflect/error.rs" "reflect/extension.rs" "reflect/info.rs" "reflect/input.rs" "reflect/mod.rs" "reflect/node.rs"
@@ -113,6 +142,11 @@ pub(super) fn files(model: &Model) -> Vec<(String, String)> {
         modules.push("well_known");
         files.extend(well_known);
     }
+    let prost_types = prost_types(model);
+    if !prost_types.is_empty() {
+        modules.push("prost_types");
+        files.extend(prost_types);
+    }
     files.extend(parts.into_iter().map(|(path, text)| (path.to_owned(), with_header(text))));
     let modules: String = modules.iter().map(|name| format!("pub mod {name};\n")).collect();
     let docs = "//! The runtime that the generated code of this tree shares.\n\n";
@@ -122,17 +156,34 @@ pub(super) fn files(model: &Model) -> Vec<(String, String)> {
 
 /// The conversions of the well-known types that are part of this tree.
 fn well_known(model: &Model) -> Vec<(String, String)> {
+    let docs = "Conversions between well-known types and types of the standard library.";
+    module_of(model, "well_known", docs, WELL_KNOWN)
+}
+
+/// The same from and to the types of prost-types, where they are asked for.
+fn prost_types(model: &Model) -> Vec<(String, String)> {
+    let docs = "Conversions between well-known types and those of prost-types.";
+    let parts = if model.prost_types { PROST_TYPES } else { &[] };
+    module_of(model, "prost_types", docs, parts)
+}
+
+/// A module with those of the parts whose files are generated.
+fn module_of(
+    model: &Model,
+    module: &str,
+    docs: &str,
+    parts: &[(&str, &str, &str)],
+) -> Vec<(String, String)> {
     let is_here = |file: &str| model.generated().any(|f| f.name == file);
-    let here: Vec<_> = WELL_KNOWN.iter().filter(|(file, ..)| is_here(file)).collect();
+    let here: Vec<_> = parts.iter().filter(|(file, ..)| is_here(file)).collect();
     if here.is_empty() {
         return Vec::new();
     }
     let modules: String = here.iter().map(|(_, name, _)| format!("pub mod {name};\n")).collect();
-    let docs = "//! Conversions between well-known types and types of the standard library.\n\n";
-    let module = ("well_known/mod.rs".to_owned(), with_header(&format!("{docs}{modules}")));
+    let text = with_header(&format!("//! {docs}\n\n{modules}"));
     let files =
-        here.iter().map(|(_, name, text)| (format!("well_known/{name}.rs"), with_header(text)));
-    files.chain([module]).collect()
+        here.iter().map(|(_, name, text)| (format!("{module}/{name}.rs"), with_header(text)));
+    files.chain([(format!("{module}/mod.rs"), text)]).collect()
 }
 
 /// The module without the paragraphs that speak of the files of a side that is not there.

@@ -26,7 +26,11 @@ pub fn build(
         options,
         sides,
         report,
-        model: Model { formats: options.formats, ..Model::default() },
+        model: Model {
+            formats: options.formats,
+            prost_types: options.prost_types,
+            ..Model::default()
+        },
         types: HashMap::new(),
         rules_used: HashSet::new(),
     };

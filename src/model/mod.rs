@@ -61,6 +61,8 @@ pub struct Model {
     /// Whether there are strings that are a `ByteString`: in what is made now, or in what an earlier
     /// run made and this one keeps.
     pub byte_strings: bool,
+    /// Whether the well-known types are converted from and to those of prost-types.
+    pub prost_types: bool,
     messages: Vec<Message>,
     enums: Vec<Enum>,
 }

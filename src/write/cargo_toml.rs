@@ -55,6 +55,8 @@ pub struct Needs {
     pub formats: Formats,
     /// Whether there are strings that are a `ByteString`.
     pub byte_strings: bool,
+    /// Whether well-known types are converted from and to those of prost-types.
+    pub prost_types: bool,
 }
 
 /// What stubs depend on: `prost` for messages alone, `tonic` and `tokio` too where there are
@@ -82,6 +84,15 @@ pub fn dependencies(needs: &Needs) -> Vec<Dependency> {
         features: vec!["std"],
         implied: &[("default", &["std"])],
     });
+    if needs.prost_types {
+        all.push(Dependency {
+            name: "prost-types",
+            version: "0.14",
+            trim_defaults: true,
+            features: vec!["std"],
+            implied: &[("default", &["std"])],
+        });
+    }
     if needs.formats.json {
         all.push(Dependency {
             name: "serde",

@@ -26,7 +26,7 @@ use std::path::{Component, Path};
 
 use super::impls::{Rpc, Rpcs};
 use crate::fingerprint::{Fingerprint, Mixer};
-use crate::options::{Formats, Sides};
+use crate::options::{self, Formats, Sides};
 use crate::report::{Diagnostic, Place};
 
 /// The name of the manifest in the stubs folder.
@@ -142,6 +142,11 @@ impl Manifest {
             _ => return Err(format!("`{kind}` is not a word of this manifest")),
         }
         Ok(())
+    }
+
+    /// Whether some file here was asked to have conversions from and to prost-types.
+    pub fn prost_types(&self) -> bool {
+        self.protos.values().any(|entry| options::has_prost_types(&entry.options))
     }
 
     /// The text forms that some file here has.

@@ -101,6 +101,7 @@ impl Session {
             services: sides.filter(|_| !manifest.services.is_empty()),
             formats: manifest.formats(),
             byte_strings: false,
+            prost_types: manifest.prost_types(),
         };
         let mut report = Report::default();
         let mut draft = Draft::new(self.target(), manifest, false, &mut report)?;

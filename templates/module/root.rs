@@ -11,6 +11,7 @@
     clippy::enum_variant_names,
     clippy::large_enum_variant,
     clippy::module_inception,
+    clippy::needless_update,
     clippy::new_ret_no_self,
     clippy::should_implement_trait,
     clippy::wrong_self_convention,

@@ -77,6 +77,17 @@ pub fn dependencies(needs: &Needs) -> Vec<Dependency> {
             implied: &[],
         });
     }
+    if needs.services.is_some() {
+        // What a body is made of. It has no dependencies that tonic has not, and tonic does not
+        // re-export it.
+        all.push(Dependency {
+            name: "http-body",
+            version: "1",
+            trim_defaults: false,
+            features: Vec::new(),
+            implied: &[],
+        });
+    }
     all.push(Dependency {
         name: "prost",
         version: "0.14",

@@ -7,8 +7,9 @@ impl $Handle {
     ///
     /// # Errors
     /// Returns `Code::Cancelled` if the client has cancelled the call.
-    pub async fn $send(&self, message: $type) -> $Result<(), tonic::Status> {
-        self.0.send(message).await
+    #[inline]
+    pub fn $send(&self, message: $type) -> rpc::Sending<'_, $type> {
+        self.0.send(message)
     }
 }
 

@@ -7,8 +7,9 @@ impl $Handle {
     ///
     /// # Errors
     /// Returns, once, the status that the call failed with.
-    pub async fn $receive(&self) -> $Result<$Option<$type>, tonic::Status> {
-        self.0.receive().await
+    #[inline]
+    pub fn $receive(&self) -> rpc::Receiving<'_, $type> {
+        self.0.receive()
     }
 }
 

@@ -6,17 +6,20 @@ impl $Handle {
     /// Sends a message, as soon as there is room for it.
     ///
     /// # Errors
-    /// Returns the status of the call if it has ended or been completed.
-    pub async fn $send(&self, message: $input) -> $Result<(), tonic::Status> {
-        self.0.send(message).await
+    /// Returns the status of the call if it has failed, and `Code::Ok` if the server has ended it
+    /// with OK: receive its answers then.
+    #[inline]
+    pub fn $send(&self, message: $input) -> rpc::Sending<'_, $input> {
+        self.0.send(message)
     }
 
     /// $receives
     ///
     /// # Errors
     /// Returns, once, the status that the call failed with.
-    pub async fn $receive(&self) -> $Result<$Option<$output>, tonic::Status> {
-        self.0.receive().await
+    #[inline]
+    pub fn $receive(&self) -> rpc::Receiving<'_, $output> {
+        self.0.receive()
     }
 
     /// Splits the call into two handles, for a task that sends and one that receives.
@@ -56,9 +59,11 @@ impl $Sender {
     /// Sends a message, as soon as there is room for it.
     ///
     /// # Errors
-    /// Returns the status of the call if it has ended or been completed.
-    pub async fn $send(&self, message: $input) -> $Result<(), tonic::Status> {
-        self.0.send(message).await
+    /// Returns the status of the call if it has failed, and `Code::Ok` if the server has ended it
+    /// with OK: receive its answers then.
+    #[inline]
+    pub fn $send(&self, message: $input) -> rpc::Sending<'_, $input> {
+        self.0.send(message)
     }
 }
 
@@ -80,8 +85,9 @@ impl $Receiver {
     ///
     /// # Errors
     /// Returns, once, the status that the call failed with.
-    pub async fn $receive(&self) -> $Result<$Option<$output>, tonic::Status> {
-        self.0.receive().await
+    #[inline]
+    pub fn $receive(&self) -> rpc::Receiving<'_, $output> {
+        self.0.receive()
     }
 }
 

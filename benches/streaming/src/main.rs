@@ -105,8 +105,38 @@ impl Table {
     }
 }
 
+/// Makes one call and nothing else: `once <kind> <ours|tonic> <messages>`, to count instructions.
+async fn once(kind: &str, ours_or_tonic: &str, count: i32) -> Result<(), Error> {
+    let result = if ours_or_tonic == "ours" {
+        let address = serve(NumbersServer::new(ours::Service)).await?;
+        let client = NumbersClient::new(connect(address).await?);
+        match kind {
+            "sum" => ours::sum(&client, count).await?,
+            "count" => ours::count(&client, count).await?,
+            "sums" => ours::sums(&client, count).await?,
+            _ => ours::ping_pong(&client, count).await?,
+        }
+    } else {
+        let client = stock(0, 0).await?;
+        match kind {
+            "sum" => client.sum(count).await?,
+            "count" => client.count(count).await?,
+            "sums" => client.sums(count).await?,
+            _ => client.ping_pong(count).await?,
+        }
+    };
+    println!("{result}");
+    Ok(())
+}
+
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> Result<(), Error> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [command, kind, who, count] = &arguments[..] {
+        if command == "once" {
+            return once(kind, who, count.parse()?).await;
+        }
+    }
     let tutorial = stock(16, 4).await?;
     let deep = stock(128, 128).await?;
     let ready = stock(0, 0).await?;

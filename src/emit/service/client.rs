@@ -106,7 +106,7 @@ fn plain_request(method: &Method) -> &'static str {
 fn call(code: &mut Code, method: &Method, kind: &str, request: &str, handle: Option<&Ident>) {
     let path = format!("\"{}\"", method.path);
     let arguments =
-        ["&self.grpc", path.as_str(), request].into_iter().chain(handle.map(Ident::as_str));
+        ["&self.rpc", path.as_str(), request].into_iter().chain(handle.map(Ident::as_str));
     code.put(Line::new(format_args!("rpc::{kind}")).list(["(", ")"], arguments));
 }
 

@@ -1,29 +1,197 @@
 //! Calls as a client makes them.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{ready, Context, Poll};
+use std::time::Duration;
 
+use prost::bytes::Bytes;
 use prost::Message;
 use tokio::time::Instant;
-use tonic::client::Grpc;
-use tonic::codegen::tokio_stream::Stream;
+use tonic::body::Body;
+use tonic::codec::CompressionEncoding;
+use tonic::codegen::http::{self, HeaderValue, Uri};
 use tonic::codegen::BoxFuture;
 use tonic::metadata::MetadataMap;
-use tonic::{Request, Response, Status};
+use tonic::{Extensions, GrpcMethod, Request, Response, Status};
 
 use super::call::Call;
+use super::compression::Settings;
 use super::deadline;
-use super::stream::MessageStream;
+use super::frames::Frames;
+use super::handles::StreamingCall;
+use super::inbound::{Inbound, Rules, Side};
+use super::one;
+use super::outbound::{encode_one, Outbound};
+use super::outlet::{Requests, Single};
+use super::response;
+use super::signal::Signal;
+use super::source::Source;
+use super::status;
+use super::stream::{Info, MessageStream};
 use super::transport::Transport;
+
+/// A transport, and how calls are made through it. The generated clients are made of it.
+#[derive(Clone, Debug)]
+pub struct Client<T> {
+    transport: T,
+    origin: Uri,
+    settings: Settings,
+    send: Option<CompressionEncoding>,
+    timeout: Option<Duration>,
+    deadline: Option<Instant>,
+}
+
+impl<T> Client<T> {
+    /// Makes calls through `transport`, which knows the server's address.
+    pub fn new(transport: T) -> Self {
+        Self::with_origin(transport, Uri::default())
+    }
+
+    /// Makes calls through `transport`, to the server at `origin`.
+    pub fn with_origin(transport: T, origin: Uri) -> Self {
+        let settings = Settings::default();
+        Self { transport, origin, settings, send: None, timeout: None, deadline: None }
+    }
+
+    /// Compresses requests.
+    pub fn send_compressed(&mut self, encoding: CompressionEncoding) {
+        self.send = Some(encoding);
+    }
+
+    /// Accepts compressed answers.
+    pub fn accept_compressed(&mut self, encoding: CompressionEncoding) {
+        self.settings.accept.enable(encoding);
+    }
+
+    /// Refuses larger answers.
+    pub fn max_decoding_message_size(&mut self, limit: usize) {
+        self.settings.max_decoding = Some(limit);
+    }
+
+    /// Refuses to send larger requests.
+    pub fn max_encoding_message_size(&mut self, limit: usize) {
+        self.settings.max_encoding = Some(limit);
+    }
+
+    /// Sets the timeout of a request, and says when its call has to be over.
+    fn apply_deadline<M>(&self, request: &mut Request<M>) -> Option<Instant> {
+        let own = deadline::from_headers(request.metadata().as_ref());
+        let default = || self.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let soonest = [own.or_else(default), self.deadline].into_iter().flatten().min()?;
+        if own != Some(soonest) {
+            request.set_timeout(soonest.saturating_duration_since(Instant::now()));
+        }
+        Some(soonest)
+    }
+
+    /// The HTTP request of a call.
+    fn http_request(
+        &self,
+        path: &'static str,
+        metadata: MetadataMap,
+        mut extensions: Extensions,
+        body: Body,
+    ) -> http::Request<Body> {
+        if let Some((service, method)) = path[1..].split_once('/') {
+            extensions.insert(GrpcMethod::new(service, method));
+        }
+        let mut request = http::Request::new(body);
+        *request.method_mut() = http::Method::POST;
+        *request.version_mut() = http::Version::HTTP_2;
+        *request.uri_mut() = self.uri(path);
+        let mut headers = status::sanitized(metadata);
+        headers.insert("te", HeaderValue::from_static("trailers"));
+        headers.insert("content-type", HeaderValue::from_static("application/grpc"));
+        self.settings.announce(self.send, &mut headers);
+        *request.headers_mut() = headers;
+        *request.extensions_mut() = extensions;
+        request
+    }
+
+    fn uri(&self, path: &'static str) -> Uri {
+        let mut parts = self.origin.clone().into_parts();
+        let prefix = self.origin.path().trim_end_matches('/');
+        parts.path_and_query = if prefix.is_empty() {
+            Some(http::uri::PathAndQuery::from_static(path))
+        } else {
+            format!("{prefix}{path}").parse().ok()
+        };
+        Uri::from_parts(parts).unwrap_or_else(|_| Uri::from_static(path))
+    }
+
+    fn rules(&self, side: Side, deadline: Option<Instant>) -> Rules {
+        Rules { side, settings: self.settings, deadline }
+    }
+}
+
+impl<T: Transport> Client<T> {
+    /// A client that gives calls a timeout that have none of their own.
+    #[must_use]
+    pub fn with_timeout(&self, timeout: Duration) -> Self {
+        Self { timeout: Some(timeout), ..self.clone() }
+    }
+
+    /// A client whose calls end at `deadline`, if not earlier.
+    #[must_use]
+    pub fn with_deadline(&self, deadline: Option<Instant>) -> Self {
+        Self { deadline, ..self.clone() }
+    }
+
+    /// Sends the one message of a request.
+    fn send_one<M: Message>(
+        &self,
+        path: &'static str,
+        mut request: Request<M>,
+    ) -> (BoxFuture<http::Response<Body>, Status>, Option<Instant>) {
+        let deadline = self.apply_deadline(&mut request);
+        let (metadata, extensions, message) = request.into_parts();
+        let mut encode = |buffer: &mut Vec<u8>| message.encode(buffer);
+        let data = match encode_one(&mut encode, self.send, self.settings.max_encoding) {
+            Ok(data) => data,
+            Err(status) => return (Box::pin(std::future::ready(Err(status))), deadline),
+        };
+        (self.send_data(path, metadata, extensions, data), deadline)
+    }
+
+    fn send_data(
+        &self,
+        path: &'static str,
+        metadata: MetadataMap,
+        extensions: Extensions,
+        data: Bytes,
+    ) -> BoxFuture<http::Response<Body>, Status> {
+        let body = Body::new(Single::new(data));
+        T::send(self.transport.clone(), self.http_request(path, metadata, extensions, body))
+    }
+
+    /// Opens a call whose requests stream.
+    fn open(
+        &self,
+        path: &'static str,
+        mut request: Request<()>,
+        side: Side,
+    ) -> BoxFuture<Arc<Call>, Status> {
+        let deadline = self.apply_deadline(&mut request);
+        let (metadata, extensions, ()) = request.into_parts();
+        let signal = Signal::new();
+        let limit = self.settings.max_encoding;
+        let outbound = Outbound::new(Arc::clone(&signal), self.send, limit);
+        let body = Body::new(Requests::new(Arc::clone(&outbound)));
+        let request = self.http_request(path, metadata, extensions, body);
+        let response = T::send(self.transport.clone(), request);
+        let call = Call::new(response, outbound, signal, self.rules(side, deadline));
+        Box::pin(async move {
+            let call = Arc::new(call);
+            call.start().map(|()| call)
+        })
+    }
+}
 
 /// Calls a method that takes one message and answers with one.
 ///
 /// # Errors
 /// The server's status, or the transport's failure as one.
 pub fn unary<T, Req, Res>(
-    grpc: &Grpc<T>,
+    client: &Client<T>,
     path: &'static str,
     request: Req,
 ) -> BoxFuture<Res, Status>
@@ -32,8 +200,9 @@ where
     Req: Message + 'static,
     Res: Message + Default + 'static,
 {
-    let response = T::unary(grpc.clone(), path, Request::new(request));
-    Box::pin(async move { response.await.map(Response::into_inner) })
+    let (response, deadline) = client.send_one(path, Request::new(request));
+    let answer = one::answer(response, client.settings, deadline);
+    Box::pin(async move { one::decode(answer.await?.message) })
 }
 
 /// As [`unary`], with metadata both ways.
@@ -41,7 +210,7 @@ where
 /// # Errors
 /// The server's status, or the transport's failure as one.
 pub fn unary_context<T, Req, Res>(
-    grpc: &Grpc<T>,
+    client: &Client<T>,
     path: &'static str,
     request: Request<Req>,
 ) -> BoxFuture<Response<Res>, Status>
@@ -50,7 +219,13 @@ where
     Req: Message + 'static,
     Res: Message + Default + 'static,
 {
-    Box::pin(T::unary(grpc.clone(), path, request))
+    let (response, deadline) = client.send_one(path, request);
+    let answer = one::answer(response, client.settings, deadline);
+    Box::pin(async move {
+        let answer = answer.await?;
+        let message = one::decode(answer.message)?;
+        Ok(Response::from_parts(answer.metadata, message, answer.extensions))
+    })
 }
 
 /// Calls a method that takes one message and answers with a stream; waits for its headers.
@@ -58,7 +233,7 @@ where
 /// # Errors
 /// The server's status, or the transport's failure as one.
 pub fn server_streaming<T, Req, Res, S>(
-    grpc: &Grpc<T>,
+    client: &Client<T>,
     path: &'static str,
     request: Req,
     handle: fn(MessageStream<Res>) -> S,
@@ -69,8 +244,11 @@ where
     Res: Message + Default + 'static,
     S: 'static,
 {
-    let response = T::server_streaming(grpc.clone(), path, Request::new(request));
-    Box::pin(async move { response.await.map(|response| handle(response.into_inner())) })
+    let (response, deadline) = client.send_one(path, Request::new(request));
+    let stream = stream(response, client.rules(Side::Client, deadline));
+    Box::pin(async move {
+        stream.await.map(|(inbound, info, _)| handle(MessageStream::new(inbound, info)))
+    })
 }
 
 /// As [`server_streaming`], with metadata both ways.
@@ -78,7 +256,7 @@ where
 /// # Errors
 /// The server's status, or the transport's failure as one.
 pub fn server_streaming_context<T, Req, Res, S>(
-    grpc: &Grpc<T>,
+    client: &Client<T>,
     path: &'static str,
     request: Request<Req>,
     handle: fn(MessageStream<Res>) -> S,
@@ -89,8 +267,32 @@ where
     Res: Message + Default + 'static,
     S: 'static,
 {
-    let response = T::server_streaming(grpc.clone(), path, request);
-    Box::pin(async move { response.await.map(|response| response.map(handle)) })
+    let (response, deadline) = client.send_one(path, request);
+    let stream = stream(response, client.rules(Side::Client, deadline));
+    Box::pin(async move {
+        let (inbound, info, extensions) = stream.await?;
+        let metadata = info.metadata.clone();
+        let stream = handle(MessageStream::new(inbound, info));
+        Ok(Response::from_parts(metadata, stream, extensions))
+    })
+}
+
+/// Waits for the headers of a stream of answers.
+async fn stream(
+    response: BoxFuture<http::Response<Body>, Status>,
+    rules: Rules,
+) -> Result<(Arc<Inbound>, Info, Extensions), Status> {
+    let deadline = rules.deadline;
+    let opened =
+        deadline::within(deadline, async { response::open(response.await?, &rules.settings) });
+    let opened = opened.await.map_err(|status| deadline::correct(status, deadline))?;
+    let info = Info { metadata: opened.headers, deadline, peer: None };
+    let frames = Frames::new(opened.encoding, rules.settings.max_decoding);
+    let inbound = Inbound::open(Source::Body(opened.body), frames, None, Signal::new(), rules);
+    if let Some(trailers) = opened.trailers {
+        inbound.end(trailers);
+    }
+    Ok((Arc::new(inbound), info, opened.extensions))
 }
 
 /// Opens a call that streams in both directions, without waiting for the server.
@@ -98,7 +300,7 @@ where
 /// # Errors
 /// The transport's failure as a status.
 pub fn streaming<T, Req, Res, S>(
-    grpc: &Grpc<T>,
+    client: &Client<T>,
     path: &'static str,
     request: Request<()>,
     handle: fn(StreamingCall<Req, Res>) -> S,
@@ -109,8 +311,8 @@ where
     Res: Message + Default + 'static,
     S: 'static,
 {
-    let call = T::open(grpc.clone(), path, request, false);
-    Box::pin(async move { call.await.map(handle) })
+    let call = client.open(path, request, Side::Client);
+    Box::pin(async move { call.await.map(|call| handle(StreamingCall::new(call))) })
 }
 
 /// Opens a call that streams to the server and gets one message back, without waiting for the
@@ -119,7 +321,7 @@ where
 /// # Errors
 /// The transport's failure as a status.
 pub fn client_streaming<T, Req, Res, S>(
-    grpc: &Grpc<T>,
+    client: &Client<T>,
     path: &'static str,
     request: Request<()>,
     handle: fn(StreamingCall<Req, Res>) -> S,
@@ -130,227 +332,6 @@ where
     Res: Message + Default + 'static,
     S: 'static,
 {
-    let call = T::open(grpc.clone(), path, request, true);
-    Box::pin(async move { call.await.map(handle) })
-}
-
-/// A call that streams to the server, and back.
-///
-/// All methods take `&self`, so that several tasks may use the call at once, one sending while
-/// another receives; [`split`](Self::split) makes two handles of it. To drop the call, or either
-/// half before its work is done, cancels it, and the server sees that.
-///
-/// A cancellation cannot overtake requests that are stuck: where the server has sent its headers and
-/// does not read, so that HTTP/2 takes no more requests from this side, it sees the cancellation when
-/// it reads on, or at the call's deadline. (hyper asks for requests, and so learns that there are no
-/// more, only while the server's window is open.) This side sees it at once in any case.
-pub struct StreamingCall<Req: Message, Res: Message> {
-    sender: Sender<Req, Res>,
-    receiver: Receiver<Req, Res>,
-}
-
-impl<Req: Message, Res: Message> StreamingCall<Req, Res> {
-    /// Starts a call, and gives it to its handles.
-    pub(super) async fn start(call: Call<Req, Res>) -> Result<Self, Status> {
-        let call = Arc::new(call);
-        let handle = Self {
-            sender: Sender { call: Arc::clone(&call) },
-            receiver: Receiver { call: Arc::clone(&call), expired: None },
-        };
-        call.start().await?;
-        Ok(handle)
-    }
-
-    /// Sends a message, when there is room for it: see [`Sender::send`].
-    ///
-    /// # Errors
-    /// The status of the call if it has ended; `Code::FailedPrecondition` after `complete`.
-    pub async fn send(&self, message: Req) -> Result<(), Status> {
-        self.sender.send(message).await
-    }
-
-    /// Ends the stream of requests; the server's answers can still be received.
-    ///
-    /// # Errors
-    /// `Code::Cancelled` or `Code::DeadlineExceeded` if this side has given the call up.
-    pub async fn complete(&self) -> Result<(), Status> {
-        self.sender.complete().await
-    }
-
-    /// Waits for the next message: see [`Receiver::receive`].
-    ///
-    /// # Errors
-    /// The status that the call failed with, once.
-    pub async fn receive(&self) -> Result<Option<Res>, Status> {
-        self.receiver.receive().await
-    }
-
-    /// Cancels the call: both directions fail with `Code::Cancelled`, and the server sees it, though
-    /// not before it has read requests that are stuck on their way: see [`StreamingCall`].
-    pub fn cancel(&self) {
-        self.sender.cancel();
-    }
-
-    /// Waits for the metadata that the server sends ahead of its messages.
-    ///
-    /// # Errors
-    /// The status of a call that failed without any.
-    pub async fn headers(&self) -> Result<MetadataMap, Status> {
-        self.receiver.headers().await
-    }
-
-    /// Waits for the end of the call, and gives the metadata that the server sent with it: see
-    /// [`Receiver::trailers`].
-    ///
-    /// # Errors
-    /// The status that the call failed with; its trailers are in [`Status::metadata`].
-    pub async fn trailers(&self) -> Result<MetadataMap, Status> {
-        self.receiver.trailers().await
-    }
-
-    /// When the call has to be over, if its request had a timeout.
-    pub fn deadline(&self) -> Option<Instant> {
-        self.sender.call.deadline
-    }
-
-    /// Two handles, for a task that sends and one that receives.
-    pub fn split(self) -> (Sender<Req, Res>, Receiver<Req, Res>) {
-        (self.sender, self.receiver)
-    }
-}
-
-/// The messages that the server sends.
-impl<Req: Message, Res: Message> Stream for StreamingCall<Req, Res> {
-    type Item = Result<Res, Status>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Pin::new(&mut self.receiver).poll_next(cx)
-    }
-}
-
-/// The half of a call that sends.
-///
-/// Dropped before [`complete`](Self::complete), it cancels the call: a producer that panics must
-/// not look like one that has finished.
-pub struct Sender<Req: Message, Res: Message> {
-    call: Arc<Call<Req, Res>>,
-}
-
-impl<Req: Message, Res: Message> Sender<Req, Res> {
-    /// Sends a message. Waits while the messages on their way fill the queue, which is how a slow
-    /// server slows its clients down. A message sent alone leaves at once; those sent together
-    /// leave together. If this future is dropped while it waits, the message is not sent.
-    ///
-    /// # Errors
-    /// The status of the call if it has ended; `Code::FailedPrecondition` after `complete`.
-    pub async fn send(&self, message: Req) -> Result<(), Status> {
-        self.call.send(message).await
-    }
-
-    /// Ends the stream of requests; the server's answers can still be received.
-    ///
-    /// # Errors
-    /// `Code::Cancelled` or `Code::DeadlineExceeded` if this side has given the call up.
-    pub async fn complete(&self) -> Result<(), Status> {
-        self.call.complete().await
-    }
-
-    /// Cancels the call: both directions fail with `Code::Cancelled`, and the server sees it, though
-    /// not before it has read requests that are stuck on their way: see [`StreamingCall`].
-    pub fn cancel(&self) {
-        self.call.cancel(Status::cancelled("the call was cancelled by cancel()"));
-    }
-}
-
-impl<Req: Message, Res: Message> Drop for Sender<Req, Res> {
-    fn drop(&mut self) {
-        if !self.call.is_completed() {
-            self.call.cancel(Status::cancelled(
-                "the sending half was dropped without complete(): call complete() to end the stream",
-            ));
-        }
-    }
-}
-
-/// The half of a call that receives. To drop it cancels the call, unless that has ended.
-pub struct Receiver<Req: Message, Res: Message> {
-    call: Arc<Call<Req, Res>>,
-    /// Set by the first poll of the `Stream` that has to wait.
-    expired: Option<Pin<Box<dyn Future<Output = ()> + Send + Sync>>>,
-}
-
-impl<Req: Message, Res: Message> Receiver<Req, Res> {
-    /// Waits for the next message; `Ok(None)` at the end. The one answer of a client-streaming
-    /// method is given when the call has succeeded. May be dropped while it waits: no message is
-    /// lost.
-    ///
-    /// # Errors
-    /// The status that the call failed with, once; `Ok(None)` from then on.
-    pub async fn receive(&self) -> Result<Option<Res>, Status> {
-        self.call.receive().await
-    }
-
-    /// Cancels the call: both directions fail with `Code::Cancelled`, and the server sees it, though
-    /// not before it has read requests that are stuck on their way: see [`StreamingCall`].
-    pub fn cancel(&self) {
-        self.call.cancel(Status::cancelled("the call was cancelled by cancel()"));
-    }
-
-    /// Waits for the metadata that the server sends ahead of its messages.
-    ///
-    /// # Errors
-    /// The status of a call that failed without any.
-    pub async fn headers(&self) -> Result<MetadataMap, Status> {
-        self.call.headers().await
-    }
-
-    /// Waits for the end of the call, and gives the metadata that the server sent with it.
-    ///
-    /// Best called after `receive` gave `Ok(None)`: messages that come before the end are let go
-    /// of. The one answer of a client-streaming method is kept for `receive`.
-    ///
-    /// # Errors
-    /// The status that the call failed with; its trailers are in [`Status::metadata`].
-    pub async fn trailers(&self) -> Result<MetadataMap, Status> {
-        self.call.trailers().await
-    }
-}
-
-impl<Req: Message, Res: Message> Stream for Receiver<Req, Res> {
-    type Item = Result<Res, Status>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = &mut *self;
-        if let Poll::Ready(received) = this.call.poll_receive(cx) {
-            return Poll::Ready(received.transpose());
-        }
-        let deadline = this.call.deadline;
-        let expired = this.expired.get_or_insert_with(|| Box::pin(deadline::expired(deadline)));
-        ready!(expired.as_mut().poll(cx));
-        this.call.poll_receive(cx).map(Result::transpose)
-    }
-}
-
-impl<Req: Message, Res: Message> Drop for Receiver<Req, Res> {
-    fn drop(&mut self) {
-        self.call.cancel(Status::cancelled("the receiving half was dropped"));
-    }
-}
-
-impl<Req: Message, Res: Message> std::fmt::Debug for StreamingCall<Req, Res> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("StreamingCall").finish_non_exhaustive()
-    }
-}
-
-impl<Req: Message, Res: Message> std::fmt::Debug for Sender<Req, Res> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Sender").finish_non_exhaustive()
-    }
-}
-
-impl<Req: Message, Res: Message> std::fmt::Debug for Receiver<Req, Res> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Receiver").finish_non_exhaustive()
-    }
+    let call = client.open(path, request, Side::ClientOfOne);
+    Box::pin(async move { call.await.map(|call| handle(StreamingCall::new(call))) })
 }

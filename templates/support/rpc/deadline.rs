@@ -1,10 +1,12 @@
 //! The deadline of a call, as the `grpc-timeout` header carries it.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, Sleep};
 use tonic::codegen::http::HeaderMap;
-use tonic::Status;
+use tonic::{Code, Status};
 
 /// When a call with these headers has to be over, counted from now; `None` without a (legible)
 /// `grpc-timeout`.
@@ -13,17 +15,41 @@ pub(super) fn from_headers(headers: &HeaderMap) -> Option<Instant> {
     Instant::now().checked_add(parse(timeout)?)
 }
 
-/// Waits for the deadline; for ever if there is none.
-pub(super) async fn expired(deadline: Option<Instant>) {
+/// What waits for the deadline, if there is one.
+pub(super) fn sleep(deadline: Option<Instant>) -> Option<Pin<Box<Sleep>>> {
+    deadline.map(|deadline| Box::pin(tokio::time::sleep_until(deadline)))
+}
+
+/// Lets a call go on until its deadline.
+///
+/// # Errors
+/// Its own, or that the deadline has passed.
+pub(super) async fn within<T>(
+    deadline: Option<Instant>,
+    call: impl Future<Output = Result<T, Status>>,
+) -> Result<T, Status> {
     match deadline {
-        Some(deadline) => tokio::time::sleep_until(deadline).await,
-        None => std::future::pending().await,
+        None => call.await,
+        Some(deadline) => match tokio::time::timeout_at(deadline, call).await {
+            Ok(result) => result,
+            Err(_) => Err(exceeded()),
+        },
     }
 }
 
-/// What a call ends with when its time is over.
+/// The status of a call whose time is over.
 pub(super) fn exceeded() -> Status {
     Status::deadline_exceeded("the deadline of the call has passed")
+}
+
+/// Names the deadline where it has passed: transports call that a cancellation.
+pub(super) fn correct(status: Status, deadline: Option<Instant>) -> Status {
+    let has_passed = deadline.is_some_and(|deadline| Instant::now() >= deadline);
+    if has_passed && status.code() == Code::Cancelled {
+        exceeded()
+    } else {
+        status
+    }
 }
 
 /// At most eight digits and a unit.

@@ -13,15 +13,19 @@ impl Flag {
         Self(Semaphore::new(0))
     }
 
+    #[inline]
     pub(super) fn raise(&self) {
-        self.0.close();
+        if !self.0.is_closed() {
+            self.0.close();
+        }
     }
 
+    #[inline]
     pub(super) fn is_raised(&self) -> bool {
         self.0.is_closed()
     }
 
-    /// Waits until somebody raises the flag.
+    /// Waits until a task raises the flag.
     pub(super) async fn raised(&self) {
         // Only the error can come: there never is a permit.
         let _ = self.0.acquire().await;

@@ -1,87 +1,628 @@
-//! What comes from the server of a streaming call: how far the call is, and what was read of it.
+//! The messages that come in over a call: the requests of a service, or the answers of a client.
+//!
+//! No task owns the transport. Whoever waits for something polls it, and what comes of that is
+//! kept here for all of them.
 
-use std::collections::VecDeque;
-use std::future::Future;
-use std::pin::{pin, Pin};
-use std::task::{Context, Poll};
+use std::future::{poll_fn, Future};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 
+use prost::bytes::{Buf, Bytes};
+use prost::{DecodeError, Message};
+use tokio::time::{Instant, Sleep};
+use tonic::body::Body;
+use tonic::codegen::{http, BoxFuture};
 use tonic::metadata::MetadataMap;
-use tonic::{Response, Status, Streaming};
+use tonic::Status;
 
-/// The call on its way to the server's headers.
-pub(super) type Opening<T> =
-    Pin<Box<dyn Future<Output = Result<Response<Streaming<T>>, Status>> + Send>>;
+use super::compression::Settings;
+use super::deadline;
+use super::frames::{Found, Frames, Payload, LARGE};
+use super::line::{Line, Place};
+use super::outbound::{Closed, Outbound};
+use super::response::{self, Opened};
+use super::signal::Signal;
+use super::source::{Event, Source};
+use super::status::{self, Peer};
 
-/// The inbound side of a call.
-pub(super) struct Inbound<T> {
-    pub(super) state: State<T>,
-    /// Messages that have been read and not received yet.
-    pub(super) ahead: VecDeque<T>,
-    pub(super) headers: MetadataMap,
+/// How many bytes a sender reads ahead of the receiver, to learn of the end of the call.
+const READ_AHEAD: usize = 64 * 1024;
+/// How many bytes a failed `send` reads ahead to get at the status of the call: more than a
+/// connection holds by default, so this stops only what has no bound of its own.
+const READ_FOR_STATUS: usize = 8 * 1024 * 1024;
+
+/// Reads a message.
+pub(super) type Decode<'a> =
+    &'a mut (dyn FnMut(&mut Payload<'_>) -> Result<(), DecodeError> + Send);
+
+/// One direction of a call.
+pub(super) struct Inbound {
+    state: Mutex<State>,
+    signal: Arc<Signal>,
+    /// What the transport is polled with.
+    waker: Waker,
+    /// The other direction, if it streams.
+    outbound: Option<Arc<Outbound>>,
+    rules: Rules,
+    /// Whether a client waits for the headers.
+    is_opening: AtomicBool,
 }
 
-pub(super) enum State<T> {
-    Opening(Opening<T>),
-    Open(Streaming<T>),
-    Ended(End),
+/// What differs between the sides, and between methods.
+pub(super) struct Rules {
+    pub(super) side: Side,
+    pub(super) settings: Settings,
+    /// When the call fails, if nobody else sees to that.
+    pub(super) deadline: Option<Instant>,
 }
 
-/// How the call has ended.
-pub(super) struct End {
-    pub(super) outcome: Result<MetadataMap, Status>,
-    /// Whether `receive` has told of it.
-    reported: bool,
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Side {
+    Service,
+    Client,
+    /// A client of a method that answers with exactly one message.
+    ClientOfOne,
 }
 
-/// What there was to see on the way to the next message.
-pub(super) enum Step<T> {
-    Opened,
-    Message(T),
-    Ended,
+impl Rules {
+    /// Those of a service, whose deadline is watched where it answers.
+    pub(super) fn of_service(settings: Settings) -> Self {
+        Self { side: Side::Service, settings, deadline: None }
+    }
 }
 
-impl<T> Inbound<T> {
-    pub(super) fn new(opening: Opening<T>) -> Self {
-        Self { state: State::Opening(opening), ahead: VecDeque::new(), headers: MetadataMap::new() }
+impl Side {
+    fn peer(self) -> Peer {
+        match self {
+            Self::Service => Peer::Client,
+            Self::Client | Self::ClientOfOne => Peer::Server,
+        }
+    }
+}
+
+struct State {
+    source: Source,
+    /// Where all requests were read from, to ask for what happens afterwards.
+    read: Source,
+    frames: Frames,
+    /// The headers of the answer.
+    headers: Option<MetadataMap>,
+    /// The one answer.
+    answer: Option<Bytes>,
+    outcome: Option<Result<MetadataMap, Status>>,
+    /// Whether `receive` has told of the outcome.
+    is_reported: bool,
+    line: Line,
+    expired: Option<Pin<Box<Sleep>>>,
+}
+
+impl Inbound {
+    /// The answers of a call whose headers are still to come.
+    pub(super) fn opening(
+        response: BoxFuture<http::Response<Body>, Status>,
+        outbound: Arc<Outbound>,
+        signal: Arc<Signal>,
+        rules: Rules,
+    ) -> Self {
+        let frames = Frames::new(None, rules.settings.max_decoding);
+        Self::new(Source::Opening(response), frames, Some(outbound), signal, rules)
     }
 
-    /// Ends the call, unless it has ended.
-    pub(super) fn end(&mut self, outcome: Result<MetadataMap, Status>) {
-        if !self.is_ended() {
-            self.state = State::Ended(End { outcome, reported: false });
+    /// The messages of a body.
+    pub(super) fn open(
+        source: Source,
+        frames: Frames,
+        outbound: Option<Arc<Outbound>>,
+        signal: Arc<Signal>,
+        rules: Rules,
+    ) -> Self {
+        Self::new(source, frames, outbound, signal, rules)
+    }
+
+    fn new(
+        source: Source,
+        frames: Frames,
+        outbound: Option<Arc<Outbound>>,
+        signal: Arc<Signal>,
+        rules: Rules,
+    ) -> Self {
+        let is_opening = AtomicBool::new(matches!(source, Source::Opening(_)));
+        let state = State {
+            source,
+            read: Source::Away,
+            frames,
+            headers: None,
+            answer: None,
+            outcome: None,
+            is_reported: false,
+            line: Line::default(),
+            expired: None,
+        };
+        let waker = Waker::from(Arc::clone(&signal));
+        Self { state: Mutex::new(state), signal, waker, outbound, rules, is_opening }
+    }
+
+    /// A message that need not be waited for, in the commonest case.
+    #[inline]
+    pub(super) fn ready(&self) -> Option<Ready<'_>> {
+        let mut state = self.lock();
+        if !state.line.is_empty() {
+            return None;
+        }
+        let len = state.frames.next_small()?;
+        Some(Ready { state, len })
+    }
+
+    /// Has the next message decoded; nothing at the end. Waits for others that came earlier, if
+    /// it is given a place.
+    pub(super) fn poll_message(
+        &self,
+        cx: &mut Context<'_>,
+        mut place: Option<&mut Place>,
+        decode: Decode<'_>,
+    ) -> Poll<Result<(), Status>> {
+        if let Some(outbound) = &self.outbound {
+            outbound.started.raise();
+        }
+        loop {
+            if let Some(received) = self.take(&mut place, decode) {
+                return Poll::Ready(received);
+            }
+            if self.drive() {
+                continue;
+            }
+            self.signal.register(cx.waker());
+            // Another task may have driven, and woken those who waited before.
+            if let Some(received) = self.take(&mut place, decode) {
+                return Poll::Ready(received);
+            }
+            if !self.signal.is_set() {
+                return Poll::Pending;
+            }
         }
     }
 
-    pub(super) fn is_ended(&self) -> bool {
-        matches!(self.state, State::Ended(_))
+    /// What there is to receive now: a message, the end, or the failure.
+    fn take(
+        &self,
+        place: &mut Option<&mut Place>,
+        decode: Decode<'_>,
+    ) -> Option<Result<(), Status>> {
+        let mut guard = self.lock();
+        let State { frames, answer, outcome, is_reported, line, .. } = &mut *guard;
+        let is_next = place.as_ref().is_none_or(|place| line.admits(**place));
+        let next = if is_next { next(frames, answer, outcome, is_reported) } else { Next::Nothing };
+        if let Next::Nothing = next {
+            if let Some(place) = place {
+                line.join(place);
+            }
+            return None;
+        }
+        let others_wait = place.as_mut().is_some_and(|place| line.leave(place));
+        let received = match next {
+            Next::Message(mut payload) if payload.remaining() < LARGE => {
+                let decoded = decode(&mut payload);
+                payload.skip();
+                drop(guard);
+                self.check(decoded)
+            }
+            Next::Message(payload) => {
+                let mut bytes = payload.into_bytes();
+                drop(guard);
+                self.check(decode(&mut Payload::new(&mut bytes)))
+            }
+            Next::Failed(status) => Err(status),
+            Next::Malformed(status) => {
+                drop(guard);
+                Err(self.refuse(status))
+            }
+            Next::End | Next::Nothing => Ok(()),
+        };
+        if others_wait {
+            self.signal.notify();
+        }
+        Some(received)
     }
 
-    /// What `receive` gives now, if it need not wait.
-    pub(super) fn ready(&mut self, one_answer: bool) -> Option<Result<Option<T>, Status>> {
-        let ahead = if one_answer { None } else { self.ahead.pop_front() };
-        if let Some(message) = ahead {
-            return Some(Ok(Some(message)));
+    /// Ends a call whose message is malformed.
+    #[inline]
+    pub(super) fn check<T>(&self, decoded: Result<T, DecodeError>) -> Result<T, Status> {
+        decoded.map_err(|error| self.refuse(Status::internal(error.to_string())))
+    }
+
+    /// Ends the call because of what a message is; `receive` has told of it.
+    #[cold]
+    fn refuse(&self, status: Status) -> Status {
+        let mut state = self.lock();
+        let source = self.settle(&mut state, Err(status.clone()), Cause::Message);
+        state.is_reported = true;
+        drop(state);
+        drop(source);
+        self.signal.notify();
+        status
+    }
+
+    /// Ends the call on this side, unless it has ended.
+    pub(super) fn fail(&self, status: Status) {
+        let mut state = self.lock();
+        if state.outcome.is_some() {
+            return;
         }
-        let State::Ended(end) = &mut self.state else { return None };
-        let is_first = !std::mem::replace(&mut end.reported, true);
-        Some(match &end.outcome {
-            Err(status) if is_first => Err(status.clone()),
-            Ok(_) if is_first && one_answer => match self.ahead.pop_front() {
-                None => Err(Status::internal(
-                    "the server has to answer with one message, but sent none",
-                )),
-                answer => Ok(answer),
+        state.frames.clear();
+        state.answer = None;
+        let source = self.settle(&mut state, Err(status), Cause::Transport);
+        drop(state);
+        drop(source);
+        self.signal.notify();
+    }
+
+    /// Why the transport has failed, also after the end of the messages.
+    pub(super) fn failure(&self) -> Option<Status> {
+        while self.drive() {}
+        let mut state = self.lock();
+        match &state.outcome {
+            Some(Err(status)) => Some(status.clone()),
+            Some(Ok(_)) => state.read.failure(self.rules.side.peer()),
+            None => None,
+        }
+    }
+
+    /// Receives no more messages; the other direction goes on.
+    pub(super) fn let_go(&self) {
+        let mut state = self.lock();
+        let dropped = Err(Status::cancelled("the stream was dropped"));
+        let source = self.settle(&mut state, dropped, Cause::Message);
+        state.frames.clear();
+        drop(state);
+        drop(source);
+    }
+
+    /// Ends a call that has ended well with its headers.
+    pub(super) fn end(&self, trailers: MetadataMap) {
+        let source = self.settle(&mut self.lock(), Ok(trailers), Cause::Transport);
+        drop(source);
+    }
+
+    /// Keeps how the call ends, unless it has ended, and has the other direction know first. Gives
+    /// what is to be dropped when the lock is left.
+    fn settle(
+        &self,
+        state: &mut State,
+        outcome: Result<MetadataMap, Status>,
+        cause: Cause,
+    ) -> Source {
+        if state.outcome.is_some() {
+            return Source::Away;
+        }
+        self.is_opening.store(false, Ordering::Relaxed);
+        if let Some(outbound) = &self.outbound {
+            match (&outcome, self.rules.side) {
+                (Ok(_), Side::Service) => {}
+                // A service answers to a message that it cannot read.
+                (Err(_), Side::Service) if cause == Cause::Message => {}
+                (Err(status), _) => outbound.close(Closed::Failed(status.clone())),
+                (Ok(_), _) => outbound.close(Closed::Ended),
+            }
+        }
+        state.outcome = Some(outcome);
+        std::mem::take(&mut state.source)
+    }
+
+    /// Polls the transport once. Returns whether something has happened.
+    pub(super) fn drive(&self) -> bool {
+        let mut state = self.lock();
+        self.signal.clear();
+        if self.poll_deadline(&mut state).is_ready() {
+            drop(state);
+            self.fail(deadline::exceeded());
+            return true;
+        }
+        let mut polling = Polling { inbound: self, source: std::mem::take(&mut state.source) };
+        drop(state);
+        let polled = polling.source.poll(&mut Context::from_waker(&self.waker));
+        let source = std::mem::take(&mut polling.source);
+        let mut state = self.lock();
+        let leftover = match polled {
+            Poll::Pending if state.outcome.is_none() => {
+                if !matches!(source, Source::Away) {
+                    state.source = source;
+                }
+                return false;
+            }
+            Poll::Pending => {
+                drop(state);
+                return false;
+            }
+            Poll::Ready(event) => self.advance(&mut state, event, source),
+        };
+        drop(state);
+        drop(leftover);
+        self.signal.notify();
+        true
+    }
+
+    /// Takes in what has happened.
+    fn advance(&self, state: &mut State, event: Event, mut source: Source) -> (Source, Source) {
+        if state.outcome.is_some() {
+            return (source, Source::Away);
+        }
+        let peer = self.rules.side.peer();
+        let outcome = match event {
+            Event::Data(data) => {
+                state.frames.push(data);
+                state.source = source;
+                return (self.take_answer(state), Source::Away);
+            }
+            Event::Opened(response) => match response::open(response, &self.rules.settings) {
+                Ok(opened) => return (source, self.take_head(state, opened)),
+                Err(status) => Err(status),
             },
-            _ => Ok(None),
+            Event::End | Event::Trailers(_) if peer == Peer::Client => {
+                state.read = std::mem::take(&mut source);
+                Ok(MetadataMap::new())
+            }
+            Event::Trailers(trailers) => status::of_trailers(&trailers),
+            Event::End => Err(status::missing()),
+            Event::Broken => Err(status::broken(peer)),
+            Event::Failed(status) => Err(deadline::correct(status, self.rules.deadline)),
+        };
+        let (outcome, cause) = self.judge(state, outcome);
+        (source, self.settle(state, outcome, cause))
+    }
+
+    /// Holds the messages of a call that has ended well to what they have to be.
+    fn judge(
+        &self,
+        state: &State,
+        outcome: Result<MetadataMap, Status>,
+    ) -> (Result<MetadataMap, Status>, Cause) {
+        let is_one = self.rules.side == Side::ClientOfOne;
+        match outcome {
+            Ok(_) if !state.frames.end_whole() => (Err(status::truncated()), Cause::Message),
+            Ok(_) if is_one && state.answer.is_none() => {
+                (Err(status::no_message(Peer::Server)), Cause::Message)
+            }
+            outcome => (outcome, Cause::Transport),
+        }
+    }
+
+    fn take_head(&self, state: &mut State, opened: Opened) -> Source {
+        self.is_opening.store(false, Ordering::Relaxed);
+        state.headers = Some(opened.headers);
+        state.frames = Frames::new(opened.encoding, self.rules.settings.max_decoding);
+        match opened.trailers {
+            Some(trailers) => {
+                let (outcome, cause) = self.judge(state, Ok(trailers));
+                self.settle(state, outcome, cause)
+            }
+            None => {
+                state.source = Source::Body(opened.body);
+                Source::Away
+            }
+        }
+    }
+
+    /// Keeps the answer of a method that has one; a second one ends the call.
+    fn take_answer(&self, state: &mut State) -> Source {
+        if self.rules.side != Side::ClientOfOne {
+            return Source::Away;
+        }
+        let refused = loop {
+            match state.frames.next() {
+                Ok(None) => return Source::Away,
+                Ok(Some(_)) if state.answer.is_some() => {
+                    break status::several_messages(Peer::Server);
+                }
+                Ok(Some(found)) => state.answer = Some(state.frames.payload(found).into_bytes()),
+                Err(status) => break status,
+            }
+        };
+        state.answer = None;
+        state.frames.clear();
+        self.settle(state, Err(refused), Cause::Message)
+    }
+
+    /// Ready when the deadline of a call that goes on has passed.
+    fn poll_deadline(&self, state: &mut State) -> Poll<()> {
+        let Some(deadline) = self.rules.deadline.filter(|_| state.outcome.is_none()) else {
+            return Poll::Pending;
+        };
+        if Instant::now() >= deadline {
+            return Poll::Ready(());
+        }
+        let sleep = || Box::pin(tokio::time::sleep_until(deadline));
+        let expired = state.expired.get_or_insert_with(sleep);
+        expired.as_mut().poll(&mut Context::from_waker(&self.waker))
+    }
+
+    /// Polls the transport for a sender: until it waits, or has brought much that is not received.
+    pub(super) fn drive_ahead(&self) {
+        while self.lock().frames.len() < READ_AHEAD && self.drive() {}
+    }
+
+    /// Drives a transport that works only while it is polled, or that has something to tell.
+    #[inline]
+    pub(super) fn drive_if_set(&self) {
+        if self.signal.is_set() {
+            self.drive_ahead();
+        }
+    }
+
+    /// Lets the transport see the first of the messages that wait for it.
+    pub(super) fn begin(&self) {
+        if self.is_opening.load(Ordering::Relaxed) || self.rules.deadline.is_some() {
+            self.drive_ahead();
+        }
+    }
+
+    /// The deadline that the call has on this side.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.rules.deadline
+    }
+
+    /// How the call has ended, if it has.
+    pub(super) fn outcome(&self) -> Option<Result<(), Status>> {
+        self.lock().outcome.as_ref().map(|outcome| outcome.as_ref().map(drop).map_err(Clone::clone))
+    }
+
+    /// The trailers of a call that has ended well.
+    pub(super) fn trailers_so_far(&self) -> MetadataMap {
+        match &self.lock().outcome {
+            Some(Ok(trailers)) => trailers.clone(),
+            _ => MetadataMap::new(),
+        }
+    }
+
+    /// Waits for the headers of the answer.
+    pub(super) async fn headers(&self) -> Result<MetadataMap, Status> {
+        self.until(|state| match (&state.headers, &state.outcome) {
+            (Some(headers), _) => Some(Ok(headers.clone())),
+            (None, Some(Err(status))) => Some(Err(status.clone())),
+            (None, Some(Ok(_))) => Some(Ok(MetadataMap::new())),
+            (None, None) => None,
+        })
+        .await
+    }
+
+    /// Waits for the end of the call, and lets go of messages before it.
+    pub(super) async fn trailers(&self) -> Result<MetadataMap, Status> {
+        self.until(|state| {
+            if self.rules.side != Side::ClientOfOne {
+                // To keep them all could fill the memory.
+                state.frames.skip_whole();
+            }
+            state.outcome.clone()
+        })
+        .await
+    }
+
+    /// Reads to the end of a call that takes no more messages, for its status: `Code::Ok` if it
+    /// has ended well, or the end does not come.
+    pub(super) fn poll_status(&self, cx: &mut Context<'_>) -> Poll<Status> {
+        self.poll_until(cx, &mut |state| match &state.outcome {
+            Some(Err(status)) => Some(status.clone()),
+            Some(Ok(_)) => Some(Status::ok(
+                "the server has ended the call with OK, and takes no more messages: receive its \
+                 answers",
+            )),
+            None if state.frames.len() >= READ_FOR_STATUS => Some(Status::ok(
+                "the server takes no more messages: receive its answers to see how the call ends",
+            )),
+            None => None,
         })
     }
+
+    /// Gives up the place of a task that waits no longer.
+    pub(super) fn leave(&self, place: &mut Place) {
+        if self.lock().line.leave(place) {
+            self.signal.notify();
+        }
+    }
+
+    /// Drives the call until `look` finds what it looks for.
+    async fn until<R>(&self, mut look: impl FnMut(&mut State) -> Option<R>) -> R {
+        poll_fn(|cx| self.poll_until(cx, &mut look)).await
+    }
+
+    fn poll_until<R>(
+        &self,
+        cx: &mut Context<'_>,
+        look: &mut dyn FnMut(&mut State) -> Option<R>,
+    ) -> Poll<R> {
+        loop {
+            if let Some(found) = look(&mut self.lock()) {
+                return Poll::Ready(found);
+            }
+            if self.drive() {
+                continue;
+            }
+            self.signal.register(cx.waker());
+            if let Some(found) = look(&mut self.lock()) {
+                return Poll::Ready(found);
+            }
+            if !self.signal.is_set() {
+                return Poll::Pending;
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-/// The trailers of a stream that has given its last message.
-pub(super) fn trailers<T>(messages: &mut Streaming<T>, cx: &mut Context<'_>) -> MetadataMap {
-    // They have arrived with the end of the stream, so there is nothing to wait for.
-    match pin!(messages.trailers()).poll(cx) {
-        Poll::Ready(Ok(Some(trailers))) => trailers,
-        _ => MetadataMap::new(),
+/// Why a call ends early.
+#[derive(PartialEq)]
+enum Cause {
+    /// The peer, the transport or this side has ended it.
+    Transport,
+    /// A message is not what it has to be, or no more of them are wanted.
+    Message,
+}
+
+/// What `receive` gives next.
+enum Next<'a> {
+    Message(Payload<'a>),
+    End,
+    /// The failure of the call, told for the first time.
+    Failed(Status),
+    /// A message is too large, or malformed.
+    Malformed(Status),
+    /// It has to wait.
+    Nothing,
+}
+
+#[inline]
+fn next<'a>(
+    frames: &'a mut Frames,
+    answer: &'a mut Option<Bytes>,
+    outcome: &Option<Result<MetadataMap, Status>>,
+    is_reported: &mut bool,
+) -> Next<'a> {
+    match frames.next() {
+        Ok(Some(found)) => return Next::Message(frames.payload(found)),
+        Ok(None) => {}
+        Err(status) => return Next::Malformed(status),
+    }
+    match outcome {
+        None => Next::Nothing,
+        Some(_) if std::mem::replace(is_reported, true) => Next::End,
+        Some(Err(status)) => Next::Failed(status.clone()),
+        Some(Ok(_)) => {
+            answer.as_mut().map_or(Next::End, |answer| Next::Message(Payload::new(answer)))
+        }
+    }
+}
+
+/// A whole message, which the call is locked for.
+pub(super) struct Ready<'a> {
+    state: MutexGuard<'a, State>,
+    len: usize,
+}
+
+impl Ready<'_> {
+    /// Decodes the message, whose bytes are gone then.
+    #[inline]
+    pub(super) fn decode<T: Message + Default>(mut self) -> Result<T, DecodeError> {
+        let mut payload = self.state.frames.payload(Found::AsIs(self.len));
+        let decoded = T::decode(&mut payload);
+        payload.skip();
+        decoded
+    }
+}
+
+/// The transport while it is polled. If that panics, the call ends.
+struct Polling<'a> {
+    inbound: &'a Inbound,
+    source: Source,
+}
+
+impl Drop for Polling<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.inbound.fail(Status::internal("the transport has panicked"));
+        }
     }
 }

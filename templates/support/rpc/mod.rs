@@ -2,30 +2,46 @@
 //!
 //! Nothing here knows a particular service.
 
-mod codec;
+mod compression;
 mod deadline;
 mod flag;
-mod queue;
+mod frames;
+mod inbound;
+mod line;
+mod one;
+mod outbound;
+mod outlet;
+mod receiving;
+mod reset;
+mod response;
+mod sending;
+mod signal;
+mod source;
+mod status;
 mod stream;
 
 // A client's.
 mod call;
 mod client;
-mod inbound;
+mod handles;
 mod transport;
 
 // A service's.
 mod caller;
-mod incoming;
+mod handler;
 mod server;
 
+pub use self::receiving::Receiving;
+pub use self::sending::Sending;
 pub use self::stream::MessageStream;
 
 pub use self::client::{
     client_streaming, server_streaming, server_streaming_context, streaming, unary, unary_context,
-    Receiver, Sender, StreamingCall,
+    Client,
 };
+pub use self::handles::{Receiver, Sender, StreamingCall};
 pub use self::transport::{connect, Carrier, Transport};
 
 pub use self::caller::Caller;
-pub use self::server::{respond, Dispatch, Handler, ResponseFuture, StreamHandler};
+pub use self::handler::{respond, Handler, StreamHandler};
+pub use self::server::{Dispatch, ResponseFuture};

@@ -1,24 +1,38 @@
 //! From an HTTP request to the method of a service, and back.
 
+use std::any::Any;
 use std::convert::Infallible;
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{poll_fn, Future};
+use std::pin::{pin, Pin};
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{ready, Context, Poll};
 
+use http_body::{Body as HttpBody, Frame};
+use prost::bytes::{Buf, Bytes};
 use prost::Message;
 use tokio::time::Instant;
 use tonic::body::Body;
-use tonic::codec::{CompressionEncoding, EnabledCompressionEncodings};
-use tonic::codegen::{http, Body as HttpBody, Service, StdError};
-use tonic::server::Grpc;
-use tonic::{Request, Response, Status, Streaming};
+use tonic::codec::{
+    CompressionEncoding, EnabledCompressionEncodings, SingleMessageCompressionOverride,
+};
+use tonic::codegen::http::{self, HeaderMap, HeaderValue};
+use tonic::codegen::StdError;
+use tonic::metadata::MetadataMap;
+use tonic::{Code, Extensions, Request, Response, Status};
 
-use super::caller::{Caller, Outgoing, Replies};
-use super::codec::MessageCodec;
+use super::caller::{Caller, Outgoing};
+use super::compression::{self, Settings};
 use super::deadline;
-use super::incoming::{lend, Home, Incoming};
-use super::stream::{Info, MessageStream, Trailers};
+use super::frames::Frames;
+use super::handler::{guarded, panicked, Handler, StreamHandler};
+use super::inbound::{Inbound, Rules, Side};
+use super::one;
+use super::outbound::{encode_one, Outbound};
+use super::outlet::{Answers, RequestsOf, Single};
+use super::signal::Signal;
+use super::source::Source;
+use super::status;
+use super::stream::{Info, MessageStream};
 
 /// The response to come. Services of tonic never fail: a status is a response, too.
 pub type ResponseFuture =
@@ -28,16 +42,14 @@ pub type ResponseFuture =
 /// call a method.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Dispatch {
-    accept: EnabledCompressionEncodings,
+    settings: Settings,
     send: EnabledCompressionEncodings,
-    max_decoding: Option<usize>,
-    max_encoding: Option<usize>,
 }
 
 impl Dispatch {
     /// Accepts requests that are compressed so.
     pub fn accept_compressed(&mut self, encoding: CompressionEncoding) {
-        self.accept.enable(encoding);
+        self.settings.accept.enable(encoding);
     }
 
     /// Compresses responses so, for clients that accept it.
@@ -47,12 +59,12 @@ impl Dispatch {
 
     /// Refuses larger requests.
     pub fn max_decoding_message_size(&mut self, limit: usize) {
-        self.max_decoding = Some(limit);
+        self.settings.max_decoding = Some(limit);
     }
 
     /// Refuses to send larger responses.
     pub fn max_encoding_message_size(&mut self, limit: usize) {
-        self.max_encoding = Some(limit);
+        self.settings.max_encoding = Some(limit);
     }
 
     /// Calls a method that takes one message and answers with one.
@@ -69,11 +81,19 @@ impl Dispatch {
         Req: Message + Default + 'static,
         Res: Message + Default + 'static,
     {
-        let deadline = deadline::from_headers(request.headers());
-        let method = Method(Some(move |request| {
-            within(deadline, async move { method.call(&service, request).await })
-        }));
-        Box::pin(async move { Ok(self.grpc::<Res, Req>().unary(method, request).await) })
+        let accepted = self.accept(request);
+        Box::pin(async move {
+            let (call, mut source, frames) = match accepted {
+                Ok(accepted) => accepted,
+                Err(refused) => return Ok(refused.into_http()),
+            };
+            let (deadline, replies) = (call.deadline, call.replies);
+            let answer = guarded(deadline::within(deadline, async move {
+                let message = one::decode(one::request(&mut source, frames).await?)?;
+                method.call(&service, call.with(message)).await
+            }));
+            Ok(replies.one(answer.await))
+        })
     }
 
     /// Calls a method that takes a stream of messages and answers with one.
@@ -92,15 +112,21 @@ impl Dispatch {
         Res: Message + Default + 'static,
         S: Send + 'static,
     {
-        let deadline = deadline::from_headers(request.headers());
-        let (request, body) = lend_body(request);
-        let method = Method(Some(move |request: Request<Streaming<Req>>| {
-            let info = info(&request, deadline);
-            let request =
-                request.map(|messages| stream(inbound(Incoming::new(messages, body), info)));
-            within(deadline, async move { method.call(&service, request).await })
-        }));
-        Box::pin(async move { Ok(self.grpc::<Res, Req>().client_streaming(method, request).await) })
+        let accepted = self.accept(request);
+        Box::pin(async move {
+            let (call, source, frames) = match accepted {
+                Ok(accepted) => accepted,
+                Err(refused) => return Ok(refused.into_http()),
+            };
+            let (deadline, replies) = (call.deadline, call.replies);
+            let rules = Rules::of_service(self.settings);
+            let inbound = Arc::new(Inbound::open(source, frames, None, Signal::new(), rules));
+            let messages = MessageStream::new(inbound, call.info());
+            let answer = guarded(deadline::within(deadline, async move {
+                method.call(&service, call.with(stream(messages))).await
+            }));
+            Ok(replies.one(answer.await))
+        })
     }
 
     /// Calls a method that takes one message and answers with a stream. The method runs in a task
@@ -120,14 +146,29 @@ impl Dispatch {
         Res: Message + Default + 'static,
         C: Send + 'static,
     {
-        let deadline = deadline::from_headers(request.headers());
-        let method = Method(Some(move |request: Request<Req>| {
-            let (out, replies) = Outgoing::new(info(&request, deadline));
-            run(out, replies, caller, |caller| async move {
-                method.call(&service, caller, request).await
-            })
-        }));
-        Box::pin(async move { Ok(self.grpc::<Res, Req>().server_streaming(method, request).await) })
+        let accepted = self.accept(request);
+        Box::pin(async move {
+            let (call, mut source, frames) = match accepted {
+                Ok(accepted) => accepted,
+                Err(refused) => return Ok(refused.into_http()),
+            };
+            let (deadline, replies) = (call.deadline, call.replies);
+            let message = deadline::within(deadline, async {
+                one::decode(one::request(&mut source, frames).await?)
+            });
+            let request = match message.await {
+                Ok(message) => call.with(message),
+                Err(status) => return Ok(status.into_http()),
+            };
+            let out = Outgoing::new(replies.outbound(Signal::new()), info(&request, deadline));
+            let caller = caller(Caller::new(Arc::clone(&out)));
+            let finish = FinishOnDrop(Arc::clone(&out));
+            tokio::spawn(async move {
+                let method = async { method.call(&service, caller, request).await };
+                finish.0.finish(guarded(method).await);
+            });
+            Ok(replies.stream(out, RequestsOf::Read(source), deadline).await)
+        })
     }
 
     /// Calls a method that streams in both directions. The method runs in a task of its own, so
@@ -149,22 +190,28 @@ impl Dispatch {
         C: Send + 'static,
         S: Send + 'static,
     {
-        let deadline = deadline::from_headers(request.headers());
-        let (request, body) = lend_body(request);
-        let method = Method(Some(move |request: Request<Streaming<Req>>| {
-            let info = info(&request, deadline);
-            let (out, replies) = Outgoing::new(info.clone());
-            let (starting, going) = (Arc::clone(&out), Arc::clone(&out));
-            let request = request.map(|messages| {
-                let messages = Incoming::new(messages, body)
-                    .watching(move || starting.started.raise(), async move { going.gone().await });
-                stream(inbound(messages, info))
+        let accepted = self.accept(request);
+        Box::pin(async move {
+            let (call, source, frames) = match accepted {
+                Ok(accepted) => accepted,
+                Err(refused) => return Ok(refused.into_http()),
+            };
+            let (deadline, replies, signal) = (call.deadline, call.replies, Signal::new());
+            let outbound = replies.outbound(Arc::clone(&signal));
+            let rules = Rules::of_service(self.settings);
+            let requests = Some(Arc::clone(&outbound));
+            let inbound = Arc::new(Inbound::open(source, frames, requests, signal, rules));
+            let messages = MessageStream::new(Arc::clone(&inbound), call.info());
+            let out = Outgoing::new(outbound, call.info());
+            let caller = caller(Caller::new(Arc::clone(&out)));
+            let request = call.with(stream(messages));
+            let finish = FinishOnDrop(Arc::clone(&out));
+            tokio::spawn(async move {
+                let method = async { method.call(&service, caller, request).await };
+                finish.0.finish(guarded(method).await);
             });
-            run(out, replies, caller, |caller| async move {
-                method.call(&service, caller, request).await
-            })
-        }));
-        Box::pin(async move { Ok(self.grpc::<Res, Req>().streaming(method, request).await) })
+            Ok(replies.stream(out, RequestsOf::Stream(inbound), deadline).await)
+        })
     }
 
     /// Answers a call of a method that the service does not have.
@@ -172,152 +219,188 @@ impl Dispatch {
         Box::pin(async { Ok(Status::unimplemented("the service has no such method").into_http()) })
     }
 
-    fn grpc<Res, Req>(self) -> Grpc<MessageCodec<Res, Req>>
+    /// Takes a request apart.
+    fn accept<B>(self, request: http::Request<B>) -> Result<(Accepted, Source, Frames), Status>
     where
-        Req: Message + Default + 'static,
-        Res: Message + Default + 'static,
+        B: HttpBody + Send + 'static,
+        B::Error: Into<StdError>,
     {
-        Grpc::new(MessageCodec::new())
-            .apply_compression_config(self.accept, self.send)
-            .apply_max_message_size_config(self.max_decoding, self.max_encoding)
+        let (parts, body) = request.into_parts();
+        let head = http::Request::from_parts(parts, ());
+        let encoding = self.settings.encoding(head.headers())?;
+        let source = Source::of_request(&head, as_bytes(body));
+        let frames = Frames::new(encoding, self.settings.max_decoding);
+        let replies = Replies {
+            encoding: compression::choose(self.send, head.headers()),
+            limit: self.settings.max_encoding,
+        };
+        let deadline = deadline::from_headers(head.headers());
+        Ok((Accepted { head: Request::from_http(head), deadline, replies }, source, frames))
     }
 }
 
-/// A method that answers with one message, as the service's trait declares it: `T::add_context`.
-///
-/// Named as a trait, because its future borrows the service, and has to be `Send` for however short
-/// it does. The generated code names the method and needs no closure and no future of its own.
-pub trait Handler<'a, T: 'a, Request, Response>: Send + 'static {
-    #[doc(hidden)]
-    type Answer: Future<Output = Result<Response, Status>> + Send;
-
-    #[doc(hidden)]
-    fn call(self, service: &'a T, request: Request) -> Self::Answer;
+/// A request without its body.
+struct Accepted {
+    head: Request<()>,
+    deadline: Option<Instant>,
+    replies: Replies,
 }
 
-impl<'a, T: 'a, Req, Res, M, F> Handler<'a, T, Req, Res> for M
-where
-    M: FnOnce(&'a T, Req) -> F + Send + 'static,
-    F: Future<Output = Result<Res, Status>> + Send + 'a,
-{
-    type Answer = F;
-
-    fn call(self, service: &'a T, request: Req) -> F {
-        self(service, request)
+impl Accepted {
+    /// The request with what was in its body.
+    fn with<M>(self, message: M) -> Request<M> {
+        self.head.map(|()| message)
     }
-}
 
-/// A method that answers with a stream.
-pub trait StreamHandler<'a, T: 'a, Caller, Request>: Send + 'static {
-    #[doc(hidden)]
-    type Done: Future<Output = Result<(), Status>> + Send;
-
-    #[doc(hidden)]
-    fn call(self, service: &'a T, caller: Caller, request: Request) -> Self::Done;
-}
-
-impl<'a, T: 'a, C, Req, M, F> StreamHandler<'a, T, C, Req> for M
-where
-    M: FnOnce(&'a T, C, Req) -> F + Send + 'static,
-    F: Future<Output = Result<(), Status>> + Send + 'a,
-{
-    type Done = F;
-
-    fn call(self, service: &'a T, caller: C, request: Req) -> F {
-        self(service, caller, request)
+    fn info(&self) -> Info {
+        info(&self.head, self.deadline)
     }
-}
-
-/// Makes the answer of a method with metadata of that of the plain one.
-#[allow(clippy::manual_async_fn, reason = "an `async fn` does not say that it is `Send`")]
-pub fn respond<T>(
-    answer: impl Future<Output = Result<T, Status>> + Send,
-) -> impl Future<Output = Result<Response<T>, Status>> + Send {
-    async move { answer.await.map(Response::new) }
-}
-
-/// Lends the body of a request.
-fn lend_body<B>(
-    request: http::Request<B>,
-) -> (http::Request<Pin<super::incoming::Lent<B>>>, Home<B>) {
-    let (parts, body) = request.into_parts();
-    let (lent, home) = lend(body);
-    (http::Request::from_parts(parts, lent), home)
 }
 
 fn info<T>(request: &Request<T>, deadline: Option<Instant>) -> Info {
     Info { metadata: request.metadata().clone(), deadline, peer: request.remote_addr() }
 }
 
-fn inbound<T, B>(messages: Incoming<T, B>, info: Info) -> MessageStream<T>
+/// How the answers of a call are sent.
+#[derive(Clone, Copy)]
+struct Replies {
+    encoding: Option<CompressionEncoding>,
+    limit: Option<usize>,
+}
+
+impl Replies {
+    /// The response of a method that answers with one message.
+    fn one<M: Message>(self, answer: Result<Response<M>, Status>) -> http::Response<Body> {
+        let encoded = answer.and_then(|answer| {
+            let (metadata, message, extensions) = answer.into_parts();
+            let mut encode = |buffer: &mut Vec<u8>| message.encode(buffer);
+            let encoding = self.encoding.filter(|_| !is_compression_disabled(&extensions));
+            let data = encode_one(&mut encode, encoding, self.limit)?;
+            Ok((metadata, extensions, data))
+        });
+        match encoded {
+            Ok((metadata, extensions, data)) => {
+                let body = Single::with_trailers(data, status::ok_trailers(MetadataMap::new()));
+                self.response(metadata, extensions, Body::new(body))
+            }
+            Err(status) if status.code() == Code::Ok => {
+                Status::internal("the method has failed with the code OK").into_http()
+            }
+            Err(status) => status.into_http(),
+        }
+    }
+
+    fn outbound(self, signal: Arc<Signal>) -> Arc<Outbound> {
+        Outbound::new(signal, self.encoding, self.limit)
+    }
+
+    /// The response of a method that answers with a stream. Waits until the headers may leave.
+    async fn stream(
+        self,
+        out: Arc<Outgoing>,
+        requests: RequestsOf,
+        deadline: Option<Instant>,
+    ) -> http::Response<Body> {
+        let outbound = Arc::clone(&out.outbound);
+        let mut answers = Answers::new(outbound, requests, deadline::sleep(deadline));
+        let started = {
+            let mut started = pin!(out.outbound.started.raised());
+            poll_fn(|cx| match started.as_mut().poll(cx) {
+                Poll::Ready(()) => Poll::Ready(Ok(())),
+                Poll::Pending => answers.poll_expired(cx).map(Err),
+            })
+            .await
+        };
+        if let Err(status) = started {
+            return status.into_http();
+        }
+        let headers = out.headers();
+        if headers.is_empty() {
+            if let Some(failure) = out.outbound.take_lone_failure() {
+                answers.dismiss();
+                return trailers_only(failure);
+            }
+        }
+        self.response(headers, Extensions::new(), Body::new(answers))
+    }
+
+    fn response(
+        self,
+        metadata: MetadataMap,
+        extensions: Extensions,
+        body: Body,
+    ) -> http::Response<Body> {
+        let mut response = http::Response::new(body);
+        let mut headers = status::sanitized(metadata);
+        headers.insert("content-type", GRPC);
+        if let Some(encoding) = self.encoding {
+            compression::announce(encoding, &mut headers);
+        }
+        *response.headers_mut() = headers;
+        *response.extensions_mut() = extensions;
+        response
+    }
+}
+
+const GRPC: HeaderValue = HeaderValue::from_static("application/grpc");
+
+fn is_compression_disabled(extensions: &Extensions) -> bool {
+    let setting = extensions.get::<SingleMessageCompressionOverride>();
+    setting == Some(&SingleMessageCompressionOverride::Disable)
+}
+
+/// The response of a call that failed before it had anything to say.
+fn trailers_only(trailers: HeaderMap) -> http::Response<Body> {
+    let mut response = http::Response::new(Body::empty());
+    if let Some(Err(status)) = status::outcome(&trailers) {
+        // For layers that look for it.
+        response.extensions_mut().insert(status);
+    }
+    *response.headers_mut() = trailers;
+    response.headers_mut().insert("content-type", GRPC);
+    response
+}
+
+/// Ends the call even if its runtime shuts down.
+struct FinishOnDrop(Arc<Outgoing>);
+
+impl Drop for FinishOnDrop {
+    fn drop(&mut self) {
+        // Without effect on a call that has ended.
+        self.0.finish(Err(panicked()));
+    }
+}
+
+/// A body of tonic's, made of any other.
+fn as_bytes<B>(body: B) -> Body
 where
-    T: Send + 'static,
     B: HttpBody + Send + 'static,
     B::Error: Into<StdError>,
 {
-    MessageStream::new(Box::pin(messages), info, Trailers::default())
-}
-
-/// Lets a method run until its deadline.
-async fn within<T>(
-    deadline: Option<Instant>,
-    method: impl Future<Output = Result<T, Status>>,
-) -> Result<T, Status> {
-    tokio::select! {
-        biased;
-        result = method => result,
-        () = deadline::expired(deadline) => Err(deadline::exceeded()),
+    let mut body = Some(body);
+    if let Some(body) = (&mut body as &mut dyn Any).downcast_mut::<Option<Body>>() {
+        return body.take().unwrap_or_default();
     }
+    body.map_or_else(Body::empty, |body| Body::new(AsBytes(Box::pin(body))))
 }
 
-/// Runs the method of a call that streams out, in a task of its own.
-async fn run<T, C, F>(
-    out: Arc<Outgoing<T>>,
-    replies: Replies<T>,
-    caller: fn(Caller<T>) -> C,
-    method: impl FnOnce(C) -> F,
-) -> Result<Response<Replies<T>>, Status>
-where
-    T: Message + 'static,
-    F: Future<Output = Result<(), Status>> + Send + 'static,
-{
-    let finish = FinishOnDrop(Arc::clone(&out));
-    let method = method(caller(Caller::new(out)));
-    tokio::spawn(async move { finish.0.finish(method.await) });
-    replies.into_response().await
-}
+/// A body whose data are whatever bytes.
+struct AsBytes<B>(Pin<Box<B>>);
 
-/// Ends the call even if its method panics, or its runtime shuts down.
-struct FinishOnDrop<T>(Arc<Outgoing<T>>);
+impl<B: HttpBody> HttpBody for AsBytes<B> {
+    type Data = Bytes;
+    type Error = B::Error;
 
-impl<T> Drop for FinishOnDrop<T> {
-    fn drop(&mut self) {
-        // Without effect on a call that has ended.
-        self.0.finish(Err(Status::internal("the service has panicked")));
-    }
-}
-
-/// A method as the tower service that tonic asks for. It is called once.
-struct Method<F>(Option<F>);
-
-impl<M, F, Fut, T> Service<Request<M>> for Method<F>
-where
-    F: FnOnce(Request<M>) -> Fut,
-    Fut: Future<Output = Result<Response<T>, Status>> + Send + 'static,
-    T: Send + 'static,
-{
-    type Response = Response<T>;
-    type Error = Status;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<T>, Status>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Status>> {
-        Poll::Ready(Ok(()))
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+        let frame = ready!(self.0.as_mut().poll_frame(cx));
+        let bytes = |mut data: B::Data| data.copy_to_bytes(data.remaining());
+        Poll::Ready(frame.map(|frame| frame.map(|frame| frame.map_data(bytes))))
     }
 
-    fn call(&mut self, request: Request<M>) -> Self::Future {
-        match self.0.take() {
-            Some(method) => Box::pin(method(request)),
-            None => Box::pin(std::future::ready(Err(Status::internal("called twice")))),
-        }
+    fn is_end_stream(&self) -> bool {
+        self.0.is_end_stream()
     }
 }

@@ -7,6 +7,7 @@ mod batching;
 mod cancellation;
 mod context;
 mod deadlines;
+mod ends;
 mod flow;
 mod interop;
 mod lagging;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedRwLockWriteGuard, RwLock};
 
 /// Frames with content, and their bytes, in one direction.
 #[derive(Default)]
@@ -31,6 +31,8 @@ pub struct Proxy {
     pub requests: Arc<Meter>,
     pub responses: Arc<Meter>,
     cut: Arc<Notify>,
+    /// Held while nothing may pass.
+    frozen: Arc<RwLock<()>>,
 }
 
 impl Proxy {
@@ -40,23 +42,25 @@ impl Proxy {
         let address = listener.local_addr().unwrap();
         let (requests, responses) = (Arc::<Meter>::default(), Arc::<Meter>::default());
         let cut = Arc::new(Notify::new());
+        let frozen = Arc::<RwLock<()>>::default();
         let proxy = Self {
             address,
             requests: requests.clone(),
             responses: responses.clone(),
             cut: cut.clone(),
+            frozen: frozen.clone(),
         };
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let server = TcpStream::connect(server).await.unwrap();
                 let (requests, responses) = (requests.clone(), responses.clone());
-                let cut = cut.clone();
+                let (cut, frozen) = (cut.clone(), frozen.clone());
                 tokio::spawn(async move {
                     let (from_client, to_client) = client.into_split();
                     let (from_server, to_server) = server.into_split();
                     tokio::select! {
-                        () = pass(from_client, to_server, PREFACE, &requests) => {}
-                        () = pass(from_server, to_client, 0, &responses) => {}
+                        () = pass(from_client, to_server, PREFACE, &requests, &frozen) => {}
+                        () = pass(from_server, to_client, 0, &responses, &frozen) => {}
                         () = cut.notified() => {}
                     }
                 });
@@ -73,6 +77,11 @@ impl Proxy {
     pub fn cut(&self) {
         self.cut.notify_waiters();
     }
+
+    /// Passes nothing on while the guard is held: a peer that is frozen, or out of reach.
+    pub async fn freeze(&self) -> OwnedRwLockWriteGuard<()> {
+        self.frozen.clone().write_owned().await
+    }
 }
 
 /// What a client says before its first frame: `PRI * HTTP/2.0…`.
@@ -84,11 +93,13 @@ async fn pass(
     mut to: impl AsyncWrite + Unpin,
     preface: usize,
     meter: &Meter,
+    frozen: &RwLock<()>,
 ) {
     let mut chunk = vec![0; 64 * 1024];
     // How much to skip before the next frame's header, and what there is of that.
     let (mut skip, mut header) = (preface, Vec::new());
     while let Ok(count) = from.read(&mut chunk).await {
+        drop(frozen.read().await);
         if count == 0 || to.write_all(&chunk[..count]).await.is_err() {
             return;
         }

@@ -1,0 +1,173 @@
+//! Compresses and decompresses single messages, and agrees with the peer on how.
+//!
+//! tonic keeps its compressors private, and its features decide which there are. So a message that
+//! has to be compressed goes through tonic's own encoder and decoder, as bytes; all others do not.
+
+use std::pin::{pin, Pin};
+use std::task::{Context, Poll, Waker};
+
+use prost::bytes::{Buf, BufMut, Bytes, BytesMut};
+use tonic::codec::{
+    Codec, CompressionEncoding, DecodeBuf, Decoder, EnabledCompressionEncodings, EncodeBody,
+    EncodeBuf, Encoder, Streaming,
+};
+use tonic::codegen::http::{HeaderMap, HeaderValue};
+use tonic::codegen::tokio_stream::{self, Stream};
+use tonic::codegen::Body as _;
+use tonic::metadata::MetadataMap;
+use tonic::{Code, Status};
+
+use super::outlet::Single;
+
+const ENCODING: &str = "grpc-encoding";
+const ACCEPT_ENCODING: &str = "grpc-accept-encoding";
+
+/// How messages are compressed, and how large they may be.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Settings {
+    pub(super) accept: EnabledCompressionEncodings,
+    pub(super) max_decoding: Option<usize>,
+    pub(super) max_encoding: Option<usize>,
+}
+
+impl Settings {
+    /// How the peer compresses the messages behind these headers.
+    ///
+    /// # Errors
+    /// `Code::Unimplemented` if that is not accepted here.
+    pub(super) fn encoding(
+        &self,
+        headers: &HeaderMap,
+    ) -> Result<Option<CompressionEncoding>, Status> {
+        let Some(name) = headers.get(ENCODING) else { return Ok(None) };
+        if name == "identity" {
+            return Ok(None);
+        }
+        let known = each(self.accept).find(|encoding| name == encoding.to_string().as_str());
+        known.map(Some).ok_or_else(|| self.unsupported(name))
+    }
+
+    fn unsupported(&self, name: &HeaderValue) -> Status {
+        let text = format!(
+            "messages are compressed with {name:?}, which is not accepted here \
+             (`accept_compressed` of the receiver enables an encoding)"
+        );
+        let mut metadata = HeaderMap::new();
+        metadata.insert(
+            ACCEPT_ENCODING,
+            self.accept_header().unwrap_or(HeaderValue::from_static("identity")),
+        );
+        Status::with_metadata(Code::Unimplemented, text, MetadataMap::from_headers(metadata))
+    }
+
+    fn accept_header(&self) -> Option<HeaderValue> {
+        let names: String = each(self.accept).map(|encoding| format!("{encoding},")).collect();
+        if names.is_empty() {
+            return None;
+        }
+        HeaderValue::try_from(names + "identity").ok()
+    }
+
+    /// Says in the headers of a request how messages are compressed, and may be.
+    pub(super) fn announce(&self, send: Option<CompressionEncoding>, headers: &mut HeaderMap) {
+        if let Some(encoding) = send {
+            announce(encoding, headers);
+        }
+        if let Some(accepted) = self.accept_header() {
+            headers.insert(ACCEPT_ENCODING, accepted);
+        }
+    }
+}
+
+/// Says in the headers how the messages behind them are compressed.
+pub(super) fn announce(encoding: CompressionEncoding, headers: &mut HeaderMap) {
+    if let Ok(name) = HeaderValue::try_from(encoding.to_string()) {
+        headers.insert(ENCODING, name);
+    }
+}
+
+/// The encoding for an answer: the first that the client accepts of those that are enabled.
+pub(super) fn choose(
+    enabled: EnabledCompressionEncodings,
+    request: &HeaderMap,
+) -> Option<CompressionEncoding> {
+    if enabled.is_empty() {
+        return None;
+    }
+    let accepted = request.get(ACCEPT_ENCODING)?.to_str().ok()?;
+    let enabled = |name: &str| each(enabled).find(|encoding| encoding.to_string() == name);
+    accepted.split(',').find_map(|name| enabled(name.trim()))
+}
+
+fn each(encodings: EnabledCompressionEncodings) -> impl Iterator<Item = CompressionEncoding> {
+    let mut left = encodings;
+    let mut all: Vec<_> = std::iter::from_fn(|| left.pop()).collect();
+    all.reverse();
+    all.into_iter()
+}
+
+/// Compresses a message; returns it with its head.
+pub(super) fn compress(message: Bytes, encoding: CompressionEncoding) -> Result<Bytes, Status> {
+    let source = tokio_stream::once(Ok(message));
+    let mut body = pin!(EncodeBody::new_client(Plain, source, Some(encoding), None));
+    match body.as_mut().poll_frame(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(Some(Ok(frame))) => frame.into_data().map_err(|_| incomplete()),
+        Poll::Ready(Some(Err(status))) => Err(status),
+        _ => Err(incomplete()),
+    }
+}
+
+/// Decompresses a message that comes with its head.
+pub(super) fn decompress(
+    message: Bytes,
+    encoding: CompressionEncoding,
+    limit: usize,
+) -> Result<Bytes, Status> {
+    let body = Single::new(message);
+    let mut messages = Streaming::new_request(Plain, body, Some(encoding), Some(limit));
+    match Pin::new(&mut messages).poll_next(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(Some(message)) => message,
+        _ => Err(incomplete()),
+    }
+}
+
+fn incomplete() -> Status {
+    Status::internal("a compressed message is incomplete")
+}
+
+/// The codec of messages that are bytes already.
+pub(super) struct Plain;
+
+impl Encoder for Plain {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn encode(&mut self, message: Bytes, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        buffer.put(message);
+        Ok(())
+    }
+}
+
+impl Decoder for Plain {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
+        Ok(Some(buffer.copy_to_bytes(buffer.remaining())))
+    }
+}
+
+impl Codec for Plain {
+    type Encode = Bytes;
+    type Decode = Bytes;
+    type Encoder = Self;
+    type Decoder = Self;
+
+    fn encoder(&mut self) -> Self {
+        Self
+    }
+
+    fn decoder(&mut self) -> Self {
+        Self
+    }
+}

@@ -1,0 +1,268 @@
+//! Splits the data of a body into messages.
+//!
+//! A message follows a head of five bytes: whether it is compressed, and its length
+//! (<https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>). It is decoded where it
+//! arrived; only one that is spread over DATA frames is copied together first.
+
+use prost::bytes::{Buf, Bytes, BytesMut};
+use tonic::codec::CompressionEncoding;
+use tonic::Status;
+
+use super::compression;
+
+/// The length of a head.
+pub(super) const HEAD: usize = 5;
+/// From this length on, a message is decoded without holding others up.
+pub(super) const LARGE: usize = 16 * 1024;
+/// The largest message that is received by default, as everywhere in gRPC.
+const DEFAULT_LIMIT: usize = 4 * 1024 * 1024;
+
+/// The data that has been read and not decoded yet.
+pub(super) struct Frames {
+    chunk: Bytes,
+    /// What came behind `chunk`.
+    later: BytesMut,
+    /// A message that was compressed.
+    inflated: Bytes,
+    encoding: Option<CompressionEncoding>,
+    limit: usize,
+}
+
+/// The head of a message.
+#[derive(Clone, Copy)]
+struct Head {
+    is_compressed: bool,
+    len: usize,
+}
+
+impl Frames {
+    pub(super) fn new(encoding: Option<CompressionEncoding>, limit: Option<usize>) -> Self {
+        Self {
+            chunk: Bytes::new(),
+            later: BytesMut::new(),
+            inflated: Bytes::new(),
+            encoding,
+            limit: limit.unwrap_or(DEFAULT_LIMIT),
+        }
+    }
+
+    /// Adds the data of a frame.
+    pub(super) fn push(&mut self, data: Bytes) {
+        if self.is_empty() {
+            self.chunk = data;
+            return;
+        }
+        if self.later.is_empty() && whole(&self.chunk).is_none() {
+            self.merge_chunk(data.len());
+        }
+        self.later.extend_from_slice(&data);
+    }
+
+    /// Whether nothing is left, not even a part of a message.
+    pub(super) fn is_empty(&self) -> bool {
+        self.chunk.is_empty() && self.later.is_empty()
+    }
+
+    /// Whether no message is cut short by the end.
+    pub(super) fn end_whole(&self) -> bool {
+        let mut rest = (&self.chunk[..]).chain(&self.later[..]);
+        while rest.has_remaining() {
+            if rest.remaining() < HEAD {
+                return false;
+            }
+            rest.advance(1);
+            let len = rest.get_u32() as usize;
+            if rest.remaining() < len {
+                return false;
+            }
+            rest.advance(len);
+        }
+        true
+    }
+
+    /// How many bytes are left.
+    pub(super) fn len(&self) -> usize {
+        self.chunk.len() + self.later.len()
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.chunk = Bytes::new();
+        self.later = BytesMut::new();
+    }
+
+    /// Finds the next message, if all of it has arrived.
+    ///
+    /// # Errors
+    /// The head is malformed, the message too large, or compressed in a way that was not agreed.
+    #[inline]
+    pub(super) fn next(&mut self) -> Result<Option<Found>, Status> {
+        let Some(head) = whole(&self.chunk).filter(|head| !head.is_compressed) else {
+            return self.next_slowly();
+        };
+        if head.len > self.limit {
+            return Err(self.too_large(head.len));
+        }
+        self.chunk.advance(HEAD);
+        Ok(Some(Found::AsIs(head.len)))
+    }
+
+    /// The length of the next message, if it has arrived whole, uncompressed and not large.
+    #[inline]
+    pub(super) fn next_small(&mut self) -> Option<usize> {
+        let head = whole(&self.chunk)?;
+        if head.is_compressed || head.len >= LARGE || head.len > self.limit {
+            return None;
+        }
+        self.chunk.advance(HEAD);
+        Some(head.len)
+    }
+
+    #[cold]
+    fn next_slowly(&mut self) -> Result<Option<Found>, Status> {
+        if whole(&self.chunk).is_none() && !self.later.is_empty() {
+            self.merge_chunk(0);
+            if whole(&self.later).is_some() {
+                self.chunk = self.later.split().freeze();
+            }
+        }
+        let started = if self.chunk.is_empty() { &self.later[..] } else { &self.chunk[..] };
+        let Some(head) = head(started) else {
+            return Ok(None);
+        };
+        self.check(started[0], head)?;
+        if whole(&self.chunk).is_none() {
+            return Ok(None);
+        }
+        if let (true, Some(encoding)) = (head.is_compressed, self.encoding) {
+            let message = self.chunk.split_to(HEAD + head.len);
+            self.inflated = compression::decompress(message, encoding, self.limit)?;
+            return Ok(Some(Found::Inflated));
+        }
+        self.chunk.advance(HEAD);
+        Ok(Some(Found::AsIs(head.len)))
+    }
+
+    /// The message that was found last.
+    #[inline]
+    pub(super) fn payload(&mut self, found: Found) -> Payload<'_> {
+        match found {
+            Found::AsIs(len) => Payload { bytes: &mut self.chunk, len },
+            Found::Inflated => Payload::new(&mut self.inflated),
+        }
+    }
+
+    /// Lets go of the messages that have arrived.
+    pub(super) fn skip_whole(&mut self) {
+        while let Ok(Some(found)) = self.next() {
+            self.payload(found).skip();
+        }
+    }
+
+    /// Puts what is left of the chunk before the later data, with room for `more`, and for all of
+    /// the message that it begins with.
+    fn merge_chunk(&mut self, more: usize) {
+        if self.chunk.is_empty() {
+            return;
+        }
+        let expected = head(&self.chunk).map_or(0, |head| HEAD + head.len.min(self.limit));
+        let mut merged = BytesMut::with_capacity(expected.max(self.len() + more));
+        merged.extend_from_slice(&self.chunk);
+        merged.extend_from_slice(&self.later);
+        self.chunk = Bytes::new();
+        self.later = merged;
+    }
+
+    fn check(&self, flag: u8, head: Head) -> Result<(), Status> {
+        if flag > 1 {
+            return Err(Status::internal(format!(
+                "malformed message: its compressed-flag is {flag}, not 0 or 1"
+            )));
+        }
+        if head.is_compressed && self.encoding.is_none() {
+            return Err(Status::internal(
+                "malformed message: it is compressed, but the call has no `grpc-encoding`",
+            ));
+        }
+        if head.len > self.limit {
+            return Err(self.too_large(head.len));
+        }
+        Ok(())
+    }
+
+    fn too_large(&self, len: usize) -> Status {
+        Status::out_of_range(format!(
+            "a message of {len} bytes was refused: the limit is {} bytes \
+             (`max_decoding_message_size` of the receiver raises it)",
+            self.limit
+        ))
+    }
+}
+
+/// Where a message is.
+#[derive(Clone, Copy)]
+pub(super) enum Found {
+    /// As long, where it arrived.
+    AsIs(usize),
+    Inflated,
+}
+
+#[inline]
+fn head(data: &[u8]) -> Option<Head> {
+    let [flag, len @ ..] = data.first_chunk::<HEAD>()?;
+    Some(Head { is_compressed: *flag != 0, len: u32::from_be_bytes(*len) as usize })
+}
+
+/// The head of the message that `data` starts with, if all of it is there.
+#[inline]
+fn whole(data: &[u8]) -> Option<Head> {
+    head(data).filter(|head| data.len() - HEAD >= head.len)
+}
+
+/// The bytes of one message. Where a field shares them, they are not copied.
+pub(super) struct Payload<'a> {
+    bytes: &'a mut Bytes,
+    len: usize,
+}
+
+impl<'a> Payload<'a> {
+    /// A message that takes up all of `bytes`.
+    pub(super) fn new(bytes: &'a mut Bytes) -> Self {
+        let len = bytes.len();
+        Self { bytes, len }
+    }
+
+    /// Its bytes, which are not copied.
+    pub(super) fn into_bytes(mut self) -> Bytes {
+        self.copy_to_bytes(self.len)
+    }
+
+    /// Lets go of the rest, which a message that failed to decode has left.
+    pub(super) fn skip(&mut self) {
+        self.advance(self.len);
+    }
+}
+
+impl Buf for Payload<'_> {
+    #[inline]
+    fn remaining(&self) -> usize {
+        self.len
+    }
+
+    #[inline]
+    fn chunk(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+
+    #[inline]
+    fn advance(&mut self, count: usize) {
+        assert!(count <= self.len, "no more than the message");
+        self.bytes.advance(count);
+        self.len -= count;
+    }
+
+    fn copy_to_bytes(&mut self, len: usize) -> Bytes {
+        assert!(len <= self.len, "no more than the message");
+        self.len -= len;
+        self.bytes.split_to(len)
+    }
+}

@@ -1,0 +1,201 @@
+//! The bodies of requests and responses, as the transport takes them.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{ready, Context, Poll};
+
+use http_body::{Body, Frame};
+use prost::bytes::Bytes;
+use tokio::time::Sleep;
+use tonic::codegen::http::HeaderMap;
+use tonic::Status;
+
+use super::deadline;
+use super::inbound::Inbound;
+use super::outbound::{Closed, Next, Outbound};
+use super::reset;
+use super::source::Source;
+use super::status::{self, Peer};
+
+type Polled = Poll<Option<Result<Frame<Bytes>, Status>>>;
+
+/// A body of one message, with the trailers of a service behind it.
+pub(super) struct Single {
+    data: Option<Bytes>,
+    trailers: Option<HeaderMap>,
+}
+
+impl Single {
+    pub(super) fn new(data: Bytes) -> Self {
+        Self { data: Some(data), trailers: None }
+    }
+
+    pub(super) fn with_trailers(data: Bytes, trailers: HeaderMap) -> Self {
+        Self { data: Some(data), trailers: Some(trailers) }
+    }
+}
+
+impl Body for Single {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Polled {
+        let data = self.data.take().map(Frame::data);
+        let frame = data.or_else(|| self.trailers.take().map(Frame::trailers));
+        Poll::Ready(frame.map(Ok))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.data.is_none() && self.trailers.is_none()
+    }
+}
+
+/// The requests of a call that streams to a service.
+pub(super) struct Requests {
+    out: Arc<Outbound>,
+    gathered: bool,
+    is_done: bool,
+}
+
+impl Requests {
+    pub(super) fn new(out: Arc<Outbound>) -> Self {
+        Self { out, gathered: false, is_done: false }
+    }
+}
+
+impl Body for Requests {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Polled {
+        let this = &mut *self;
+        if this.is_done {
+            return Poll::Ready(None);
+        }
+        Poll::Ready(match ready!(this.out.poll_next(cx, &mut this.gathered)) {
+            Next::Data(data, is_last) => {
+                this.is_done = is_last;
+                Some(Ok(Frame::data(data)))
+            }
+            Next::Trailers(_) | Next::End => {
+                this.is_done = true;
+                None
+            }
+            Next::Closed(_) => {
+                this.is_done = true;
+                Some(Err(reset::cancel()))
+            }
+        })
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.is_done
+    }
+}
+
+impl Drop for Requests {
+    fn drop(&mut self) {
+        // Without effect if all of them were taken.
+        self.out.close(Closed::Ended);
+    }
+}
+
+/// The other direction of a call. It knows best why the transport lets go of the answers.
+pub(super) enum RequestsOf {
+    /// They stream, too.
+    Stream(Arc<Inbound>),
+    /// The one request was read from here.
+    Read(Source),
+}
+
+impl RequestsOf {
+    /// Why the call has failed, as far as the transport tells.
+    fn failure(&mut self) -> Option<Status> {
+        match self {
+            Self::Stream(inbound) => inbound.failure(),
+            Self::Read(source) => source.failure(Peer::Client),
+        }
+    }
+}
+
+/// The answers of a call that streams to a client. Dropped before the end, they cancel the call.
+pub(super) struct Answers {
+    out: Arc<Outbound>,
+    requests: RequestsOf,
+    expired: Option<Pin<Box<Sleep>>>,
+    gathered: bool,
+    is_done: bool,
+}
+
+impl Answers {
+    pub(super) fn new(
+        out: Arc<Outbound>,
+        requests: RequestsOf,
+        expired: Option<Pin<Box<Sleep>>>,
+    ) -> Self {
+        Self { out, requests, expired, gathered: false, is_done: false }
+    }
+
+    /// The answers are not wanted: the call has ended without them.
+    pub(super) fn dismiss(mut self) {
+        self.is_done = true;
+    }
+
+    /// Waits for the deadline; for ever without one.
+    pub(super) fn poll_expired(&mut self, cx: &mut Context<'_>) -> Poll<Status> {
+        match &mut self.expired {
+            Some(expired) => expired.as_mut().poll(cx).map(|()| {
+                self.cancel(deadline::exceeded());
+                deadline::exceeded()
+            }),
+            None => Poll::Pending,
+        }
+    }
+
+    fn cancel(&mut self, why: Status) {
+        self.is_done = true;
+        self.out.close(Closed::Failed(why.clone()));
+        if let RequestsOf::Stream(inbound) = &self.requests {
+            inbound.fail(why);
+        }
+    }
+}
+
+impl Body for Answers {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Polled {
+        let this = &mut *self;
+        if this.is_done {
+            return Poll::Ready(None);
+        }
+        let frame = match this.out.poll_next(cx, &mut this.gathered) {
+            Poll::Ready(Next::Data(data, _)) => return Poll::Ready(Some(Ok(Frame::data(data)))),
+            Poll::Ready(Next::Trailers(trailers)) => Frame::trailers(trailers),
+            Poll::Ready(Next::Closed(Closed::Failed(why))) => {
+                Frame::trailers(status::trailers(&why))
+            }
+            Poll::Ready(Next::End | Next::Closed(Closed::Ended)) => return Poll::Ready(None),
+            Poll::Pending => Frame::trailers(status::trailers(&ready!(this.poll_expired(cx)))),
+        };
+        this.is_done = true;
+        Poll::Ready(Some(Ok(frame)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.is_done
+    }
+}
+
+impl Drop for Answers {
+    fn drop(&mut self) {
+        if !self.is_done {
+            let why = self.requests.failure().unwrap_or_else(|| {
+                Status::cancelled("the client has cancelled the call, or its connection broke")
+            });
+            self.cancel(why);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! A message on its way into a call.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{ready, Context, Poll};
+
+use prost::Message;
+use tonic::Status;
+
+use super::inbound::Inbound;
+use super::line::Place;
+use super::outbound::{Closed, Encode, Outbound, Refused};
+
+/// Sends a message, when it is awaited. Dropped before that is done, it has not sent it.
+#[must_use = "a message is sent when this is awaited"]
+pub struct Sending<'a, T> {
+    message: T,
+    waiting: Waiting<'a>,
+}
+
+/// A sender without its message.
+struct Waiting<'a> {
+    outbound: &'a Outbound,
+    /// The answers to a client, which tell of the end of the call.
+    inbound: Option<&'a Inbound>,
+    place: Place,
+    /// Whether the status of the call is what it waits for.
+    is_refused: bool,
+}
+
+impl<'a, T> Sending<'a, T> {
+    #[inline]
+    pub(super) fn new(message: T, outbound: &'a Outbound, inbound: Option<&'a Inbound>) -> Self {
+        Self { message, waiting: Waiting { outbound, inbound, place: None, is_refused: false } }
+    }
+}
+
+// The message is not pinned.
+impl<T> Unpin for Sending<'_, T> {}
+
+impl<T: Message> Future for Sending<'_, T> {
+    type Output = Result<(), Status>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { message, waiting } = self.get_mut();
+        waiting.poll(cx, &mut |buffer| message.encode(buffer))
+    }
+}
+
+impl Waiting<'_> {
+    #[inline]
+    fn poll(&mut self, cx: &mut Context<'_>, encode: Encode<'_>) -> Poll<Result<(), Status>> {
+        if let Some(inbound) = self.inbound {
+            inbound.drive_if_set();
+        } else {
+            self.outbound.started.raise();
+        }
+        if self.place.is_none() {
+            if let Some(is_first) = self.outbound.try_push(encode) {
+                self.sent(is_first);
+                return Poll::Ready(Ok(()));
+            }
+        }
+        self.poll_later(cx, encode)
+    }
+
+    #[cold]
+    fn poll_later(&mut self, cx: &mut Context<'_>, encode: Encode<'_>) -> Poll<Result<(), Status>> {
+        if !self.is_refused {
+            let mut pushed = self.outbound.poll_push(cx, &mut self.place, encode);
+            if let (Poll::Pending, Some(inbound)) = (&pushed, self.inbound) {
+                inbound.drive_ahead();
+                pushed = self.outbound.poll_push(cx, &mut self.place, encode);
+            }
+            match ready!(pushed) {
+                Ok(is_first) => {
+                    self.sent(is_first);
+                    return Poll::Ready(Ok(()));
+                }
+                Err(Refused::Unsendable(status) | Refused::Closed(Closed::Failed(status))) => {
+                    return Poll::Ready(Err(status));
+                }
+                Err(Refused::Completed) => {
+                    let text = "send after complete(): the stream has been completed";
+                    return Poll::Ready(Err(Status::failed_precondition(text)));
+                }
+                Err(Refused::Closed(Closed::Ended)) => self.is_refused = true,
+            }
+        }
+        Poll::Ready(Err(match self.inbound {
+            Some(inbound) => ready!(inbound.poll_status(cx)),
+            None => Status::cancelled("the call is over"),
+        }))
+    }
+
+    #[inline]
+    fn sent(&self, is_first: bool) {
+        if let (true, Some(inbound)) = (is_first, self.inbound) {
+            inbound.begin();
+        }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        if self.place.is_some() {
+            self.outbound.leave(&mut self.place);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Wakes every task that waits for something to happen to a call.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Wake, Waker};
+
+/// The tasks that wait. It is itself the waker that a transport gets, so that an event reaches all
+/// of them, whichever task polled the transport last.
+pub(super) struct Signal {
+    /// Whether something has happened since the transport was polled.
+    is_set: AtomicBool,
+    waiting: Mutex<Waiting>,
+}
+
+/// Nearly always one task at the most.
+#[derive(Default)]
+struct Waiting {
+    first: Option<Waker>,
+    others: Vec<Waker>,
+}
+
+impl Signal {
+    pub(super) fn new() -> Arc<Self> {
+        Arc::new(Self { is_set: AtomicBool::new(false), waiting: Mutex::default() })
+    }
+
+    /// Has the next event wake this task.
+    pub(super) fn register(&self, waker: &Waker) {
+        let mut waiting = self.lock();
+        let Waiting { first, others } = &mut *waiting;
+        match first {
+            None => *first = Some(waker.clone()),
+            Some(first) if first.will_wake(waker) => {}
+            Some(_) if others.iter().any(|other| other.will_wake(waker)) => {}
+            Some(_) => others.push(waker.clone()),
+        }
+    }
+
+    /// Wakes the tasks that wait.
+    pub(super) fn notify(&self) {
+        self.is_set.store(true, Ordering::Release);
+        let mut waiting = self.lock();
+        let first = waiting.first.take();
+        let others = std::mem::take(&mut waiting.others);
+        drop(waiting);
+        for waker in first.into_iter().chain(others) {
+            waker.wake();
+        }
+    }
+
+    #[inline]
+    pub(super) fn is_set(&self) -> bool {
+        self.is_set.load(Ordering::Relaxed)
+    }
+
+    /// Says that the transport is about to be polled.
+    pub(super) fn clear(&self) {
+        self.is_set.swap(false, Ordering::AcqRel);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Wake for Signal {
+    fn wake(self: Arc<Self>) {
+        self.notify();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.notify();
+    }
+}

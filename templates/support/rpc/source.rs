@@ -1,0 +1,90 @@
+//! Where the messages of a call come from.
+
+use std::pin::Pin;
+use std::task::{ready, Context, Poll, Waker};
+
+use prost::bytes::Bytes;
+use tonic::body::Body;
+use tonic::codegen::http::{HeaderMap, Request, Response, Version};
+use tonic::codegen::{Body as _, BoxFuture};
+use tonic::{GrpcMethod, Status};
+
+use super::status::{self, Peer};
+
+/// How far the transport is with a call.
+#[derive(Default)]
+pub(super) enum Source {
+    /// A client waits for the headers.
+    Opening(BoxFuture<Response<Body>, Status>),
+    Body(Body),
+    /// A body that does not know its end before it was asked for more.
+    SilentBody(Body),
+    /// A task polls it right now, or there is nothing more to come.
+    #[default]
+    Away,
+}
+
+/// What comes of polling it.
+pub(super) enum Event {
+    Opened(Response<Body>),
+    Data(Bytes),
+    Trailers(HeaderMap),
+    /// The body is over, and the peer has said so.
+    End,
+    /// The body is over, but the peer has not said so: the connection broke, or the stream was
+    /// reset. Transports tell neither apart from the end.
+    Broken,
+    Failed(Status),
+}
+
+impl Source {
+    /// The body of a request, which arrived over HTTP or from a client in the same process.
+    pub(super) fn of_request<T>(request: &Request<T>, body: Body) -> Self {
+        // tonic's clients mark their requests so, and their bodies do not tell their end; nor do
+        // those of HTTP/1, where a connection that breaks is an error.
+        let is_local = request.extensions().get::<GrpcMethod<'static>>().is_some();
+        if is_local || request.version() != Version::HTTP_2 {
+            Self::SilentBody(body)
+        } else {
+            Self::Body(body)
+        }
+    }
+
+    /// Whether there is nothing more to come, as far as is known.
+    pub(super) fn is_over(&self) -> bool {
+        match self {
+            Self::Body(body) | Self::SilentBody(body) => body.is_end_stream(),
+            Self::Opening(_) | Self::Away => false,
+        }
+    }
+
+    /// Why the transport has failed, also after the end of the messages.
+    pub(super) fn failure(&mut self, peer: Peer) -> Option<Status> {
+        match self.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(Event::Broken) => Some(status::broken(peer)),
+            Poll::Ready(Event::Failed(status)) => Some(status),
+            _ => None,
+        }
+    }
+
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Event> {
+        let (body, tells_end) = match self {
+            Self::Opening(opening) => {
+                let opened = ready!(opening.as_mut().poll(cx));
+                return Poll::Ready(opened.map_or_else(Event::Failed, Event::Opened));
+            }
+            Self::Body(body) => (body, true),
+            Self::SilentBody(body) => (body, false),
+            Self::Away => return Poll::Pending,
+        };
+        Poll::Ready(match ready!(Pin::new(&mut *body).poll_frame(cx)) {
+            Some(Ok(frame)) => match frame.into_data() {
+                Ok(data) => Event::Data(data),
+                Err(frame) => Event::Trailers(frame.into_trailers().unwrap_or_default()),
+            },
+            Some(Err(error)) => Event::Failed(status::from_transport(error.into())),
+            None if !tells_end || body.is_end_stream() => Event::End,
+            None => Event::Broken,
+        })
+    }
+}

@@ -1,0 +1,121 @@
+//! A client that speaks HTTP/2 by hand, and our service.
+
+use std::time::Duration;
+
+use protorust_support_tests::stubs::streaming_calc_service::*;
+use tokio::net::TcpStream;
+use tonic::codegen::http::HeaderMap;
+use tonic::Code;
+
+use super::raw::{bytes, reason, request, HALF, MESSAGE};
+use super::script::{Script, Scripted};
+use super::{rows, Differences, Shape, SHAPES};
+use crate::common::serve;
+
+const TABLE: &str = "
+    the end              | unary            | server streaming      | client streaming      | bidirectional
+    two messages         | Internal / not called | Internal / not called | Ok / Ok          | Ok / Ok
+    no message           | Internal / not called | Internal / not called | Ok / Ok          | Ok / Ok
+    half a message       | Internal / not called | Internal / not called | Internal / Internal | Internal / Internal
+    too large            | OutOfRange / not called | OutOfRange / not called | OutOfRange / OutOfRange | OutOfRange / OutOfRange
+    compressed           | Internal / not called | Internal / not called | Internal / Internal | Internal / Internal
+    bad flag             | Internal / not called | Internal / not called | Internal / Internal | Internal / Internal
+    bad message          | Internal / not called | Internal / not called | Internal / Internal | Internal / Internal
+    NO_ERROR             | - / not called   | - / not called        | - / Unavailable       | - / Unavailable
+    PROTOCOL_ERROR       | - / not called   | - / not called        | - / Internal          | - / Internal
+    INTERNAL_ERROR       | - / not called   | - / not called        | - / Internal          | - / Internal
+    FLOW_CONTROL_ERROR   | - / not called   | - / not called        | - / Internal          | - / Internal
+    SETTINGS_TIMEOUT     | - / not called   | - / not called        | - / Internal          | - / Internal
+    STREAM_CLOSED        | - / not called   | - / not called        | - / Unavailable       | - / Unavailable
+    FRAME_SIZE_ERROR     | - / not called   | - / not called        | - / Internal          | - / Internal
+    REFUSED_STREAM       | - / not called   | - / not called        | - / Unavailable       | - / Unavailable
+    CANCEL               | - / not called   | - / not called        | - / Cancelled         | - / Cancelled
+    COMPRESSION_ERROR    | - / not called   | - / not called        | - / Internal          | - / Internal
+    CONNECT_ERROR        | - / not called   | - / not called        | - / Internal          | - / Internal
+    ENHANCE_YOUR_CALM    | - / not called   | - / not called        | - / ResourceExhausted | - / ResourceExhausted
+    INADEQUATE_SECURITY  | - / not called   | - / not called        | - / PermissionDenied  | - / PermissionDenied
+    HTTP_1_1_REQUIRED    | - / not called   | - / not called        | - / Unavailable       | - / Unavailable
+    connection closed    | - / not called   | - / not called        | - / Unavailable       | - / Unavailable
+    NO_ERROR after all   | - / dropped      | - / Cancelled         | - / dropped           | - / Cancelled
+    CANCEL after all     | - / dropped      | - / Cancelled         | - / dropped           | - / Cancelled
+    closed after all     | - / dropped      | - / Unavailable       | - / dropped           | - / Unavailable
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_end_that_a_client_can_make() {
+    let mut differences = Differences::default();
+    for (end, cells) in rows(TABLE) {
+        for (shape, expected) in SHAPES.into_iter().zip(cells) {
+            let seen = tokio::time::timeout(Duration::from_secs(4), play(end, shape)).await;
+            differences.compare(end, shape, expected, &seen.unwrap_or_else(|_| "hangs".to_owned()));
+        }
+    }
+    differences.check();
+}
+
+async fn play(end: &str, shape: Shape) -> String {
+    let script = match end {
+        _ if end.ends_with("after all") => Script::Wait,
+        "connection closed" => Script::Wait,
+        _ if reason(end).is_some() => Script::Wait,
+        _ => Script::Complete,
+    };
+    let (service, mut saw) = Scripted::new(script);
+    let address = serve(StreamingCalcServiceServer::new(service)).await;
+    let socket = TcpStream::connect(address).await.unwrap();
+    let (client, connection) = h2::client::handshake(socket).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let (response, mut stream) =
+        client.ready().await.unwrap().send_request(request(shape), false).unwrap();
+    let moment = || tokio::time::sleep(Duration::from_millis(60));
+    match end {
+        "two messages" => {
+            stream.send_data(bytes(MESSAGE), false).unwrap();
+            stream.send_data(bytes(MESSAGE), true).unwrap();
+        }
+        "no message" => stream.send_data(bytes(b""), true).unwrap(),
+        "half a message" => {
+            stream.send_data(bytes(HALF), true).unwrap();
+        }
+        "too large" => stream.send_data(bytes(&[0, 0xff, 0, 0, 0]), false).unwrap(),
+        "compressed" => stream.send_data(bytes(&[1, 0, 0, 0, 1, 0]), true).unwrap(),
+        "bad flag" => stream.send_data(bytes(&[2, 0, 0, 0, 1, 0]), true).unwrap(),
+        "bad message" => stream.send_data(bytes(&[0, 0, 0, 0, 1, 8]), true).unwrap(),
+        "connection closed" => {
+            stream.send_data(bytes(MESSAGE), false).unwrap();
+            moment().await;
+            connection.abort();
+        }
+        _ => {
+            let is_all = end.ends_with("after all");
+            stream.send_data(bytes(MESSAGE), is_all).unwrap();
+            moment().await;
+            match reason(end.trim_end_matches(" after all")) {
+                Some(reason) => stream.send_reset(reason),
+                None => connection.abort(),
+            }
+        }
+    }
+    let client = match response.await {
+        Err(_) => "-".to_owned(),
+        Ok(response) => {
+            let (head, mut body) = response.into_parts();
+            while let Some(data) = body.data().await {
+                let Ok(data) = data else { break };
+                body.flow_control().release_capacity(data.len()).unwrap();
+            }
+            let trailers = body.trailers().await.ok().flatten();
+            status(&head.headers)
+                .or(trailers.and_then(|trailers| status(&trailers)))
+                .unwrap_or("-".to_owned())
+        }
+    };
+    let service = tokio::time::timeout(Duration::from_millis(400), saw.recv()).await;
+    let service = service.ok().flatten().unwrap_or_else(|| "not called".to_owned());
+    format!("{client} / {service}")
+}
+
+fn status(headers: &HeaderMap) -> Option<String> {
+    let status = headers.get("grpc-status")?;
+    Some(format!("{:?}", Code::from_bytes(status.as_bytes())))
+}

@@ -94,6 +94,8 @@ struct State {
     outcome: Option<Result<MetadataMap, Status>>,
     /// Whether `receive` has told of the outcome.
     is_reported: bool,
+    /// Set when the transport lets go of the call while it is polled, to the reason it may have.
+    abandoned: Option<Status>,
     line: Line,
     expired: Option<Pin<Box<Sleep>>>,
 }
@@ -137,6 +139,7 @@ impl Inbound {
             answer: None,
             outcome: None,
             is_reported: false,
+            abandoned: None,
             line: Line::default(),
             expired: None,
         };
@@ -258,14 +261,37 @@ impl Inbound {
         self.signal.notify();
     }
 
-    /// Why the transport has failed, also after the end of the messages.
-    pub(super) fn failure(&self) -> Option<Status> {
-        while self.drive() {}
-        let mut state = self.lock();
-        match &state.outcome {
+    /// Ends a call that the transport has let go of, for the transport's reason, or for `otherwise`.
+    pub(super) fn abandon(&self, otherwise: Status) {
+        let mut state = loop {
+            let mut state = self.lock();
+            if state.is_polled() {
+                // Another task polls the transport, and may be about to learn why.
+                state.abandoned = Some(otherwise);
+                return;
+            }
+            if state.outcome.is_some() {
+                break state;
+            }
+            drop(state);
+            if !self.drive_once().0 {
+                let state = self.lock();
+                if !state.is_polled() {
+                    break state;
+                }
+            }
+        };
+        let why = match &state.outcome {
             Some(Err(status)) => Some(status.clone()),
             Some(Ok(_)) => state.read.failure(self.rules.side.peer()),
             None => None,
+        };
+        drop(state);
+        let why = why.unwrap_or(otherwise);
+        self.fail(why.clone());
+        if let Some(outbound) = &self.outbound {
+            // Unless the failure has done so.
+            outbound.close(Closed::Failed(why));
         }
     }
 
@@ -312,35 +338,47 @@ impl Inbound {
 
     /// Polls the transport once. Returns whether something has happened.
     pub(super) fn drive(&self) -> bool {
+        let (has_happened, abandoned) = self.drive_once();
+        if let Some(why) = abandoned {
+            self.abandon(why);
+            return true;
+        }
+        has_happened
+    }
+
+    /// Polls the transport once. Tells whether something has happened, and whether the call was
+    /// abandoned meanwhile.
+    fn drive_once(&self) -> (bool, Option<Status>) {
         let mut state = self.lock();
         self.signal.clear();
         if self.poll_deadline(&mut state).is_ready() {
             drop(state);
             self.fail(deadline::exceeded());
-            return true;
+            return (true, None);
         }
         let mut polling = Polling { inbound: self, source: std::mem::take(&mut state.source) };
         drop(state);
         let polled = polling.source.poll(&mut Context::from_waker(&self.waker));
         let source = std::mem::take(&mut polling.source);
         let mut state = self.lock();
+        let abandoned = state.abandoned.take();
         let leftover = match polled {
             Poll::Pending if state.outcome.is_none() => {
                 if !matches!(source, Source::Away) {
                     state.source = source;
                 }
-                return false;
+                return (false, abandoned);
             }
             Poll::Pending => {
                 drop(state);
-                return false;
+                return (false, None);
             }
             Poll::Ready(event) => self.advance(&mut state, event, source),
         };
         drop(state);
         drop(leftover);
         self.signal.notify();
-        true
+        (true, abandoned)
     }
 
     /// Takes in what has happened.
@@ -550,6 +588,13 @@ impl Inbound {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Whether a task polls the transport right now.
+    fn is_polled(&self) -> bool {
+        self.outcome.is_none() && matches!(self.source, Source::Away)
     }
 }
 

@@ -109,16 +109,6 @@ pub(super) enum RequestsOf {
     Read(Source),
 }
 
-impl RequestsOf {
-    /// Why the call has failed, as far as the transport tells.
-    fn failure(&mut self) -> Option<Status> {
-        match self {
-            Self::Stream(inbound) => inbound.failure(),
-            Self::Read(source) => source.failure(Peer::Client),
-        }
-    }
-}
-
 /// The answers of a call that streams to a client. Dropped before the end, they cancel the call.
 pub(super) struct Answers {
     out: Arc<Outbound>,
@@ -192,10 +182,15 @@ impl Body for Answers {
 impl Drop for Answers {
     fn drop(&mut self) {
         if !self.is_done {
-            let why = self.requests.failure().unwrap_or_else(|| {
-                Status::cancelled("the client has cancelled the call, or its connection broke")
-            });
-            self.cancel(why);
+            let why =
+                Status::cancelled("the client has cancelled the call, or its connection broke");
+            match &mut self.requests {
+                RequestsOf::Stream(inbound) => inbound.abandon(why),
+                RequestsOf::Read(source) => {
+                    let why = source.failure(Peer::Client).unwrap_or(why);
+                    self.out.close(Closed::Failed(why));
+                }
+            }
         }
     }
 }

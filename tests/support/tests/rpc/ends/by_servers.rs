@@ -107,13 +107,9 @@ async fn respond(mut answer: SendResponse<Bytes>, mut requests: RecvStream, end:
         requests.flow_control().release_capacity(data.len()).unwrap();
     }
     let is_drained = end.ends_with("drained");
-    if let Some((reason, "")) =
-        end.split_once(" before headers").map(|(name, rest)| (reason(name), rest))
-    {
-        if let Some(reason) = reason {
-            answer.send_reset(reason);
-            return;
-        }
+    if let Some(reason) = end.strip_suffix(" before headers").and_then(reason) {
+        answer.send_reset(reason);
+        return;
     }
     let mut head = response();
     let mut last = trailers("0");
@@ -180,10 +176,9 @@ const MESSAGE_SEVEN: &[u8] = &[0, 0, 0, 0, 2, 8, 7];
 
 /// Keeps the requests of a call open, and reads them or does not.
 async fn hold(mut requests: RecvStream, is_drained: bool) {
-    while is_drained {
-        match requests.data().await {
-            Some(Ok(data)) => requests.flow_control().release_capacity(data.len()).unwrap(),
-            _ => break,
+    if is_drained {
+        while let Some(Ok(data)) = requests.data().await {
+            requests.flow_control().release_capacity(data.len()).unwrap();
         }
     }
     std::future::pending::<()>().await;

@@ -201,6 +201,10 @@ pub(super) fn binary(span: Span) -> Fault {
     new(span, "the file has a zero byte: it is no text".to_owned(), help)
 }
 
+pub(super) fn too_long(span: Span) -> Fault {
+    new(span, "the file has 4 GiB or more".to_owned(), "split it")
+}
+
 pub(super) fn unknown_syntax(span: Span, text: &str) -> Fault {
     let message = format!("unknown syntax \"{text}\"");
     let help = Some(

@@ -51,6 +51,10 @@ pub struct Parsed<'a> {
 /// Parses a text: UTF-8 as it is on disk, its byte order mark included, since `protoc` counts it in
 /// its columns.
 pub fn parse(text: &str) -> Parsed<'_> {
+    if u32::try_from(text.len()).is_err() {
+        let fault = fault::too_long(lex::span(0, 0));
+        return Parsed { file: File::default(), faults: vec![fault] };
+    }
     if let Some(at) = text.find('\0') {
         return Parsed {
             file: File::default(),

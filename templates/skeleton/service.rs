@@ -17,6 +17,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     tonic::transport::Server::builder()
         // So that calls whose requests are read late hold up no others, nor end their connection.
         .initial_connection_window_size(128 * 1024 * 1024)
+        // How many calls a client may cancel before they are accepted; more end its connection.
+        .http2_max_pending_accept_reset_streams(Some(1024))
 $added
         .serve(ADDRESS.parse()?)
         .await?;

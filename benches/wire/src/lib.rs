@@ -1,6 +1,7 @@
 //! The wire runtime, mounted as a generated tree mounts it, and messages as the generator emits
 //! them: one of every field shape.
 
+#[allow(unused_macros, reason = "the messages here name no more than the benchmark needs")]
 #[path = "../../../templates/support/wire/mod.rs"]
 pub mod wire;
 

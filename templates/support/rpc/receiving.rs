@@ -31,10 +31,9 @@ impl<T: Message + Default> Future for Receiving<'_, T> {
     type Output = Result<Option<T>, Status>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if self.place.is_none() {
-            if let Some(ready) = self.inbound.ready() {
-                return Poll::Ready(self.inbound.check(ready.decode()).map(Some));
-            }
+        let ready = if self.place.is_none() { self.inbound.ready() } else { None };
+        if let Some(ready) = ready {
+            return Poll::Ready(self.inbound.check(ready.decode()).map(Some));
         }
         let this = &mut *self;
         poll(this.inbound, cx, Some(&mut this.place))

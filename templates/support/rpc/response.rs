@@ -2,7 +2,7 @@
 
 use tonic::body::Body;
 use tonic::codec::CompressionEncoding;
-use tonic::codegen::http::{Response, StatusCode};
+use tonic::codegen::http::{HeaderValue, Response, StatusCode};
 use tonic::metadata::MetadataMap;
 use tonic::{Extensions, Status};
 
@@ -29,11 +29,12 @@ pub(super) fn open(response: Response<Body>, settings: &Settings) -> Result<Open
     if parts.status != StatusCode::OK {
         return Err(status::from_http(parts.status));
     }
-    if let Some(content_type) = parts.headers.get("content-type") {
-        if !content_type.as_bytes().starts_with(b"application/grpc") {
-            let text = format!("the server answered with {content_type:?} in place of gRPC");
-            return Err(Status::unknown(text));
-        }
+    let content_type = parts.headers.get("content-type");
+    let is_grpc = |value: &&HeaderValue| value.as_bytes().starts_with(b"application/grpc");
+    if let Some(other) = content_type.filter(|value| !is_grpc(value)) {
+        return Err(Status::unknown(format!(
+            "the server answered with {other:?} in place of gRPC"
+        )));
     }
     Ok(Opened {
         encoding: settings.encoding(&parts.headers)?,

@@ -55,11 +55,10 @@ impl Waiting<'_> {
         } else {
             self.outbound.started.raise();
         }
-        if self.place.is_none() {
-            if let Some(is_first) = self.outbound.try_push(encode) {
-                self.sent(is_first);
-                return Poll::Ready(Ok(()));
-            }
+        let pushed = if self.place.is_none() { self.outbound.try_push(encode) } else { None };
+        if let Some(is_first) = pushed {
+            self.sent(is_first);
+            return Poll::Ready(Ok(()));
         }
         self.poll_later(cx, encode)
     }

@@ -315,11 +315,10 @@ impl Replies {
             return status.into_http();
         }
         let headers = out.headers();
-        if headers.is_empty() {
-            if let Some(failure) = out.outbound.take_lone_failure() {
-                answers.dismiss();
-                return trailers_only(failure);
-            }
+        let failure = if headers.is_empty() { out.outbound.take_lone_failure() } else { None };
+        if let Some(failure) = failure {
+            answers.dismiss();
+            return trailers_only(failure);
         }
         self.response(headers, Extensions::new(), Body::new(answers))
     }

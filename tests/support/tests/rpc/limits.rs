@@ -97,6 +97,9 @@ async fn interceptors_of_both_sides() {
     assert_eq!(soon(texts.receive()).await.unwrap_err().code(), Code::Unauthenticated);
 
     let add_key = |mut request: Request<()>| {
+        let method = request.extensions().get::<tonic::GrpcMethod<'static>>().unwrap();
+        assert_eq!(method.service(), "payloads.Echo");
+        assert!(["Note", "Texts"].contains(&method.method()), "{method:?}");
         request.metadata_mut().insert("key", "k".parse().unwrap());
         Ok(request)
     };

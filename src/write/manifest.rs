@@ -156,10 +156,10 @@ impl Manifest {
     }
 
     /// The fingerprint of a stubs folder with this manifest, and with files that have these
-    /// fingerprints, in the order of `files`. Another version of the program makes another one.
+    /// fingerprints, in the order of `files`. A program of other sources makes another one.
     pub fn tree_of(&self, files: &[Fingerprint]) -> Option<Fingerprint> {
         let mut mixer = Mixer::default();
-        mixer.add(env!("CARGO_PKG_VERSION").as_bytes());
+        mixer.add(env!("PROTORUST_SOURCES").as_bytes());
         mixer.add(Self { tree: None, ..self.clone() }.to_string().as_bytes());
         files.iter().for_each(|file| mixer.add(file.to_string().as_bytes()));
         (files.len() == self.files.len()).then(|| mixer.finish())

@@ -4,7 +4,7 @@
 //! waits at once, so messages that are ready together leave in one HTTP/2 DATA frame. Many small
 //! frames are not only slow: a peer may close the connection for them (`too_many_data_frames`).
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::task::{Context, Poll, Waker};
 
 use prost::bytes::{Buf, Bytes};
@@ -22,6 +22,10 @@ use super::status;
 
 /// How many bytes may wait for the transport before a sender has to. One message may exceed it.
 const BUDGET: usize = 64 * 1024;
+/// How many bytes are enough for a frame: the most that a frame may have by default.
+const ENOUGH: usize = 16 * 1024;
+/// How many times round the scheduler a frame may take.
+const ROUNDS: u32 = 32;
 /// How much memory the first messages of a call get.
 const FIRST: usize = 128;
 
@@ -91,6 +95,29 @@ pub(super) enum Next {
     Trailers(HeaderMap),
     End,
     Closed(Closed),
+}
+
+/// How often the transport was sent round the scheduler, and what there was to take then.
+#[derive(Default)]
+pub(super) struct Gathering {
+    rounds: u32,
+    len: usize,
+}
+
+impl Gathering {
+    /// Whether more messages have come since the last round, and there are few yet. h2 ends the
+    /// connection of a peer that sends many small frames before the other side reads them.
+    fn goes_on(&mut self, len: usize) -> bool {
+        let goes_on = len > self.len && len < ENOUGH && self.is_early();
+        self.len = len;
+        goes_on
+    }
+
+    /// Takes one more round, if there are not too many.
+    fn is_early(&mut self) -> bool {
+        self.rounds += 1;
+        self.rounds <= ROUNDS
+    }
 }
 
 /// Whether the stream of a client ends with this data.
@@ -241,17 +268,24 @@ impl Outbound {
         Some(trailers)
     }
 
-    /// What the transport takes next. It is sent round the scheduler once (`gathered`) before it
-    /// gets messages, so that a task that is sending right now adds the rest.
-    pub(super) fn poll_next(&self, cx: &Context<'_>, gathered: &mut bool) -> Poll<Next> {
-        let mut guard = self.lock();
+    /// What the transport takes next. It is sent round the scheduler before it gets messages, so
+    /// that a task that is sending right now adds the rest.
+    pub(super) fn poll_next(&self, cx: &Context<'_>, gathering: &mut Gathering) -> Poll<Next> {
+        let mut guard = match self.state.try_lock() {
+            // A task sends right now. To wait for it here would hold both up.
+            Err(TryLockError::WouldBlock) if gathering.is_early() => {
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            Ok(guard) => guard,
+            Err(_) => self.lock(),
+        };
         let state = &mut *guard;
         if let Some(closed) = &state.closed {
             return Poll::Ready(Next::Closed(closed.clone()));
         }
         let is_completed = !matches!(state.end, End::Open);
         if state.buffer.is_empty() {
-            *gathered = false;
             return match std::mem::replace(&mut state.end, End::Taken) {
                 End::Open => {
                     state.end = End::Open;
@@ -268,11 +302,11 @@ impl Outbound {
                 }
             };
         }
-        if !*gathered && !is_completed && state.buffer.len() < BUDGET {
-            *gathered = true;
+        if !is_completed && gathering.goes_on(state.buffer.len()) {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
+        *gathering = Gathering::default();
         let was_full = state.buffer.len() >= BUDGET;
         let data = Bytes::from(std::mem::take(&mut state.buffer));
         state.usual = (data.len() + data.len() / 8).clamp(FIRST, 2 * BUDGET);

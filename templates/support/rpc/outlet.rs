@@ -13,7 +13,7 @@ use tonic::Status;
 
 use super::deadline;
 use super::inbound::Inbound;
-use super::outbound::{Closed, Next, Outbound};
+use super::outbound::{Closed, Gathering, Next, Outbound};
 use super::reset;
 use super::source::Source;
 use super::status::{self, Peer};
@@ -54,13 +54,13 @@ impl Body for Single {
 /// The requests of a call that streams to a service.
 pub(super) struct Requests {
     out: Arc<Outbound>,
-    gathered: bool,
+    gathering: Gathering,
     is_done: bool,
 }
 
 impl Requests {
     pub(super) fn new(out: Arc<Outbound>) -> Self {
-        Self { out, gathered: false, is_done: false }
+        Self { out, gathering: Gathering::default(), is_done: false }
     }
 }
 
@@ -73,7 +73,7 @@ impl Body for Requests {
         if this.is_done {
             return Poll::Ready(None);
         }
-        Poll::Ready(match ready!(this.out.poll_next(cx, &mut this.gathered)) {
+        Poll::Ready(match ready!(this.out.poll_next(cx, &mut this.gathering)) {
             Next::Data(data, is_last) => {
                 this.is_done = is_last;
                 Some(Ok(Frame::data(data)))
@@ -114,7 +114,7 @@ pub(super) struct Answers {
     out: Arc<Outbound>,
     requests: RequestsOf,
     expired: Option<Pin<Box<Sleep>>>,
-    gathered: bool,
+    gathering: Gathering,
     is_done: bool,
 }
 
@@ -124,7 +124,7 @@ impl Answers {
         requests: RequestsOf,
         expired: Option<Pin<Box<Sleep>>>,
     ) -> Self {
-        Self { out, requests, expired, gathered: false, is_done: false }
+        Self { out, requests, expired, gathering: Gathering::default(), is_done: false }
     }
 
     /// The answers are not wanted: the call has ended without them.
@@ -161,7 +161,7 @@ impl Body for Answers {
         if this.is_done {
             return Poll::Ready(None);
         }
-        let frame = match this.out.poll_next(cx, &mut this.gathered) {
+        let frame = match this.out.poll_next(cx, &mut this.gathering) {
             Poll::Ready(Next::Data(data, _)) => return Poll::Ready(Some(Ok(Frame::data(data)))),
             Poll::Ready(Next::Trailers(trailers)) => Frame::trailers(trailers),
             Poll::Ready(Next::Closed(Closed::Failed(why))) => {

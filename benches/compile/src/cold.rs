@@ -17,7 +17,8 @@ tokio = { version = "1", features = ["macros", "rt-multi-thread", "sync", "time"
 tonic = { version = "0.14", default-features = false, features = ["channel", "codegen", "router", "server"] }
 "#;
 
-const OURS: &str = r#"prost = { version = "0.14", default-features = false, features = ["std"] }
+const OURS: &str = r#"http-body = "1"
+prost = { version = "0.14", default-features = false, features = ["std"] }
 tokio-stream = { version = "0.1", default-features = false }
 "#;
 

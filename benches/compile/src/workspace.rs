@@ -19,6 +19,7 @@ const MODULE: &str = "google::cloud::aiplatform::v1";
 
 /// All that either side needs: both have the same features, so they share one build of it.
 const DEPENDENCIES: &str = r#"
+http-body = "1"
 prost = { version = "0.14", default-features = false, features = ["derive", "std"] }
 prost-types = "0.14"
 tokio = { version = "1", features = ["macros", "rt-multi-thread", "sync", "time"] }

@@ -133,8 +133,10 @@ fn tonic(sides: Sides) -> Dependency {
     }
     features.push("codegen");
     if sides.service {
-        features.extend(["router", "server"]);
+        features.push("router");
     }
+    // A client needs it, too: without it tonic does not know the codes that reset a stream.
+    features.push("server");
     Dependency {
         name: "tonic",
         version: "0.14",
@@ -241,9 +243,10 @@ version = "0.1.0"
 edition = "2024"
 
 [dependencies]
+http-body = "1"
 prost = { version = "0.14", default-features = false, features = ["std"] }
 tokio = { version = "1", features = ["macros", "rt-multi-thread", "sync", "time"] }
-tonic = { version = "0.14", default-features = false, features = ["channel", "codegen"] }
+tonic = { version = "0.14", default-features = false, features = ["channel", "codegen", "server"] }
 "#
         );
         let both = new_package("calc", true, &of(None));

@@ -196,9 +196,10 @@ mod tests {
             edited,
             "# mine\n[package]\nname   = \"a\" # odd\n\n[dependencies]\n\
              # for errors\nanyhow = \"1\"   # keep\n\
+             http-body = \"1\"\n\
              prost = { version = \"0.14\", default-features = false, features = [\"std\"] }\n\
              tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\", \"sync\", \"time\"] }\n\
-             tonic = { version = \"0.14\", default-features = false, features = [\"channel\", \"codegen\"] }\n\
+             tonic = { version = \"0.14\", default-features = false, features = [\"channel\", \"codegen\", \"server\"] }\n\
              zip = \"2\"\n\n[profile.dev]\nopt-level=1\n"
         );
         assert_eq!(report, Report::default());
@@ -209,7 +210,7 @@ mod tests {
     fn a_manifest_without_dependencies_gets_some() {
         let (edited, _) = edit("[package]\nname = \"a\"\n", None);
         assert!(
-            edited.starts_with("[package]\nname = \"a\"\n\n[dependencies]\nprost = "),
+            edited.starts_with("[package]\nname = \"a\"\n\n[dependencies]\nhttp-body = "),
             "{edited}"
         );
     }
@@ -218,32 +219,32 @@ mod tests {
     fn the_other_side_adds_its_features() {
         let (client, _) = edit("[dependencies]\n", Some(Mode::Client));
         let (both, _) = edit(&client, Some(Mode::Service));
-        let features = r#"features = ["channel", "codegen", "router", "server"]"#;
+        let features = r#"features = ["channel", "codegen", "server", "router"]"#;
         assert!(both.contains(features), "{both}");
     }
 
     #[test]
     fn entries_that_do_are_left_alone() {
-        let text = "[dependencies]\nprost = \"0.14.4\"\ntokio = {version=\"1\",features=[\"full\"]}\n\
+        let text = "[dependencies]\nhttp-body = \"1.0.1\"\nprost = \"0.14.4\"\ntokio = {version=\"1\",features=[\"full\"]}\n\
             tonic = \"0.14\"\n";
         assert_eq!(edit(text, None), (text.to_owned(), Report::default()));
-        let text = "[dependencies]\nprost.workspace = true\ntokio = { workspace = true }\n\
+        let text = "[dependencies]\nhttp-body.workspace = true\nprost.workspace = true\ntokio = { workspace = true }\n\
             tonic = { workspace = true }\n";
         assert_eq!(edit(text, None), (text.to_owned(), Report::default()));
     }
 
     #[test]
     fn features_are_added_in_the_form_that_is_there() {
-        let text = "[dependencies]\nprost = { version = \"0.14\", default-features = false }\n\
+        let text = "[dependencies]\nhttp-body = \"1\"\nprost = { version = \"0.14\", default-features = false }\n\
             tokio = \"1\" # rt\n\n[dependencies.tonic]\nversion = \"0.14\"\n\
             default-features = false\nfeatures = [\n    \"codegen\",\n    \"gzip\"\n]\n";
         let (edited, _) = edit(text, Some(Mode::Client));
         assert_eq!(
             edited,
-            "[dependencies]\nprost = { version = \"0.14\", default-features = false, features = [\"std\"] }\n\
+            "[dependencies]\nhttp-body = \"1\"\nprost = { version = \"0.14\", default-features = false, features = [\"std\"] }\n\
              tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\", \"sync\", \"time\"] } # rt\n\n\
              [dependencies.tonic]\nversion = \"0.14\"\ndefault-features = false\n\
-             features = [\n    \"codegen\",\n    \"gzip\",\n    \"channel\"\n]\n"
+             features = [\n    \"codegen\",\n    \"gzip\",\n    \"channel\",\n    \"server\"\n]\n"
         );
     }
 

@@ -72,9 +72,11 @@ pub fn skeleton<'a>(
     }
 }
 
+/// How wide the arguments of a call may be, as rustfmt has it.
+const CALL_WIDTH: usize = 60;
+
 /// A call as rustfmt breaks it, whose settings are the user's: by its `fn_call_width`, too.
 fn call<P: Piece>(function: &str, arguments: impl IntoIterator<Item = P>) -> Line {
-    const CALL_WIDTH: usize = 60;
     Line::new(function).narrow_list(CALL_WIDTH, PARENS, arguments)
 }
 

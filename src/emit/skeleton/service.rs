@@ -2,7 +2,7 @@
 //! comment how to fill it.
 
 use super::imports::Imports;
-use super::{PARENS, Scope, call, service_list};
+use super::{CALL_WIDTH, PARENS, Scope, service_list};
 use crate::layout::Plan;
 use crate::model::{File, Method, Model, Service, Target};
 use crate::render::{Code, Line, Values, line};
@@ -19,8 +19,8 @@ pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
         implementation(&mut implementations, scope, &imports, file, service);
         let server = imports.item(file, service, &service.names.server);
         let name = implementation_name(scope, service);
-        let server = Line::new(format_args!("{server}::new")).list(PARENS, [name]);
-        added.indent(|code| code.indent(|code| code.put(call(".add_service", [server]))));
+        let added_service = add_service(&server, &name);
+        added.indent(|code| code.indent(|code| code.put(added_service)));
     }
     let implementations = implementations.into_text();
     Values::default()
@@ -30,6 +30,16 @@ pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
         .set("implementations", implementations.trim_end().to_owned())
         .set("added", added.into_text().trim_end().to_owned())
         .fill(PROGRAM)
+}
+
+/// One `add_service`, whose only argument is broken in place of the call around it, as rustfmt does.
+fn add_service(server: &str, implementation: &str) -> Line {
+    let limit = CALL_WIDTH.saturating_sub(server.len() + "::new()".len());
+    Line::new(format_args!(".add_service({server}::new")).narrow_list(
+        limit,
+        ["(", "))"],
+        [implementation],
+    )
 }
 
 /// `StreamingCalcServiceImpl`; two services of one name have their modules' names.

@@ -46,7 +46,7 @@ fn definition(code: &mut Code, e: &Enum) {
             }
         }
         if e.kind == EnumKind::Open {
-            line!(code, "/// A number that the proto file has no name for.");
+            line!(code, "/// A number without a name in the proto file.");
             line!(code, "{}(i32),", e.unrecognized);
         }
     });

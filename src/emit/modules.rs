@@ -47,7 +47,7 @@ fn header(code: &mut Code, model: &Model, module: &Module) {
     if module.path.is_empty() {
         code.lines(ROOT);
         if model.has_deprecated() {
-            let reason = "what is deprecated for users is still read and written";
+            let reason = "deprecated fields are still read and written";
             line!(code, "#![allow(deprecated, reason = \"{reason}\")]");
         }
     } else {
@@ -91,10 +91,10 @@ fn sides(code: &mut Code, file: &File, exports: &Exports) {
         code.blank();
         let name = &side.name;
         if side.is_taken {
-            line!(code, "// There is no `{name}`, as tonic has it: something else has that name.");
+            line!(code, "// Omits `{name}`, which tonic generates: the name is taken.");
             continue;
         }
-        line!(code, "/// `{}`, where tonic has it.", service.full_name);
+        line!(code, "/// `{}`, at the path where tonic generates it.", service.full_name);
         if let Some(item) = side.items.first() {
             attributes::lines(code, attributes::of_side(service, item));
         }

@@ -162,11 +162,11 @@ fn special(message: &Message) -> Option<&str> {
 
 fn visit(code: &mut Code, message: &Message) {
     if message.fields.is_empty() && message.oneofs.is_empty() {
-        return line!(code, "fn visit(&self, _out: &mut dyn reflect::Visitor) {{}}");
+        return line!(code, "fn visit(&self, _visitor: &mut dyn reflect::Visitor) {{}}");
     }
-    code.block("fn visit(&self, out: &mut dyn reflect::Visitor)", |code| {
+    code.block("fn visit(&self, visitor: &mut dyn reflect::Visitor)", |code| {
         for field in &message.fields {
-            line!(code, "out.{}({}, &self.{});", cardinality(field), field.number, field.ident);
+            line!(code, "visitor.{}({}, &self.{});", cardinality(field), field.number, field.ident);
         }
         for oneof in &message.oneofs {
             visit_oneof(code, message, oneof);
@@ -178,7 +178,7 @@ fn visit_oneof(code: &mut Code, message: &Message, oneof: &Oneof) {
     let path = oneof_path(message, oneof);
     code.block(format_args!("match &self.{}", oneof.ident), |code| {
         for Field { ident, number, .. } in &oneof.variants {
-            let call = format_args!("out.required({number}, value)");
+            let call = format_args!("visitor.required({number}, value)");
             code.arm(format_args!("Some({path}::{ident}(value))"), call);
         }
         line!(code, "None => {{}}");
@@ -199,12 +199,12 @@ fn cardinality(field: &Field) -> &'static str {
 
 fn read(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
     let result = ctx.prelude("Result");
-    let names = if members.is_empty() { ["_number", "_from"] } else { ["number", "from"] };
-    let [number, from] = names;
+    let names = if members.is_empty() { ["_number", "_input"] } else { ["number", "input"] };
+    let [number, input] = names;
     let parameters = [
         format_args!("&mut self"),
         format_args!("{number}: u32"),
-        format_args!("{from}: &mut dyn reflect::Input"),
+        format_args!("{input}: &mut dyn reflect::Input"),
     ];
     let head = Line::new("fn read").list(["(", ")"], parameters);
     code.block(head.text(format_args!(" -> {result}<(), reflect::Error>")), |code| {
@@ -224,7 +224,7 @@ fn read_member(message: &Message, field: &Field, oneof: Option<&Oneof>) -> Line 
     if let Some(oneof) = oneof {
         let place = format!("&mut self.{}", oneof.ident);
         let variant = format!("{}::{}", oneof_path(message, oneof), field.ident);
-        return Line::new("from.choose").list(["(", ")"], [place, variant]);
+        return Line::new("input.choose").list(["(", ")"], [place, variant]);
     }
     let method = match &field.shape {
         Shape::Singular { presence: Presence::Explicit, .. } => "set_some",
@@ -233,7 +233,7 @@ fn read_member(message: &Message, field: &Field, oneof: Option<&Oneof>) -> Line 
         Shape::Map { .. } => "put",
     };
     let place = format_args!("&mut self.{}", field.ident);
-    Line::new(format_args!("from.{method}")).list(["(", ")"], [place])
+    Line::new(format_args!("input.{method}")).list(["(", ")"], [place])
 }
 
 // --- the registry ---

@@ -101,11 +101,12 @@ fn names(message: &Message) -> String {
 
 fn write(code: &mut Code, message: &Message, members: &[Member<'_>]) {
     let is_empty = members.is_empty() && message.unknown_fields.is_none();
-    let (out, at) = if is_empty { ("_out", "at") } else { ("out", "mut at") };
-    let parameters = format_args!("&'a self, {out}: &mut wire::Writer<'a>, {at}: usize");
+    let (writer, written) =
+        if is_empty { ("_writer", "written") } else { ("writer", "mut written") };
+    let parameters = format_args!("&'a self, {writer}: &mut wire::Writer<'a>, {written}: usize");
     code.block(format_args!("fn write<'a>({parameters}) -> usize"), |code| {
         if let Some(unknown_fields) = &message.unknown_fields {
-            line!(code, "at = out.unknown(at, &self.{unknown_fields});");
+            line!(code, "written = writer.unknown(written, &self.{unknown_fields});");
         }
         for member in members.iter().rev() {
             match member {
@@ -113,13 +114,13 @@ fn write(code: &mut Code, message: &Message, members: &[Member<'_>]) {
                 Member::Oneof(oneof) => write_oneof(code, message, oneof),
             }
         }
-        line!(code, "at");
+        line!(code, "written");
     });
 }
 
 fn write_field(code: &mut Code, field: &Field) {
     let Field { ident, number, .. } = field;
-    let (method, by) = match &field.shape {
+    let (method, borrow) = match &field.shape {
         Shape::Singular { ty, presence } => {
             let prefix = match presence {
                 Presence::Implicit => "",
@@ -127,38 +128,49 @@ fn write_field(code: &mut Code, field: &Field) {
                 Presence::Required | Presence::Oneof => "required_",
             };
             let is_copy = matches!(ty, Type::Scalar(_) | Type::Enum(_));
-            (format!("{prefix}{}", kind(ty)), if is_copy { "" } else { "&" })
+            (format!("{prefix}{}", type_name(ty)), if is_copy { "" } else { "&" })
         }
         Shape::Repeated { ty, packed } => {
             let prefix = if *packed { "packed" } else { "repeated" };
-            (format!("{prefix}_{}", kind(ty)), "&")
+            (format!("{prefix}_{}", type_name(ty)), "&")
         }
         Shape::Map { key, value, .. } => return write_map(code, field, key, value),
     };
     let arguments =
-        [format_args!("at"), format_args!("{number}"), format_args!("{by}self.{ident}")];
-    let call = Line::new(format_args!("out.{method}")).list(PARENS, arguments).text(";");
-    code.put(Line::new("at =").value(call));
+        [format_args!("written"), format_args!("{number}"), format_args!("{borrow}self.{ident}")];
+    let call = Line::new(format_args!("writer.{method}")).list(PARENS, arguments).text(";");
+    code.put(Line::new("written =").value(call));
 }
 
 fn write_map(code: &mut Code, field: &Field, key: &Type, value: &Type) {
     let (number, ident) = (field.number, &field.ident);
-    let head = format_args!("at = out.map(at, {number}, &self.{ident}, |out, at, key, value| {{");
+    let head = format_args!(
+        "written = writer.map(written, {number}, &self.{ident}, |writer, written, key, value| {{"
+    );
     code.enclose(head, "});", |code| {
-        line!(code, "let at = out.required_{}(at, 2, {}value);", kind(value), deref(value));
-        line!(code, "out.required_{}(at, 1, {}key)", kind(key), deref(key));
+        line!(
+            code,
+            "let written = writer.required_{}(written, 2, {}value);",
+            type_name(value),
+            deref(value)
+        );
+        line!(code, "writer.required_{}(written, 1, {}key)", type_name(key), deref(key));
     });
 }
 
 fn write_oneof(code: &mut Code, message: &Message, oneof: &Oneof) {
     let path = oneof_path(message, oneof);
-    code.enclose(format_args!("at = match &self.{} {{", oneof.ident), "};", |code| {
+    code.enclose(format_args!("written = match &self.{} {{", oneof.ident), "};", |code| {
         for Field { ident, number, shape, .. } in &oneof.variants {
             let Shape::Singular { ty, .. } = shape else { continue };
-            let call = format_args!("out.required_{}(at, {number}, {}value)", kind(ty), deref(ty));
+            let call = format_args!(
+                "writer.required_{}(written, {number}, {}value)",
+                type_name(ty),
+                deref(ty)
+            );
             code.arm(format_args!("Some({path}::{ident}(value))"), call);
         }
-        line!(code, "None => at,");
+        line!(code, "None => written,");
     });
 }
 
@@ -173,9 +185,9 @@ fn deref(ty: &Type) -> &'static str {
 }
 
 /// The type's part of the names of methods.
-fn kind(ty: &Type) -> &'static str {
+fn type_name(ty: &Type) -> &'static str {
     match ty {
-        Type::Scalar(scalar) => scalar_kind(*scalar),
+        Type::Scalar(scalar) => scalar_name(*scalar),
         Type::String { .. } => "string",
         Type::Bytes { .. } => "bytes",
         Type::Enum(_) => "enumeration",
@@ -185,7 +197,7 @@ fn kind(ty: &Type) -> &'static str {
     }
 }
 
-fn scalar_kind(scalar: Scalar) -> &'static str {
+fn scalar_name(scalar: Scalar) -> &'static str {
     match scalar {
         Scalar::Double => "double",
         Scalar::Float => "float",
@@ -220,19 +232,19 @@ fn wire_type(ty: &Type) -> u32 {
 }
 
 fn merge(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
-    let parameters = "&mut self, from: &mut wire::Reader<'_>, mut field: wire::Field";
+    let parameters = "&mut self, reader: &mut wire::Reader<'_>, mut field: wire::Field";
     code.block(format_args!("fn merge({parameters}) -> usize"), |code| {
         let required = required_keys(members).join(", ");
         if required.is_empty() {
             code.block("while field.key != 0", |code| next_field(code, ctx, message, members));
-            line!(code, "field.at");
+            line!(code, "field.offset");
         } else {
-            line!(code, "let mut required = from.required(&[{required}]);");
+            line!(code, "let mut required = reader.required(&[{required}]);");
             code.block("while field.key != 0", |code| {
                 line!(code, "required.note(field.key);");
                 next_field(code, ctx, message, members);
             });
-            line!(code, "from.whole(field.at, &required)");
+            line!(code, "reader.whole(field.offset, &required)");
         }
     });
 }
@@ -243,9 +255,9 @@ fn next_field(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Memb
     let unknown = match &message.unknown_fields {
         Some(unknown_fields) => {
             let place = Line::new(format_args!("&mut self.{unknown_fields}"));
-            Line::new("from.unknown").list(PARENS, [Line::new("field"), place, names])
+            Line::new("reader.unknown").list(PARENS, [Line::new("field"), place, names])
         }
-        None => Line::new("from.skip").list(PARENS, [Line::new("field"), names]),
+        None => Line::new("reader.skip").list(PARENS, [Line::new("field"), names]),
     };
     if members.is_empty() {
         return code.put(Line::new("field = ").text(unknown).text(";"));
@@ -313,24 +325,24 @@ impl Arms<'_> {
     fn read(&self, prefix: &str, ty: &Type, place: &str) -> Line {
         let (field, place) = (format_args!("field"), format_args!("&mut {place}"));
         if self.is_closed(ty) {
-            let method = Line::new(format_args!("from.{prefix}closed_enumeration"));
+            let method = Line::new(format_args!("reader.{prefix}closed_enumeration"));
             let unknown_fields = self.unknown_fields();
             return method.list(PARENS, [field, place, format_args!("{unknown_fields}")]);
         }
-        Line::new(format_args!("from.{prefix}{}", reader(ty))).list(PARENS, [field, place])
+        Line::new(format_args!("reader.{prefix}{}", read_method(ty))).list(PARENS, [field, place])
     }
 
     fn map(&self, code: &mut Code, field: &Field, place: &str, key: &Type, value: &Type) {
         let field_key = field.number << 3 | LEN;
-        let key = format!("({}, wire::Reader::{})", 8 | wire_type(key), reader(key));
+        let key = format!("({}, wire::Reader::{})", 8 | wire_type(key), read_method(key));
         let (method, value) = if self.is_closed(value) {
             ("closed_entry", self.unknown_fields())
         } else {
             let wire_type = 16 | wire_type(value);
-            ("entry", format!("({wire_type}, wire::Reader::{})", reader(value)))
+            ("entry", format!("({wire_type}, wire::Reader::{})", read_method(value)))
         };
         let arguments = ["field".to_owned(), format!("&mut {place}"), key, value];
-        let call = Line::new(format_args!("from.{method}")).list(PARENS, arguments);
+        let call = Line::new(format_args!("reader.{method}")).list(PARENS, arguments);
         code.commented_arm(format_args!("{field_key}"), call, &comment(field));
     }
 
@@ -343,7 +355,7 @@ impl Arms<'_> {
             if self.is_closed(ty) {
                 let unknown = self.unknown_fields();
                 let arguments = ["field".to_owned(), format!("&mut {place}"), path, unknown];
-                let call = Line::new("from.choose_closed").list(PARENS, arguments);
+                let call = Line::new("reader.choose_closed").list(PARENS, arguments);
                 code.commented_arm(format_args!("{key}"), call, &comment(variant));
             } else {
                 line!(code, "// {}", comment(variant));
@@ -357,7 +369,7 @@ impl Arms<'_> {
     fn choice(&self, code: &mut Code, key: u32, place: &str, path: &str, ty: &Type) {
         let default = self.ctx.prelude("Default");
         code.enclose(format_args!("{key} => match &mut {place} {{"), "},", |code| {
-            let read = format_args!("from.{}(field, value)", reader(ty));
+            let read = format_args!("reader.{}(field, value)", read_method(ty));
             code.arm(format_args!("Some({path}(value))"), read);
             code.enclose("other => {", "}", |code| {
                 let value = Line::new(format_args!("Some({path}"))
@@ -390,10 +402,10 @@ fn comment(field: &Field) -> String {
 }
 
 /// The method that reads a value.
-fn reader(ty: &Type) -> &'static str {
+fn read_method(ty: &Type) -> &'static str {
     match ty {
         Type::String { shared: true } => "shared_string",
         Type::Bytes { shared: true } => "shared_bytes",
-        _ => kind(ty),
+        _ => type_name(ty),
     }
 }

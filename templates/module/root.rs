@@ -5,7 +5,7 @@
     dead_code,
     unused_imports,
     unused_macros,
-    reason = "a program seldom uses all that its protos declare"
+    reason = "programs rarely use everything that their protos declare"
 )]
 #![allow(
     clippy::enum_variant_names,
@@ -15,10 +15,10 @@
     clippy::new_ret_no_self,
     clippy::should_implement_trait,
     clippy::wrong_self_convention,
-    reason = "names and members are those of the proto files"
+    reason = "names and structure follow the proto files"
 )]
 #![allow(
     missing_docs,
     clippy::pedantic,
-    reason = "these lints are for code that is written by hand"
+    reason = "these lints are meant for hand-written code"
 )]

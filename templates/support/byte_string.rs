@@ -1,4 +1,4 @@
-//! Strings that share memory with what they were read from, in JSON and text format.
+//! Implements JSON and text format for strings that share the input's memory.
 
 use bytestring::ByteString;
 
@@ -13,7 +13,7 @@ impl Value for ByteString {
         self.is_empty()
     }
 
-    fn read(from: &mut dyn Input) -> Result<Option<Self>, Error> {
-        from.string().map(|text| Some(text.into()))
+    fn read(input: &mut dyn Input) -> Result<Option<Self>, Error> {
+        input.string().map(|text| Some(text.into()))
     }
 }

@@ -1,10 +1,10 @@
-//! `google.protobuf.Duration`: `"1.5s"`, `"-0.000000001s"`.
+//! `google.protobuf.Duration` in JSON: `"1.5s"`, `"-0.000000001s"`.
 
 use super::timestamp::{fraction, nanos};
 
 const MAX_SECONDS: i64 = 315_576_000_000;
 
-/// The text of a duration; none where it is out of range or its parts have different signs.
+/// Formats a duration. Returns `None` if it is out of range, or its parts differ in sign.
 pub(super) fn format(seconds: i64, nanos: i32) -> Option<String> {
     if !is_valid(seconds, nanos) {
         return None;
@@ -14,7 +14,7 @@ pub(super) fn format(seconds: i64, nanos: i32) -> Option<String> {
     Some(format!("{sign}{}{fraction}s", seconds.unsigned_abs()))
 }
 
-/// Seconds and nanoseconds of a text.
+/// Parses seconds and nanoseconds.
 pub(super) fn parse(text: &str) -> Option<(i64, i32)> {
     let text = text.strip_suffix('s')?;
     let (negative, text) = match text.strip_prefix('-') {

@@ -1,7 +1,6 @@
-//! `google.protobuf.FieldMask`: paths in one string, `"foo.barBaz,qux"`, their names as JSON has
-//! them.
+//! `google.protobuf.FieldMask` in JSON: one string with paths of JSON names, `"foo.barBaz,qux"`.
 
-/// The JSON form of a path; none where it would not come back as it was.
+/// Converts a path to its JSON form. Returns `None` if that does not convert back.
 pub(super) fn to_json(path: &str) -> Option<String> {
     let mut json = String::with_capacity(path.len());
     let mut after_underscore = false;
@@ -21,7 +20,7 @@ pub(super) fn to_json(path: &str) -> Option<String> {
     (!after_underscore).then_some(json)
 }
 
-/// The path for a JSON form; none where that has an underscore.
+/// Converts the JSON form of a path. Returns `None` if it has an underscore.
 pub(super) fn from_json(json: &str) -> Option<String> {
     let mut path = String::with_capacity(json.len() + 4);
     for c in json.chars() {

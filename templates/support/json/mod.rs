@@ -1,8 +1,7 @@
 //! ProtoJSON: the canonical mapping of messages to JSON, behind `serde`.
 //!
-//! Writing goes straight to the serializer. Reading goes through a [tree](Tree), since a field
-//! may stand before the `@type` that tells what it is. The mapping:
-//! <https://protobuf.dev/programming-guides/json/>.
+//! Writes directly to the serializer. Reads into a [tree](Tree) first, since a field may precede
+//! the `@type` that says what it is. The mapping: <https://protobuf.dev/programming-guides/json/>.
 
 mod base64;
 mod duration;
@@ -88,8 +87,8 @@ impl Options {
     }
 }
 
-/// Implements `serde`'s traits for a type with a [`Value`]. Takes the name under which the support
-/// module is in scope, and the type.
+/// Implements `serde`'s traits for a type that implements [`Value`]. Takes the name under which the
+/// support module is in scope, and the type.
 macro_rules! serde {
     ($support:ident, $type:ty) => {
         impl ::serde::Serialize for $type {

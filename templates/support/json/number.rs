@@ -1,8 +1,8 @@
-//! Numbers, which JSON writes as numbers or strings.
+//! Reads numbers, which JSON has as numbers or strings.
 
 use super::tree::Tree;
 
-/// An integer that is exactly what the JSON says, which may be `12`, `"12"`, `12.0` or `1.2e1`.
+/// Returns the exact value of an integer: `12`, `"12"`, `12.0` or `1.2e1`.
 pub(super) fn integer(tree: &Tree<'_>) -> Option<i128> {
     match tree {
         Tree::Signed(value) => Some((*value).into()),
@@ -16,12 +16,12 @@ pub(super) fn integer(tree: &Tree<'_>) -> Option<i128> {
 }
 
 fn exact(value: f64) -> Option<i128> {
-    // From 2^64 on no field's type has the value, and the cast below would saturate far later.
+    // No field can hold 2^64 or more, and the cast below saturates only far beyond.
     let fits = value.fract() == 0.0 && value.abs() <= 2f64.powi(64);
     fits.then_some(value as i128)
 }
 
-/// A number, or the string for one: `1.5`, `"1.5"`, `"NaN"`, `"-Infinity"`.
+/// Returns a number, or the one in a string: `1.5`, `"1.5"`, `"NaN"`, `"-Infinity"`.
 pub(super) fn double(tree: &Tree<'_>) -> Option<f64> {
     match tree {
         Tree::Signed(value) => Some(*value as f64),
@@ -38,14 +38,14 @@ pub(super) fn double(tree: &Tree<'_>) -> Option<f64> {
     }
 }
 
-/// As [`double`], in the range of `f32`.
+/// Returns a number as [`double`] does, if it is in the range of `f32`.
 pub(super) fn float(tree: &Tree<'_>) -> Option<f32> {
     let value = double(tree)?;
     let narrow = value as f32;
     (narrow.is_finite() || !value.is_finite()).then_some(narrow)
 }
 
-/// Whether this is a number as JSON writes it: Rust takes more than that.
+/// Returns whether this is a number in JSON's syntax, which is narrower than Rust's.
 fn is_number(text: &str) -> bool {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let mut rest = text.strip_prefix('-').unwrap_or(text);

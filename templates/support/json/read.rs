@@ -4,21 +4,22 @@ use super::super::reflect::{self, Error, Extension, Field, Info, Message, Specia
 use super::tree::Tree;
 use super::{Options, base64, number, special};
 
-/// A value of JSON in its place.
+/// A JSON value, and its place.
 pub(super) struct Input<'a> {
     tree: &'a Tree<'a>,
     options: Options,
     place: Place,
 }
 
-/// Where a value stands, as far as it matters for how it is read.
+/// The place of a value, as far as it decides how the value is read.
 #[derive(Clone, Copy, PartialEq)]
 enum Place {
-    /// As a field or an element.
+    /// A field or an element.
     Field,
-    /// As a name in an object: always a string.
+    /// A name in an object, which is always a string.
     Key,
-    /// As an object with `@type`: a message beside it, or its other form as `value`.
+    /// An object with `@type`. It has the message's fields beside that, or the special form as
+    /// `value`.
     Any,
 }
 
@@ -27,12 +28,12 @@ impl<'a> Input<'a> {
         Self { tree, options, place: Place::Field }
     }
 
-    /// The object of an `Any`, as the message that it holds.
+    /// Creates the input for the message in an `Any`, which is this object.
     pub fn any(tree: &'a Tree<'a>, options: Options) -> Self {
         Self { tree, options, place: Place::Any }
     }
 
-    /// The value, which has a member of its own in an `Any`.
+    /// Returns the value, which in an `Any` is a member of the object.
     fn tree(&self) -> Result<&'a Tree<'a>, Error> {
         match (self.place, self.tree) {
             (Place::Any, Tree::Object(members)) => {
@@ -58,8 +59,8 @@ impl<'a> Input<'a> {
     }
 }
 
-/// Whether it is the `"value": {}` that Go writes for a `google.protobuf.Empty` in an `Any`, as for the
-/// types with a form of their own.
+/// Returns whether this is the `"value": {}` that Go writes for `google.protobuf.Empty` in an
+/// `Any`, as for types with a special form.
 fn is_empty_form(message: &dyn Message, name: &str, value: &Tree<'_>) -> bool {
     name == "value"
         && message.info().name == "google.protobuf.Empty"
@@ -186,17 +187,17 @@ impl reflect::Input for Input<'_> {
     }
 }
 
-/// The extension that a member in brackets is: `"[geo.altitude]"`.
+/// Returns the extension that a bracketed member names: `"[geo.altitude]"`.
 fn extension(message: &dyn Message, name: &str) -> Option<&'static Extension> {
     Extension::find(message, name.strip_prefix('[')?.strip_suffix(']')?)
 }
 
-/// The fields of a message that have been read.
+/// Matches members to fields, and records which have been read.
 struct Fields {
     info: &'static Info,
     seen: Vec<bool>,
     oneofs: Vec<u32>,
-    /// The field after the one that was found last: members tend to come in order.
+    /// The index after that of the last match: members tend to be in order.
     next: usize,
 }
 
@@ -208,10 +209,10 @@ impl Fields {
     fn find(&mut self, name: &str) -> Option<(usize, &'static Field)> {
         let is_named = |field: &Field| field.json_name == name || field.name == name;
         let (before, after) = self.info.fields.split_at(self.next);
-        let ahead = after.iter().position(is_named).map(|at| at + self.next);
-        let at = ahead.or_else(|| before.iter().position(is_named))?;
-        self.next = at + 1;
-        Some((at, &self.info.fields[at]))
+        let ahead = after.iter().position(is_named).map(|index| index + self.next);
+        let index = ahead.or_else(|| before.iter().position(is_named))?;
+        self.next = index + 1;
+        Some((index, &self.info.fields[index]))
     }
 
     fn member(
@@ -221,7 +222,7 @@ impl Fields {
         value: &Tree<'_>,
         options: Options,
     ) -> Result<(), Error> {
-        let Some((at, field)) = self.find(name) else {
+        let Some((index, field)) = self.find(name) else {
             if let Some(extension) = extension(message, name) {
                 let mut input = Input::new(value, options);
                 return extension.read(message, &mut input).map_err(|error| error.within(name));
@@ -231,7 +232,7 @@ impl Fields {
             }
             return Err(Error::new(format!("{} has no field {name:?}", self.info.name)));
         };
-        if std::mem::replace(&mut self.seen[at], true) {
+        if std::mem::replace(&mut self.seen[index], true) {
             return Err(Error::new("the field is there twice").within(name));
         }
         if *value == Tree::Null && !field.takes_null {

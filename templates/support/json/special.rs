@@ -1,13 +1,13 @@
-//! Reads the messages that do not look like their fields in JSON.
+//! Reads the messages that have a special form in JSON.
 //!
-//! Only what a message says of itself is used: where its Rust type lives is not known here.
+//! Sets fields by number, since the Rust type may be in any module.
 
 use super::super::reflect::{self, Error, Message, Special};
 use super::read::Input;
 use super::tree::Tree;
 use super::{Options, base64, duration, field_mask, timestamp};
 
-/// Reads a special message.
+/// Reads a message with a special form.
 pub(super) fn read(
     message: &mut dyn Message,
     tree: &Tree<'_>,
@@ -24,7 +24,7 @@ pub(super) fn read(
     }
 }
 
-/// The number of the member of `Value.kind` for a value.
+/// Returns the number of the member of `Value.kind` that holds a value.
 fn kind(tree: &Tree<'_>) -> u32 {
     match tree {
         Tree::Null => 1,
@@ -36,7 +36,7 @@ fn kind(tree: &Tree<'_>) -> u32 {
     }
 }
 
-/// Seconds (field 1) and nanoseconds (field 2).
+/// Reads a text into seconds (field 1) and nanoseconds (field 2).
 fn moment(
     message: &mut dyn Message,
     tree: &Tree<'_>,
@@ -69,7 +69,7 @@ fn paths(message: &mut dyn Message, tree: &Tree<'_>, options: Options) -> Result
     message.read(1, &mut Input::new(&paths, options))
 }
 
-/// An object with the message's URL in `@type`, as URL (field 1) and bytes (field 2).
+/// Reads an object with `@type` into the URL (field 1) and the encoded message (field 2).
 fn any(message: &mut dyn Message, tree: &Tree<'_>, options: Options) -> Result<(), Error> {
     let Tree::Object(members) = tree else {
         return Err(Error::new("expected an object with \"@type\""));

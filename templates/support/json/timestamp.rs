@@ -1,10 +1,10 @@
-//! `google.protobuf.Timestamp`: `"1970-01-01T00:00:00.000000001Z"`, as RFC 3339 has it.
+//! `google.protobuf.Timestamp` in JSON: `"1970-01-01T00:00:00.000000001Z"`, as in RFC 3339.
 
 const DAY: i64 = 86_400;
-/// The first second of the year 1, and the last of the year 9999.
+/// From the first second of the year 1 to the last of the year 9999.
 const RANGE: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 
-/// The text of a timestamp; none where it is out of range.
+/// Formats a timestamp. Returns `None` if it is out of range.
 pub(super) fn format(seconds: i64, nanos: i32) -> Option<String> {
     let nanos = u32::try_from(nanos).ok().filter(|nanos| *nanos < 1_000_000_000)?;
     if !RANGE.contains(&seconds) {
@@ -17,7 +17,7 @@ pub(super) fn format(seconds: i64, nanos: i32) -> Option<String> {
     Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z"))
 }
 
-/// Nanoseconds as a fraction of three, six or nine digits; nothing for none.
+/// Formats nanoseconds as a fraction of three, six or nine digits; as nothing if there are none.
 pub(super) fn fraction(nanos: u32) -> String {
     match nanos {
         0 => String::new(),
@@ -27,7 +27,7 @@ pub(super) fn fraction(nanos: u32) -> String {
     }
 }
 
-/// The nanoseconds of a fraction's digits, of which there are one to nine.
+/// Parses one to nine digits of a fraction to nanoseconds.
 pub(super) fn nanos(digits: &str) -> Option<i32> {
     let is_valid =
         matches!(digits.len(), 1..=9) && digits.bytes().all(|digit| digit.is_ascii_digit());
@@ -35,7 +35,7 @@ pub(super) fn nanos(digits: &str) -> Option<i32> {
     is_valid.then(|| digits.parse().ok()).flatten().map(|value: i32| value * scale)
 }
 
-/// Seconds and nanoseconds of a text.
+/// Parses seconds and nanoseconds.
 pub(super) fn parse(text: &str) -> Option<(i64, i32)> {
     let (head, rest) = text.split_at_checked(19)?;
     let shape = b"dddd-dd-ddTdd:dd:dd";
@@ -60,7 +60,7 @@ pub(super) fn parse(text: &str) -> Option<(i64, i32)> {
     RANGE.contains(&seconds).then_some((seconds, nanos))
 }
 
-/// Seconds east of UTC: `Z`, `+01:30`.
+/// Parses a time zone to seconds east of UTC: `Z`, `+01:30`.
 fn offset(zone: &str) -> Option<i64> {
     if zone == "Z" {
         return Some(0);
@@ -79,9 +79,9 @@ fn offset(zone: &str) -> Option<i64> {
     (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
 }
 
-/// Days from 1970-01-01 on; none for a date that does not exist.
+/// Returns the days since 1970-01-01, or `None` for a date that does not exist.
 ///
-/// Years begin in March, so that the leap day is the last of its year:
+/// Counts years from March, so that the leap day is the last of its year:
 /// <https://howardhinnant.github.io/date_algorithms.html>.
 fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     let year_from_march = if month > 2 { year } else { year - 1 };
@@ -92,7 +92,7 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     (date(days) == (year, month, day)).then_some(days)
 }
 
-/// Year, month and day of a number of days from 1970-01-01 on.
+/// Converts days since 1970-01-01 to year, month and day.
 fn date(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));

@@ -1,4 +1,4 @@
-//! JSON that has been read and has no meaning yet.
+//! Parsed JSON, not yet matched to a message.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,42 +7,42 @@ use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
 };
 
-/// How deep arrays and objects may lie in each other, whatever the deserializer allows: each level takes
-/// room on the stack, and what is read may come from anybody.
+/// The maximum depth of arrays and objects, whatever the deserializer allows: each level takes
+/// stack space, and the input may be untrusted.
 const DEEPEST: usize = 256;
 
-/// A value of JSON. Strings are those of the input where they have no escapes.
+/// A JSON value. Strings without escapes are borrowed from the input.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs, reason = "the names are JSON's")]
 pub enum Tree<'a> {
     Null,
     Bool(bool),
-    /// An integer below 0.
+    /// A negative integer.
     Signed(i64),
-    /// An integer from 0 on.
+    /// A non-negative integer.
     Unsigned(u64),
-    /// A number with a fraction, an exponent, or more digits than an integer has.
+    /// A number with a fraction, an exponent, or more digits than the integers hold.
     Number(f64),
     String(Cow<'a, str>),
     Array(Vec<Tree<'a>>),
-    /// The members in the order of the input, those of one name too.
+    /// The members in the order of the input, including those of equal names.
     Object(Vec<(Cow<'a, str>, Tree<'a>)>),
 }
 
 impl<'de> Deserialize<'de> for Tree<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Planter { depth: 0 }.deserialize(deserializer)
+        Seed { depth: 0 }.deserialize(deserializer)
     }
 }
 
-/// Reads a value in so many arrays and objects.
+/// Deserializes a value, within the depth that is left.
 #[derive(Clone, Copy)]
-struct Planter {
+struct Seed {
     depth: usize,
 }
 
-impl Planter {
-    /// For what lies in the value.
+impl Seed {
+    /// Returns the seed for a nested value.
     fn deeper<E: Error>(self) -> Result<Self, E> {
         match self.depth {
             DEEPEST => Err(E::custom(format_args!("more than {DEEPEST} levels of arrays and objects"))),
@@ -51,7 +51,7 @@ impl Planter {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Planter {
+impl<'de> DeserializeSeed<'de> for Seed {
     type Value = Tree<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Tree<'de>, D::Error> {
@@ -59,7 +59,7 @@ impl<'de> DeserializeSeed<'de> for Planter {
     }
 }
 
-impl<'de> Visitor<'de> for Planter {
+impl<'de> Visitor<'de> for Seed {
     type Value = Tree<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -125,7 +125,7 @@ impl<'de> Visitor<'de> for Planter {
     }
 }
 
-/// The name of a member, borrowed where it can be (`Cow` itself never borrows).
+/// The name of a member, borrowed if possible (`Cow` deserializes as owned).
 struct Name<'a>(Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for Name<'de> {

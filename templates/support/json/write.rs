@@ -1,4 +1,4 @@
-//! Writes messages as JSON, straight into a serializer.
+//! Writes messages to a serializer as JSON.
 
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
@@ -7,38 +7,39 @@ use super::super::reflect::{
 };
 use super::{base64, duration, field_mask, timestamp, Options};
 
-/// How many messages may be one in the other's `Any`: what the wire allows of messages in messages.
+/// The maximum depth of messages in `Any`, each in the one before: that of nested messages on the
+/// wire.
 const DEPTH: u32 = 100;
 
-/// A value that serializes as the mapping has it.
+/// A value that serializes according to the mapping.
 pub struct Json<'a> {
     node: Node<'a>,
-    how: How,
+    settings: Settings,
 }
 
-/// What holds for a value and for all that is in it.
+/// The settings that apply to a value and everything in it.
 #[derive(Clone, Copy)]
-struct How {
+struct Settings {
     options: Options,
-    /// How many more messages may be one in the other's `Any`.
+    /// The number of further messages that may be nested in `Any`.
     depth: u32,
 }
 
 impl<'a> Json<'a> {
     pub(super) fn new(node: Node<'a>, options: Options) -> Self {
-        Self { node, how: How { options, depth: DEPTH } }
+        Self { node, settings: Settings { options, depth: DEPTH } }
     }
 }
 
-impl How {
+impl Settings {
     fn of(self, node: Node<'_>) -> Json<'_> {
-        Json { node, how: self }
+        Json { node, settings: self }
     }
 }
 
 impl Serialize for Json<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let how = self.how;
+        let settings = self.settings;
         match self.node {
             Node::Bool(value) => to.serialize_bool(value),
             Node::Int32(value) => to.serialize_i32(value),
@@ -52,13 +53,13 @@ impl Serialize for Json<'_> {
             Node::String(value) => to.serialize_str(value),
             Node::Bytes(value) => to.serialize_str(&base64::encode(value)),
             Node::Enum { is_null: true, .. } => to.serialize_unit(),
-            Node::Enum { name: Some(name), .. } if !how.options.use_enum_numbers => {
+            Node::Enum { name: Some(name), .. } if !settings.options.use_enum_numbers => {
                 to.serialize_str(name)
             }
             Node::Enum { number, .. } => to.serialize_i32(number),
-            Node::Message(message) => self::message(message, how, to),
-            Node::List(values) => list(values, how, to),
-            Node::Map(entries) => map(entries, how, to),
+            Node::Message(message) => self::message(message, settings, to),
+            Node::List(values) => list(values, settings, to),
+            Node::Map(entries) => map(entries, settings, to),
         }
     }
 }
@@ -71,26 +72,26 @@ fn not_finite(value: f64) -> &'static str {
     }
 }
 
-fn list<S: Serializer>(values: &dyn List, how: How, to: S) -> Result<S::Ok, S::Error> {
+fn list<S: Serializer>(values: &dyn List, settings: Settings, to: S) -> Result<S::Ok, S::Error> {
     let mut seq = to.serialize_seq(None)?;
     let mut done = Ok(());
     values.each(&mut |value| {
         if done.is_ok() {
-            done = seq.serialize_element(&how.of(value));
+            done = seq.serialize_element(&settings.of(value));
         }
     });
     done?;
     seq.end()
 }
 
-fn map<S: Serializer>(entries: &dyn Map, how: How, to: S) -> Result<S::Ok, S::Error> {
+fn map<S: Serializer>(entries: &dyn Map, settings: Settings, to: S) -> Result<S::Ok, S::Error> {
     let mut map = to.serialize_map(None)?;
     let mut done = Ok(());
     entries.each(&mut |key, value| {
         if done.is_ok() {
             done = match key {
-                Node::String(key) => map.serialize_entry(key, &how.of(value)),
-                key => map.serialize_entry(&key_text(key), &how.of(value)),
+                Node::String(key) => map.serialize_entry(key, &settings.of(value)),
+                key => map.serialize_entry(&key_text(key), &settings.of(value)),
             };
         }
     });
@@ -98,7 +99,7 @@ fn map<S: Serializer>(entries: &dyn Map, how: How, to: S) -> Result<S::Ok, S::Er
     map.end()
 }
 
-/// The key of a map, which is a string in JSON whatever its type.
+/// Returns a map's key as text: JSON has only strings as keys.
 fn key_text(key: Node<'_>) -> String {
     match key {
         Node::Bool(value) => value.to_string(),
@@ -106,22 +107,22 @@ fn key_text(key: Node<'_>) -> String {
         Node::Int64(value) => value.to_string(),
         Node::Uint32(value) => value.to_string(),
         Node::Uint64(value) => value.to_string(),
-        // No other type is the key of a map.
+        // Other types cannot be keys.
         _ => String::new(),
     }
 }
 
-fn message<S: Serializer>(message: &dyn Message, how: How, to: S) -> Result<S::Ok, S::Error> {
+fn message<S: Serializer>(message: &dyn Message, settings: Settings, to: S) -> Result<S::Ok, S::Error> {
     let special = message.info().special;
     match special {
         Special::None => {
             let mut map = to.serialize_map(None)?;
-            Fields::write(message, how, &mut map)?;
+            Fields::write(message, settings, &mut map)?;
             map.end()
         }
-        Special::Any => any(message, how, to),
+        Special::Any => any(message, settings, to),
         Special::Duration | Special::Timestamp => {
-            let Moment(seconds, nanos) = Moment::of(message);
+            let Time(seconds, nanos) = Time::of(message);
             let (form, what) = match special {
                 Special::Duration => (duration::format as fn(_, _) -> _, "duration"),
                 _ => (timestamp::format as fn(_, _) -> _, "timestamp"),
@@ -131,27 +132,27 @@ fn message<S: Serializer>(message: &dyn Message, how: How, to: S) -> Result<S::O
             to.serialize_str(&text?)
         }
         Special::FieldMask => to.serialize_str(&paths(message).map_err(S::Error::custom)?),
-        Special::Struct | Special::ListValue | Special::Value => only(message, special, how, to),
+        Special::Struct | Special::ListValue | Special::Value => only(message, special, settings, to),
     }
 }
 
-/// Writes the fields of a message as members of an object.
+/// Writes fields as members of an object.
 struct Fields<'m, M: SerializeMap> {
     info: &'static Info,
-    how: How,
+    settings: Settings,
     map: &'m mut M,
     done: Result<(), M::Error>,
 }
 
 impl<'m, M: SerializeMap> Fields<'m, M> {
-    fn write(message: &dyn Message, how: How, map: &'m mut M) -> Result<(), M::Error> {
-        let mut fields = Self { info: message.info(), how, map, done: Ok(()) };
+    fn write(message: &dyn Message, settings: Settings, map: &'m mut M) -> Result<(), M::Error> {
+        let mut fields = Self { info: message.info(), settings, map, done: Ok(()) };
         message.visit(&mut fields);
         for (extension, holder) in Extensions::of(message).known {
             let name = format!("[{}]", extension.name);
             holder.visit(&mut Each(|_, value: Node<'_>| {
                 if fields.done.is_ok() {
-                    fields.done = fields.map.serialize_entry(&name, &how.of(value));
+                    fields.done = fields.map.serialize_entry(&name, &settings.of(value));
                 }
             }));
         }
@@ -162,21 +163,21 @@ impl<'m, M: SerializeMap> Fields<'m, M> {
 impl<M: SerializeMap> Visitor for Fields<'_, M> {
     fn field(&mut self, number: u32, value: Node<'_>) {
         if let (Ok(()), Some(field)) = (&self.done, self.info.field(number)) {
-            let Options { use_proto_names, .. } = self.how.options;
+            let Options { use_proto_names, .. } = self.settings.options;
             let name = if use_proto_names { field.name } else { field.json_name };
-            self.done = self.map.serialize_entry(name, &self.how.of(value));
+            self.done = self.map.serialize_entry(name, &self.settings.of(value));
         }
     }
 
     fn wants_defaults(&self) -> bool {
-        self.how.options.emit_default_values
+        self.settings.options.emit_default_values
     }
 }
 
-/// Seconds and nanoseconds of a message that has these in fields 1 and 2.
-struct Moment(i64, i32);
+/// Collects seconds (field 1) and nanoseconds (field 2).
+struct Time(i64, i32);
 
-impl Moment {
+impl Time {
     fn of(message: &dyn Message) -> Self {
         let mut moment = Self(0, 0);
         message.visit(&mut moment);
@@ -184,7 +185,7 @@ impl Moment {
     }
 }
 
-impl Visitor for Moment {
+impl Visitor for Time {
     fn field(&mut self, _: u32, value: Node<'_>) {
         match value {
             Node::Int64(seconds) => self.0 = seconds,
@@ -194,7 +195,7 @@ impl Visitor for Moment {
     }
 }
 
-/// Takes the fields of a message in a closure.
+/// Passes each field of a message to a closure.
 struct Each<F>(F);
 
 impl<F: FnMut(u32, Node<'_>)> Visitor for Each<F> {
@@ -219,11 +220,11 @@ fn paths(message: &dyn Message) -> Result<String, String> {
     Ok(paths.join(","))
 }
 
-/// A message that is what its only field is.
+/// Serializes a message as the value of its only field.
 fn only<S: Serializer>(
     message: &dyn Message,
     special: Special,
-    how: How,
+    settings: Settings,
     to: S,
 ) -> Result<S::Ok, S::Error> {
     let mut to = Some(to);
@@ -234,7 +235,7 @@ fn only<S: Serializer>(
             Node::Double(number) if !number.is_finite() => {
                 Err(S::Error::custom("google.protobuf.Value has no NaN and no infinity"))
             }
-            value => how.of(value).serialize(to),
+            value => settings.of(value).serialize(to),
         });
     }));
     match (done, to) {
@@ -245,7 +246,7 @@ fn only<S: Serializer>(
     }
 }
 
-fn any<S: Serializer>(message: &dyn Message, how: How, to: S) -> Result<S::Ok, S::Error> {
+fn any<S: Serializer>(message: &dyn Message, settings: Settings, to: S) -> Result<S::Ok, S::Error> {
     let (mut url, mut bytes) = (String::new(), Vec::new());
     message.visit(&mut Each(|_, value: Node<'_>| match value {
         Node::String(text) => url = text.to_owned(),
@@ -256,18 +257,18 @@ fn any<S: Serializer>(message: &dyn Message, how: How, to: S) -> Result<S::Ok, S
     if url.is_empty() && bytes.is_empty() {
         return map.end();
     }
-    let Some(depth) = how.depth.checked_sub(1) else {
+    let Some(depth) = settings.depth.checked_sub(1) else {
         return Err(S::Error::custom("too many messages, one in the other's Any"));
     };
-    let how = How { depth, ..how };
+    let settings = Settings { depth, ..settings };
     let entry = reflect::find(&url).map_err(S::Error::custom)?;
     let content = entry.decode(&bytes).map_err(S::Error::custom)?;
     map.serialize_entry("@type", &url)?;
     match content.node() {
         Node::Message(message) if message.info().special == Special::None => {
-            Fields::write(message, how, &mut map)?;
+            Fields::write(message, settings, &mut map)?;
         }
-        other => map.serialize_entry("value", &how.of(other))?,
+        other => map.serialize_entry("value", &settings.of(other))?,
     }
     map.end()
 }

@@ -1,4 +1,4 @@
-//! `google.protobuf.Duration` from and to that of prost-types.
+//! Converts `google.protobuf.Duration` from and to that of prost-types.
 
 use super::super::super::google::protobuf::duration_pb::Duration;
 

@@ -1,4 +1,4 @@
-//! `google.protobuf.FieldMask` from and to that of prost-types.
+//! Converts `google.protobuf.FieldMask` from and to that of prost-types.
 
 #![allow(clippy::useless_conversion, reason = "strings and bytes may be of other types")]
 

@@ -1,4 +1,4 @@
-//! `google.protobuf.Value` and its kin from and to those of prost-types.
+//! Converts `google.protobuf.Struct`, `Value` and `ListValue` from and to those of prost-types.
 
 #![allow(clippy::useless_conversion, reason = "strings and bytes may be of other types")]
 

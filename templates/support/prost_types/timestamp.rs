@@ -1,4 +1,4 @@
-//! `google.protobuf.Timestamp` from and to that of prost-types.
+//! Converts `google.protobuf.Timestamp` from and to that of prost-types.
 
 use super::super::super::google::protobuf::timestamp_pb::Timestamp;
 

@@ -1,23 +1,23 @@
-//! What is wrong with an input, and where in it.
+//! The error of reading a message from JSON or text format.
 
 use std::fmt;
 
-/// Why a message could not be read, with the path of the field at fault.
+/// The reason why a message could not be read, with the path of the field.
 #[derive(Debug)]
 pub struct Error {
-    /// Names of the fields around, innermost first.
+    /// The names of the enclosing fields, innermost first.
     path: Vec<String>,
     what: String,
 }
 
 impl Error {
-    /// An error that says `what` is wrong.
+    /// Creates an error with a description.
     #[cold]
     pub fn new(what: impl Into<String>) -> Self {
         Self { path: Vec::new(), what: what.into() }
     }
 
-    /// The same error, in a field.
+    /// Adds the name of the enclosing field.
     #[cold]
     #[must_use]
     pub fn within(mut self, field: &str) -> Self {

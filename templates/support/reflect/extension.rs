@@ -1,18 +1,18 @@
-//! The extensions of this tree by their names.
+//! Finds the extensions of this tree by name.
 
 use super::super::types::EXTENSIONS;
 use super::super::wire::{self, UnknownFields};
 use super::{Error, Input, Message};
 
-/// A message with the extension as its only field, of encoded fields.
+/// Decodes a message whose only field is the extension.
 type Decode = fn(&[u8]) -> Result<Box<dyn Message>, prost::DecodeError>;
 
-/// An extension, to be found by its name.
+/// An entry of the table of extensions.
 pub struct Extension {
     extended: &'static str,
-    /// Its full name.
+    /// The full name.
     pub name: &'static str,
-    /// Its name in text format.
+    /// The name in text format.
     pub text_name: &'static str,
     number: u32,
     is_item: bool,
@@ -21,7 +21,7 @@ pub struct Extension {
 }
 
 impl Extension {
-    /// The extension with this full name, of the message `extended`.
+    /// Creates the entry of an extension with this full name, which extends the message `extended`.
     pub const fn of<E: wire::Extension + Message + 'static>(
         extended: &'static str,
         name: &'static str,
@@ -37,17 +37,17 @@ impl Extension {
         }
     }
 
-    /// The same by another name in text format: an item of a message set that is declared in the
-    /// message that it holds goes by the name of that.
+    /// Sets another name in text format. An item of a message set has that of its message, if it is
+    /// declared there.
     pub const fn in_text(self, text_name: &'static str) -> Self {
         Self { text_name, ..self }
     }
 
-    /// The extension of `message` with this name, in either sense, if it is one of this tree.
+    /// Finds the extension of `message` with this full name or name in text format.
     pub fn find(message: &dyn Message, name: &str) -> Option<&'static Self> {
         let extended = message.info().name;
-        let at = EXTENSIONS.binary_search_by_key(&name, |extension| extension.name);
-        let by_name = at.ok().and_then(|at| EXTENSIONS.get(at));
+        let index = EXTENSIONS.binary_search_by_key(&name, |extension| extension.name);
+        let by_name = index.ok().and_then(|index| EXTENSIONS.get(index));
         by_name.filter(|extension| extension.extended == extended).or_else(|| {
             let is_meant = |e: &&Self| e.text_name == name && e.extended == extended;
             EXTENSIONS.iter().find(is_meant)
@@ -57,9 +57,9 @@ impl Extension {
     /// Reads a value into the unknown fields of `message`.
     ///
     /// # Errors
-    /// The input has no value of the extension's type.
-    pub fn read(&self, message: &mut dyn Message, from: &mut dyn Input) -> Result<(), Error> {
-        message.add_unknown(&(self.read)(from)?);
+    /// Returns an error if the input is not a value of the extension's type.
+    pub fn read(&self, message: &mut dyn Message, input: &mut dyn Input) -> Result<(), Error> {
+        message.add_unknown(&(self.read)(input)?);
         Ok(())
     }
 }
@@ -70,24 +70,24 @@ fn decode<E: wire::Extension + Message + 'static>(
     Ok(Box::new(E::decode(bytes)?))
 }
 
-fn read<E: wire::Extension + Message>(from: &mut dyn Input) -> Result<Vec<u8>, Error> {
+fn read<E: wire::Extension + Message>(input: &mut dyn Input) -> Result<Vec<u8>, Error> {
     let mut extension = E::default();
     for field in extension.info().fields {
-        Message::read(&mut extension, field.number, from)?;
+        Message::read(&mut extension, field.number, input)?;
     }
     Ok(UnknownFields::encode_extension(&extension))
 }
 
-/// The unknown fields of a message: those that are extensions of this tree, and the others.
+/// The unknown fields of a message, split into extensions and others.
 pub struct Extensions {
-    /// Each extension with a message that has its value as the only field.
+    /// The extensions of this tree, each as a message whose only field it is.
     pub known: Vec<(&'static Extension, Box<dyn Message>)>,
-    /// What is no extension.
+    /// The other fields.
     pub others: UnknownFields,
 }
 
 impl Extensions {
-    /// Those of `message`.
+    /// Splits the unknown fields of `message`.
     pub fn of(message: &dyn Message) -> Self {
         let (mut known, mut others) = (Vec::new(), UnknownFields::default());
         others.append(message.unknown());

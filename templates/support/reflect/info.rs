@@ -1,49 +1,50 @@
-//! What is known of a message before there is one.
+//! Describes messages and fields.
 
-/// A message: its full name, its fields in the order of their numbers.
+/// Describes a message.
 #[derive(Debug)]
 pub struct Info {
     /// The full name in the proto file.
     pub name: &'static str,
-    /// Whether the message has a form of its own.
+    /// Which special form it has in JSON, if any.
     pub special: Special,
-    /// Names that no field may have.
+    /// The reserved names.
     pub reserved: &'static [&'static str],
-    /// The fields, in the order of their numbers.
+    /// The fields, sorted by number.
     pub fields: &'static [Field],
 }
 
 impl Info {
-    /// A message with these fields, which are in the order of their numbers.
+    /// Creates the description of a message with these fields, which are sorted by number.
     pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
         Self { name, special: Special::None, reserved: &[], fields }
     }
 
-    /// With a form of its own.
+    /// Sets the special form.
     #[must_use]
     pub const fn special(self, special: Special) -> Self {
         Self { special, ..self }
     }
 
-    /// Without fields of these names.
+    /// Sets the reserved names.
     #[must_use]
     pub const fn reserved(self, reserved: &'static [&'static str]) -> Self {
         Self { reserved, ..self }
     }
 
-    /// The field with this number.
+    /// Returns the field with this number.
     pub fn field(&self, number: u32) -> Option<&'static Field> {
-        let at = self.fields.binary_search_by_key(&number, |field| field.number).ok()?;
-        self.fields.get(at)
+        let index = self.fields.binary_search_by_key(&number, |field| field.number).ok()?;
+        self.fields.get(index)
     }
 
-    /// The first field that is required and not among `seen`, which is as long as the fields.
+    /// Returns the first required field that is not marked in `seen`, which has an element for each
+    /// field.
     pub(in super::super) fn missing(&self, seen: &[bool]) -> Option<&'static Field> {
         self.fields.iter().zip(seen).find(|(field, seen)| field.is_required && !**seen).map(|f| f.0)
     }
 }
 
-/// The messages of `google.protobuf` that do not look like their fields in JSON.
+/// The messages of `google.protobuf` that have a special form in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names are those of the messages")]
 pub enum Special {
@@ -57,31 +58,31 @@ pub enum Special {
     Value,
 }
 
-/// A field.
+/// Describes a field.
 #[derive(Debug)]
 pub struct Field {
-    /// Its number.
+    /// The number.
     pub number: u32,
-    /// Its name in the proto file.
+    /// The name in the proto file.
     pub name: &'static str,
-    /// Its name in JSON.
+    /// The name in JSON.
     pub json_name: &'static str,
-    /// Its name in text format.
+    /// The name in text format.
     pub text_name: &'static str,
-    /// The first number of the oneof that it belongs to; 0 outside of oneofs.
+    /// The lowest number among the members of the oneof that the field is in; 0 if it is in none.
     pub oneof: u32,
-    /// Whether `null` is a value of it in JSON.
+    /// Whether `null` is one of its values in JSON.
     pub takes_null: bool,
-    /// Whether its values are wrappers, which are plain values in Rust and in JSON.
+    /// Whether its type is a wrapper, which is a plain value in Rust and in JSON.
     pub is_wrapper: bool,
     /// Whether it may occur more than once in text format.
     pub is_repeated: bool,
-    /// Whether the message is not whole without it.
+    /// Whether it is required.
     pub is_required: bool,
 }
 
 impl Field {
-    /// A field with its name in the proto file and in JSON.
+    /// Creates the description of a field with these names in the proto file and in JSON.
     pub const fn new(number: u32, name: &'static str, json_name: &'static str) -> Self {
         Self {
             number,
@@ -96,37 +97,37 @@ impl Field {
         }
     }
 
-    /// In the oneof whose first member has this number.
+    /// Puts the field into the oneof whose lowest member has this number.
     #[must_use]
     pub const fn oneof(self, first: u32) -> Self {
         Self { oneof: first, ..self }
     }
 
-    /// `null` is a value of it.
+    /// Makes `null` one of its values.
     #[must_use]
     pub const fn null(self) -> Self {
         Self { takes_null: true, ..self }
     }
 
-    /// Its values are wrappers.
+    /// Makes its type a wrapper.
     #[must_use]
     pub const fn wrapper(self) -> Self {
         Self { is_wrapper: true, ..self }
     }
 
-    /// It holds many values.
+    /// Makes it repeated.
     #[must_use]
     pub const fn repeated(self) -> Self {
         Self { is_repeated: true, ..self }
     }
 
-    /// It must be there.
+    /// Makes it required.
     #[must_use]
     pub const fn required(self) -> Self {
         Self { is_required: true, ..self }
     }
 
-    /// A group, which text format calls by the name of its type.
+    /// Makes it a group, whose name in text format is that of its type.
     #[must_use]
     pub const fn group(self, text_name: &'static str) -> Self {
         Self { text_name, ..self }

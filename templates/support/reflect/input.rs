@@ -1,18 +1,18 @@
-//! Where a format hands over the values that it reads.
+//! The interface through which messages read values from a format.
 
 use super::super::wire;
 use super::{Error, Message, Value};
 
-/// Takes the elements of a list.
+/// Reads an element of a list.
 pub type EachElement<'f> = dyn FnMut(&mut dyn Input) -> Result<(), Error> + 'f;
 
-/// Takes the entries of a map, key and value.
+/// Reads the key and the value of a map's entry.
 pub type EachEntry<'f> = dyn FnMut(&mut dyn Input, &mut dyn Input) -> Result<(), Error> + 'f;
 
-/// A value in some format, to be read as what a field says it is.
+/// A value in some format, which is read according to the field's type.
 ///
 /// # Errors
-/// All methods fail where there is no such value.
+/// Each method returns an error if the value is not of its type.
 #[allow(missing_docs, clippy::missing_errors_doc, reason = "named after the types they read")]
 pub trait Input {
     fn bool(&mut self) -> Result<bool, Error>;
@@ -25,8 +25,8 @@ pub trait Input {
     fn string(&mut self) -> Result<String, Error>;
     fn bytes(&mut self) -> Result<Vec<u8>, Error>;
 
-    /// The number of an enum's value, of which `names` knows the names; none where a name that it
-    /// does not know shall be passed over. `is_null`: the enum is `NullValue`.
+    /// Reads an enum's value, as a number. `names` looks up a name. Returns `None` if the name is
+    /// unknown and ignored. `is_null`: the enum is `NullValue`.
     fn enumeration(
         &mut self,
         names: &dyn Fn(&str) -> Option<i32>,
@@ -36,23 +36,23 @@ pub trait Input {
     /// Reads the fields of a message into `message`.
     fn message(&mut self, message: &mut dyn Message) -> Result<(), Error>;
 
-    /// Gives every element to `each`.
+    /// Passes each element to `each`.
     fn list(&mut self, each: &mut EachElement<'_>) -> Result<(), Error>;
 
-    /// Gives the key and the value of every entry to `each`.
+    /// Passes the key and the value of each entry to `each`.
     fn map(&mut self, each: &mut EachEntry<'_>) -> Result<(), Error>;
 
-    /// What becomes of a number that a closed enum does not have: none where it is passed over.
+    /// Handles a number that a closed enum does not have: returns an error, or ignores it.
     fn unknown_number(&mut self) -> Result<(), Error>;
 }
 
-/// What a message reads its fields with, by their cardinality.
+/// Reads fields, by cardinality.
 ///
 /// # Errors
-/// The input has no value of that type.
+/// Returns an error if the input is not a value of the field's type.
 #[allow(clippy::missing_errors_doc, reason = "the comment above says it for all")]
 impl dyn Input + '_ {
-    /// A field without presence, or a required one.
+    /// Reads a field without presence, or a required one.
     pub fn set<T: Value>(&mut self, slot: &mut T) -> Result<(), Error> {
         if let Some(value) = T::read(self)? {
             *slot = value;
@@ -60,7 +60,7 @@ impl dyn Input + '_ {
         Ok(())
     }
 
-    /// A field with presence.
+    /// Reads a field with presence.
     pub fn set_some<T: Value>(&mut self, slot: &mut Option<T>) -> Result<(), Error> {
         if let Some(value) = T::read(self)? {
             *slot = Some(value);
@@ -68,7 +68,7 @@ impl dyn Input + '_ {
         Ok(())
     }
 
-    /// A member of a oneof, and what makes the oneof of it.
+    /// Reads a member of a oneof; `member` creates the oneof from it.
     pub fn choose<T: Value, O>(
         &mut self,
         slot: &mut Option<O>,
@@ -80,15 +80,15 @@ impl dyn Input + '_ {
         Ok(())
     }
 
-    /// A repeated field.
+    /// Reads a repeated field.
     pub fn push<T: Value>(&mut self, values: &mut Vec<T>) -> Result<(), Error> {
-        self.list(&mut |from| {
-            values.extend(T::read(from)?);
+        self.list(&mut |input| {
+            values.extend(T::read(input)?);
             Ok(())
         })
     }
 
-    /// A map field.
+    /// Reads a map.
     pub fn put<K: Value, V: Value>(&mut self, map: &mut impl wire::Map<K, V>) -> Result<(), Error> {
         self.map(&mut |key, value| {
             if let (Some(key), Some(value)) = (K::read(key)?, V::read(value)?) {
@@ -98,7 +98,7 @@ impl dyn Input + '_ {
         })
     }
 
-    /// The value of an enum that was found for a number, if there is one.
+    /// Returns the value of a closed enum, or handles the unknown number.
     pub fn known<E>(&mut self, value: Option<E>) -> Result<Option<E>, Error> {
         if value.is_none() {
             self.unknown_number()?;

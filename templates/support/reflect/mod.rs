@@ -1,8 +1,8 @@
-//! Messages by the names of their fields: what JSON and text format have in common.
+//! Access to the fields of messages by name: the common part of JSON and text format.
 //!
-//! A message lists the fields that are set ([`Message::visit`]) and reads one field after another
-//! ([`Message::read`]). Both go through trait objects, so that a message's own code is compiled
-//! once, and neither format is known here.
+//! A message passes the fields that are set to a visitor ([`Message::visit`]) and reads single
+//! fields ([`Message::read`]). Both take trait objects, so that the code of a message is compiled
+//! once and does not depend on the format.
 
 mod error;
 mod extension;
@@ -20,19 +20,19 @@ pub use node::{List, Map, Node, Visitor};
 pub use registry::{Entry, find};
 pub use value::Value;
 
-/// A message that knows the names of its fields.
+/// A message whose fields can be accessed by name.
 pub trait Message {
-    /// Returns its name and its fields.
+    /// Returns the description of the message and its fields.
     fn info(&self) -> &'static Info;
 
     /// Passes the fields that are set to a visitor.
-    fn visit(&self, out: &mut dyn Visitor);
+    fn visit(&self, visitor: &mut dyn Visitor);
 
     /// Reads the field with this number.
     ///
     /// # Errors
     /// Returns an error if the input is not a value of the field's type.
-    fn read(&mut self, number: u32, from: &mut dyn Input) -> Result<(), Error>;
+    fn read(&mut self, number: u32, input: &mut dyn Input) -> Result<(), Error>;
 
     /// Returns the encoded unknown fields.
     fn unknown(&self) -> &[u8] {
@@ -43,8 +43,8 @@ pub trait Message {
     fn add_unknown(&mut self, _fields: &[u8]) {}
 }
 
-/// Implements [`Value`] for a [`Message`]. Takes the name under which this module is in scope, and
-/// the type.
+/// Implements [`Value`] for a type that implements [`Message`]. Takes the name under which this
+/// module is in scope, and the type.
 macro_rules! message {
     ($reflect:ident, $message:ty) => {
         impl $reflect::Value for $message {
@@ -53,10 +53,10 @@ macro_rules! message {
             }
 
             fn read(
-                from: &mut dyn $reflect::Input,
+                input: &mut dyn $reflect::Input,
             ) -> ::core::result::Result<::core::option::Option<Self>, $reflect::Error> {
                 let mut message: Self = ::core::default::Default::default();
-                from.message(&mut message)?;
+                input.message(&mut message)?;
                 ::core::result::Result::Ok(::core::option::Option::Some(message))
             }
         }
@@ -64,14 +64,14 @@ macro_rules! message {
 }
 pub(crate) use message;
 
-/// Implements [`Value`] for an enum. Takes the name under which this module is in scope, the type, and
-/// whether it is `NullValue`.
+/// Implements [`Value`] for an enum. Takes the name under which this module is in scope, the type,
+/// and whether it is `NullValue`.
 macro_rules! enumeration {
     ($reflect:ident, $enumeration:ty, $is_null:literal) => {
         impl $reflect::Value for $enumeration {
             fn node(&self) -> $reflect::Node<'_> {
                 let name = self.as_str_name();
-                // A number without a name has one in Rust that the proto file does not know.
+                // `as_str_name` of an unknown number is not a name in the proto file.
                 let is_known = Self::from_str_name(name) == ::core::option::Option::Some(*self);
                 $reflect::Node::Enum {
                     number: i32::from(*self),
@@ -85,11 +85,11 @@ macro_rules! enumeration {
             }
 
             fn read(
-                from: &mut dyn $reflect::Input,
+                input: &mut dyn $reflect::Input,
             ) -> ::core::result::Result<::core::option::Option<Self>, $reflect::Error> {
                 let number = |name: &str| Self::from_str_name(name).map(i32::from);
-                match from.enumeration(&number, $is_null)? {
-                    ::core::option::Option::Some(number) => from.known(Self::try_from(number).ok()),
+                match input.enumeration(&number, $is_null)? {
+                    ::core::option::Option::Some(number) => input.known(Self::try_from(number).ok()),
                     ::core::option::Option::None => {
                         ::core::result::Result::Ok(::core::option::Option::None)
                     }

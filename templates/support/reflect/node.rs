@@ -1,8 +1,8 @@
-//! A message's content, as a format sees it that writes it.
+//! The interface through which messages pass their content to a format.
 
 use super::{Message, Value};
 
-/// A value on its way out.
+/// A value to write.
 #[derive(Clone, Copy)]
 #[allow(missing_docs, reason = "the names are protobuf's")]
 pub enum Node<'a> {
@@ -23,13 +23,13 @@ pub enum Node<'a> {
 
 /// The values of a repeated field.
 pub trait List {
-    /// Gives every element to `each`.
+    /// Passes each element to `each`.
     fn each(&self, each: &mut dyn FnMut(Node<'_>));
 }
 
 /// The entries of a map field.
 pub trait Map {
-    /// Gives the key and the value of every entry to `each`.
+    /// Passes the key and the value of each entry to `each`.
     fn each(&self, each: &mut dyn FnMut(Node<'_>, Node<'_>));
 }
 
@@ -51,46 +51,46 @@ macro_rules! map {
 
 map!(BTreeMap HashMap);
 
-/// Takes the fields of a message that are set.
+/// Receives the fields of a message that are set.
 pub trait Visitor {
-    /// Takes a field.
+    /// Receives a field.
     fn field(&mut self, number: u32, value: Node<'_>);
 
-    /// Whether it takes fields that are not set, too, where nothing else tells their default.
+    /// Returns whether it also receives unset fields without presence.
     fn wants_defaults(&self) -> bool {
         false
     }
 }
 
-/// What a message lists its fields with, by how their presence is told.
+/// Passes fields to the visitor, by kind of presence.
 impl dyn Visitor + '_ {
-    /// Left out while it has its type's zero.
+    /// Passes a field without presence, unless it is zero.
     pub fn implicit<T: Value>(&mut self, number: u32, value: &T) {
         if !value.is_zero() || self.wants_defaults() {
             self.field(number, value.node());
         }
     }
 
-    /// Left out while it is `None`.
+    /// Passes a field with presence, if it is set.
     pub fn optional<T: Value>(&mut self, number: u32, value: &Option<T>) {
         if let Some(value) = value {
             self.field(number, value.node());
         }
     }
 
-    /// Always there, as are the members of a oneof.
+    /// Passes a required field or the member of a oneof.
     pub fn required<T: Value>(&mut self, number: u32, value: &T) {
         self.field(number, value.node());
     }
 
-    /// Left out while there are none.
+    /// Passes a repeated field, unless it is empty.
     pub fn repeated<T: Value>(&mut self, number: u32, values: &Vec<T>) {
         if !values.is_empty() || self.wants_defaults() {
             self.field(number, Node::List(values));
         }
     }
 
-    /// Left out while there are none.
+    /// Passes a map, unless it is empty.
     pub fn map<'m, M: Map>(&mut self, number: u32, map: &'m M)
     where
         &'m M: IntoIterator,

@@ -1,11 +1,11 @@
-//! The messages that can stand in an `Any`.
+//! Finds the messages that an `Any` can hold.
 
 use super::super::types::TYPES;
 use super::{Error, Info, Input, Message, Node, Value, Visitor};
 
 type Decode = fn(&[u8]) -> Result<Box<dyn Value>, prost::DecodeError>;
 
-/// A message, to be found by its name.
+/// An entry of the table of messages.
 pub struct Entry {
     name: &'static str,
     decode: Decode,
@@ -13,25 +13,25 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The entry of the message with this full name.
+    /// Creates the entry of a message with this full name.
     pub const fn of<M: prost::Message + Default + Value + 'static>(name: &'static str) -> Self {
         Self { name, decode: decode::<M>, read: read::<M> }
     }
 
-    /// The message with these bytes.
+    /// Decodes a message.
     ///
     /// # Errors
-    /// Malformed input.
+    /// Returns an error if the bytes are malformed.
     pub fn decode(&self, bytes: &[u8]) -> Result<Box<dyn Value>, prost::DecodeError> {
         (self.decode)(bytes)
     }
 
-    /// Reads a message; gives it encoded.
+    /// Reads a message and encodes it.
     ///
     /// # Errors
-    /// The input has no such message.
-    pub fn read(&self, from: &mut dyn Input) -> Result<Vec<u8>, Error> {
-        (self.read)(from)
+    /// Returns an error if the input is not a value of the message.
+    pub fn read(&self, input: &mut dyn Input) -> Result<Vec<u8>, Error> {
+        (self.read)(input)
     }
 }
 
@@ -41,8 +41,8 @@ fn decode<M: prost::Message + Default + Value + 'static>(
     Ok(Box::new(M::decode(bytes)?))
 }
 
-fn read<M: prost::Message + Value>(from: &mut dyn Input) -> Result<Vec<u8>, Error> {
-    Ok(M::read(from)?.map(|message| message.encode_to_vec()).unwrap_or_default())
+fn read<M: prost::Message + Value>(input: &mut dyn Input) -> Result<Vec<u8>, Error> {
+    Ok(M::read(input)?.map(|message| message.encode_to_vec()).unwrap_or_default())
 }
 
 impl Message for () {
@@ -63,12 +63,12 @@ impl Value for () {
         Node::Message(self)
     }
 
-    fn read(from: &mut dyn Input) -> Result<Option<Self>, Error> {
-        from.message(&mut ()).map(Some)
+    fn read(input: &mut dyn Input) -> Result<Option<Self>, Error> {
+        input.message(&mut ()).map(Some)
     }
 }
 
-/// The wrappers, which are plain values in Rust, and `Empty`, which is nothing.
+/// The wrappers, which are plain values in Rust, and `Empty`.
 const BUILT_IN: [Entry; 10] = [
     Entry::of::<bool>("google.protobuf.BoolValue"),
     Entry::of::<Vec<u8>>("google.protobuf.BytesValue"),
@@ -82,18 +82,18 @@ const BUILT_IN: [Entry; 10] = [
     Entry::of::<u64>("google.protobuf.UInt64Value"),
 ];
 
-/// The entry of the message that a type URL names, if it is one of this tree.
+/// Finds the entry for a type URL.
 ///
 /// # Errors
-/// The URL has no `/` before the name, or there is no such message here.
+/// Returns an error if the URL has no `/` before the name, or the tree does not have the message.
 pub fn find(url: &str) -> Result<&'static Entry, Error> {
     let name = match url.rsplit_once('/') {
         Some((_, name)) if !name.is_empty() => name,
         _ => return Err(Error::new(format!("\"{url}\" is not the URL of a type"))),
     };
     let in_table = |table: &'static [Entry]| {
-        let at = table.binary_search_by_key(&name, |entry| entry.name).ok()?;
-        table.get(at)
+        let index = table.binary_search_by_key(&name, |entry| entry.name).ok()?;
+        table.get(index)
     };
     in_table(TYPES)
         .or_else(|| in_table(&BUILT_IN))

@@ -1,24 +1,24 @@
-//! The Rust types that values of fields have.
+//! Implements access by name for the Rust types of fields.
 
 use prost::bytes::Bytes;
 
 use super::{Error, Input, Node};
 
-/// A value of a field: one of a repeated field's, a map's key or value.
+/// The value of a field, an element of a repeated field, or a key or value of a map.
 pub trait Value {
-    /// The value on its way out.
+    /// Returns the value to write.
     fn node(&self) -> Node<'_>;
 
-    /// Whether it is its type's zero, which a field without presence leaves out.
+    /// Returns whether it is zero, and therefore omitted from a field without presence.
     fn is_zero(&self) -> bool {
         false
     }
 
-    /// Reads a value; none: it is to be passed over.
+    /// Reads a value. Returns `None` if the value is to be ignored.
     ///
     /// # Errors
-    /// The input has no value of this type.
-    fn read(from: &mut dyn Input) -> Result<Option<Self>, Error>
+    /// Returns an error if the input is not a value of this type.
+    fn read(input: &mut dyn Input) -> Result<Option<Self>, Error>
     where
         Self: Sized;
 }
@@ -36,8 +36,8 @@ macro_rules! values {
                 $is_zero
             }
 
-            fn read(from: &mut dyn Input) -> Result<Option<Self>, Error> {
-                from.$read().map(|value| Some(value.into()))
+            fn read(input: &mut dyn Input) -> Result<Option<Self>, Error> {
+                input.$read().map(|value| Some(value.into()))
             }
         }
     )*};
@@ -49,7 +49,7 @@ values! {
     i64: Int64 int64 |value| *value, *value == 0;
     u32: Uint32 uint32 |value| *value, *value == 0;
     u64: Uint64 uint64 |value| *value, *value == 0;
-    // Bits, since -0.0 is not left out.
+    // Compares bits, since -0.0 is not omitted.
     f32: Float float |value| *value, value.to_bits() == 0;
     f64: Double double |value| *value, value.to_bits() == 0;
     String: String string |value| value, value.is_empty();
@@ -62,7 +62,7 @@ impl<T: Value> Value for Box<T> {
         (**self).node()
     }
 
-    fn read(from: &mut dyn Input) -> Result<Option<Self>, Error> {
-        Ok(T::read(from)?.map(Box::new))
+    fn read(input: &mut dyn Input) -> Result<Option<Self>, Error> {
+        Ok(T::read(input)?.map(Box::new))
     }
 }

@@ -1,4 +1,4 @@
-//! The tokens of text format.
+//! Splits text format into tokens.
 
 use super::super::reflect::Error;
 use super::literal;
@@ -6,11 +6,11 @@ use super::literal;
 /// A token.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Token<'a> {
-    /// A name, or a value that is one: `true`, `inf`, the name of an enum's value.
+    /// An identifier: a field's name, `true`, `inf`, the name of an enum's value.
     Name(&'a str),
-    /// A number as it is written, without a sign.
+    /// An unsigned number, as it is written.
     Number(&'a str),
-    /// A string without its quotes and escapes.
+    /// A string without its quotes, unescaped.
     String(Vec<u8>),
     /// One of `{}<>[]:,;-./`.
     Sign(char),
@@ -19,25 +19,25 @@ pub(super) enum Token<'a> {
 /// Splits text into tokens.
 pub(super) struct Lexer<'a> {
     text: &'a str,
-    at: usize,
+    offset: usize,
 }
 
 impl<'a> Lexer<'a> {
     pub fn new(text: &'a str) -> Self {
-        Self { text, at: 0 }
+        Self { text, offset: 0 }
     }
 
-    /// The next token; none at the end.
+    /// Returns the next token, or `None` at the end.
     pub fn next(&mut self) -> Result<Option<Token<'a>>, Error> {
         self.skip_space();
-        let rest = &self.text[self.at..];
+        let rest = &self.text[self.offset..];
         let Some(first) = rest.chars().next() else { return Ok(None) };
         let number = literal::number_len(rest);
         let token = match first {
             'a'..='z' | 'A'..='Z' | '_' => Token::Name(self.take(word_len(rest))),
             '0'..='9' | '.' if number > 0 => {
                 let token = Token::Number(self.take(number));
-                if self.text[self.at..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+                if self.text[self.offset..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
                 {
                     return Err(self.error("a number runs into a name"));
                 }
@@ -45,11 +45,11 @@ impl<'a> Lexer<'a> {
             }
             '"' | '\'' => {
                 let (len, bytes) = literal::string(rest).map_err(|what| self.error(what))?;
-                self.at += len;
+                self.offset += len;
                 Token::String(bytes)
             }
             '{' | '}' | '<' | '>' | '[' | ']' | ':' | ',' | ';' | '-' | '.' | '/' => {
-                self.at += 1;
+                self.offset += 1;
                 Token::Sign(first)
             }
             _ => return Err(self.error(&format!("unexpected {first:?}"))),
@@ -57,57 +57,57 @@ impl<'a> Lexer<'a> {
         Ok(Some(token))
     }
 
-    /// What stands up to `end`, without spaces and comments: the name of an extension or type.
+    /// Reads the name of an extension or type up to `end`, without spaces and comments.
     pub fn until(&mut self, end: char) -> Result<String, Error> {
         let mut name = String::new();
         loop {
             self.skip_space();
-            match self.text[self.at..].chars().next() {
+            match self.text[self.offset..].chars().next() {
                 Some(c) if c == end => {
                     if !has_whole_escapes(&name) {
                         return Err(self.error("'%' without two hexadecimal digits in a URL"));
                     }
-                    self.at += 1;
+                    self.offset += 1;
                     return Ok(name);
                 }
                 Some(c) if c.is_ascii_alphanumeric() || "._-/%~!$&()*+,;=".contains(c) => {
                     name.push(c);
-                    self.at += 1;
+                    self.offset += 1;
                 }
                 _ => return Err(self.error("expected the name of an extension or type")),
             }
         }
     }
 
-    /// An error at this place.
+    /// Creates an error at the current line and column.
     #[cold]
     pub fn error(&self, what: &str) -> Error {
-        let before = &self.text[..self.at];
+        let before = &self.text[..self.offset];
         let line = before.matches('\n').count() + 1;
         let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
         Error::new(format!("{line}:{column}: {what}"))
     }
 
     fn take(&mut self, len: usize) -> &'a str {
-        let token = &self.text[self.at..self.at + len];
-        self.at += len;
+        let token = &self.text[self.offset..self.offset + len];
+        self.offset += len;
         token
     }
 
     fn skip_space(&mut self) {
         loop {
             let rest =
-                self.text[self.at..].trim_start_matches([' ', '\n', '\t', '\r', '\x0b', '\x0c']);
-            self.at = self.text.len() - rest.len();
+                self.text[self.offset..].trim_start_matches([' ', '\n', '\t', '\r', '\x0b', '\x0c']);
+            self.offset = self.text.len() - rest.len();
             if !rest.starts_with('#') {
                 return;
             }
-            self.at += rest.find('\n').unwrap_or(rest.len());
+            self.offset += rest.find('\n').unwrap_or(rest.len());
         }
     }
 }
 
-/// Whether every `%` of a URL has two hexadecimal digits behind it.
+/// Returns whether every `%` in a URL is followed by two hexadecimal digits.
 fn has_whole_escapes(url: &str) -> bool {
     url.split('%').skip(1).all(|rest| {
         rest.len() >= 2 && rest.bytes().take(2).all(|digit| digit.is_ascii_hexdigit())

@@ -1,6 +1,6 @@
-//! Numbers and strings as text format writes them.
+//! Parses the numbers and strings of text format.
 
-/// The length of the number at the front of `text`; 0 where there is none.
+/// Returns the length of the number at the front of `text`; 0 if there is none.
 pub(super) fn number_len(text: &str) -> usize {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     if let Some(hex) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
@@ -28,7 +28,7 @@ pub(super) fn number_len(text: &str) -> usize {
     len + usize::from(text[len..].starts_with(['f', 'F']))
 }
 
-/// The integer that a number is, in decimal, octal or hexadecimal.
+/// Parses a decimal, octal or hexadecimal integer.
 pub(super) fn integer(number: &str) -> Option<i128> {
     let (digits, radix) = if let Some(hex) = number.strip_prefix("0x").or(number.strip_prefix("0X"))
     {
@@ -41,7 +41,7 @@ pub(super) fn integer(number: &str) -> Option<i128> {
     i128::from_str_radix(digits, radix).ok()
 }
 
-/// The number as a `double`; octal and hexadecimal ones are none.
+/// Parses a `double`, which cannot be octal or hexadecimal.
 pub(super) fn double(number: &str) -> Option<f64> {
     let is_octal =
         number.len() > 1 && number.starts_with('0') && number.bytes().all(|c| c.is_ascii_digit());
@@ -51,26 +51,26 @@ pub(super) fn double(number: &str) -> Option<f64> {
     number.trim_end_matches(['f', 'F']).parse().ok()
 }
 
-/// The string at the front of `text`, which starts with a quote: its length there, and its bytes.
+/// Parses the quoted string at the front of `text`; returns its length there, and its bytes.
 pub(super) fn string(text: &str) -> Result<(usize, Vec<u8>), &'static str> {
     let source = text.as_bytes();
     let quote = source[0];
     let mut bytes = Vec::new();
-    let mut at = 1;
+    let mut offset = 1;
     loop {
-        match source.get(at) {
+        match source.get(offset) {
             None | Some(b'\n') => return Err("the string does not end in its line"),
-            Some(&byte) if byte == quote => return Ok((at + 1, bytes)),
-            Some(b'\\') => at += 1 + escape(&source[at + 1..], &mut bytes)?,
+            Some(&byte) if byte == quote => return Ok((offset + 1, bytes)),
+            Some(b'\\') => offset += 1 + escape(&source[offset + 1..], &mut bytes)?,
             Some(&byte) => {
                 bytes.push(byte);
-                at += 1;
+                offset += 1;
             }
         }
     }
 }
 
-/// Appends what an escape stands for; gives its length without the backslash.
+/// Appends the value of an escape; returns the escape's length without the backslash.
 fn escape(source: &[u8], bytes: &mut Vec<u8>) -> Result<usize, &'static str> {
     let simple = match source.first().ok_or("the string does not end")? {
         b'a' => 7,
@@ -99,13 +99,13 @@ fn escape(source: &[u8], bytes: &mut Vec<u8>) -> Result<usize, &'static str> {
     Ok(1)
 }
 
-/// Up to `most` digits: how many, and their value.
+/// Parses up to `most` digits; returns their number and value.
 fn digits(source: &[u8], most: usize, radix: u32) -> (usize, u32) {
     let digits = source.iter().take(most).map_while(|&byte| char::from(byte).to_digit(radix));
     digits.fold((0, 0), |(len, value), digit| (len + 1, value * radix + digit))
 }
 
-/// `\uXXXX` or `\UXXXXXXXX`: a character, which half of a surrogate pair is not.
+/// Appends the character of `\uXXXX` or `\UXXXXXXXX`, which cannot be a surrogate.
 fn unicode(source: &[u8], width: usize, bytes: &mut Vec<u8>) -> Result<usize, &'static str> {
     let (len, value) = digits(&source[1..], width, 16);
     if len != width {

@@ -1,4 +1,4 @@
-//! Protobuf's text format, printed and parsed:
+//! Prints and parses protobuf's text format:
 //! <https://protobuf.dev/reference/protobuf/textformat-spec/>.
 
 mod lexer;
@@ -31,12 +31,12 @@ pub struct Options {
 }
 
 impl Options {
-    /// Leaves out unknown fields, since nothing can read them back.
+    /// Returns the default options: unknown fields are omitted, since they cannot be parsed back.
     pub const fn new() -> Self {
         Self { unknown_fields: false }
     }
 
-    /// Sets whether unknown fields are printed by their numbers.
+    /// Sets whether unknown fields are printed, by their numbers.
     #[must_use]
     pub const fn unknown_fields(self, print: bool) -> Self {
         Self { unknown_fields: print }

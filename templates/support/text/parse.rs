@@ -1,12 +1,12 @@
-//! From text to a tree that has no meaning yet.
+//! Parses text to a tree, without matching it to a message.
 
 use super::super::reflect::Error;
 use super::lexer::{Lexer, Token};
 
-/// How deep messages may be nested, as on the wire.
+/// The maximum depth of nested messages, as on the wire.
 const DEPTH: u32 = 100;
 
-/// What a field is set to.
+/// The value of a field.
 #[derive(Clone, Debug)]
 pub(super) enum Value<'a> {
     Scalar(Scalar<'a>),
@@ -14,7 +14,7 @@ pub(super) enum Value<'a> {
     List(Vec<Value<'a>>),
 }
 
-/// One number, name or string.
+/// A number, an identifier or a string.
 #[derive(Clone, Debug)]
 pub(super) enum Scalar<'a> {
     Name { text: &'a str, negative: bool },
@@ -22,18 +22,18 @@ pub(super) enum Scalar<'a> {
     String(Vec<u8>),
 }
 
-/// A field in the order of the text.
+/// A field.
 #[derive(Clone, Debug)]
 pub(super) struct Field<'a> {
     pub name: Name<'a>,
     pub value: Value<'a>,
 }
 
-/// What a field is called.
+/// The name of a field.
 #[derive(Clone, Debug)]
 pub(super) enum Name<'a> {
     Plain(&'a str),
-    /// In brackets: the name of an extension, or the URL of the type in an `Any`.
+    /// In brackets: the name of an extension, or a type URL in an `Any`.
     Bracketed(String),
 }
 
@@ -56,7 +56,7 @@ impl<'a> Parser<'a> {
         Ok(std::mem::replace(&mut self.next, next))
     }
 
-    /// Passes over a sign if it comes next.
+    /// Skips the next token if it is this sign.
     fn skip(&mut self, sign: char) -> Result<bool, Error> {
         let found = self.next == Some(Token::Sign(sign));
         if found {
@@ -65,7 +65,7 @@ impl<'a> Parser<'a> {
         Ok(found)
     }
 
-    /// The fields up to the sign that ends the message, or up to the end.
+    /// Parses fields up to the sign that ends the message, or up to the end of the text.
     fn fields(&mut self, end: Option<char>) -> Result<Vec<Field<'a>>, Error> {
         self.depth =
             self.depth.checked_sub(1).ok_or_else(|| self.lexer.error("nested too deep"))?;

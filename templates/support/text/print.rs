@@ -1,14 +1,14 @@
-//! Prints messages, a field a line.
+//! Prints messages, with one field per line.
 
 use std::fmt::Write;
 
 use super::super::reflect::{self, Extensions, Info, Message, Node, Special, Visitor};
 use super::unknown;
 
-/// How many messages are printed one in the other's `Any`: as many as text may nest.
+/// The maximum depth of messages in `Any`, each in the one before: that of nested messages in text.
 const DEPTH: usize = 100;
 
-/// The message in text format.
+/// Prints a value that is not a field.
 pub(super) fn root(node: Node<'_>, unknown_fields: bool) -> String {
     let mut printer = Printer { text: String::new(), depth: 0, anys: 0, unknown_fields };
     match node {
@@ -19,11 +19,11 @@ pub(super) fn root(node: Node<'_>, unknown_fields: bool) -> String {
     printer.text
 }
 
-/// Text in the making.
+/// The printed text so far.
 pub(super) struct Printer {
     text: String,
     depth: usize,
-    /// How many messages are one in the other's `Any` here.
+    /// The current depth of messages in `Any`.
     anys: usize,
     unknown_fields: bool,
 }
@@ -39,12 +39,12 @@ impl Printer {
             holder.visit(&mut Extended { name: extension.text_name, printer: self });
         }
         if self.unknown_fields {
-            // The fields have been decoded once, so they are well formed.
+            // Decoding these fields succeeded before, so it cannot fail here.
             let _ = unknown::print(others.as_bytes(), self);
         }
     }
 
-    /// An `Any` whose message is known here, unless it is too deep in others.
+    /// Prints an `Any` as the message in it, if its type is known and it is not nested too deep.
     fn any(&mut self, message: &dyn Message) -> Option<()> {
         if self.anys == DEPTH {
             return None;
@@ -64,7 +64,7 @@ impl Printer {
         Some(())
     }
 
-    /// A field with a value of its own, or all values of a repeated one.
+    /// Prints a field; a repeated one as one field per value.
     fn field(&mut self, name: &str, value: Node<'_>) {
         match value {
             Node::List(values) => values.each(&mut |value| self.field(name, value)),
@@ -81,7 +81,7 @@ impl Printer {
             Node::Uint64(value) => self.line(name, value),
             Node::Float(value) if value.is_nan() => self.line(name, "nan"),
             Node::Double(value) if value.is_nan() => self.line(name, "nan"),
-            // `{:?}` is the shortest form that is read as the same number.
+            // `{:?}` prints the shortest text that parses to the same number.
             Node::Float(value) => self.line(name, format_args!("{value:?}")),
             Node::Double(value) => self.line(name, format_args!("{value:?}")),
             Node::String(value) => self.line(name, string(value)),
@@ -91,7 +91,7 @@ impl Printer {
         }
     }
 
-    /// Wrappers, which are messages with a field `value`.
+    /// Prints wrappers as messages with a field `value`.
     fn wrapper(&mut self, name: &str, value: Node<'_>) {
         match value {
             Node::List(values) => values.each(&mut |value| self.wrapper(name, value)),
@@ -104,7 +104,7 @@ impl Printer {
         }
     }
 
-    /// The entries of a map, in the order of their texts: a `HashMap` has none.
+    /// Prints the entries of a map, sorted by their text, since a `HashMap` has no order.
     fn map(&mut self, name: &str, wrappers: bool, entries: &dyn reflect::Map) {
         let mut texts = Vec::new();
         entries.each(&mut |key, value| {
@@ -123,21 +123,21 @@ impl Printer {
         self.text.extend(texts);
     }
 
-    /// A line with a field.
+    /// Prints a line with a field.
     pub fn line(&mut self, name: impl std::fmt::Display, value: impl std::fmt::Display) {
         self.indent();
         // Writing to a string does not fail.
         let _ = writeln!(self.text, "{name}: {value}");
     }
 
-    /// The line that begins a message.
+    /// Prints the line that begins a message.
     pub fn open(&mut self, name: impl std::fmt::Display) {
         self.indent();
         let _ = writeln!(self.text, "{name} {{");
         self.depth += 1;
     }
 
-    /// The line that ends a message.
+    /// Prints the line that ends a message.
     pub fn close(&mut self) {
         self.depth -= 1;
         self.indent();
@@ -175,7 +175,7 @@ impl Visitor for Extended<'_> {
     }
 }
 
-/// What an `Any` holds.
+/// Collects the URL and the value of an `Any`.
 #[derive(Default)]
 struct Content {
     url: String,
@@ -192,7 +192,7 @@ impl Visitor for Content {
     }
 }
 
-/// A string in quotes; what is not ASCII stays as it is.
+/// Quotes a string. Does not escape characters beyond ASCII.
 fn string(value: &str) -> String {
     let mut text = String::with_capacity(value.len() + 2);
     text.push('"');
@@ -206,7 +206,7 @@ fn string(value: &str) -> String {
     text
 }
 
-/// Bytes in quotes.
+/// Quotes bytes.
 pub(super) fn bytes(value: &[u8]) -> String {
     let mut text = String::with_capacity(value.len() + 2);
     text.push('"');
@@ -224,7 +224,7 @@ fn escape(byte: u8, text: &mut String) {
         b'\\' => text.push_str("\\\\"),
         b' '..=b'~' => text.push(byte.into()),
         _ => {
-            // Three digits, so that a digit that follows is none of them.
+            // Three digits, so that a digit that follows is not taken as part of the escape.
             let _ = write!(text, "\\{byte:03o}");
         }
     }

@@ -1,13 +1,13 @@
-//! Reads messages from the tree of a text.
+//! Reads messages from parsed text.
 
 use super::super::reflect::{self, Error, Extension, Message, Special};
 use super::literal;
 use super::parse::{Field, Name, Scalar, Value};
 
-/// A value of a text in its place.
+/// A value of the text, and how to read it.
 pub(super) struct Input<'a> {
     value: &'a Value<'a>,
-    /// Whether it is a wrapper: a message with a field `value`, which in Rust is that alone.
+    /// Whether it is a wrapper: a message with a field `value`, which in Rust is the plain value.
     is_wrapper: bool,
 }
 
@@ -16,7 +16,7 @@ impl<'a> Input<'a> {
         Self { value, is_wrapper: false }
     }
 
-    /// A number, name or string; none for a wrapper of nothing.
+    /// Returns the scalar, or `None` for an empty wrapper.
     fn scalar(&self) -> Result<Option<&'a Scalar<'a>>, Error> {
         match self.value {
             Value::Scalar(scalar) if !self.is_wrapper => Ok(Some(scalar)),
@@ -165,8 +165,7 @@ impl reflect::Input for Input<'_> {
         };
         for entry in entries {
             let Entry { key, value } = Entry::of(entry)?;
-            // What is missing is the default, which is that of a wrapper of nothing, and a
-            // message without fields.
+            // The default for a missing value: an empty wrapper, or a message without fields.
             let nothing = Value::Message(Vec::new());
             let mut key = Input { value: key.unwrap_or(&nothing), is_wrapper: key.is_none() };
             let is_wrapper = is_wrapper || value.is_none();
@@ -207,7 +206,7 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// The fields of a message that have been read.
+/// Records which fields of a message have been read.
 struct Seen {
     fields: Vec<bool>,
     oneofs: Vec<u32>,
@@ -226,14 +225,14 @@ impl Seen {
     ) -> Result<(), Error> {
         let info = message.info();
         let is_named = |field: &reflect::Field| field.text_name == name || field.name == name;
-        let Some(at) = info.fields.iter().position(is_named) else {
+        let Some(index) = info.fields.iter().position(is_named) else {
             if info.reserved.contains(&name) {
                 return Ok(());
             }
             return Err(Error::new(format!("{} has no field {name:?}", info.name)));
         };
-        let field = &info.fields[at];
-        let is_there = std::mem::replace(&mut self.fields[at], true);
+        let field = &info.fields[index];
+        let is_there = std::mem::replace(&mut self.fields[index], true);
         if is_there && !field.is_repeated {
             return Err(Error::new("the field is there twice").within(name));
         }
@@ -249,7 +248,7 @@ impl Seen {
     }
 }
 
-/// `[geo.altitude]: 5`, or `[type.googleapis.com/geo.Point] { … }` in an `Any`.
+/// Reads `[geo.altitude]: 5`, or `[type.googleapis.com/geo.Point] { … }` in an `Any`.
 fn bracketed(message: &mut dyn Message, name: &str, value: &Value<'_>) -> Result<(), Error> {
     if let Some(extension) = Extension::find(message, name) {
         let within = |error: Error| error.within(&format!("[{name}]"));

@@ -1,4 +1,4 @@
-//! `google.protobuf.Duration` from and to [`std::time::Duration`].
+//! Converts `google.protobuf.Duration` from and to [`std::time::Duration`].
 
 use std::fmt;
 
@@ -28,7 +28,7 @@ impl TryFrom<Duration> for std::time::Duration {
     }
 }
 
-/// The error of a duration that the other type cannot hold: it is negative or too long.
+/// The error of converting a duration that is negative or too long for the other type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DurationOutOfRange(());
 

@@ -1,4 +1,4 @@
-//! `google.protobuf.Value` and its kin from what they hold.
+//! Converts plain values to `google.protobuf.Value`, `Struct` and `ListValue`.
 
 use super::super::super::google::protobuf::struct_pb::value::Kind;
 use super::super::super::google::protobuf::struct_pb::{ListValue, NullValue, Struct, Value};
@@ -10,7 +10,7 @@ impl From<Kind> for Value {
 }
 
 impl From<()> for Value {
-    /// JSON's `null`.
+    /// Converts to JSON's `null`.
     fn from((): ()) -> Self {
         Kind::NullValue(NullValue::default()).into()
     }

@@ -1,4 +1,4 @@
-//! `google.protobuf.Timestamp` from and to [`SystemTime`].
+//! Converts `google.protobuf.Timestamp` from and to [`SystemTime`].
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -15,7 +15,7 @@ impl Timestamp {
 }
 
 impl From<SystemTime> for Timestamp {
-    /// Converts to the nanosecond, and saturates at 64 bits of seconds.
+    /// Converts with nanoseconds; saturates at 64 bits of seconds.
     fn from(time: SystemTime) -> Self {
         let (seconds, nanos) = match time.duration_since(UNIX_EPOCH) {
             Ok(after) => (seconds(after), after.subsec_nanos() as i32),
@@ -23,7 +23,7 @@ impl From<SystemTime> for Timestamp {
                 let before = error.duration();
                 match before.subsec_nanos() as i32 {
                     0 => (-seconds(before), 0),
-                    // The nanoseconds always count forward.
+                    // Nanoseconds always count forward in time.
                     nanos => (-seconds(before) - 1, NANOS_PER_SECOND - nanos),
                 }
             }
@@ -57,7 +57,7 @@ impl TryFrom<Timestamp> for SystemTime {
     }
 }
 
-/// The error of a `Timestamp` that [`SystemTime`] cannot represent.
+/// The error of converting a `Timestamp` that [`SystemTime`] cannot represent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimestampOutOfRange {
     seconds: i64,

@@ -1,48 +1,48 @@
-//! Messages of whatever type, to be written or read.
+//! References to messages of any type, without the code that drops them.
 //!
-//! A `dyn Wire` of a message has the code compiled that drops it, for its vtable. Nothing drops a
-//! message here, and that code is over a third of all that a released library of messages consists
-//! of, and is in the application, too. So what stands behind a `dyn` is no message, but what does not
-//! drop it.
+//! The vtable of `dyn Wire` refers to the code that drops the message, which would be compiled
+//! although nothing here drops one: over a third of a released library of messages, and again in
+//! the application. So `dyn` is applied to wrappers that do not drop the message.
 
 use std::mem::{self, ManuallyDrop};
 
 use super::{Field, Reader, Wire, Writer};
 
-/// A message to write.
+/// A message that is written.
 pub(super) trait Source<'a> {
     /// [`Wire::write`].
-    fn write(&self, out: &mut Writer<'a>, at: usize) -> usize;
+    fn write(&self, writer: &mut Writer<'a>, written: usize) -> usize;
 }
 
 impl<'a, M: Wire> Source<'a> for &'a M {
-    fn write(&self, out: &mut Writer<'a>, at: usize) -> usize {
-        (**self).write(out, at)
+    fn write(&self, writer: &mut Writer<'a>, written: usize) -> usize {
+        (**self).write(writer, written)
     }
 }
 
-/// A message to read into.
+/// A message that is read.
 pub(super) trait Target {
     /// [`Wire::merge`].
-    fn merge(&mut self, from: &mut Reader<'_>, field: Field) -> usize;
+    fn merge(&mut self, reader: &mut Reader<'_>, field: Field) -> usize;
 }
 
 impl Target for &mut (dyn Wire + '_) {
-    fn merge(&mut self, from: &mut Reader<'_>, field: Field) -> usize {
-        (**self).merge(from, field)
+    fn merge(&mut self, reader: &mut Reader<'_>, field: Field) -> usize {
+        (**self).merge(reader, field)
     }
 }
 
 impl<M: Wire> Target for ManuallyDrop<M> {
-    fn merge(&mut self, from: &mut Reader<'_>, field: Field) -> usize {
-        (**self).merge(from, field)
+    fn merge(&mut self, reader: &mut Reader<'_>, field: Field) -> usize {
+        (**self).merge(reader, field)
     }
 }
 
-/// The message, to read into.
+/// Returns the message as a target.
 #[inline(always)]
 pub(super) fn target<M: Wire>(message: &mut M) -> &mut dyn Target {
-    // SAFETY: `ManuallyDrop<M>` is laid out as `M` and has the same values, and the borrow goes on.
+    // SAFETY: `ManuallyDrop<M>` has the layout and the valid values of `M`, and the lifetime is the
+    // same.
     #[allow(unsafe_code, reason = "a reference behind the `dyn` costs an eighth of small messages")]
     unsafe {
         mem::transmute::<&mut M, &mut ManuallyDrop<M>>(message)

@@ -1,4 +1,5 @@
-//! The methods of `prost::Message` that take a buffer of any type: what [`message!`] calls.
+//! Implements the methods of `prost::Message` that are generic over the buffer; [`message!`] calls
+//! them.
 //!
 //! [`message!`]: super::message
 
@@ -12,7 +13,7 @@ use super::{writer, Reader, Wire};
 /// Appends the message.
 ///
 /// # Panics
-/// `buf` is too small.
+/// Panics if `buf` is too small.
 pub fn encode_raw<B: BufMut>(message: &dyn Wire, buf: &mut B) {
     if let Err(len) = writer::append(message, buf) {
         panic!("a message of {len} bytes does not fit into the buffer");
@@ -22,12 +23,12 @@ pub fn encode_raw<B: BufMut>(message: &dyn Wire, buf: &mut B) {
 /// Appends the message.
 ///
 /// # Errors
-/// `buf` is too small; nothing was written.
+/// Returns an error if `buf` is too small; nothing is written then.
 pub fn encode<B: BufMut>(message: &dyn Wire, buf: &mut B) -> Result<(), EncodeError> {
     writer::append(message, buf).or_else(|len| TooLarge(len).refuse(buf))
 }
 
-/// A message of some length, whose encoding fails: only prost can make its `EncodeError`.
+/// A message of a given length that is never encoded: only prost can create its `EncodeError`.
 struct TooLarge(usize);
 
 impl TooLarge {
@@ -57,19 +58,20 @@ impl prost::Message for TooLarge {
     fn clear(&mut self) {}
 }
 
-/// Reads all of `buf` and merges it into `message`, whose fields may share the memory of `buf`.
+/// Reads all of `buf` and merges it into `message`. If `shares`, fields may share the memory of
+/// `buf`.
 ///
 /// # Errors
-/// Malformed input.
+/// Returns an error if the input is malformed.
 pub fn merge<B: Buf>(message: &mut dyn Wire, shares: bool, mut buf: B) -> Result<(), DecodeError> {
     let len = buf.remaining();
-    merge_next(message, shares, &mut buf, len, |from, message| from.read(message))
+    merge_next(message, shares, &mut buf, len, |reader, message| reader.read(message))
 }
 
 /// Reads a length and as many bytes of `buf`, and merges them into `message`.
 ///
 /// # Errors
-/// Malformed input.
+/// Returns an error if the input is malformed.
 pub fn merge_length_delimited<B: Buf>(
     message: &mut dyn Wire,
     shares: bool,
@@ -78,13 +80,13 @@ pub fn merge_length_delimited<B: Buf>(
     let len = prost::encoding::decode_varint(&mut buf)?;
     match usize::try_from(len) {
         Ok(len) if len <= buf.remaining() => {
-            merge_next(message, shares, &mut buf, len, |from, message| from.read(message))
+            merge_next(message, shares, &mut buf, len, |reader, message| reader.read(message))
         }
         _ => Err(error::new(Fault::Underflow)),
     }
 }
 
-/// Has `read` merge the next `len` bytes of `buf`, in place where they are contiguous.
+/// Has `read` merge the next `len` bytes of `buf`, without copying them if they are contiguous.
 fn merge_next<B: Buf>(
     message: &mut dyn Wire,
     shares: bool,
@@ -101,11 +103,11 @@ fn merge_next<B: Buf>(
     done
 }
 
-/// Merges one field whose key has been read: how the generic code of prost, or of a message of
-/// another crate, reads a message of ours that is nested in something.
+/// Merges one field whose key has been read. prost's generic code calls this for a message of this
+/// tree that is nested in one of another crate.
 ///
 /// # Errors
-/// Malformed input.
+/// Returns an error if the input is malformed.
 pub fn merge_field<B: Buf>(
     message: &mut dyn Wire,
     shares: bool,
@@ -116,15 +118,15 @@ pub fn merge_field<B: Buf>(
 ) -> Result<(), DecodeError> {
     let key = tag << 3 | wire_type as u32;
     let Some(len) = Reader::new(buf.chunk()).value_len(key) else {
-        // It is in pieces, or malformed.
+        // The value is not contiguous, or malformed.
         let mut value = Vec::new();
         skip_field(wire_type, tag, &mut Recorder { buf, seen: &mut value }, ctx)?;
         return Reader::new(&value).read_field(message, key);
     };
-    merge_next(message, shares, buf, len, |from, message| from.read_field(message, key))
+    merge_next(message, shares, buf, len, |reader, message| reader.read_field(message, key))
 }
 
-/// Keeps what is read through it.
+/// Records the bytes that are read through it.
 struct Recorder<'a, B> {
     buf: &'a mut B,
     seen: &'a mut Vec<u8>,

@@ -1,8 +1,8 @@
-//! The errors of decoding, made in one place and out of line.
+//! Creates the errors of decoding, out of line.
 
 use prost::DecodeError;
 
-/// What can be wrong with the input.
+/// A reason why input is malformed.
 #[derive(Clone, Copy)]
 pub(super) enum Fault {
     Underflow,
@@ -34,8 +34,8 @@ impl Fault {
     }
 }
 
-/// Says of the error that it is in the field with this number of a message; `names` are the
-/// message's and its fields': `Person: 1 name, 2 email`.
+/// Adds the place to an error: a message and its field with this number. `names` are those of the
+/// message and its fields: `Person: 1 name, 2 email`.
 pub(super) fn locate(error: &mut DecodeError, number: u32, names: &'static str) {
     let (message, fields) = names.split_once(": ").unwrap_or((names, ""));
     let mut fields = fields.split(", ").filter_map(|field| field.split_once(' '));
@@ -43,7 +43,7 @@ pub(super) fn locate(error: &mut DecodeError, number: u32, names: &'static str) 
     error.push(message, found.map_or("?", |(_, name)| name));
 }
 
-/// An error without a place.
+/// Creates an error without a place.
 #[cold]
 #[inline(never)]
 #[allow(

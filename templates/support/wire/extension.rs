@@ -1,25 +1,26 @@
 //! Extensions: fields that other files declare for a message.
 //!
-//! They are kept among the unknown fields and decoded on access. Those of a message set are its items: `repeated group Item = 1 { int32 type_id = 2; bytes message = 3; }`.
+//! Extensions are kept among the unknown fields and decoded on access. In a message set, they are
+//! items: `repeated group Item = 1 { int32 type_id = 2; bytes message = 3; }`.
 
 use prost::DecodeError;
 
 use super::error;
 use super::{varint, Field, Raw, RawFields, Reader, UnknownFields};
 
-/// An extension: a message with one field, as [`UnknownFields`] hold it.
+/// An extension: a message whose only field is the extension.
 pub trait Extension: prost::Message + Default {
-    /// The message that it extends.
+    /// The message that is extended.
     type Extended;
 
-    /// The number of its field, or the type of its item.
+    /// The field's number; in a message set, the item's `type_id`.
     const NUMBER: u32;
 
-    /// Whether it is an item of a message set; its field is then the item's `message`.
+    /// Whether it is an item of a message set. Its value is then the item's `message`.
     const IS_ITEM: bool = false;
 }
 
-/// The keys of an item of a message set.
+/// The keys of the fields of an item.
 mod item {
     pub const START: u8 = 1 << 3 | 3;
     pub const TYPE_ID: u8 = 2 << 3;
@@ -31,7 +32,7 @@ impl UnknownFields {
     /// Decodes the extension `E`.
     ///
     /// # Errors
-    /// Returns an error if its bytes are malformed.
+    /// Returns an error if its value is malformed.
     pub fn extension<E: Extension>(&self) -> Result<E, DecodeError> {
         let (fields, _) = self.split(E::NUMBER, E::IS_ITEM)?;
         E::decode(fields.as_bytes())
@@ -39,13 +40,14 @@ impl UnknownFields {
 
     /// Sets an extension, replacing the fields with its number.
     pub fn set_extension<E: Extension>(&mut self, extension: &E) {
-        // Unknown fields are well formed: they were read before, or encoded.
+        // Unknown fields are well-formed: they were decoded before, or encoded here.
         let (_, mut others) = self.split(E::NUMBER, E::IS_ITEM).unwrap_or_default();
         others.append(&Self::encode_extension(extension));
         *self = others;
     }
 
-    /// Encodes an extension as a field of the message that it extends; nothing if it has no value.
+    /// Encodes an extension as fields of the message that it extends. Returns nothing if it has no
+    /// value.
     pub(in super::super) fn encode_extension<E: Extension>(extension: &E) -> Vec<u8> {
         let fields = extension.encode_to_vec();
         if !E::IS_ITEM || fields.is_empty() {
@@ -57,19 +59,20 @@ impl UnknownFields {
         parts.concat()
     }
 
-    /// The fields of one number, as a message has them that is an extension, and the others.
+    /// Splits off the fields with this number, in the form in which [`Extension`] decodes them;
+    /// returns them and the others.
     pub(in super::super) fn split(
         &self,
         number: u32,
         is_item: bool,
     ) -> Result<(Self, Self), DecodeError> {
         let (mut fields, mut others) = (Self::default(), Self::default());
-        let mut from = Reader::new(self.as_bytes());
-        let mut field = from.next(0);
+        let mut reader = Reader::new(self.as_bytes());
+        let mut field = reader.next(0);
         while field.key != 0 {
-            let Field { key, at } = field;
-            let end = from.skipped(field).map_err(error::new)?;
-            let value = from.range(at, end);
+            let Field { key, offset } = field;
+            let end = reader.skipped(field).map_err(error::new)?;
+            let value = reader.range(offset, end);
             if is_item {
                 match message_in(key, value, number) {
                     Some(message) => {
@@ -84,14 +87,14 @@ impl UnknownFields {
             } else {
                 others.push(key, value);
             }
-            field = from.next(end);
+            field = reader.next(end);
         }
-        from.finish()?;
+        reader.finish()?;
         Ok((fields, others))
     }
 }
 
-/// The message in an item of this type. The first of each field counts.
+/// Returns the message in an item with this `type_id`. The first occurrence of each field counts.
 fn message_in(key: u32, value: &[u8], number: u32) -> Option<&[u8]> {
     let (_end, item) = value.split_last().filter(|_| key == u32::from(item::START))?;
     let (mut type_id, mut message) = (None, None);

@@ -1,97 +1,96 @@
-//! How a message writes its fields: a method for each type, and each way to tell whether a field
-//! is there.
+//! The methods that write fields: one for each type and kind of presence.
 
 use super::borrowed::Source;
 use super::varint::{self, key};
 use super::{Map, UnknownFields, Wire, Writer};
 use super::{END_GROUP, FIXED32, FIXED64, LEN, START_GROUP, VARINT};
 
-/// The five methods of each type that is a varint on the wire.
+/// The five methods of a type that is encoded as a varint.
 macro_rules! varints {
     ($($plain:ident $optional:ident $required:ident $repeated:ident $packed:ident: $type:ty as |$value:ident| $varint:expr;)*) => {$(
         #[inline]
-        pub fn $plain(&mut self, at: usize, number: u32, value: $type) -> usize {
-            if value == <$type>::default() { at } else { self.$required(at, number, value) }
+        pub fn $plain(&mut self, written: usize, number: u32, value: $type) -> usize {
+            if value == <$type>::default() { written } else { self.$required(written, number, value) }
         }
 
         #[inline]
-        pub fn $optional(&mut self, at: usize, number: u32, value: Option<$type>) -> usize {
+        pub fn $optional(&mut self, written: usize, number: u32, value: Option<$type>) -> usize {
             match value {
-                Some(value) => self.$required(at, number, value),
-                None => at,
+                Some(value) => self.$required(written, number, value),
+                None => written,
             }
         }
 
         #[inline]
-        pub fn $required(&mut self, at: usize, number: u32, $value: $type) -> usize {
-            self.put_varint_field(at, key(number, VARINT), $varint)
+        pub fn $required(&mut self, written: usize, number: u32, $value: $type) -> usize {
+            self.put_varint_field(written, key(number, VARINT), $varint)
         }
 
         #[inline(never)]
-        pub fn $repeated(&mut self, mut at: usize, number: u32, mut values: &[$type]) -> usize {
+        pub fn $repeated(&mut self, mut written: usize, number: u32, mut values: &[$type]) -> usize {
             while let [rest @ .., value] = values {
-                at = self.$required(at, number, *value);
+                written = self.$required(written, number, *value);
                 values = rest;
             }
-            at
+            written
         }
 
-        pub fn $packed(&mut self, at: usize, number: u32, values: &[$type]) -> usize {
+        pub fn $packed(&mut self, written: usize, number: u32, values: &[$type]) -> usize {
             if values.is_empty() {
-                return at;
+                return written;
             }
-            self.put_packed_varints(at, key(number, LEN), values, |$value| $varint)
+            self.put_packed_varints(written, key(number, LEN), values, |$value| $varint)
         }
     )*};
 }
 
-/// The five methods of each type that has a fixed width on the wire.
+/// The five methods of a type with a fixed width.
 macro_rules! fixed {
     ($($plain:ident $optional:ident $required:ident $repeated:ident $packed:ident: $type:ty as $put:ident $wire_type:ident |$value:ident| $bits:expr;)*) => {$(
         #[inline]
-        pub fn $plain(&mut self, at: usize, number: u32, $value: $type) -> usize {
-            // Bits, since -0.0 is not left out.
-            if $bits == 0 { at } else { self.$required(at, number, $value) }
+        pub fn $plain(&mut self, written: usize, number: u32, $value: $type) -> usize {
+            // Compares bits, since -0.0 is not omitted.
+            if $bits == 0 { written } else { self.$required(written, number, $value) }
         }
 
         #[inline]
-        pub fn $optional(&mut self, at: usize, number: u32, value: Option<$type>) -> usize {
+        pub fn $optional(&mut self, written: usize, number: u32, value: Option<$type>) -> usize {
             match value {
-                Some(value) => self.$required(at, number, value),
-                None => at,
+                Some(value) => self.$required(written, number, value),
+                None => written,
             }
         }
 
         #[inline]
-        pub fn $required(&mut self, at: usize, number: u32, $value: $type) -> usize {
-            self.$put(at, key(number, $wire_type), $bits)
+        pub fn $required(&mut self, written: usize, number: u32, $value: $type) -> usize {
+            self.$put(written, key(number, $wire_type), $bits)
         }
 
         #[inline(never)]
-        pub fn $repeated(&mut self, mut at: usize, number: u32, mut values: &[$type]) -> usize {
+        pub fn $repeated(&mut self, mut written: usize, number: u32, mut values: &[$type]) -> usize {
             while let [rest @ .., value] = values {
-                at = self.$required(at, number, *value);
+                written = self.$required(written, number, *value);
                 values = rest;
             }
-            at
+            written
         }
 
-        pub fn $packed(&mut self, at: usize, number: u32, values: &[$type]) -> usize {
+        pub fn $packed(&mut self, written: usize, number: u32, values: &[$type]) -> usize {
             if values.is_empty() {
-                return at;
+                return written;
             }
-            self.put_packed_fixed(at, key(number, LEN), values, <$type>::to_le_bytes)
+            self.put_packed_fixed(written, key(number, LEN), values, <$type>::to_le_bytes)
         }
     )*};
 }
 
-/// The name of a method is the field's type, and before it how its presence is told:
+/// Each method is named after the field's type, with a prefix for its presence:
 ///
-/// - none: left out while it has its type's zero (proto3's implicit presence);
-/// - `optional_`: left out while it is `None`;
-/// - `required_`: always there, as are the members of a oneof;
-/// - `repeated_`: each value with a key of its own;
-/// - `packed_`: all values in one field, left out while there are none.
+/// - none: omitted if zero (implicit presence in proto3);
+/// - `optional_`: omitted if `None`;
+/// - `required_`: always written, as are the members of a oneof;
+/// - `repeated_`: each value with its own key;
+/// - `packed_`: all values in one field, which is omitted if there are none.
 #[allow(missing_docs, reason = "the comment above says it for all types")]
 impl<'a> Writer<'a> {
     varints! {
@@ -114,274 +113,284 @@ impl<'a> Writer<'a> {
     }
 
     #[inline]
-    pub fn enumeration<E: Into<i32>>(&mut self, at: usize, number: u32, value: E) -> usize {
-        self.int32(at, number, value.into())
+    pub fn enumeration<E: Into<i32>>(&mut self, written: usize, number: u32, value: E) -> usize {
+        self.int32(written, number, value.into())
     }
 
     #[inline]
     pub fn optional_enumeration<E: Into<i32>>(
         &mut self,
-        at: usize,
+        written: usize,
         number: u32,
         value: Option<E>,
     ) -> usize {
-        self.optional_int32(at, number, value.map(E::into))
+        self.optional_int32(written, number, value.map(E::into))
     }
 
     #[inline]
     pub fn required_enumeration<E: Into<i32>>(
         &mut self,
-        at: usize,
+        written: usize,
         number: u32,
         value: E,
     ) -> usize {
-        self.required_int32(at, number, value.into())
+        self.required_int32(written, number, value.into())
     }
 
     #[inline(never)]
     pub fn repeated_enumeration<E: Copy + Into<i32>>(
         &mut self,
-        mut at: usize,
+        mut written: usize,
         number: u32,
         mut values: &[E],
     ) -> usize {
         while let [rest @ .., value] = values {
-            at = self.required_enumeration(at, number, *value);
+            written = self.required_enumeration(written, number, *value);
             values = rest;
         }
-        at
+        written
     }
 
     pub fn packed_enumeration<E: Copy + Into<i32>>(
         &mut self,
-        at: usize,
+        written: usize,
         number: u32,
         values: &[E],
     ) -> usize {
         if values.is_empty() {
-            return at;
+            return written;
         }
-        self.put_packed_varints(at, key(number, LEN), values, |value| value.into() as u64)
+        self.put_packed_varints(written, key(number, LEN), values, |value| value.into() as u64)
     }
 
     #[inline]
-    pub fn string(&mut self, at: usize, number: u32, value: &'a str) -> usize {
-        self.bytes(at, number, value.as_bytes())
+    pub fn string(&mut self, written: usize, number: u32, value: &'a str) -> usize {
+        self.bytes(written, number, value.as_bytes())
     }
 
     #[inline]
     pub fn optional_string(
         &mut self,
-        at: usize,
+        written: usize,
         number: u32,
         value: &'a Option<impl AsRef<[u8]>>,
     ) -> usize {
-        self.optional_bytes(at, number, value)
+        self.optional_bytes(written, number, value)
     }
 
     #[inline]
-    pub fn required_string(&mut self, at: usize, number: u32, value: &'a str) -> usize {
-        self.required_bytes(at, number, value.as_bytes())
+    pub fn required_string(&mut self, written: usize, number: u32, value: &'a str) -> usize {
+        self.required_bytes(written, number, value.as_bytes())
     }
 
     pub fn repeated_string(
         &mut self,
-        at: usize,
+        written: usize,
         number: u32,
         values: &'a [impl AsRef<[u8]>],
     ) -> usize {
-        self.repeated_bytes(at, number, values)
+        self.repeated_bytes(written, number, values)
     }
 
     #[inline]
-    pub fn bytes(&mut self, at: usize, number: u32, value: &'a [u8]) -> usize {
+    pub fn bytes(&mut self, written: usize, number: u32, value: &'a [u8]) -> usize {
         if value.is_empty() {
-            return at;
+            return written;
         }
-        self.required_bytes(at, number, value)
+        self.required_bytes(written, number, value)
     }
 
     #[inline]
     pub fn optional_bytes(
         &mut self,
-        at: usize,
+        written: usize,
         number: u32,
         value: &'a Option<impl AsRef<[u8]>>,
     ) -> usize {
         match value {
-            Some(value) => self.required_bytes(at, number, value.as_ref()),
-            None => at,
+            Some(value) => self.required_bytes(written, number, value.as_ref()),
+            None => written,
         }
     }
 
     #[inline]
-    pub fn required_bytes(&mut self, at: usize, number: u32, value: &'a [u8]) -> usize {
-        self.put_slice(at, key(number, LEN), value)
+    pub fn required_bytes(&mut self, written: usize, number: u32, value: &'a [u8]) -> usize {
+        self.put_slice(written, key(number, LEN), value)
     }
 
     #[inline(never)]
     pub fn repeated_bytes(
         &mut self,
-        mut at: usize,
+        mut written: usize,
         number: u32,
         mut values: &'a [impl AsRef<[u8]>],
     ) -> usize {
         while let [rest @ .., value] = values {
-            at = self.required_bytes(at, number, value.as_ref());
+            written = self.required_bytes(written, number, value.as_ref());
             values = rest;
         }
-        at
+        written
     }
 
     #[inline]
     pub fn optional_message<M: Wire>(
         &mut self,
-        at: usize,
+        written: usize,
         number: u32,
         message: &'a Option<M>,
     ) -> usize {
         match message {
-            Some(message) => self.put_message(at, key(number, LEN), &message),
-            None => at,
+            Some(message) => self.put_message(written, key(number, LEN), &message),
+            None => written,
         }
     }
 
     #[inline]
-    pub fn required_message<M: Wire>(&mut self, at: usize, number: u32, message: &'a M) -> usize {
-        self.put_message(at, key(number, LEN), &message)
+    pub fn required_message<M: Wire>(
+        &mut self,
+        written: usize,
+        number: u32,
+        message: &'a M,
+    ) -> usize {
+        self.put_message(written, key(number, LEN), &message)
     }
 
     #[inline(never)]
-    fn put_message(&mut self, at: usize, key: u64, message: &dyn Source<'a>) -> usize {
-        let before = self.len(at);
-        let at = message.write(self, at);
-        self.put_head(at, key, before)
+    fn put_message(&mut self, written: usize, key: u64, message: &dyn Source<'a>) -> usize {
+        let before = self.len(written);
+        let written = message.write(self, written);
+        self.put_head(written, key, before)
     }
 
     #[inline(never)]
     pub fn repeated_message<M: Wire>(
         &mut self,
-        mut at: usize,
+        mut written: usize,
         number: u32,
         mut messages: &'a [M],
     ) -> usize {
         while let [rest @ .., value] = messages {
-            let before = self.len(at);
-            at = value.write(self, at);
-            at = self.put_head(at, key(number, LEN), before);
+            let before = self.len(written);
+            written = value.write(self, written);
+            written = self.put_head(written, key(number, LEN), before);
             messages = rest;
         }
-        at
+        written
     }
 
     #[inline]
     pub fn optional_group<M: Wire>(
         &mut self,
-        at: usize,
+        written: usize,
         number: u32,
         message: &'a Option<M>,
     ) -> usize {
         match message {
-            Some(message) => self.put_group(at, number, &message),
-            None => at,
+            Some(message) => self.put_group(written, number, &message),
+            None => written,
         }
     }
 
     #[inline]
-    pub fn required_group<M: Wire>(&mut self, at: usize, number: u32, message: &'a M) -> usize {
-        self.put_group(at, number, &message)
+    pub fn required_group<M: Wire>(
+        &mut self,
+        written: usize,
+        number: u32,
+        message: &'a M,
+    ) -> usize {
+        self.put_group(written, number, &message)
     }
 
     #[inline(never)]
-    fn put_group(&mut self, at: usize, number: u32, message: &dyn Source<'a>) -> usize {
-        let at = self.put_varint(at, (number << 3 | END_GROUP).into());
-        let at = message.write(self, at);
-        self.put_varint(at, (number << 3 | START_GROUP).into())
+    fn put_group(&mut self, written: usize, number: u32, message: &dyn Source<'a>) -> usize {
+        let written = self.put_varint(written, (number << 3 | END_GROUP).into());
+        let written = message.write(self, written);
+        self.put_varint(written, (number << 3 | START_GROUP).into())
     }
 
     #[inline(never)]
     pub fn repeated_group<M: Wire>(
         &mut self,
-        mut at: usize,
+        mut written: usize,
         number: u32,
         mut messages: &'a [M],
     ) -> usize {
         while let [rest @ .., value] = messages {
-            at = self.put_group(at, number, &value);
+            written = self.put_group(written, number, &value);
             messages = rest;
         }
-        at
+        written
     }
 
     #[inline]
     pub fn optional_foreign<M: prost::Message>(
         &mut self,
-        at: usize,
+        written: usize,
         number: u32,
         message: &Option<M>,
     ) -> usize {
         match message {
-            Some(message) => self.required_foreign(at, number, message),
-            None => at,
+            Some(message) => self.required_foreign(written, number, message),
+            None => written,
         }
     }
 
     #[inline(never)]
     pub fn required_foreign<M: prost::Message>(
         &mut self,
-        at: usize,
+        written: usize,
         number: u32,
         message: &M,
     ) -> usize {
-        let before = self.len(at);
-        let at = self.put_foreign(at, message);
-        self.put_head(at, key(number, LEN), before)
+        let before = self.len(written);
+        let written = self.put_foreign(written, message);
+        self.put_head(written, key(number, LEN), before)
     }
 
     #[inline(never)]
     pub fn repeated_foreign<M: prost::Message>(
         &mut self,
-        mut at: usize,
+        mut written: usize,
         number: u32,
         mut messages: &[M],
     ) -> usize {
         while let [rest @ .., value] = messages {
-            at = self.required_foreign(at, number, value);
+            written = self.required_foreign(written, number, value);
             messages = rest;
         }
-        at
+        written
     }
 
-    /// A map; `write` writes the value of an entry as field 2 and its key as field 1.
+    /// Writes a map; `write` writes an entry's value as field 2 and its key as field 1.
     #[inline]
     pub fn map<K: 'a, V: 'a>(
         &mut self,
-        mut at: usize,
+        mut written: usize,
         number: u32,
         map: &'a impl Map<K, V>,
         write: impl Fn(&mut Self, usize, &'a K, &'a V) -> usize,
     ) -> usize {
         for (name, value) in map.backwards() {
-            let before = self.len(at);
-            at = write(self, at, name, value);
-            at = self.put_head(at, key(number, LEN), before);
+            let before = self.len(written);
+            written = write(self, written, name, value);
+            written = self.put_head(written, key(number, LEN), before);
         }
-        at
+        written
     }
 
-    /// The fields that the message's definition does not have.
+    /// Writes the unknown fields.
     #[inline]
-    pub fn unknown(&mut self, at: usize, fields: &'a UnknownFields) -> usize {
+    pub fn unknown(&mut self, written: usize, fields: &'a UnknownFields) -> usize {
         if fields.is_empty() {
-            at
+            written
         } else {
-            self.put_unknown(at, fields)
+            self.put_unknown(written, fields)
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn put_unknown(&mut self, at: usize, fields: &'a UnknownFields) -> usize {
-        self.put_raw(at, fields.as_bytes())
+    fn put_unknown(&mut self, written: usize, fields: &'a UnknownFields) -> usize {
+        self.put_raw(written, fields.as_bytes())
     }
 }

@@ -1,15 +1,15 @@
-//! Messages of other crates, as fields of ours: all that is known of them is `prost::Message`.
+//! Reads fields whose type is a message of another crate: any `prost::Message`.
 
 use prost::Message;
 
 use super::values::push_default;
 use super::{Field, Reader};
 
-/// Named as the methods for our own messages.
+/// Named like the methods for messages of this tree.
 #[allow(missing_docs, reason = "the comment above says it for all")]
 impl Reader<'_> {
     pub fn foreign<M: Message>(&mut self, field: Field, message: &mut M) -> Field {
-        match self.slice(field.at) {
+        match self.slice(field.offset) {
             Ok((bytes, end)) => match message.merge(bytes) {
                 Ok(()) => self.next(end),
                 Err(error) => self.fail_with(field.key, error),

@@ -1,22 +1,22 @@
-//! Map fields: repeated messages of a key (field 1) and a value (field 2).
+//! Map fields: repeated messages with a key (field 1) and a value (field 2).
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
 use super::{Field, Reader, UnknownFields};
 
-/// The collections that a map field can be.
+/// A collection that holds a map field.
 pub trait Map<K, V> {
-    /// Adds an entry; the last of a key wins.
+    /// Inserts an entry, replacing the value of an equal key.
     fn put(&mut self, key: K, value: V);
 
-    /// Whether there are no entries.
+    /// Returns whether there are no entries.
     fn is_empty(&self) -> bool;
 
-    /// Makes room for more entries.
+    /// Reserves capacity for more entries.
     fn reserve(&mut self, more: usize);
 
-    /// The entries, those of a sorted map from the last one on.
+    /// Returns the entries; those of a sorted map in reverse order.
     fn backwards<'m>(&'m self) -> impl Iterator<Item = (&'m K, &'m V)>
     where
         K: 'm,
@@ -65,13 +65,14 @@ impl<K: Ord, V> Map<K, V> for BTreeMap<K, V> {
     }
 }
 
-/// How many entries are counted to make room for them; larger maps grow by doubling.
+/// The maximum number of entries that are counted to reserve capacity. Larger maps grow by
+/// doubling.
 const AHEAD: usize = 64;
 
-/// Where an entry's key and value stand (their own keys on the wire) and how each is read.
-/// What is missing is the default.
+/// Each method takes the wire keys of an entry's key and value, and the methods that read these. A
+/// missing key or value has its type's default.
 impl<'a> Reader<'a> {
-    /// An entry of a map.
+    /// Reads an entry of a map.
     pub fn entry<K: Default, V: Default>(
         &mut self,
         field: Field,
@@ -88,8 +89,8 @@ impl<'a> Reader<'a> {
         next
     }
 
-    /// An entry whose value is a closed enum; one without a value is kept whole in the
-    /// unknown fields, under the map's own key.
+    /// Reads an entry whose value is a closed enum. An entry whose value has no name is kept in the
+    /// unknown fields.
     pub fn closed_entry<K: Default, V: TryFrom<i32>>(
         &mut self,
         field: Field,
@@ -97,12 +98,12 @@ impl<'a> Reader<'a> {
         key: (u32, impl Fn(&mut Self, Field, &mut K) -> Field),
         unknown: &mut UnknownFields,
     ) -> Field {
-        let end = self.slice(field.at).map_or(field.at, |(_, end)| end);
+        let end = self.slice(field.offset).map_or(field.offset, |(_, end)| end);
         let mut pair = (K::default(), 0);
         let next = self.pair(field, &mut pair, key, (16, Reader::int32));
         match V::try_from(pair.1) {
             Ok(value) => map.put(pair.0, value),
-            Err(_) => unknown.push(field.key, self.range(field.at, end)),
+            Err(_) => unknown.push(field.key, self.range(field.offset, end)),
         }
         next
     }
@@ -114,18 +115,18 @@ impl<'a> Reader<'a> {
         (key_key, read_key): (u32, impl Fn(&mut Self, Field, &mut K) -> Field),
         (value_key, read_value): (u32, impl Fn(&mut Self, Field, &mut V) -> Field),
     ) -> Field {
-        self.nested(field, |from, at| {
-            let mut field = from.next_short(at);
+        self.nested(field, |reader, offset| {
+            let mut field = reader.next_short(offset);
             while field.key != 0 {
                 field = if field.key == key_key {
-                    read_key(from, field, &mut pair.0)
+                    read_key(reader, field, &mut pair.0)
                 } else if field.key == value_key {
-                    read_value(from, field, &mut pair.1)
+                    read_value(reader, field, &mut pair.1)
                 } else {
-                    from.pass(field)
+                    reader.pass(field)
                 };
             }
-            field.at
+            field.offset
         })
     }
 }

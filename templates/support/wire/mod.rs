@@ -1,11 +1,11 @@
 //! Encodes and decodes the messages of this tree.
 //!
-//! A message says how its fields are written and read ([`Wire`]); `message!` makes a
-//! [`prost::Message`] of it. [`Writer`] and [`Reader`] are concrete types and a message stands behind
-//! a `dyn` to them, so that nothing here is compiled again for each message, or in the crates that
-//! use the messages.
+//! A message says how its fields are written and read ([`Wire`]); `message!` implements
+//! [`prost::Message`] for it. [`Writer`] and [`Reader`] are concrete types and take messages as
+//! `dyn`, so that this code is compiled once: not for each message, and not again in the crates
+//! that use the messages.
 //!
-//! This module knows nothing of services, of JSON, or of where the tree is mounted.
+//! This module does not depend on services, on JSON, or on the path at which the tree is mounted.
 
 mod borrowed;
 mod entry;
@@ -38,7 +38,7 @@ pub use traits::{debug_message, type_url, UnknownName};
 pub use unknown::UnknownFields;
 pub use writer::{encode_to_vec, encoded_len, Writer};
 
-/// The wire types, as they stand in the low three bits of a key.
+/// The wire types: the low three bits of a key.
 const VARINT: u32 = 0;
 const FIXED64: u32 = 1;
 const LEN: u32 = 2;
@@ -48,35 +48,37 @@ const FIXED32: u32 = 5;
 
 /// A message that is encoded and decoded field by field.
 pub trait Wire {
-    /// Writes all fields that are set in front of the `at` bytes that are written already, and returns
-    /// how many bytes are written then.
+    /// Writes the fields that are set, in front of the bytes that are already written, and returns
+    /// the new number of written bytes. `written` is their number before.
     ///
     /// Fields are written from the last to the first, and the buffer fills from its end: a nested
     /// message is already encoded when its length is needed, so no length is computed beforehand.
-    fn write<'a>(&'a self, out: &mut Writer<'a>, at: usize) -> usize;
+    fn write<'a>(&'a self, writer: &mut Writer<'a>, written: usize) -> usize;
 
     /// Reads fields from `field` to the end of the message, merges them into `self`, and returns the
     /// offset of the end. Passes a field that it does not know to [`Reader::unknown`] or
     /// [`Reader::skip`].
-    fn merge(&mut self, from: &mut Reader<'_>, field: Field) -> usize;
+    fn merge(&mut self, reader: &mut Reader<'_>, field: Field) -> usize;
 }
 
 impl<M: Wire> Wire for Box<M> {
     #[inline]
-    fn write<'a>(&'a self, out: &mut Writer<'a>, at: usize) -> usize {
-        (**self).write(out, at)
+    fn write<'a>(&'a self, writer: &mut Writer<'a>, written: usize) -> usize {
+        (**self).write(writer, written)
     }
 
     #[inline]
-    fn merge(&mut self, from: &mut Reader<'_>, field: Field) -> usize {
-        (**self).merge(from, field)
+    fn merge(&mut self, reader: &mut Reader<'_>, field: Field) -> usize {
+        (**self).merge(reader, field)
     }
 }
 
-/// Makes a [`prost::Message`] of a [`Wire`]. Takes the name under which this
-/// module is in scope, and the type: `message!(wire, Person);`. `required` is added where fields are:
-/// what prost provides for messages behind a length does not look for them. `shares` is added where a
-/// field of it, or of a message in it, shares the input's memory.
+/// Implements [`prost::Message`] for a type that is [`Wire`]. Takes the name under which this
+/// module is in scope, and the type: `message!(wire, Person);`.
+///
+/// Add `required` if the message, or one in it, has required fields: the default implementation of
+/// `merge_length_delimited` does not look for them. Add `shares` if a field of the message, or of
+/// one in it, shares the input's memory.
 macro_rules! message {
     ($wire:ident, $message:ty) => {
         $wire::message!($wire, $message, false, {});

@@ -1,4 +1,4 @@
-//! Repeated scalars in one length-delimited field.
+//! Reads packed fields: repeated scalars in one length-delimited value.
 
 use super::error::Fault;
 use super::{varint, Field, Reader, UnknownFields};
@@ -9,7 +9,7 @@ impl Reader<'_> {
         self.each_varint(field, list, |list, number, _| list.push(E::from(number)))
     }
 
-    /// Appends packed values of a closed enum; numbers without a value are kept in `fields`.
+    /// Appends packed values of a closed enum. Unknown numbers are kept in `fields`.
     pub fn packed_closed_enumeration<E: TryFrom<i32>>(
         &mut self,
         field: Field,
@@ -22,14 +22,14 @@ impl Reader<'_> {
         })
     }
 
-    /// Has `take` take one packed number after another, and the bits that it was, for a list.
+    /// Passes each packed number to `take`, with the bits of its varint.
     fn each_varint<E>(
         &mut self,
         field: Field,
         list: &mut Vec<E>,
         mut take: impl FnMut(&mut Vec<E>, i32, u64),
     ) -> Field {
-        let (mut bytes, end) = match self.slice(field.at) {
+        let (mut bytes, end) = match self.slice(field.offset) {
             Ok(found) => found,
             Err(fault) => return self.fail(field.key, fault),
         };
@@ -56,31 +56,31 @@ impl Reader<'_> {
     fn packed_varints<T: Copy + Default>(
         &mut self,
         field: Field,
-        out: &mut Vec<T>,
+        list: &mut Vec<T>,
         convert: impl Fn(u64) -> T,
     ) -> Field {
-        let found = self.slice(field.at).and_then(|(bytes, end)| {
-            varints(self.onward(end - bytes.len()), bytes.len(), out, convert).map(|()| ((), end))
+        let found = self.slice(field.offset).and_then(|(bytes, end)| {
+            varints(self.onward(end - bytes.len()), bytes.len(), list, convert).map(|()| ((), end))
         });
         self.take(field.key, found, drop)
     }
 
-    /// Appends packed numbers of `N` bytes each.
+    /// Appends packed numbers of `N` bytes.
     #[inline(always)]
     fn packed_fixed<T: Copy, const N: usize>(
         &mut self,
         field: Field,
-        out: &mut Vec<T>,
+        list: &mut Vec<T>,
         convert: impl Fn([u8; N]) -> T,
     ) -> Field {
         let found = self
-            .slice(field.at)
-            .and_then(|(bytes, end)| fixed(bytes, out, convert).map(|()| ((), end)));
+            .slice(field.offset)
+            .and_then(|(bytes, end)| fixed(bytes, list, convert).map(|()| ((), end)));
         self.take(field.key, found, drop)
     }
 }
 
-/// Gives a list without memory as much as so many values take.
+/// Allocates room for `count` values, if the list has no memory yet.
 #[inline]
 fn make_room<T: Copy>(list: &mut Vec<T>, count: usize) {
     if list.capacity() == 0 {
@@ -88,21 +88,21 @@ fn make_room<T: Copy>(list: &mut Vec<T>, count: usize) {
     }
 }
 
-/// Appends the packed varints that the first `len` bytes are. Those behind them are looked at, too,
-/// as a part of words: as many varints are read as end in the first, so none of them ends behind.
+/// Appends the varints in the first `len` bytes. The bytes behind them are loaded as part of words,
+/// but not decoded: the number of varints is counted first.
 #[inline(never)]
 fn varints<T: Copy + Default>(
     mut bytes: &[u8],
     len: usize,
-    out: &mut Vec<T>,
+    list: &mut Vec<T>,
     convert: impl Fn(u64) -> T,
 ) -> Result<(), Fault> {
     let (packed, behind) = bytes.split_at(len);
     let count = varint::count(packed);
-    let old = out.len();
-    make_room(out, count);
-    out.resize(old + count, T::default());
-    let mut slots = &mut out[old..];
+    let old = list.len();
+    make_room(list, count);
+    list.resize(old + count, T::default());
+    let mut slots = &mut list[old..];
     if len == varint::MAX_LEN * count {
         return longest(packed, slots, &convert).ok_or(Fault::Varint);
     }
@@ -114,7 +114,7 @@ fn varints<T: Copy + Default>(
     if left > 3 * slots.len() {
         return windows(bytes, left, slots, &convert).ok_or(Fault::Varint);
     }
-    // Whether there are three of them in eight bytes, as a rule; and whether there are four.
+    // On average, three varints fit into eight bytes; or four do.
     let are_short = 4 * left <= 9 * slots.len();
     let are_two = are_short && 4 * left >= 7 * slots.len();
     while !slots.is_empty() {
@@ -152,8 +152,8 @@ fn varints<T: Copy + Default>(
     }
 }
 
-/// Reads varints that take as many bytes as they may, on average: so all of them do, as negative
-/// numbers, or one is too long. None: one of them is invalid.
+/// Reads varints whose mean length is the maximum, as that of negative numbers. Returns `None` if
+/// one of them is invalid.
 fn longest<T>(bytes: &[u8], slots: &mut [T], convert: &impl Fn(u64) -> T) -> Option<()> {
     for (bytes, slot) in bytes.as_chunks::<{ varint::MAX_LEN }>().0.iter().zip(slots) {
         let [.., ..=1] = bytes else { return None };
@@ -162,25 +162,26 @@ fn longest<T>(bytes: &[u8], slots: &mut [T], convert: &impl Fn(u64) -> T) -> Opt
     Some(())
 }
 
-/// How many varints of one length are read at once.
+/// The number of varints of one length that are read together.
 const GROUP: usize = 4;
 
-/// How many bytes nearly all of the varints take, by their mean and by the first block. None: they
-/// are not alike, or there is a better way.
+/// Returns the length that nearly all of the varints have, judging by the mean and the first block.
+/// `None`: their lengths differ, or another way is faster.
 #[inline]
 fn usual_len(bytes: &[u8], count: usize) -> Option<usize> {
     let len = (bytes.len() + count / 2).checked_div(count).filter(|len| (3..=8).contains(len))?;
     let ends = varint::ends(bytes.first_chunk()?);
-    // The first of the block is behind none, and one more may be another.
+    // The first of the block has none before it, and one more may differ.
     let expected = ends & (ends << len);
     (expected.count_ones() + 2 >= ends.count_ones()).then_some(len)
 }
 
-/// Reads varints nearly all of which take `len` bytes, a group at a time; gives how many, and the
-/// bytes they took. None: one of them is invalid.
+/// Reads varints of which nearly all have `len` bytes, a group at a time; returns their number and
+/// their length in bytes. Returns `None` if one of them is invalid.
 ///
-/// Where the next one starts is known before it was looked at, and the compiler makes vectors of
-/// the loop: two to three times as fast as [`windows`]. Timestamps and large identifiers are alike.
+/// The start of a varint is known before the one before it is decoded, and the compiler vectorizes
+/// the loop: two to three times as fast as [`windows`]. Timestamps and large identifiers have such
+/// lengths.
 #[inline(always)]
 fn alike<T>(
     bytes: &[u8],
@@ -192,17 +193,17 @@ fn alike<T>(
     let (goes_on, any) = (varint::CONTINUES & (own >> 8), varint::CONTINUES & own);
     let (mut done, mut start) = (0, 0);
     for group in slots.as_chunks_mut::<GROUP>().0 {
-        // The last of the group is asked for by a word that may reach beyond it.
+        // The last of the group is loaded as a word, which may extend beyond it.
         if bytes.len() - start < GROUP * len + 8 {
             break;
         }
-        let (mut at, mut words) = (start, [0; GROUP]);
+        let (mut offset, mut words) = (start, [0; GROUP]);
         for word in &mut words {
-            *word = u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?);
-            at += len;
+            *word = u64::from_le_bytes(*bytes.get(offset..)?.first_chunk()?);
+            offset += len;
         }
         if words.iter().all(|word| word & any == goes_on) {
-            start = at;
+            start = offset;
             for (slot, word) in group.iter_mut().zip(words) {
                 *slot = convert(varint::gather(word & own));
             }
@@ -218,17 +219,17 @@ fn alike<T>(
     Some((done, start))
 }
 
-/// How many bytes are looked at at once: a bit of a word for each.
+/// The number of bytes that are examined together: each has a bit in a word.
 const WINDOW: usize = u64::BITS as usize;
 
-/// How far words reach that start in a window.
+/// The maximum extent of the words that start in a window.
 const REACH: usize = WINDOW + 16;
 
-/// Reads the varints that the first `left` bytes are. None: one of them is invalid.
+/// Reads the varints in the first `left` bytes. Returns `None` if one of them is invalid.
 ///
-/// Where they end is found for a window at once, so that none waits until the length of the one
-/// before it is known, nor is that length guessed wrong: what takes the longest where lengths are
-/// at random, and most of them over two bytes.
+/// Finds the ends of all varints in a window first, so that decoding one neither waits for the
+/// length of the one before it nor mispredicts that length. This is the fastest way for varying
+/// lengths of more than two bytes.
 #[inline(always)]
 fn windows<T>(
     mut bytes: &[u8],
@@ -265,104 +266,105 @@ fn windows<T>(
     Some(())
 }
 
-/// Appends packed numbers of `N` bytes each.
+/// Appends packed numbers of `N` bytes.
 #[inline(never)]
 fn fixed<T: Copy, const N: usize>(
     bytes: &[u8],
-    out: &mut Vec<T>,
+    list: &mut Vec<T>,
     convert: impl Fn([u8; N]) -> T,
 ) -> Result<(), Fault> {
     let (values, rest) = bytes.as_chunks();
     if !rest.is_empty() {
         return Err(Fault::PackedLength);
     }
-    make_room(out, values.len());
-    out.extend(values.iter().map(|bytes| convert(*bytes)));
+    make_room(list, values.len());
+    list.extend(values.iter().map(|bytes| convert(*bytes)));
     Ok(())
 }
 
-/// The next eight varints, where each takes one byte.
+/// Returns the next eight varints, if each has one byte.
 #[inline]
 fn one_byte_each(bytes: &[u8]) -> Option<[u8; 8]> {
     let eight = bytes.first_chunk().copied()?;
     (u64::from_le_bytes(eight) & varint::CONTINUES == 0).then_some(eight)
 }
 
-/// The next four varints, where each takes two bytes.
+/// Returns the next four varints, if each has two bytes.
 #[inline]
 fn two_bytes_each(bytes: &[u8]) -> Option<[u16; 4]> {
     const LONGER: u64 = 0x0080_0080_0080_0080;
     let word = u64::from_le_bytes(*bytes.first_chunk()?);
     let pairs = word & 0x007f_007f_007f_007f | (word & 0x7f00_7f00_7f00_7f00) >> 1;
-    (word & varint::CONTINUES == LONGER).then(|| [0, 16, 32, 48].map(|at| (pairs >> at) as u16))
+    (word & varint::CONTINUES == LONGER)
+        .then(|| [0, 16, 32, 48].map(|shift| (pairs >> shift) as u16))
 }
 
-/// Named after the protobuf types; each appends to `out`, and fails where a length lies or a
-/// varint is invalid.
+/// Each method is named after the field's type, and appends to `list`. A wrong length or an invalid
+/// varint is an error.
 #[allow(missing_docs, reason = "the comment above says it for all")]
 impl Reader<'_> {
     #[inline]
-    pub fn packed_int32(&mut self, field: Field, out: &mut Vec<i32>) -> Field {
-        self.packed_varints(field, out, |value| value as i32)
+    pub fn packed_int32(&mut self, field: Field, list: &mut Vec<i32>) -> Field {
+        self.packed_varints(field, list, |value| value as i32)
     }
 
     #[inline]
-    pub fn packed_int64(&mut self, field: Field, out: &mut Vec<i64>) -> Field {
-        self.packed_varints(field, out, |value| value as i64)
+    pub fn packed_int64(&mut self, field: Field, list: &mut Vec<i64>) -> Field {
+        self.packed_varints(field, list, |value| value as i64)
     }
 
     #[inline]
-    pub fn packed_uint32(&mut self, field: Field, out: &mut Vec<u32>) -> Field {
-        self.packed_varints(field, out, |value| value as u32)
+    pub fn packed_uint32(&mut self, field: Field, list: &mut Vec<u32>) -> Field {
+        self.packed_varints(field, list, |value| value as u32)
     }
 
     #[inline]
-    pub fn packed_uint64(&mut self, field: Field, out: &mut Vec<u64>) -> Field {
-        self.packed_varints(field, out, |value| value)
+    pub fn packed_uint64(&mut self, field: Field, list: &mut Vec<u64>) -> Field {
+        self.packed_varints(field, list, |value| value)
     }
 
     #[inline]
-    pub fn packed_sint32(&mut self, field: Field, out: &mut Vec<i32>) -> Field {
-        self.packed_varints(field, out, |value| varint::unzigzag32(value as u32))
+    pub fn packed_sint32(&mut self, field: Field, list: &mut Vec<i32>) -> Field {
+        self.packed_varints(field, list, |value| varint::unzigzag32(value as u32))
     }
 
     #[inline]
-    pub fn packed_sint64(&mut self, field: Field, out: &mut Vec<i64>) -> Field {
-        self.packed_varints(field, out, varint::unzigzag64)
+    pub fn packed_sint64(&mut self, field: Field, list: &mut Vec<i64>) -> Field {
+        self.packed_varints(field, list, varint::unzigzag64)
     }
 
     #[inline]
-    pub fn packed_bool(&mut self, field: Field, out: &mut Vec<bool>) -> Field {
-        self.packed_varints(field, out, |value| value != 0)
+    pub fn packed_bool(&mut self, field: Field, list: &mut Vec<bool>) -> Field {
+        self.packed_varints(field, list, |value| value != 0)
     }
 
     #[inline]
-    pub fn packed_fixed32(&mut self, field: Field, out: &mut Vec<u32>) -> Field {
-        self.packed_fixed(field, out, u32::from_le_bytes)
+    pub fn packed_fixed32(&mut self, field: Field, list: &mut Vec<u32>) -> Field {
+        self.packed_fixed(field, list, u32::from_le_bytes)
     }
 
     #[inline]
-    pub fn packed_fixed64(&mut self, field: Field, out: &mut Vec<u64>) -> Field {
-        self.packed_fixed(field, out, u64::from_le_bytes)
+    pub fn packed_fixed64(&mut self, field: Field, list: &mut Vec<u64>) -> Field {
+        self.packed_fixed(field, list, u64::from_le_bytes)
     }
 
     #[inline]
-    pub fn packed_sfixed32(&mut self, field: Field, out: &mut Vec<i32>) -> Field {
-        self.packed_fixed(field, out, i32::from_le_bytes)
+    pub fn packed_sfixed32(&mut self, field: Field, list: &mut Vec<i32>) -> Field {
+        self.packed_fixed(field, list, i32::from_le_bytes)
     }
 
     #[inline]
-    pub fn packed_sfixed64(&mut self, field: Field, out: &mut Vec<i64>) -> Field {
-        self.packed_fixed(field, out, i64::from_le_bytes)
+    pub fn packed_sfixed64(&mut self, field: Field, list: &mut Vec<i64>) -> Field {
+        self.packed_fixed(field, list, i64::from_le_bytes)
     }
 
     #[inline]
-    pub fn packed_float(&mut self, field: Field, out: &mut Vec<f32>) -> Field {
-        self.packed_fixed(field, out, f32::from_le_bytes)
+    pub fn packed_float(&mut self, field: Field, list: &mut Vec<f32>) -> Field {
+        self.packed_fixed(field, list, f32::from_le_bytes)
     }
 
     #[inline]
-    pub fn packed_double(&mut self, field: Field, out: &mut Vec<f64>) -> Field {
-        self.packed_fixed(field, out, f64::from_le_bytes)
+    pub fn packed_double(&mut self, field: Field, list: &mut Vec<f64>) -> Field {
+        self.packed_fixed(field, list, f64::from_le_bytes)
     }
 }

@@ -1,4 +1,4 @@
-//! The input, as a cursor over contiguous bytes.
+//! Reads fields from contiguous bytes.
 
 use prost::bytes::Bytes;
 use prost::DecodeError;
@@ -8,52 +8,51 @@ use super::error::{self, Fault};
 use super::{varint, UnknownFields, Wire};
 use super::{END_GROUP, FIXED32, FIXED64, LEN, START_GROUP, VARINT};
 
-/// How deep messages and groups may be nested, as in every protobuf implementation.
+/// The maximum depth of nested messages and groups, as in every implementation of protobuf.
 const DEPTH: u32 = 100;
 
-/// The most bytes that a key takes; a longer one is an error even where zeros make it so long.
+/// The maximum length of a key. A longer one is an error even if it is padded with zeros.
 const MAX_KEY_LEN: usize = 5;
 
-/// A field of the input. There is none at the end of a message, nor where that is malformed, which
-/// the end of reading tells apart.
+/// A field of the input. Its key is 0 at the end of a message, and after an error:
+/// [`Reader::finish`] tells which.
 #[derive(Clone, Copy)]
 pub struct Field {
-    /// Its number and wire type as they stand on the wire: `number << 3 | type`. 0: there is none.
+    /// The number and wire type as encoded: `number << 3 | wire_type`. 0: there is no field.
     pub key: u32,
-    /// Where its value starts, or where the message ends.
-    pub at: usize,
+    /// The offset of the value, or of the end of the message.
+    pub offset: usize,
 }
 
-/// Reads the fields of a message and of all that is nested in it.
+/// Reads the fields of a message and of all messages nested in it.
 ///
-/// Each method reads the value of a field and gives the next one. So a message has no more to do for
-/// a field than to call the right method. A field goes from call to call by value, as the place does
-/// in writing, and so stays in registers.
+/// Each method reads the value of a field and returns the next field, so that a message only picks
+/// the method. A field is passed and returned by value, and so stays in registers.
 pub struct Reader<'a> {
-    /// The input, up to where the message ends.
+    /// The input up to the end of the current message.
     bytes: &'a [u8],
-    /// All of the input.
+    /// The whole input.
     all: &'a [u8],
-    /// The key of the field with a fault, or that of the end of a group, where one was met.
-    met: u32,
-    /// How many levels are still allowed.
+    /// The key of the field with an error, or of the end of a group.
+    stopped_at: u32,
+    /// The number of levels that may still be entered.
     depth: u32,
-    /// The key that ends the innermost group, and how many levels are allowed in it.
+    /// The key that ends the innermost group, and the value of `depth` in it.
     group: (u32, u32),
-    /// The memory that `bytes` lies in, where it can be shared.
+    /// The memory that `bytes` is part of, if it can be shared.
     owner: Option<&'a Bytes>,
-    /// Whether there may be more of the outermost message elsewhere.
+    /// Whether the input is only a part of the outermost message.
     is_part: bool,
     error: Option<DecodeError>,
 }
 
 impl<'a> Reader<'a> {
-    /// A whole message.
+    /// Creates a reader of a whole message.
     pub fn new(bytes: &'a [u8]) -> Self {
         Reader {
             bytes,
             all: bytes,
-            met: 0,
+            stopped_at: 0,
             depth: DEPTH,
             group: (0, 0),
             owner: None,
@@ -62,130 +61,130 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A whole message some of whose fields share its memory.
+    /// Creates a reader of a whole message whose fields can share its memory.
     pub(super) fn sharing(owner: &'a Bytes) -> Self {
         Reader { owner: Some(owner), ..Reader::new(owner) }
     }
 
-    /// Reads all of the input and merges it into `message`.
+    /// Reads the whole input and merges it into `message`.
     ///
     /// # Errors
-    /// The input was malformed, or a required field is missing.
+    /// Returns an error if the input is malformed, or a required field is missing.
     pub(super) fn read(mut self, mut message: &mut dyn Wire) -> Result<(), DecodeError> {
         self.fields(0, &mut message);
         self.finish()
     }
 
-    /// Reads the value that the input is, of the field with this key, and merges it into `message`.
-    /// What is required is not looked for: there may be more of it elsewhere.
+    /// Reads the input as the value of the field with this key, and merges it into `message`. Does
+    /// not check for required fields, which may be elsewhere.
     ///
     /// # Errors
-    /// The input was malformed.
+    /// Returns an error if the input is malformed.
     pub(super) fn read_field(
         mut self,
         mut message: &mut dyn Wire,
         key: u32,
     ) -> Result<(), DecodeError> {
         self.is_part = true;
-        self.fields_from(Field { key, at: 0 }, &mut message);
+        self.fields_from(Field { key, offset: 0 }, &mut message);
         self.finish()
     }
 
-    /// The end of reading.
+    /// Ends reading.
     ///
     /// # Errors
-    /// The input was malformed.
+    /// Returns an error if the input is malformed.
     pub(super) fn finish(self) -> Result<(), DecodeError> {
         self.error.map_or(Ok(()), Err)
     }
 
-    /// Whether there may be more of the message that is being read elsewhere.
+    /// Returns whether the current message may have more fields elsewhere.
     pub(super) fn is_in_part(&self) -> bool {
         self.is_part && self.depth == DEPTH
     }
 
-    /// The fields of a message, from `at` on up to its end; gives where that is. With a fault, it is
-    /// not where the message should end.
+    /// Reads the fields of a message from `offset` on, and returns the offset of its end. After an
+    /// error that is not the offset at which the message should end.
     #[inline(always)]
-    fn fields(&mut self, at: usize, message: &mut dyn Target) -> usize {
-        let first = self.next(at);
+    fn fields(&mut self, offset: usize, message: &mut dyn Target) -> usize {
+        let first = self.next(offset);
         self.fields_from(first, message)
     }
 
-    /// [`Reader::fields`], the first of which was found.
+    /// Reads the fields of a message, of which the first is already read.
     #[inline(always)]
     fn fields_from(&mut self, first: Field, message: &mut dyn Target) -> usize {
-        let at = message.merge(self, first);
-        if at != self.bytes.len() {
+        let offset = message.merge(self, first);
+        if offset != self.bytes.len() {
             self.locate(message);
         }
-        at
+        offset
     }
 
-    /// If there was a fault, it was in this message: has it called [`Reader::unknown`] or
-    /// [`Reader::skip`], with its names, by a key that is no field's.
+    /// After an error: has the message pass its names to [`Reader::unknown`] or [`Reader::skip`],
+    /// by a key that no field has.
     #[cold]
     #[inline(never)]
     fn locate(&mut self, message: &mut dyn Target) {
         if self.has_failed() {
-            message.merge(self, Field { key: u32::MAX, at: 0 });
+            message.merge(self, Field { key: u32::MAX, offset: 0 });
         }
     }
 
-    /// The field at `at`, or the end.
+    /// Reads the key at `offset`.
     #[inline(always)]
-    pub(super) fn next(&mut self, at: usize) -> Field {
-        let two = match self.bytes.get(at) {
-            Some(&low @ 0x80..) => self.bytes.get(at + 1).map(|high| (low, *high)),
+    pub(super) fn next(&mut self, offset: usize) -> Field {
+        let two = match self.bytes.get(offset) {
+            Some(&low @ 0x80..) => self.bytes.get(offset + 1).map(|high| (low, *high)),
             _ => None,
         };
         if let Some((low, high @ 1..0x80)) = two {
-            return Field { key: u32::from(low & 0x7f) | u32::from(high) << 7, at: at + 2 };
+            return Field { key: u32::from(low & 0x7f) | u32::from(high) << 7, offset: offset + 2 };
         }
-        self.next_short(at)
+        self.next_short(offset)
     }
 
-    /// [`Reader::next`], of less code, for where it is inlined in messages.
+    /// Does what [`Reader::next`] does, in less code, where it is inlined in messages.
     #[inline(always)]
-    pub(super) fn next_short(&mut self, at: usize) -> Field {
-        if let Some(&byte @ 8..0x80) = self.bytes.get(at) {
-            return Field { key: byte.into(), at: at + 1 };
+    pub(super) fn next_short(&mut self, offset: usize) -> Field {
+        if let Some(&byte @ 8..0x80) = self.bytes.get(offset) {
+            return Field { key: byte.into(), offset: offset + 1 };
         }
-        if at == self.bytes.len() {
-            return Field { key: 0, at };
+        if offset == self.bytes.len() {
+            return Field { key: 0, offset };
         }
-        self.next_long(at)
+        self.next_long(offset)
     }
 
-    /// A key of more than a byte, or none.
+    /// Reads a key of more than one byte.
     #[inline(never)]
-    fn next_long(&mut self, at: usize) -> Field {
-        self.long_key(at).unwrap_or_else(|fault| self.fail(0, fault))
+    fn next_long(&mut self, offset: usize) -> Field {
+        self.long_key(offset).unwrap_or_else(|fault| self.fail(0, fault))
     }
 
-    fn long_key(&self, at: usize) -> Result<Field, Fault> {
-        let (key, end) = self.long_varint(at);
+    fn long_key(&self, offset: usize) -> Result<Field, Fault> {
+        let (key, end) = self.long_varint(offset);
         match u32::try_from(key) {
-            Ok(key) if key >= 8 && end != 0 && end - at <= MAX_KEY_LEN => {
-                Ok(Field { key, at: end })
+            Ok(key) if key >= 8 && end != 0 && end - offset <= MAX_KEY_LEN => {
+                Ok(Field { key, offset: end })
             }
             _ => Err(Fault::Key),
         }
     }
 
-    /// Has `take` take a varint, and goes on.
+    /// Reads a varint, passes it to `take`, and reads the next key.
     #[inline(always)]
     pub(super) fn take_varint(&mut self, field: Field, take: impl FnOnce(u64)) -> Field {
-        let at = field.at;
-        match self.bytes.get(at) {
+        let offset = field.offset;
+        match self.bytes.get(offset) {
             Some(&byte @ ..0x80) => {
                 take(byte.into());
-                return self.next(at + 1);
+                return self.next(offset + 1);
             }
             Some(&low) => {
-                if let Some(&high @ ..0x80) = self.bytes.get(at + 1) {
+                if let Some(&high @ ..0x80) = self.bytes.get(offset + 1) {
                     take(u64::from(low & 0x7f) | u64::from(high) << 7);
-                    return self.next(at + 2);
+                    return self.next(offset + 2);
                 }
             }
             None => {}
@@ -193,23 +192,25 @@ impl<'a> Reader<'a> {
         self.take_long_varint(field, take)
     }
 
-    /// [`Reader::take_varint`], as a call in its last place: the others need no stack then.
+    /// Reads a longer varint. Is the last call of [`Reader::take_varint`], which therefore needs no
+    /// stack frame.
     #[inline(never)]
     fn take_long_varint(&mut self, field: Field, take: impl FnOnce(u64)) -> Field {
-        // A word may reach beyond the message.
-        match varint::read_word(self.all, field.at) {
-            Some((value, len)) if field.at + len <= self.bytes.len() => {
+        // A word may extend beyond the message.
+        match varint::read_word(self.all, field.offset) {
+            Some((value, len)) if field.offset + len <= self.bytes.len() => {
                 take(value);
-                self.next(field.at + len)
+                self.next(field.offset + len)
             }
             _ => {
-                let found = self.varint(field.at);
+                let found = self.varint(field.offset);
                 self.take(field.key, found, take)
             }
         }
     }
 
-    /// Has `take` take what was found of the field with this key, and goes on where it ends.
+    /// Passes a value to `take`, and reads the next key; or records an error in the field with this
+    /// key.
     #[inline(always)]
     pub(super) fn take<T>(
         &mut self,
@@ -226,81 +227,82 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Ends reading with an error in the field with this key.
+    /// Records an error in the field with this key, and ends reading.
     #[cold]
     #[inline(never)]
     pub(super) fn fail(&mut self, key: u32, fault: Fault) -> Field {
         self.fail_with(key, error::new(fault))
     }
 
-    /// Ends reading with an error in the field with this key.
+    /// Records an error in the field with this key, and ends reading.
     #[cold]
     pub(super) fn fail_with(&mut self, key: u32, error: DecodeError) -> Field {
         self.error.get_or_insert(error);
         self.fail_around(key)
     }
 
-    /// Passes on the error of what is nested in the field with this key.
+    /// Ends reading after an error in a message that is nested in the field with this key.
     #[cold]
     #[inline(never)]
     fn fail_around(&mut self, key: u32) -> Field {
-        self.met = key;
-        Field { key: 0, at: 0 }
+        self.stopped_at = key;
+        Field { key: 0, offset: 0 }
     }
 
-    /// Whether the input was malformed.
+    /// Returns whether an error was recorded.
     pub(super) fn has_failed(&self) -> bool {
         self.error.is_some()
     }
 
-    /// The input from a place on, also beyond the message.
-    pub(super) fn onward(&self, at: usize) -> &'a [u8] {
-        self.all.get(at..).unwrap_or_default()
+    /// Returns the input from an offset on, including what follows the message.
+    pub(super) fn onward(&self, offset: usize) -> &'a [u8] {
+        self.all.get(offset..).unwrap_or_default()
     }
 
-    /// The input between two places.
+    /// Returns the input between two offsets.
     pub(super) fn range(&self, start: usize, end: usize) -> &'a [u8] {
         self.all.get(start..end).unwrap_or_default()
     }
 
-    /// A varint, and where it ends.
+    /// Reads a varint; returns it and the offset of its end.
     #[inline(always)]
-    pub(super) fn varint(&self, at: usize) -> Result<(u64, usize), Fault> {
-        if let Some(&byte @ ..0x80) = self.bytes.get(at) {
-            return Ok((byte.into(), at + 1));
+    pub(super) fn varint(&self, offset: usize) -> Result<(u64, usize), Fault> {
+        if let Some(&byte @ ..0x80) = self.bytes.get(offset) {
+            return Ok((byte.into(), offset + 1));
         }
-        match self.long_varint(at) {
+        match self.long_varint(offset) {
             (_, 0) => Err(Fault::Varint),
             found => Ok(found),
         }
     }
 
-    /// A varint of any length, and where it ends; 0 where there is none.
+    /// Reads a varint of any length; returns it and the offset of its end, which is 0 if there is
+    /// no varint.
     #[inline(never)]
-    fn long_varint(&self, at: usize) -> (u64, usize) {
-        match self.bytes.get(at..) {
-            // Most of more than a byte have two.
+    fn long_varint(&self, offset: usize) -> (u64, usize) {
+        match self.bytes.get(offset..) {
+            // Most varints of more than one byte have two.
             Some(&[first @ 0x80..=0xff, second @ 0..0x80, ..]) => {
-                (u64::from(first & 0x7f) | u64::from(second) << 7, at + 2)
+                (u64::from(first & 0x7f) | u64::from(second) << 7, offset + 2)
             }
-            Some(rest) => varint::read(rest).map_or((0, 0), |(value, len)| (value, at + len)),
+            Some(rest) => varint::read(rest).map_or((0, 0), |(value, len)| (value, offset + len)),
             None => (0, 0),
         }
     }
 
-    /// `N` bytes, and where they end.
+    /// Reads `N` bytes; returns them and the offset of their end.
     #[inline(always)]
-    pub(super) fn array<const N: usize>(&self, at: usize) -> Result<([u8; N], usize), Fault> {
-        match self.bytes.get(at..).and_then(<[u8]>::first_chunk) {
-            Some(array) => Ok((*array, at + N)),
+    pub(super) fn array<const N: usize>(&self, offset: usize) -> Result<([u8; N], usize), Fault> {
+        match self.bytes.get(offset..).and_then(<[u8]>::first_chunk) {
+            Some(array) => Ok((*array, offset + N)),
             None => Err(Fault::Underflow),
         }
     }
 
-    /// Where what stands behind a length starts, and where it ends.
+    /// Reads a length; returns the offsets at which the value starts and ends.
     #[inline(always)]
-    fn delimited(&self, at: usize) -> Result<(usize, usize), Fault> {
-        let (len, start) = self.varint(at)?;
+    fn delimited(&self, offset: usize) -> Result<(usize, usize), Fault> {
+        let (len, start) = self.varint(offset)?;
         if len <= (self.bytes.len() - start) as u64 {
             Ok((start, start + len as usize))
         } else {
@@ -308,14 +310,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A length and as many bytes, and where they end.
+    /// Reads a length and as many bytes; returns them and the offset of their end.
     #[inline(always)]
-    pub(super) fn slice(&self, at: usize) -> Result<(&'a [u8], usize), Fault> {
-        let (start, end) = self.delimited(at)?;
+    pub(super) fn slice(&self, offset: usize) -> Result<(&'a [u8], usize), Fault> {
+        let (start, end) = self.delimited(offset)?;
         self.bytes.get(start..end).map(|bytes| (bytes, end)).ok_or(Fault::Underflow)
     }
 
-    /// Bytes that share the input's memory where they can.
+    /// Returns the bytes, which share the input's memory if possible.
     pub(super) fn shared(&self, bytes: &[u8]) -> Bytes {
         match self.owner {
             Some(owner) => owner.slice_ref(bytes),
@@ -323,14 +325,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Has `read` read what is nested in a field, behind its length, up to its end.
+    /// Has `read` read the length-delimited value of a field, then reads the next key.
     #[inline(always)]
     pub(super) fn nested(
         &mut self,
         field: Field,
         read: impl FnOnce(&mut Self, usize) -> usize,
     ) -> Field {
-        let (start, end) = match self.delimited(field.at) {
+        let (start, end) = match self.delimited(field.offset) {
             Ok(found) => found,
             Err(fault) => return self.fail(field.key, fault),
         };
@@ -347,7 +349,7 @@ impl<'a> Reader<'a> {
         self.next(end)
     }
 
-    /// A nested message: merged with what is there.
+    /// Reads a nested message and merges it into `message`.
     #[inline(always)]
     pub fn message<M: Wire>(&mut self, field: Field, message: &mut M) -> Field {
         self.message_into(field, target(message))
@@ -359,12 +361,12 @@ impl<'a> Reader<'a> {
             return self.fail(field.key, Fault::Recursion);
         }
         self.depth -= 1;
-        let next = self.nested(field, |from, at| from.fields(at, message));
+        let next = self.nested(field, |reader, offset| reader.fields(offset, message));
         self.depth += 1;
         next
     }
 
-    /// A group: merged with what is there.
+    /// Reads a group and merges it into `message`.
     #[inline]
     pub fn group<M: Wire>(&mut self, field: Field, message: &mut M) -> Field {
         self.group_into(field, target(message))
@@ -378,21 +380,21 @@ impl<'a> Reader<'a> {
         let (outer, end_key) = (self.group, field.key - START_GROUP + END_GROUP);
         self.depth -= 1;
         self.group = (end_key, self.depth);
-        self.met = 0;
-        let at = self.fields(field.at, message);
+        self.stopped_at = 0;
+        let offset = self.fields(field.offset, message);
         self.group = outer;
         self.depth += 1;
         if self.has_failed() {
             return self.fail_around(field.key);
         }
-        if std::mem::take(&mut self.met) != end_key {
+        if std::mem::take(&mut self.stopped_at) != end_key {
             return self.fail(field.key, Fault::OpenGroup);
         }
-        self.next(at)
+        self.next(offset)
     }
 
-    /// A field that the message does not have, kept in `fields`; or the end of a group. `names` are
-    /// the message's own and its fields', for errors: `Person: 1 name, 2 email`.
+    /// Reads a field that the definition does not have into `fields`; or ends a group. `names` are
+    /// those of the message and its fields, for errors: `Person: 1 name, 2 email`.
     #[inline(never)]
     pub fn unknown(
         &mut self,
@@ -401,90 +403,91 @@ impl<'a> Reader<'a> {
         names: &'static str,
     ) -> Field {
         if self.is_no_field(field.key, names) {
-            return Field { key: 0, at: field.at };
+            return Field { key: 0, offset: field.offset };
         }
-        let found = self.skipped(field).map(|end| (self.range(field.at, end), end));
+        let found = self.skipped(field).map(|end| (self.range(field.offset, end), end));
         self.take(field.key, found, |value| fields.push(field.key, value))
     }
 
-    /// A field that the message does not have, passed over; or the end of a group. `names` are as in
+    /// Skips a field that the definition does not have; or ends a group. `names` are as in
     /// [`Reader::unknown`].
     #[inline(never)]
     pub fn skip(&mut self, field: Field, names: &'static str) -> Field {
         if self.is_no_field(field.key, names) {
-            return Field { key: 0, at: field.at };
+            return Field { key: 0, offset: field.offset };
         }
         self.pass(field)
     }
 
-    /// [`Reader::skip`], where a group cannot end.
+    /// Skips a field where no group can end.
     pub(super) fn pass(&mut self, field: Field) -> Field {
         let found = self.skipped(field).map(|end| ((), end));
         self.take(field.key, found, drop)
     }
 
-    /// Whether this is the end of a group; or the end of reading, whose error gets its place.
+    /// Returns whether there is no field: at the end of a group, and after an error, whose place is
+    /// added.
     fn is_no_field(&mut self, key: u32, names: &'static str) -> bool {
         if let Some(error) = &mut self.error {
-            error::locate(error, self.met >> 3, names);
+            error::locate(error, self.stopped_at >> 3, names);
             return true;
         }
         let is_end = key & 7 == END_GROUP && (key, self.depth) == self.group;
         if is_end {
-            self.met = key;
+            self.stopped_at = key;
         }
         is_end
     }
 
-    /// The length of the value that the input starts with, of a field with this key. None: it does
-    /// not end in the input, or is malformed.
+    /// Returns the length of the value at the start of the input, which belongs to a field with
+    /// this key. `None`: the value is incomplete or malformed.
     pub(super) fn value_len(&self, key: u32) -> Option<usize> {
-        self.skipped(Field { key, at: 0 }).ok()
+        self.skipped(Field { key, offset: 0 }).ok()
     }
 
-    /// Where the value of a field ends.
+    /// Returns the offset of the end of a field's value.
     pub(super) fn skipped(&self, field: Field) -> Result<usize, Fault> {
         self.skip_value(field, self.depth)
     }
 
     fn skip_value(&self, field: Field, depth: u32) -> Result<usize, Fault> {
-        let at = field.at;
+        let offset = field.offset;
         Ok(match field.key & 7 {
-            VARINT => self.varint(at)?.1,
-            FIXED64 => self.array::<8>(at)?.1,
-            LEN => self.slice(at)?.1,
+            VARINT => self.varint(offset)?.1,
+            FIXED64 => self.array::<8>(offset)?.1,
+            LEN => self.slice(offset)?.1,
             START_GROUP => {
                 return self.skip_group(field, depth.checked_sub(1).ok_or(Fault::Recursion)?);
             }
             END_GROUP => return Err(Fault::EndGroup),
-            FIXED32 => self.array::<4>(at)?.1,
+            FIXED32 => self.array::<4>(offset)?.1,
             _ => return Err(Fault::WireType),
         })
     }
 
     fn skip_group(&self, group: Field, depth: u32) -> Result<usize, Fault> {
         let end_key = group.key - START_GROUP + END_GROUP;
-        let mut at = group.at;
+        let mut offset = group.offset;
         loop {
-            if at == self.bytes.len() {
+            if offset == self.bytes.len() {
                 return Err(Fault::OpenGroup);
             }
-            let field = self.long_key(at)?;
+            let field = self.long_key(offset)?;
             if field.key == end_key {
-                return Ok(field.at);
+                return Ok(field.offset);
             }
-            at = self.skip_value(field, depth)?;
+            offset = self.skip_value(field, depth)?;
         }
     }
 
-    /// How many fields of this one's key, all of them length-delimited, follow one another from this
-    /// one on; no more than `most` are counted.
+    /// Counts the consecutive fields with the key of this one, which is included and
+    /// length-delimited. Stops at `most`.
     #[inline(never)]
     pub(super) fn ahead(&self, field: Field, most: usize) -> usize {
-        let Field { key, mut at } = field;
+        let Field { key, mut offset } = field;
         for count in 1..most {
-            let Ok((_, end)) = self.delimited(at) else { return count };
-            at = match self.bytes.get(end..) {
+            let Ok((_, end)) = self.delimited(offset) else { return count };
+            offset = match self.bytes.get(end..) {
                 Some([first, ..]) if u32::from(*first) == key => end + 1,
                 Some(rest) if key >= 0x80 => match varint::read(rest) {
                     Some((next, len)) if next == u64::from(key) => end + len,

@@ -1,4 +1,4 @@
-//! The traits of messages and enums that take no more than names.
+//! Implements the traits of messages and enums that depend on names alone.
 
 use std::fmt;
 
@@ -20,8 +20,8 @@ macro_rules! name {
 #[allow(unused_imports, reason = "a tree may hold services alone")]
 pub(crate) use name;
 
-/// Implements `Debug` as its derive does, but for unknown fields, which are left out where there are
-/// none: `debug! { wire, Person, unknown_fields: [name, id] }`.
+/// Implements `Debug` as its derive does, except that unknown fields are omitted if there are none:
+/// `debug! { wire, Person, unknown_fields: [name, id] }`.
 macro_rules! debug {
     ($wire:ident, $message:ty, $unknown_fields:ident: [$($field:ident),* $(,)?]) => {
         impl ::core::fmt::Debug for $message {
@@ -35,8 +35,8 @@ macro_rules! debug {
 #[allow(unused_imports, reason = "a tree may drop unknown fields")]
 pub(crate) use debug;
 
-/// Implements what an enum does with its names: `enumeration! { wire, Color, Unrecognized }`; a
-/// closed enum has no variant for numbers without a name.
+/// Implements the methods and traits of an enum that depend on its names: `enumeration! { wire,
+/// Color, Unrecognized }`. A closed enum has no variant for unknown numbers.
 macro_rules! enumeration {
     ($wire:ident, $enumeration:ty, $unrecognized:ident) => {
         $wire::enumeration! {
@@ -50,13 +50,13 @@ macro_rules! enumeration {
     };
     (@ $wire:ident, $enumeration:ty, $number:ident => $is_valid:block) => {
         impl $enumeration {
-            /// The number in the proto file.
+            /// Returns the number in the proto file.
             #[inline]
             pub fn number(self) -> i32 {
                 self.into()
             }
 
-            /// Whether a value has that number.
+            /// Returns whether the enum has a value with this number.
             pub fn is_valid($number: i32) -> bool {
                 $is_valid
             }
@@ -80,12 +80,12 @@ macro_rules! enumeration {
 #[allow(unused_imports, reason = "a tree may hold no enum")]
 pub(crate) use enumeration;
 
-/// The URL of a message in an `Any`, as all implementations write it.
+/// Returns the type URL of a message, for `Any`.
 pub fn type_url(full_name: &str) -> String {
     format!("type.googleapis.com/{full_name}")
 }
 
-/// Prints a message: its path and the names of its fields, their values, and its unknown fields.
+/// Formats a message: `names` are its path and the names of its fields.
 pub fn debug_message(
     f: &mut fmt::Formatter<'_>,
     names: &[&str],
@@ -103,12 +103,12 @@ pub fn debug_message(
     printed.finish()
 }
 
-/// The text is not the name of a value of the enum.
+/// The error of parsing an enum: it has no value with this name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownName(Box<str>);
 
 impl UnknownName {
-    /// For this text.
+    /// Creates the error for this name.
     pub fn new(name: &str) -> Self {
         Self(name.into())
     }

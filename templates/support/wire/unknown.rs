@@ -2,10 +2,10 @@
 
 use super::varint;
 
-/// Encoded fields that were read but are not in the message's definition, in their order. Encoding
-/// writes them after the known fields.
+/// Encoded fields that are not in the message's definition, in the order in which they were read.
+/// Encoding writes them after the known fields.
 ///
-/// Takes the size of a pointer while it is empty.
+/// Has the size of a pointer while it is empty.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownFields(
     #[allow(clippy::box_collection, reason = "a pointer wide")] Option<Box<Vec<u8>>>,
@@ -39,14 +39,14 @@ impl UnknownFields {
         self.0 = None;
     }
 
-    /// Appends a field of a closed enum whose value has no name.
+    /// Appends a value of a closed enum that has no name.
     #[cold]
     pub(super) fn push_varint(&mut self, number: u32, value: u64) {
         let (bytes, len) = varint::write(value);
         self.push(number << 3, &bytes[..len]);
     }
 
-    /// Appends a field: its key, and its value as it was read.
+    /// Appends a field: its key, and its encoded value.
     pub(super) fn push(&mut self, key: u32, value: &[u8]) {
         let bytes = self.0.get_or_insert_default();
         let (head, len) = varint::write(key.into());

@@ -1,24 +1,24 @@
-//! Whether bytes are text.
+//! Validates UTF-8.
 
 use super::varint;
 
-/// How many bytes are judged at once.
+/// The number of bytes that are validated together.
 const BLOCK: usize = 16;
 
-/// What a byte is depends on so many before it.
+/// The number of preceding bytes that decide whether a byte is valid.
 const BEFORE: usize = 3;
 
-/// What is shorter is for the standard library: it has nothing to prepare.
+/// The length below which the standard library is faster, since it has no setup.
 const SHORT: usize = 32;
 
-/// From this length on it pays to look at more than a word at once.
+/// The length from which on it pays to examine more than one word at a time.
 const LONG: usize = 2 * LINE;
 
-/// How many bytes of a long text are looked at at once: independent words, of which the compiler
-/// makes vectors.
+/// The number of bytes of long text that are examined together: independent words, which the
+/// compiler vectorizes.
 const LINE: usize = 64;
 
-/// Whether all bytes are ASCII: as `<[u8]>::is_ascii`, but no byte of a short text by itself.
+/// Returns whether all bytes are ASCII. Unlike `<[u8]>::is_ascii`, examines short text by words, too.
 #[inline(always)]
 pub fn is_ascii(bytes: &[u8]) -> bool {
     if bytes.len() >= LONG {
@@ -33,7 +33,7 @@ pub fn is_ascii(bytes: &[u8]) -> bool {
 #[inline(never)]
 fn is_long_ascii(bytes: &[u8]) -> bool {
     let (lines, _) = bytes.as_chunks::<LINE>();
-    // What is left over, and some of it again.
+    // The remaining bytes, and some that were already examined.
     let rest = bytes.last_chunk::<LINE>();
     let mut all = [0; LINE / 8];
     for line in lines.iter().chain(rest) {
@@ -44,23 +44,23 @@ fn is_long_ascii(bytes: &[u8]) -> bool {
     all.iter().fold(0, |all, word| all | word) & varint::CONTINUES == 0
 }
 
-/// The text that the bytes are, if they are UTF-8.
+/// Returns the bytes as text if they are UTF-8.
 #[inline(never)]
 pub fn from_utf8(bytes: &[u8]) -> Option<&str> {
-    // The standard library is optimized where this is not.
+    // The standard library is optimized even in debug builds.
     if bytes.len() < SHORT || cfg!(debug_assertions) {
         return str::from_utf8(bytes).ok();
     }
-    // SAFETY: It was found to be UTF-8.
+    // SAFETY: The bytes were validated.
     #[allow(unsafe_code, reason = "half of the time of text that is not ASCII")]
     is_utf8_in_blocks(bytes).then(|| unsafe { str::from_utf8_unchecked(bytes) })
 }
 
-/// Whether the bytes are UTF-8 (RFC 3629, section 4).
+/// Returns whether the bytes are UTF-8 (RFC 3629, section 4).
 ///
-/// The standard library goes from character to character, and what it does next depends on each. Here
-/// every byte is judged by those before it, all in the same way, so that the compiler does it for a
-/// block at once: two to three times as fast.
+/// The standard library decodes one character after another, with branches. Here each byte is
+/// checked against the three before it, without a branch, so that the compiler vectorizes the loop:
+/// two to three times as fast.
 pub fn is_utf8_in_blocks(bytes: &[u8]) -> bool {
     let (Some(&[a, b, c]), Some(&[x, y, z]), Some(last)) =
         (bytes.first_chunk(), bytes.last_chunk(), bytes.last_chunk())
@@ -69,27 +69,27 @@ pub fn is_utf8_in_blocks(bytes: &[u8]) -> bool {
     };
     let mut wrong = [0; BLOCK];
     wrong[0] = fault([0, 0, 0, a]) | fault([0, 0, a, b]) | fault([0, a, b, c]);
-    // A character that does not end.
+    // The last character is incomplete.
     wrong[1] = u8::from((x >= 0xf0) | (y >= 0xe0) | (z >= 0xc0));
     let mut rest = bytes;
     while let Some(window) = rest.first_chunk() {
         judge(window, &mut wrong);
         rest = &rest[BLOCK..];
     }
-    // What is left over, and some of it again.
+    // The remaining bytes, and some that were already checked.
     judge(last, &mut wrong);
     u128::from_ne_bytes(wrong) == 0
 }
 
-/// Notes what is wrong with the last bytes of the window, in `wrong`.
+/// Checks the last bytes of the window, and records the result in `wrong`.
 #[inline(always)]
 fn judge(window: &[u8; BEFORE + BLOCK], wrong: &mut [u8; BLOCK]) {
-    for (at, wrong) in wrong.iter_mut().enumerate() {
-        *wrong |= fault([window[at], window[at + 1], window[at + 2], window[at + 3]]);
+    for (index, wrong) in wrong.iter_mut().enumerate() {
+        *wrong |= fault([window[index], window[index + 1], window[index + 2], window[index + 3]]);
     }
 }
 
-/// 1 if the last of these bytes cannot follow the others.
+/// Returns 1 if the last of these bytes cannot follow the others.
 #[inline(always)]
 fn fault([third, second, before, byte]: [u8; BEFORE + 1]) -> u8 {
     let continues = byte & 0xc0 == 0x80;

@@ -1,4 +1,4 @@
-//! How a message reads its fields: a method for each type, and each way that a field is held.
+//! The methods that read fields: one for each type and kind of Rust field.
 
 use std::mem;
 
@@ -7,10 +7,11 @@ use prost::bytes::Bytes;
 use super::error::Fault;
 use super::{utf8, varint, Field, Reader, UnknownFields, Wire};
 
-/// How many elements of a list are counted to make room for them; longer lists grow by doubling.
+/// The maximum number of elements that are counted to reserve capacity. Longer lists grow by
+/// doubling.
 const AHEAD: usize = 16;
 
-/// The three methods of each type that is a varint on the wire.
+/// The three methods of a type that is encoded as a varint.
 macro_rules! varints {
     ($($plain:ident $optional:ident $repeated:ident: $type:ty = |$bits:ident| $value:expr;)*) => {$(
         #[inline(never)]
@@ -30,13 +31,12 @@ macro_rules! varints {
     )*};
 }
 
-/// The three methods of each type that has a fixed width on the wire: so little code that a call
-/// would take longer.
+/// The three methods of a type with a fixed width. They are inlined: a call would take longer.
 macro_rules! fixed {
     ($($plain:ident $optional:ident $repeated:ident: $type:ty = |$bits:ident| $value:expr;)*) => {$(
         #[inline]
         pub fn $plain(&mut self, field: Field, place: &mut $type) -> Field {
-            match self.array(field.at) {
+            match self.array(field.offset) {
                 Ok(($bits, end)) => {
                     *place = $value;
                     self.next_short(end)
@@ -47,7 +47,7 @@ macro_rules! fixed {
 
         #[inline]
         pub fn $optional(&mut self, field: Field, place: &mut Option<$type>) -> Field {
-            match self.array(field.at) {
+            match self.array(field.offset) {
                 Ok(($bits, end)) => {
                     *place = Some($value);
                     self.next_short(end)
@@ -58,7 +58,7 @@ macro_rules! fixed {
 
         #[inline(never)]
         pub fn $repeated(&mut self, field: Field, list: &mut Vec<$type>) -> Field {
-            match self.array(field.at) {
+            match self.array(field.offset) {
                 Ok(($bits, end)) => {
                     list.push($value);
                     self.next_short(end)
@@ -69,8 +69,9 @@ macro_rules! fixed {
     )*};
 }
 
-/// The name of a method is the field's type, and before it how the field is held. Nested messages
-/// are merged with what is there. Each takes the field whose value it reads, and gives the next.
+/// Each method is named after the field's type, with a prefix for how Rust holds it. Takes the
+/// field whose value it reads, and returns the next one. Merges a nested message into the one that
+/// is there.
 #[allow(missing_docs, reason = "the comment above says it for all")]
 impl<'a> Reader<'a> {
     varints! {
@@ -92,7 +93,7 @@ impl<'a> Reader<'a> {
         double optional_double repeated_double: f64 = |bits| f64::from_le_bytes(bits);
     }
 
-    /// An open enum: every number has a value.
+    /// Reads a value of an open enum.
     #[inline(never)]
     pub fn enumeration<E: From<i32>>(&mut self, field: Field, place: &mut E) -> Field {
         let mut number = 0;
@@ -119,7 +120,7 @@ impl<'a> Reader<'a> {
         next
     }
 
-    /// A closed enum: a number without a value is kept in `fields`.
+    /// Reads a value of a closed enum. An unknown number is kept in `fields`.
     pub fn closed_enumeration<E: TryFrom<i32>>(
         &mut self,
         field: Field,
@@ -153,8 +154,9 @@ impl<'a> Reader<'a> {
         fields: &mut UnknownFields,
         keep: impl FnOnce(E),
     ) -> Field {
-        let found =
-            self.varint(field.at).map(|(bits, end)| ((bits, self.range(field.at, end)), end));
+        let found = self
+            .varint(field.offset)
+            .map(|(bits, end)| ((bits, self.range(field.offset, end)), end));
         self.take(field.key, found, |(bits, bytes)| match E::try_from(bits as i32) {
             Ok(value) => keep(value),
             Err(_) => fields.push(field.key, bytes),
@@ -163,35 +165,35 @@ impl<'a> Reader<'a> {
 
     #[inline(never)]
     pub fn string(&mut self, field: Field, place: &mut String) -> Field {
-        let found = self.text(field.at);
+        let found = self.text(field.offset);
         self.take(field.key, found, |text| *place = text)
     }
 
     #[inline(never)]
     pub fn optional_string(&mut self, field: Field, place: &mut Option<String>) -> Field {
-        let found = self.text(field.at);
+        let found = self.text(field.offset);
         self.take(field.key, found, |text| *place = Some(text))
     }
 
     #[inline(never)]
     pub fn repeated_string(&mut self, field: Field, list: &mut Vec<String>) -> Field {
         self.make_room(field, list);
-        let found = self.text(field.at);
+        let found = self.text(field.offset);
         self.take(field.key, found, |text| list.push(text))
     }
 
-    /// Gives a list without memory room for the elements that follow one another from this one on.
+    /// Allocates room for the consecutive elements from this one on, if the list has no memory yet.
     #[inline]
     fn make_room<T>(&self, field: Field, list: &mut Vec<T>) {
         if list.capacity() == 0 {
-            // Nothing is there to be dropped, nor to be moved, which `reserve_exact` looks at.
+            // Avoids the code that drops or moves elements, of which there are none.
             mem::forget(mem::replace(list, Vec::with_capacity(self.ahead(field, AHEAD))));
         }
     }
 
     #[inline(always)]
-    fn text(&self, at: usize) -> Result<(String, usize), Fault> {
-        let (bytes, end) = self.slice(at)?;
+    fn text(&self, offset: usize) -> Result<(String, usize), Fault> {
+        let (bytes, end) = self.slice(offset)?;
         if !utf8::is_ascii(bytes) {
             let text = utf8::from_utf8(bytes).ok_or(Fault::Utf8)?;
             return Ok((text.to_owned(), end));
@@ -207,8 +209,8 @@ impl<'a> Reader<'a> {
         Ok((text, end))
     }
 
-    /// A copy of `bytes`, which end there and are no more than `N`. As many are copied, where the input
-    /// has them, and then cut: a copy of a length that is known takes no call.
+    /// Returns a copy of `bytes`, which end at `end` and have at most `N` bytes. Copies `N` bytes
+    /// if the input has them, and truncates: a copy of constant length needs no call.
     #[inline(always)]
     fn short<const N: usize>(&self, end: usize, bytes: &[u8]) -> Vec<u8> {
         match self.range(end - bytes.len(), end - bytes.len() + N).first_chunk::<N>() {
@@ -224,26 +226,26 @@ impl<'a> Reader<'a> {
 
     #[inline(never)]
     pub fn bytes(&mut self, field: Field, place: &mut Vec<u8>) -> Field {
-        let found = self.slice(field.at);
+        let found = self.slice(field.offset);
         self.take(field.key, found, |bytes| *place = bytes.to_vec())
     }
 
     #[inline(never)]
     pub fn optional_bytes(&mut self, field: Field, place: &mut Option<Vec<u8>>) -> Field {
-        let found = self.slice(field.at);
+        let found = self.slice(field.offset);
         self.take(field.key, found, |bytes| *place = Some(bytes.to_vec()))
     }
 
     #[inline(never)]
     pub fn repeated_bytes(&mut self, field: Field, list: &mut Vec<Vec<u8>>) -> Field {
         self.make_room(field, list);
-        let found = self.slice(field.at);
+        let found = self.slice(field.offset);
         self.take(field.key, found, |bytes| list.push(bytes.to_vec()))
     }
 
-    /// Bytes that share the input's memory where they can.
+    /// Reads bytes that share the input's memory if possible.
     pub fn shared_bytes(&mut self, field: Field, place: &mut Bytes) -> Field {
-        let found = self.slice(field.at).map(|(bytes, end)| (self.shared(bytes), end));
+        let found = self.slice(field.offset).map(|(bytes, end)| (self.shared(bytes), end));
         self.take(field.key, found, |bytes| *place = bytes)
     }
 
@@ -258,10 +260,10 @@ impl<'a> Reader<'a> {
         next
     }
 
-    /// A string that shares the input's memory where it can, of a type that checks what it is made
-    /// of: `ByteString`, which a tree without it does not depend on.
+    /// Reads a string that shares the input's memory if possible, into a type that validates it:
+    /// `ByteString`, without depending on its crate.
     pub fn shared_string<S: TryFrom<Bytes>>(&mut self, field: Field, place: &mut S) -> Field {
-        let found = self.slice(field.at).and_then(|(bytes, end)| {
+        let found = self.slice(field.offset).and_then(|(bytes, end)| {
             let text = S::try_from(self.shared(bytes)).map_err(|_| Fault::Utf8)?;
             Ok((text, end))
         });
@@ -294,7 +296,7 @@ impl<'a> Reader<'a> {
         place: &mut Option<M>,
     ) -> Field {
         if place.is_none() {
-            // Nothing is there to be dropped.
+            // Avoids the code that drops the old value, which is `None`.
             mem::forget(place.replace(M::default()));
         }
         match place {
@@ -331,7 +333,7 @@ impl<'a> Reader<'a> {
         self.group(field, push_default(list))
     }
 
-    /// A member of a oneof that is a closed enum.
+    /// Reads a member of a oneof that is a closed enum.
     pub fn choose_closed<E: TryFrom<i32>, O>(
         &mut self,
         field: Field,
@@ -343,13 +345,14 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Adds a default element, made where it will stay (a copy right after small writes stalls the
-/// processor), and gives it.
+/// Appends a default element and returns it. Creates it in place: reading back a copy right after
+/// small writes stalls the processor.
 #[inline]
 pub(super) fn push_default<M: Default>(list: &mut Vec<M>) -> &mut M {
     list.reserve(1);
     let len = list.len();
-    // SAFETY: the place behind the last element lies within the capacity, and holds one before it counts.
+    // SAFETY: `reserve` has made room for one element behind the last, and it is initialized before
+    // the length counts it.
     #[allow(unsafe_code, reason = "`push` costs a twentieth of lists, and a twelfth of a build")]
     unsafe {
         let place = list.as_mut_ptr().add(len);

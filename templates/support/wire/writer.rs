@@ -1,7 +1,7 @@
-//! Writing: one pass over the fields, from the last to the first.
+//! Writes fields in one pass, from the last to the first.
 //!
-//! What is written goes before what was written already. So a nested message is there before its
-//! length is asked for: no pass has to add up lengths first, and each value is looked at once.
+//! The buffer fills from its end, so a nested message is already encoded when its length is needed:
+//! no earlier pass computes lengths, and each value is visited once.
 
 use std::cell::Cell;
 use std::mem;
@@ -10,330 +10,332 @@ use prost::bytes::buf::{BufMut, UninitSlice};
 
 use super::{varint, Wire};
 
-/// From this length on a value is not copied into the room but handed to the buffer by itself.
+/// The length from which on a value is not copied into the buffer, but passed on by reference.
 const LARGE: usize = 256;
 
-/// So many bytes are copied at once where no more are between large values.
+/// The number of bytes that are copied at once where at most as many lie between large values.
 const BLOCK: usize = 32;
 
-/// So many bytes are written at once for a key, whose first ones are written over next.
+/// The number of bytes that are stored at once for a key. The leading ones are overwritten next.
 const WORD: usize = 8;
 
-/// How much room the first message of a thread gets.
+/// The size of the first buffer of a thread.
 const FIRST: usize = 1024;
 
-/// How much room is kept for the next message.
+/// The maximum size of a buffer that is kept for the next message.
 const KEPT: usize = 256 * 1024;
 
-/// How many large values there is room kept for.
+/// The maximum number of references to large values whose memory is kept.
 const KEPT_PIECES: usize = 1024;
 
 thread_local! {
-    /// What the next message of the thread is written with: its memory is asked for once.
+    /// The writer of the thread's next message, whose memory is allocated once.
     static SPARE: Cell<Option<Box<Writer<'static>>>> = const { Cell::new(None) };
 }
 
-/// A large value, and how many bytes of the room stand behind it.
+/// A large value, and the number of buffered bytes that follow it.
 type Piece<'a> = (usize, &'a [u8]);
 
-/// Where a message is written to, from its end towards its start.
+/// Writes a message from its end towards its start.
 ///
-/// Each method takes `at`, the number of bytes that are written, and gives the new one. That goes
-/// from call to call by value, and so stays in a register: behind a pointer it would be stored and
-/// loaded again with every field.
+/// Each method takes the number of bytes that are `written`, and returns the new number. It is
+/// passed by value, and so stays in a register: in a field it would be stored and loaded for each
+/// field of a message.
 #[derive(Default)]
 pub struct Writer<'a> {
-    /// Its last `at` bytes are written.
-    room: Vec<u8>,
+    /// The buffer. Its last bytes are written.
+    buffer: Vec<u8>,
     /// The large values, the last of the message first.
     pieces: Vec<Piece<'a>>,
-    /// The length of the large values.
+    /// The total length of the large values.
     large: usize,
 }
 
 impl<'a> Writer<'a> {
-    /// Makes it ready for the next message, without more memory than may be kept for it.
+    /// Prepares for the next message. Frees memory beyond what is kept.
     #[inline(never)]
     fn clear(&mut self) {
         self.large = 0;
         self.pieces.clear();
         self.pieces.shrink_to(KEPT_PIECES);
-        if self.room.len() > KEPT {
-            self.room = Vec::new();
+        if self.buffer.len() > KEPT {
+            self.buffer = Vec::new();
         }
     }
 
-    /// Puts these bytes before the others.
+    /// Prepends bytes.
     #[inline]
-    pub(super) fn put_bytes(&mut self, at: usize, bytes: &[u8]) -> usize {
-        let end = self.make_room(at, bytes.len());
-        self.room[end - bytes.len()..end].copy_from_slice(bytes);
-        at + bytes.len()
+    pub(super) fn put_bytes(&mut self, written: usize, bytes: &[u8]) -> usize {
+        let end = self.make_room(written, bytes.len());
+        self.buffer[end - bytes.len()..end].copy_from_slice(bytes);
+        written + bytes.len()
     }
 
-    /// The `len` bytes before those that are written. None: there is no room.
+    /// Returns the `len` bytes in front of those that are written. `None`: the buffer is too small.
     #[inline]
-    fn place(&mut self, at: usize, len: usize) -> Option<&mut [u8]> {
-        let end = self.room.len().wrapping_sub(at);
-        self.room.get_mut(end.checked_sub(len)?..end)
+    fn place(&mut self, written: usize, len: usize) -> Option<&mut [u8]> {
+        let end = self.buffer.len().wrapping_sub(written);
+        self.buffer.get_mut(end.checked_sub(len)?..end)
     }
 
-    /// [`Writer::place`], of a length that is known.
+    /// Returns the `N` bytes in front of those that are written. `None`: the buffer is too small.
     #[inline(always)]
-    fn array<const N: usize>(&mut self, at: usize) -> Option<&mut [u8; N]> {
-        let end = self.room.len().wrapping_sub(at);
-        self.room.get_mut(..end)?.last_chunk_mut()
+    fn array<const N: usize>(&mut self, written: usize) -> Option<&mut [u8; N]> {
+        let end = self.buffer.len().wrapping_sub(written);
+        self.buffer.get_mut(..end)?.last_chunk_mut()
     }
 
-    /// Makes sure that there is room for `more` bytes; gives where in it they end.
+    /// Makes room for `more` bytes; returns the index of their end.
     #[inline]
-    fn make_room(&mut self, at: usize, more: usize) -> usize {
-        if self.place(at, more).is_none() {
-            self.grow(at, more);
+    fn make_room(&mut self, written: usize, more: usize) -> usize {
+        if self.place(written, more).is_none() {
+            self.grow(written, more);
         }
-        self.room.len() - at
+        self.buffer.len() - written
     }
 
-    /// Makes room for `more` bytes, and some.
+    /// Allocates a larger buffer, with room for `more` bytes.
     #[cold]
     #[inline(never)]
-    fn grow(&mut self, at: usize, more: usize) {
-        let len = (at + more).max(FIRST).next_power_of_two().max(2 * self.room.len());
-        let mut room = vec![0; len];
-        room[len - at..].copy_from_slice(&self.room[self.room.len() - at..]);
-        self.room = room;
+    fn grow(&mut self, written: usize, more: usize) {
+        let len = (written + more).max(FIRST).next_power_of_two().max(2 * self.buffer.len());
+        let mut buffer = vec![0; len];
+        buffer[len - written..].copy_from_slice(&self.buffer[self.buffer.len() - written..]);
+        self.buffer = buffer;
     }
 
-    /// Puts a varint before what is written.
+    /// Prepends a varint.
     #[inline]
-    pub(super) fn put_varint(&mut self, at: usize, value: u64) -> usize {
-        match self.array(at) {
+    pub(super) fn put_varint(&mut self, written: usize, value: u64) -> usize {
+        match self.array(written) {
             Some([place]) if value < 0x80 => {
                 *place = value as u8;
-                at + 1
+                written + 1
             }
-            _ => self.put_long_varint(at, value),
+            _ => self.put_long_varint(written, value),
         }
     }
 
     #[inline(never)]
-    fn put_long_varint(&mut self, at: usize, value: u64) -> usize {
-        let end = self.make_room(at, varint::MAX_LEN);
-        let start = varint::put_before(&mut self.room, end, value);
-        at + (end - start)
+    fn put_long_varint(&mut self, written: usize, value: u64) -> usize {
+        let end = self.make_room(written, varint::MAX_LEN);
+        let start = varint::put_before(&mut self.buffer, end, value);
+        written + (end - start)
     }
 
-    /// Puts a key and a varint before what is written: inlined where each takes a byte.
+    /// Prepends a key and a varint. The case of one byte each is inlined.
     #[inline]
-    pub(super) fn put_varint_field(&mut self, at: usize, key: u64, value: u64) -> usize {
-        match self.array(at) {
+    pub(super) fn put_varint_field(&mut self, written: usize, key: u64, value: u64) -> usize {
+        match self.array(written) {
             Some(place) if key < 0x80 && value < 0x80 => {
                 *place = [key as u8, value as u8];
-                at + 2
+                written + 2
             }
-            _ => self.put_longer_field(at, key, value),
+            _ => self.put_longer_field(written, key, value),
         }
     }
 
-    /// [`Writer::put_varint_field`], where there is more than a byte of one, or no room.
+    /// Prepends a key and a varint, if one has more than one byte or the buffer is too small.
     #[inline(never)]
-    fn put_longer_field(&mut self, at: usize, key: u64, value: u64) -> usize {
+    fn put_longer_field(&mut self, written: usize, key: u64, value: u64) -> usize {
         let word = if key < 0x80 && value < 0x4000 {
             key as u32 | varint::two_bytes(value as u32) << 8
         } else if key < 0x8000 && value < 0x80 {
             (key | value << 16) as u32
         } else {
-            return self.put_long_field(at, key, value);
+            return self.put_long_field(written, key, value);
         };
-        // A whole word, whose first byte is written over next.
-        match self.array(at) {
+        // Stores a whole word, whose first byte is overwritten next.
+        match self.array(written) {
             Some(place) => *place = (word << 8).to_le_bytes(),
-            None => return self.put_long_field(at, key, value),
+            None => return self.put_long_field(written, key, value),
         }
-        at + 3
+        written + 3
     }
 
     #[inline(never)]
-    fn put_long_field(&mut self, at: usize, key: u64, value: u64) -> usize {
+    fn put_long_field(&mut self, written: usize, key: u64, value: u64) -> usize {
         const LEN: usize = WORD + varint::MAX_LEN;
-        let Some(place) = self.array::<LEN>(at) else {
-            self.make_room(at, LEN);
-            return self.put_long_field(at, key, value);
+        let Some(place) = self.array::<LEN>(written) else {
+            self.make_room(written, LEN);
+            return self.put_long_field(written, key, value);
         };
         let len = place.last_chunk_mut().map_or(0, |last| varint::write_last(last, value));
         let (word, key_len) = varint::last_of_word(key);
         place[LEN - len - WORD..LEN - len].copy_from_slice(&word.to_le_bytes());
-        at + key_len + len
+        written + key_len + len
     }
 
-    /// Puts a key and four bytes before what is written.
+    /// Prepends a key and four bytes.
     #[inline]
-    pub(super) fn put_fixed32(&mut self, at: usize, key: u64, value: u32) -> usize {
-        match self.array::<5>(at) {
+    pub(super) fn put_fixed32(&mut self, written: usize, key: u64, value: u32) -> usize {
+        match self.array::<5>(written) {
             Some([first, rest @ ..]) if key < 0x80 => {
                 (*first, *rest) = (key as u8, value.to_le_bytes());
-                at + 5
+                written + 5
             }
-            _ => self.put_long_fixed(at, key, value.into(), 4),
+            _ => self.put_long_fixed(written, key, value.into(), 4),
         }
     }
 
-    /// Puts a key and eight bytes before what is written.
+    /// Prepends a key and eight bytes.
     #[inline]
-    pub(super) fn put_fixed64(&mut self, at: usize, key: u64, value: u64) -> usize {
-        match self.array::<9>(at) {
+    pub(super) fn put_fixed64(&mut self, written: usize, key: u64, value: u64) -> usize {
+        match self.array::<9>(written) {
             Some([first, rest @ ..]) if key < 0x80 => {
                 (*first, *rest) = (key as u8, value.to_le_bytes());
-                at + 9
+                written + 9
             }
-            _ => self.put_long_fixed(at, key, value, 8),
+            _ => self.put_long_fixed(written, key, value, 8),
         }
     }
 
     #[inline(never)]
-    fn put_long_fixed(&mut self, at: usize, key: u64, value: u64, len: usize) -> usize {
+    fn put_long_fixed(&mut self, written: usize, key: u64, value: u64, len: usize) -> usize {
         const LEN: usize = 2 * WORD;
-        let Some(place) = self.array::<LEN>(at) else {
-            self.make_room(at, LEN);
-            return self.put_long_fixed(at, key, value, len);
+        let Some(place) = self.array::<LEN>(written) else {
+            self.make_room(written, LEN);
+            return self.put_long_fixed(written, key, value, len);
         };
         place[WORD..].copy_from_slice(&(value << (64 - 8 * len)).to_le_bytes());
         let (word, key_len) = varint::last_of_word(key);
         place[LEN - len - WORD..LEN - len].copy_from_slice(&word.to_le_bytes());
-        at + key_len + len
+        written + key_len + len
     }
 
-    /// Puts a key, a length and as many bytes before what is written.
+    /// Prepends a key, a length and as many bytes.
     #[inline(never)]
-    pub(super) fn put_slice(&mut self, at: usize, key: u64, value: &'a [u8]) -> usize {
+    pub(super) fn put_slice(&mut self, written: usize, key: u64, value: &'a [u8]) -> usize {
         let len = value.len();
         if len >= 0x80 || key >= 0x80 {
             return if len < LARGE {
-                self.put_long_slice(at, key, value)
+                self.put_long_slice(written, key, value)
             } else {
-                self.put_large_slice(at, key, value)
+                self.put_large_slice(written, key, value)
             };
         }
-        match self.place(at, len + 2) {
+        match self.place(written, len + 2) {
             Some([first, second, place @ ..]) => {
                 (*first, *second) = (key as u8, len as u8);
                 copy(place, value);
-                at + len + 2
+                written + len + 2
             }
-            _ => self.put_long_slice(at, key, value),
+            _ => self.put_long_slice(written, key, value),
         }
     }
 
     #[inline(never)]
-    fn put_long_slice(&mut self, at: usize, key: u64, value: &'a [u8]) -> usize {
+    fn put_long_slice(&mut self, written: usize, key: u64, value: &'a [u8]) -> usize {
         let len = value.len();
-        let short = if len < 0x80 { self.place(at, WORD + len) } else { None };
+        let short = if len < 0x80 { self.place(written, WORD + len) } else { None };
         if let Some((head, place)) = short.and_then(<[u8]>::split_first_chunk_mut) {
             let (word, key_len) = varint::last_of_word(key);
             *head = (word >> 8 | (len as u64) << 56).to_le_bytes();
             copy(place, value);
-            return at + key_len + 1 + len;
+            return written + key_len + 1 + len;
         }
-        let at = self.put_bytes(at, value);
-        self.put_varint_field(at, key, len as u64)
+        let written = self.put_bytes(written, value);
+        self.put_varint_field(written, key, len as u64)
     }
 
     #[inline(never)]
-    fn put_large_slice(&mut self, at: usize, key: u64, value: &'a [u8]) -> usize {
+    fn put_large_slice(&mut self, written: usize, key: u64, value: &'a [u8]) -> usize {
         if self.pieces.len() == self.pieces.capacity() {
-            return self.put_large_slice_in_more_room(at, key, value);
+            return self.put_large_slice_in_more_room(written, key, value);
         }
-        self.note(at, value);
-        self.put_varint_field(at, key, value.len() as u64)
+        self.note(written, value);
+        self.put_varint_field(written, key, value.len() as u64)
     }
 
-    /// [`Writer::put_large_slice`], of which the last call it is: so that needs no stack of its own.
+    /// Prepends a large value after growing the list. Is the last call of
+    /// [`Writer::put_large_slice`], which therefore needs no stack frame.
     #[cold]
     #[inline(never)]
-    fn put_large_slice_in_more_room(&mut self, at: usize, key: u64, value: &'a [u8]) -> usize {
+    fn put_large_slice_in_more_room(&mut self, written: usize, key: u64, value: &'a [u8]) -> usize {
         self.pieces.reserve(1);
-        self.put_large_slice(at, key, value)
+        self.put_large_slice(written, key, value)
     }
 
-    /// Puts bytes that have their keys in them before what is written.
-    pub(super) fn put_raw(&mut self, at: usize, bytes: &'a [u8]) -> usize {
+    /// Prepends bytes that include their keys.
+    pub(super) fn put_raw(&mut self, written: usize, bytes: &'a [u8]) -> usize {
         if bytes.len() < LARGE {
-            return self.put_bytes(at, bytes);
+            return self.put_bytes(written, bytes);
         }
-        self.note(at, bytes);
-        at
+        self.note(written, bytes);
+        written
     }
 
-    /// Notes a large value.
+    /// Records a large value.
     #[inline]
-    fn note(&mut self, at: usize, bytes: &'a [u8]) {
+    fn note(&mut self, written: usize, bytes: &'a [u8]) {
         self.large += bytes.len();
-        self.pieces.push((at, bytes));
+        self.pieces.push((written, bytes));
     }
 
-    /// How much is written, large values and all.
+    /// Returns the number of written bytes, including large values.
     #[inline]
-    pub(super) fn len(&self, at: usize) -> usize {
-        at + self.large
+    pub(super) fn len(&self, written: usize) -> usize {
+        written + self.large
     }
 
-    /// Puts a key, and the length of what was written since [`Writer::len`] gave `before`, before it.
+    /// Prepends a key and a length: that of the bytes written since [`Writer::len`] returned
+    /// `before`.
     #[inline]
-    pub(super) fn put_head(&mut self, at: usize, key: u64, before: usize) -> usize {
-        self.put_varint_field(at, key, (self.len(at) - before) as u64)
+    pub(super) fn put_head(&mut self, written: usize, key: u64, before: usize) -> usize {
+        self.put_varint_field(written, key, (self.len(written) - before) as u64)
     }
 
-    /// Puts a key, a length and varints before what is written.
+    /// Prepends a key, a length and varints.
     #[inline(never)]
     pub(super) fn put_packed_varints<T: Copy>(
         &mut self,
-        at: usize,
+        written: usize,
         key: u64,
         values: &[T],
         to: impl Fn(T) -> u64,
     ) -> usize {
-        let before = at;
-        let mut at = at;
-        // Room for some at a time, so that none of them has to look for it.
+        let before = written;
+        let mut written = written;
+        // Makes room for 64 at a time, so that each of them need not check for it.
         for values in values.rchunks(64) {
             let most = values.len() * varint::MAX_LEN;
-            let end = self.make_room(at, most);
-            let put = |start, value: &T| varint::put_before(&mut self.room, start, to(*value));
+            let end = self.make_room(written, most);
+            let put = |start, value: &T| varint::put_before(&mut self.buffer, start, to(*value));
             let start = values.iter().rev().fold(end, put);
-            at += end - start;
+            written += end - start;
         }
-        self.put_varint_field(at, key, (at - before) as u64)
+        self.put_varint_field(written, key, (written - before) as u64)
     }
 
-    /// Puts a key, a length and numbers of `N` bytes each before what is written.
+    /// Prepends a key, a length and numbers of `N` bytes.
     #[inline(never)]
     pub(super) fn put_packed_fixed<T: Copy, const N: usize>(
         &mut self,
-        at: usize,
+        written: usize,
         key: u64,
         values: &[T],
         to: impl Fn(T) -> [u8; N],
     ) -> usize {
         let len = values.len() * N;
-        let end = self.make_room(at, len);
-        let (places, _) = self.room[end - len..end].as_chunks_mut();
+        let end = self.make_room(written, len);
+        let (places, _) = self.buffer[end - len..end].as_chunks_mut();
         for (place, value) in places.iter_mut().zip(values) {
             *place = to(*value);
         }
-        self.put_varint_field(at + len, key, len as u64)
+        self.put_varint_field(written + len, key, len as u64)
     }
 
-    /// Puts a message of another crate before what is written.
-    pub(super) fn put_foreign(&mut self, at: usize, message: &impl prost::Message) -> usize {
+    /// Prepends a message of another crate.
+    pub(super) fn put_foreign(&mut self, written: usize, message: &impl prost::Message) -> usize {
         let len = message.encoded_len();
-        let end = self.make_room(at, len);
-        message.encode_raw(&mut &mut self.room[end - len..end]);
-        at + len
+        let end = self.make_room(written, len);
+        message.encode_raw(&mut &mut self.buffer[end - len..end]);
+        written + len
     }
 }
 
-/// Copies all of `value` to `place`, which is as long: by itself where that is so short that a call
-/// would take longer, in two parts that may overlap.
+/// Copies `value` to `place`, which has its length. Short values are copied without a call, in two
+/// parts that may overlap.
 #[inline(always)]
 fn copy(place: &mut [u8], value: &[u8]) {
     match value.len() {
@@ -347,50 +349,51 @@ fn copy(place: &mut [u8], value: &[u8]) {
 
 #[inline(always)]
 fn copy_ends<const N: usize>(place: &mut [u8], value: &[u8]) {
-    if let (Some(from), Some(to)) = (value.first_chunk::<N>(), place.first_chunk_mut()) {
-        *to = *from;
+    if let (Some(source), Some(target)) = (value.first_chunk::<N>(), place.first_chunk_mut()) {
+        *target = *source;
     }
-    if let (Some(from), Some(to)) = (value.last_chunk::<N>(), place.last_chunk_mut()) {
-        *to = *from;
+    if let (Some(source), Some(target)) = (value.last_chunk::<N>(), place.last_chunk_mut()) {
+        *target = *source;
     }
 }
 
-/// Encodes `message` and has `use_it` do something with it.
+/// Encodes `message` and passes the result to `use_it`.
 #[inline]
 fn encode<R>(message: &dyn Wire, use_it: impl FnOnce(&Encoded<'_, '_>) -> R) -> R {
-    // There is none for the first message of a thread, for one that is written while another is, as
-    // by a message of another crate, and where a thread is ending.
+    // There is no spare writer for a thread's first message, while another message is being
+    // written, and while the thread ends.
     let mut spare = SPARE.try_with(Cell::take).ok().flatten().unwrap_or_default();
-    // SAFETY: what is noted of the message is not read after it: it is cleared, or dropped by a panic.
+    // SAFETY: The references to parts of the message do not outlive it: they are cleared below, or
+    // dropped by a panic.
     #[allow(unsafe_code, reason = "a twelfth of the time of messages of some hundred bytes")]
     let writer = unsafe { mem::transmute::<&mut Writer<'static>, &mut Writer<'_>>(&mut spare) };
-    let at = message.write(writer, 0);
-    let result = use_it(&Encoded { writer, at });
-    if spare.large > 0 || spare.room.len() > KEPT {
+    let written = message.write(writer, 0);
+    let result = use_it(&Encoded { writer, written });
+    if spare.large > 0 || spare.buffer.len() > KEPT {
         spare.clear();
     }
     let _ = SPARE.try_with(|place| place.set(Some(spare)));
     result
 }
 
-/// An encoded message: bytes in a thread's room, and large values where they are.
+/// An encoded message: bytes in the thread's buffer, and large values in their original place.
 struct Encoded<'w, 'a> {
     writer: &'w Writer<'a>,
-    at: usize,
+    written: usize,
 }
 
 impl Encoded<'_, '_> {
     #[inline]
     fn len(&self) -> usize {
-        self.writer.len(self.at)
+        self.writer.len(self.written)
     }
 
     /// Appends the message to `buf`, which has room for it.
     #[inline]
     fn append<B: BufMut>(&self, buf: &mut B) {
-        let Writer { room, pieces, .. } = self.writer;
+        let Writer { buffer, pieces, .. } = self.writer;
         if pieces.is_empty() {
-            buf.put_slice(&room[room.len() - self.at..]);
+            buf.put_slice(&buffer[buffer.len() - self.written..]);
         } else {
             self.append_pieces(buf);
         }
@@ -408,44 +411,44 @@ impl Encoded<'_, '_> {
                 return buf.advance_mut(len);
             }
         }
-        let Writer { room, pieces, .. } = self.writer;
-        let mut start = room.len() - self.at;
-        for (at, value) in pieces.iter().rev() {
-            let end = room.len() - at;
-            buf.put_slice(&room[start..end]);
+        let Writer { buffer, pieces, .. } = self.writer;
+        let mut start = buffer.len() - self.written;
+        for (written, value) in pieces.iter().rev() {
+            let end = buffer.len() - written;
+            buf.put_slice(&buffer[start..end]);
             buf.put_slice(value);
             start = end;
         }
-        buf.put_slice(&room[start..]);
+        buf.put_slice(&buffer[start..]);
     }
 
-    /// Copies the message to `place`, which is as long. From its end, as it was written: a processor
-    /// waits when it reads back at once what it has just stored.
+    /// Copies the message to `place`, which has its length. Starts at the end, as it was written:
+    /// reading back what was just stored stalls the processor.
     fn copy_to(&self, place: &mut UninitSlice) {
-        let Writer { room, pieces, .. } = self.writer;
-        let (mut end, mut room_end) = (place.len(), room.len());
-        for (at, value) in pieces {
-            let len = room_end - (room.len() - at);
-            if len <= BLOCK && BLOCK <= end && BLOCK <= room_end {
-                // A whole block, whose first bytes are written over next.
-                place[end - BLOCK..end].copy_from_slice(&room[room_end - BLOCK..room_end]);
+        let Writer { buffer, pieces, .. } = self.writer;
+        let (mut end, mut buffer_end) = (place.len(), buffer.len());
+        for (written, value) in pieces {
+            let len = buffer_end - (buffer.len() - written);
+            if len <= BLOCK && BLOCK <= end && BLOCK <= buffer_end {
+                // Copies a whole block, whose first bytes are overwritten next.
+                place[end - BLOCK..end].copy_from_slice(&buffer[buffer_end - BLOCK..buffer_end]);
             } else {
-                place[end - len..end].copy_from_slice(&room[room_end - len..room_end]);
+                place[end - len..end].copy_from_slice(&buffer[buffer_end - len..buffer_end]);
             }
-            (end, room_end) = (end - len, room_end - len);
+            (end, buffer_end) = (end - len, buffer_end - len);
             place[end - value.len()..end].copy_from_slice(value);
             end -= value.len();
         }
-        place[..end].copy_from_slice(&room[room.len() - self.at..room_end]);
+        place[..end].copy_from_slice(&buffer[buffer.len() - self.written..buffer_end]);
     }
 }
 
-/// The length of the encoded message, without a length delimiter.
+/// Returns the length of the encoded message, without a length delimiter.
 pub fn encoded_len(message: &dyn Wire) -> usize {
     encode(message, |encoded| encoded.len())
 }
 
-/// The encoded message.
+/// Returns the encoded message.
 pub fn encode_to_vec(message: &dyn Wire) -> Vec<u8> {
     encode(message, |encoded| {
         let mut bytes = Vec::with_capacity(encoded.len());
@@ -457,7 +460,7 @@ pub fn encode_to_vec(message: &dyn Wire) -> Vec<u8> {
 /// Appends the encoded message to `buf`.
 ///
 /// # Errors
-/// Its length, for which `buf` has no room; nothing was written.
+/// Returns the message's length if `buf` is too small; nothing is written then.
 pub(super) fn append<B: BufMut>(message: &dyn Wire, buf: &mut B) -> Result<(), usize> {
     encode(message, |encoded| {
         if encoded.len() > buf.remaining_mut() {

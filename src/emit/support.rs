@@ -27,7 +27,7 @@ const WIRE: &[Part] = parts! {
 /// How services and clients stream: what both sides need.
 const RPC: &[Part] = parts! {
     "rpc/compression.rs" "rpc/deadline.rs" "rpc/flag.rs" "rpc/frames.rs" "rpc/inbound.rs"
-    "rpc/line.rs" "rpc/one.rs" "rpc/outbound.rs" "rpc/outlet.rs" "rpc/receiving.rs" "rpc/reset.rs" "rpc/response.rs"
+    "rpc/line.rs" "rpc/macros.rs" "rpc/one.rs" "rpc/outbound.rs" "rpc/outlet.rs" "rpc/receiving.rs" "rpc/reset.rs" "rpc/response.rs"
     "rpc/sending.rs" "rpc/signal.rs" "rpc/source.rs" "rpc/status.rs" "rpc/stream.rs"
 };
 const RPC_CLIENT: &[Part] =

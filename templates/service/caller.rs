@@ -12,12 +12,3 @@ impl $Handle {
         self.0.send(message)
     }
 }
-
-impl std::ops::Deref for $Handle {
-    type Target = rpc::Caller<$type>;
-
-    #[inline]
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
-}

@@ -30,27 +30,6 @@ impl $Handle {
     }
 }
 
-impl std::ops::Deref for $Handle {
-    type Target = rpc::StreamingCall<$input, $output>;
-
-    #[inline]
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
-}
-
-impl tonic::codegen::tokio_stream::Stream for $Handle {
-    type Item = $Result<$output, tonic::Status>;
-
-    #[inline]
-    fn poll_next(
-        mut self: std::pin::Pin<&mut Self>,
-        cx: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<$Option<Self::Item>> {
-        std::pin::Pin::new(&mut self.0).poll_next(cx)
-    }
-}
-
 /// The sending half of a call of `$method`. Dropping it cancels the call; `complete()` ends it.
 #[derive(Debug)]
 pub struct $Sender(rpc::Sender<$input, $output>);
@@ -67,15 +46,6 @@ impl $Sender {
     }
 }
 
-impl std::ops::Deref for $Sender {
-    type Target = rpc::Sender<$input, $output>;
-
-    #[inline]
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
-}
-
 /// The receiving half of a call of `$method`.
 #[derive(Debug)]
 pub struct $Receiver(rpc::Receiver<$input, $output>);
@@ -88,26 +58,5 @@ impl $Receiver {
     #[inline]
     pub fn $receive(&self) -> rpc::Receiving<'_, $output> {
         self.0.receive()
-    }
-}
-
-impl std::ops::Deref for $Receiver {
-    type Target = rpc::Receiver<$input, $output>;
-
-    #[inline]
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
-}
-
-impl tonic::codegen::tokio_stream::Stream for $Receiver {
-    type Item = $Result<$output, tonic::Status>;
-
-    #[inline]
-    fn poll_next(
-        mut self: std::pin::Pin<&mut Self>,
-        cx: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<$Option<Self::Item>> {
-        std::pin::Pin::new(&mut self.0).poll_next(cx)
     }
 }

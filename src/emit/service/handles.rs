@@ -8,7 +8,7 @@ use super::Scope;
 use crate::emit::attributes;
 use crate::model::{Ident, Method, Payload};
 use crate::options::Sides;
-use crate::render::Code;
+use crate::render::{Code, Line, Values};
 
 const STREAM: &str = include_str!("../../../templates/service/stream.rs");
 const STREAMING_CLIENT: &str = include_str!("../../../templates/service/streaming_client.rs");
@@ -24,33 +24,40 @@ pub(super) fn items(code: &mut Code, scope: &Scope<'_>, sides: Sides) {
     for method in methods {
         let names = &method.names;
         if sides.service && method.server_streaming && done.insert(&names.caller) {
-            payload_handle(code, scope, CALLER, &names.caller, &method.output);
+            caller(code, scope, &names.caller, &method.output);
         }
         if sides.service && method.client_streaming && done.insert(&names.input_stream) {
-            payload_handle(code, scope, STREAM, &names.input_stream, &method.input);
+            stream(code, scope, &names.input_stream, &method.input);
         }
         let is_result = method.server_streaming && !method.client_streaming;
         if sides.client && is_result && done.insert(&names.output_stream) {
-            payload_handle(code, scope, STREAM, &names.output_stream, &method.output);
+            stream(code, scope, &names.output_stream, &method.output);
         }
     }
 }
 
-fn payload_handle(
-    code: &mut Code,
-    scope: &Scope<'_>,
-    template: &str,
-    handle: &Ident,
-    payload: &Payload,
-) {
+fn caller(code: &mut Code, scope: &Scope<'_>, handle: &Ident, payload: &Payload) {
+    let message = scope.payload_type(payload);
+    template(code, scope, handle, &payload_values(scope, handle, payload).fill(CALLER));
+    code.blank();
+    shared(code, scope, handle, &format!("rpc::Caller<{message}>"), None);
+}
+
+fn stream(code: &mut Code, scope: &Scope<'_>, handle: &Ident, payload: &Payload) {
+    let message = scope.payload_type(payload);
+    template(code, scope, handle, &payload_values(scope, handle, payload).fill(STREAM));
+    code.blank();
+    shared(code, scope, handle, &format!("rpc::MessageStream<{message}>"), Some(&message));
+}
+
+fn payload_values<'a>(scope: &Scope<'a>, handle: &'a Ident, payload: &'a Payload) -> Values<'a> {
     let values = scope.values();
-    let values = values
+    values
         .set("Handle", handle.as_str())
         .set("Payload", payload.full_name.as_str())
         .set("type", scope.payload_type(payload))
         .set("send", payload.send.as_str())
-        .set("receive", payload.receive.as_str());
-    super::template(code, &values.fill(template), attributes::of_side(scope.service, handle), &[]);
+        .set("receive", payload.receive.as_str())
 }
 
 fn streaming_client(code: &mut Code, scope: &Scope<'_>, method: &Method) {
@@ -60,21 +67,41 @@ fn streaming_client(code: &mut Code, scope: &Scope<'_>, method: &Method) {
         "Returns the message that the server answers with, and `None` after it."
     };
     let names = &method.names;
+    let (input, output) = (scope.payload_type(&method.input), scope.payload_type(&method.output));
     let values = scope
         .values()
         .set("Handle", names.streaming_client.as_str())
         .set("Sender", names.sender.as_str())
         .set("Receiver", names.receiver.as_str())
         .set("method", method.proto_name.as_str())
-        .set("input", scope.payload_type(&method.input))
-        .set("output", scope.payload_type(&method.output))
+        .set("input", input.as_str())
+        .set("output", output.as_str())
         .set("send", method.input.send.as_str())
         .set("receive", method.output.receive.as_str())
         .set("receives", receives);
-    super::template(
-        code,
-        &values.fill(STREAMING_CLIENT),
-        attributes::of_side(scope.service, &names.streaming_client),
-        &[],
-    );
+    template(code, scope, &names.streaming_client, &values.fill(STREAMING_CLIENT));
+    code.blank();
+    let inner = |name: &str| format!("rpc::{name}<{input}, {output}>");
+    shared(code, scope, &names.streaming_client, &inner("StreamingCall"), Some(&output));
+    shared(code, scope, &names.sender, &inner("Sender"), None);
+    shared(code, scope, &names.receiver, &inner("Receiver"), Some(&output));
+}
+
+/// Writes the items of a template, which belong to the side of `handle`.
+fn template(code: &mut Code, scope: &Scope<'_>, handle: &Ident, text: &str) {
+    super::template(code, text, attributes::of_side(scope.service, handle), &[]);
+}
+
+/// The invocation of the macro that gives a handle what all have in common.
+fn shared(
+    code: &mut Code,
+    scope: &Scope<'_>,
+    handle: &Ident,
+    inner: &str,
+    message: Option<&String>,
+) {
+    let of_side = attributes::of_side(scope.service, handle).iter().cloned();
+    let name: Vec<String> = of_side.chain([handle.to_string()]).collect();
+    let arguments = [name.join(" "), inner.to_owned()].into_iter().chain(message.cloned());
+    code.put(Line::new("rpc::handle!").list(["(", ")"], arguments).text(";"));
 }

@@ -8,6 +8,7 @@ mod flag;
 mod frames;
 mod inbound;
 mod line;
+mod macros;
 mod one;
 mod outbound;
 mod outlet;
@@ -31,6 +32,8 @@ mod caller;
 mod handler;
 mod server;
 
+#[allow(unused_imports, reason = "a tree may have no streams")]
+pub(crate) use self::macros::handle;
 pub use self::receiving::Receiving;
 pub use self::sending::Sending;
 pub use self::stream::MessageStream;

@@ -143,17 +143,12 @@ fn write_field(code: &mut Code, field: &Field) {
 }
 
 fn write_map(code: &mut Code, field: &Field, key: &Type, value: &Type) {
-    let (number, ident) = (field.number, &field.ident);
-    let head = format_args!(
-        "written = writer.map(written, {number}, &self.{ident}, |writer, written, key, value| {{"
-    );
-    code.enclose(head, "});", |code| {
-        line!(
-            code,
-            "let written = writer.required_{}(written, 2, {}value);",
-            type_name(value),
-            deref(value)
-        );
+    let Field { number, ident, .. } = field;
+    let head =
+        format!("writer.map(written, {number}, &self.{ident}, |writer, written, key, value| {{");
+    code.assign("written", &head, "});", |code| {
+        let (kind, borrow) = (type_name(value), deref(value));
+        line!(code, "let written = writer.required_{kind}(written, 2, {borrow}value);");
         line!(code, "writer.required_{}(written, 1, {}key)", type_name(key), deref(key));
     });
 }

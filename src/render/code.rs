@@ -74,6 +74,18 @@ impl Code {
         line!(self, "{tail}");
     }
 
+    /// Writes `target = head … tail`; the value starts on a line of its own if `head` does not fit
+    /// beside the target.
+    pub fn assign(&mut self, target: &str, head: &str, tail: &str, body: impl FnOnce(&mut Self)) {
+        // rustfmt wants room for the tail behind the head.
+        let line = Line::new(target).text(" = ").text(head);
+        if line.fits(self.depth, tail.len()) {
+            return self.enclose(line, tail, body);
+        }
+        line!(self, "{target} =");
+        self.indent(|code| code.enclose(head, tail, body));
+    }
+
     /// Writes `body` one level deeper.
     pub fn indent(&mut self, body: impl FnOnce(&mut Self)) {
         self.depth += 1;
@@ -167,6 +179,17 @@ mod tests {
         let long = "x".repeat(90);
         code.commented_arm("18", long.as_str(), "other");
         assert_eq!(code.into_text(), format!("10 => read(), // name\n// other\n18 => {long},\n"));
+    }
+
+    #[test]
+    fn a_long_value_starts_on_a_line_of_its_own() {
+        let mut code = Code::default();
+        code.assign("a", "f(|x| {", "});", |code| line!(code, "x"));
+        let head = format!("{}(|x| {{", "f".repeat(88));
+        code.assign("bcdefgh", &head, "});", |code| line!(code, "x"));
+        let text =
+            format!("a = f(|x| {{\n    x\n}});\nbcdefgh =\n    {head}\n        x\n    }});\n");
+        assert_eq!(code.into_text(), text);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::config;
 use crate::load::{self, SetContents};
 use crate::options::{Mode, Options, Sides};
 use crate::report::{Diagnostic, Report, Severity};
@@ -34,6 +35,7 @@ pub struct Builder {
     module: String,
     out_dir: Option<PathBuf>,
     rerun_if_changed: bool,
+    config_file: Option<PathBuf>,
     descriptor_set_copy: Option<PathBuf>,
 }
 
@@ -58,7 +60,22 @@ impl Builder {
             module: "stubs".to_owned(),
             out_dir: None,
             rerun_if_changed: true,
+            config_file: None,
             descriptor_set_copy: None,
+        }
+    }
+
+    /// A builder with the options of a `protorust.toml`, but for its `output`. Relative paths in it are
+    /// relative to its folder. The builder's other methods add to what it says.
+    ///
+    /// # Errors
+    /// The file cannot be read, or has what is no option; all such faults with their places.
+    pub fn from_config_file(path: impl Into<PathBuf>) -> Result<Self, Error> {
+        let path = path.into();
+        let mut report = Report::default();
+        match config::read(&path, &mut report) {
+            Some(options) => Ok(Self { options, config_file: Some(path), ..Self::new() }),
+            None => Err(Error { report }),
         }
     }
 
@@ -215,7 +232,8 @@ impl Builder {
 
 impl Builder {
     fn watch_inputs(&self) {
-        for input in self.options.inputs.iter().chain(&self.options.descriptor_sets) {
+        let inputs = self.options.inputs.iter().chain(&self.options.descriptor_sets);
+        for input in inputs.chain(&self.config_file) {
             self.watch("changed", input.display());
         }
     }

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::io::{IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -12,10 +12,11 @@ use clap_complete::Shell;
 use self::descriptor_set::SetArguments;
 use self::output::Output;
 use self::progress::Progress;
-use self::rules::Rules;
+use self::settings::SettingArguments;
 use self::watch::Watch;
-use crate::options::{Formats, Mode, Options};
-use crate::report::Report;
+use crate::config;
+use crate::options::Options;
+use crate::report::{Diagnostic, Report};
 use crate::run::{self, Finished};
 
 mod ask;
@@ -24,7 +25,7 @@ mod descriptor_set;
 mod json;
 mod output;
 mod progress;
-mod rules;
+mod settings;
 mod watch;
 
 const AFTER_HELP: &str = "\
@@ -50,7 +51,7 @@ Exit status: 0 done; 1 the input or the disk was at fault, or --check found a di
 2 the command line was.";
 
 /// Turns .proto files into Rust that runs: messages, gRPC services and clients
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(name = "protorust", version, after_help = AFTER_HELP, max_term_width = 100)]
 struct Arguments {
     /// A .proto file, a pattern such as 'protos/**/*.proto', or a folder whose .proto files are all
@@ -62,13 +63,14 @@ struct Arguments {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// Where to write; created if missing
-    #[arg(short, long, value_name = "DIR", default_value = ".")]
-    output: PathBuf,
+    /// Where to write; created if missing [default: the current folder]
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
 
-    /// What to generate of services, with a skeleton; without it both sides, stubs only
-    #[arg(short, long, value_enum)]
-    mode: Option<Side>,
+    /// A file with options [default: protorust.toml in the output folder or above it, within the
+    /// repository]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 
     /// Import root, several with a `:` between (`;` on Windows), or NAME=DIR for a folder whose
     /// files are imported as NAME/…; in order of precedence (repeatable) [default: the folder of the
@@ -81,21 +83,8 @@ struct Arguments {
     #[arg(long = "descriptor-set-in", value_name = "FILE")]
     descriptor_sets: Vec<PathBuf>,
 
-    /// Drop unknown fields in place of keeping them
-    #[arg(long)]
-    drop_unknown_fields: bool,
-
-    /// Implement serde's traits for all messages and enums, as ProtoJSON has it
-    #[arg(long)]
-    json: bool,
-
-    /// Print and parse all messages in protobuf's text format
-    #[arg(long)]
-    text: bool,
-
-    /// Convert the well-known types from and to those of the crate prost-types
-    #[arg(long)]
-    prost_types: bool,
+    #[command(flatten)]
+    settings: SettingArguments,
 
     /// Write nothing; exit 1 with a unified diff when what is on disk differs
     #[arg(long, conflicts_with = "dry_run")]
@@ -147,9 +136,6 @@ struct Arguments {
 
     #[command(flatten)]
     set: SetArguments,
-
-    #[command(flatten)]
-    rules: Rules,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
@@ -158,16 +144,6 @@ enum MessageFormat {
     Human,
     /// For programs: an object on each line of standard output
     Json,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Side {
-    /// The service: a trait to implement, its server, a program around them
-    Service,
-    /// The client, and a program that calls every RPC
-    Client,
-    /// Messages and enums alone, and a program to use them in
-    Messages,
 }
 
 /// Runs the command with the arguments of this process.
@@ -181,35 +157,40 @@ pub fn main() -> ExitCode {
         let _ = std::io::stdout().write_all(&text);
         return ExitCode::SUCCESS;
     }
-    let is_watching = arguments.watch;
-    let set = arguments.set.output();
-    let (options, output) = arguments.split();
+    let output = arguments.output();
+    let mut report = Report::default();
+    let options = arguments.options(&mut report);
+    output.show(&report);
+    let Some(options) = options else { return ExitCode::FAILURE };
     if options.inputs.is_empty() && options.descriptor_sets.is_empty() {
-        let help = "Name a .proto file or a folder: protorust path/to/file.proto";
-        return wrong_usage(&format!("no input\n\n{help}"));
+        return wrong_usage(NO_INPUT);
     }
-    if let Some(set) = set {
+    if let Some(set) = arguments.set.output() {
         let mut report = Report::default();
         let status = descriptor_set::write(set, &options, &mut report);
         output.show(&report);
         return status;
     }
     remove_temporary_files_on_interrupt();
-    if !is_watching {
-        let (mut finished, mut success, report) = generate(&options, &output);
-        let may_ask = !(options.check || options.dry_run || output.quiet || output.json);
-        if may_ask && ask::whether_to_add(&report) {
-            let options = Options { add_missing: true, ..options };
-            (finished, success, _) = generate(&options, &output);
-        }
-        // The process ends: the system takes back what it holds in one piece.
-        std::mem::forget(finished);
-        return if success { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    if arguments.watch {
+        let Err(error) = generate_on_changes(&arguments, options, &output);
+        eprintln!("error: cannot watch the sources: {error}");
+        return ExitCode::FAILURE;
     }
-    let Err(error) = generate_on_changes(&options, &output);
-    eprintln!("error: cannot watch the sources: {error}");
-    ExitCode::FAILURE
+    let (mut finished, mut success, report) = generate(&options, &output);
+    let may_ask = !(options.check || options.dry_run || output.quiet || output.json);
+    if may_ask && ask::whether_to_add(&report) {
+        let options = Options { add_missing: true, ..options };
+        (finished, success, _) = generate(&options, &output);
+    }
+    // The process ends: the system takes back what it holds in one piece.
+    std::mem::forget(finished);
+    if success { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
+
+const NO_INPUT: &str = "no input
+
+Name a .proto file or a folder, here or as `input` in a protorust.toml: protorust path/to/file.proto";
 
 fn wrong_usage(error: &str) -> ExitCode {
     eprintln!("error: {error}\nFor more information, try '--help'.");
@@ -228,16 +209,28 @@ fn generate(options: &Options, output: &Output) -> (Option<Finished>, bool, Repo
     (finished, success, report)
 }
 
-/// Runs, and runs again each time that a source changes. An error in the sources does not end it.
-fn generate_on_changes(options: &Options, output: &Output) -> notify::Result<Infallible> {
-    let mut watch = Watch::new(options)?;
+/// Runs, and runs again each time that a source or the file with options changes. An error in them does
+/// not end it.
+fn generate_on_changes(
+    arguments: &Arguments,
+    options: Options,
+    output: &Output,
+) -> notify::Result<Infallible> {
+    let mut watch = Watch::new(arguments.config_file().as_deref())?;
+    let mut options = Some(options);
     loop {
-        let (finished, ..) = generate(options, output);
-        watch.add_files(&finished.unwrap_or_default().read)?;
+        if let Some(options) = options {
+            watch.add_inputs(&options)?;
+            let (finished, ..) = generate(&options, output);
+            watch.add_files(&finished.unwrap_or_default().read)?;
+        }
         if !output.quiet && !output.json {
             eprintln!("Waiting for changes (Ctrl-C ends)");
         }
         watch.wait()?;
+        let mut report = Report::default();
+        options = arguments.options(&mut report);
+        output.show(&report);
     }
 }
 
@@ -268,8 +261,8 @@ impl Arguments {
         Some(text)
     }
 
-    fn split(mut self) -> (Options, Output) {
-        self.inputs.append(&mut self.paths);
+    /// How to talk to the user.
+    fn output(&self) -> Output {
         let color = match self.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
@@ -278,33 +271,53 @@ impl Arguments {
                 std::io::stderr().is_terminal() && !no_color
             }
         };
-        let output = Output {
+        Output {
             quiet: self.quiet,
             verbose: self.verbose,
             color,
             json: self.message_format == MessageFormat::Json,
+        }
+    }
+
+    /// The file with options that holds for this run, if there is one.
+    fn config_file(&self) -> Option<PathBuf> {
+        let output = self.output.as_deref().unwrap_or(Path::new("."));
+        self.config.clone().or_else(|| config::find(output))
+    }
+
+    /// What to do: what the file with options says, and what the arguments say on top of it. Inputs,
+    /// import roots and a mode take the place of the file's, rules by proto path are added to them.
+    fn options(&self, report: &mut Report) -> Option<Options> {
+        let mut options = match self.config_file() {
+            Some(file) => {
+                let message = format!("{} has options", file.display());
+                report.push(Diagnostic::note("config", message));
+                config::read(&file, report)?
+            }
+            None => Options::default(),
         };
-        let options = Options {
-            inputs: self.inputs,
-            proto_paths: lists(&self.proto_paths),
-            descriptor_sets: self.descriptor_sets,
-            output: self.output,
-            mode: self.mode.map(|side| match side {
-                Side::Service => Mode::Service,
-                Side::Client => Mode::Client,
-                Side::Messages => Mode::Messages,
-            }),
-            drop_unknown_fields: self.drop_unknown_fields,
-            formats: Formats { json: self.json, text: self.text },
-            prost_types: self.prost_types,
+        let inputs: Vec<PathBuf> = self.inputs.iter().chain(&self.paths).cloned().collect();
+        if !(inputs.is_empty() && self.descriptor_sets.is_empty()) {
+            options.inputs = inputs;
+            options.descriptor_sets = self.descriptor_sets.clone();
+        }
+        if !self.proto_paths.is_empty() {
+            options.proto_paths = lists(&self.proto_paths);
+        }
+        if let Some(output) = &self.output {
+            options.output.clone_from(output);
+        } else if options.output.as_os_str().is_empty() {
+            options.output = PathBuf::from(".");
+        }
+        options.prune |= self.prune;
+        self.settings.apply(&mut options);
+        Some(Options {
             force: self.force,
             add_missing: self.add_missing,
-            prune: self.prune,
             check: self.check,
             dry_run: self.dry_run,
-            ..self.rules.into_options()
-        };
-        (options, output)
+            ..options
+        })
     }
 }
 

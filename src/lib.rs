@@ -29,6 +29,8 @@ mod suggest;
 #[doc(hidden)]
 pub mod cli;
 #[doc(hidden)]
+pub mod config;
+#[doc(hidden)]
 pub mod interpret;
 #[doc(hidden)]
 pub mod link;

@@ -5,8 +5,10 @@ use std::fmt::{self, Display};
 use std::path::PathBuf;
 
 pub use attributes::{AttributeKind, AttributeRule};
+pub use settings::{SETTINGS, Setting, Shape, help_for_unknown};
 
 mod attributes;
+mod settings;
 
 /// What is generated of services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +22,27 @@ pub enum Mode {
 }
 
 impl Mode {
+    /// All modes.
+    pub const ALL: [Self; 3] = [Self::Service, Self::Client, Self::Messages];
+
+    /// Its name in arguments and in `protorust.toml`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::Client => "client",
+            Self::Messages => "messages",
+        }
+    }
+
+    /// What it generates, for the help.
+    pub const fn help(self) -> &'static str {
+        match self {
+            Self::Service => "The service: a trait to implement, its server, a program around them",
+            Self::Client => "The client, and a program that calls every RPC",
+            Self::Messages => "Messages and enums alone, and a program to use them in",
+        }
+    }
+
     /// The mode that gives these sides; none for both.
     pub(crate) fn of(sides: Sides) -> Option<Self> {
         match (sides.service, sides.client) {
@@ -130,7 +153,8 @@ pub(crate) fn has_byte_strings(words: &BTreeSet<String>) -> bool {
     words.iter().any(|word| word.starts_with(BYTE_STRING))
 }
 
-/// All that a run can be told.
+/// All that a run can be told. [`SETTINGS`] declares how the doors set those that shape what is
+/// generated.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// `.proto` files, or folders whose `.proto` files are all meant.

@@ -4,12 +4,14 @@
 //! Source: `google/protobuf/compiler/plugin.proto`.
 
 use std::io::{self, Read, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use prost::Message;
 
+use crate::config;
 use crate::load;
-use crate::options::{AttributeKind, AttributeRule, Mode, Options};
+use crate::options::{Options, Setting, help_for_unknown};
 use crate::report::{Diagnostic, Report, Severity};
 use crate::run;
 
@@ -107,39 +109,32 @@ fn generate(input: &[u8], report: &mut Report) -> Option<Vec<File>> {
     Some(artifacts.into_iter().map(file).collect())
 }
 
-/// The options of `--protorust_opt`: the long options of the command, without dashes in front and
-/// with commas between them: `mode=client,bytes=.,drop-unknown-fields`.
+/// The options of `--protorust_opt`: the settings, with commas between them:
+/// `mode=client,bytes=.,drop-unknown-fields`. Those of the file that `config` names come first.
 fn parse(parameter: &str, report: &mut Report) -> Option<Options> {
-    let mut options = Options::default();
-    for word in words(parameter) {
-        let (name, value) = word.split_once('=').unwrap_or((word, ""));
-        match (name, value) {
-            ("mode", "service") => options.mode = Some(Mode::Service),
-            ("mode", "client") => options.mode = Some(Mode::Client),
-            ("mode", "messages") => options.mode = Some(Mode::Messages),
-            ("drop-unknown-fields", "") => options.drop_unknown_fields = true,
-            ("json", "") => options.formats.json = true,
-            ("text", "") => options.formats.text = true,
-            ("prost-types", "") => options.prost_types = true,
-            ("extern-path", rule) if rule.contains('=') => {
-                let (proto, rust) = rule.split_once('=').unwrap_or_default();
-                options.extern_paths.push((proto.to_owned(), rust.to_owned()));
-            }
-            _ if is_rule(&mut options, name, value) => {}
-            _ => {
-                let message = format!("the plugin has no option `{word}`");
-                let help = "there are mode=service, mode=client, mode=messages, bytes=PATH, byte-string=PATH, \
-                            btree-map=PATH, boxed=PATH, skip-debug=PATH, disable-comments=PATH, \
-                            extern-path=PROTO=RUST, derive=PROTO=TRAITS, \
-                            type-attribute=PROTO=ATTRIBUTE (so for message, enum, field, trait, \
-                            client, server, client-mod, server-mod), drop-unknown-fields, json, \
-                            text and prost-types, with commas between";
-                report.push(Diagnostic::error("bad-option", message).help(help));
-            }
+    let named = || words(parameter).map(|word| word.split_once('=').unwrap_or((word, "")));
+    let config = named().filter(|(name, _)| *name == CONFIG).last();
+    let mut options = match config {
+        Some((_, file)) => config::read(Path::new(file), report)?,
+        None => Options::default(),
+    };
+    for (name, value) in named().filter(|(name, _)| *name != CONFIG) {
+        let Some(setting) = Setting::named(name) else {
+            let message = format!("the plugin has no option `{name}`");
+            let help = help_for_unknown(name, &[CONFIG]);
+            report.push(Diagnostic::error("bad-option", message).help(help));
+            continue;
+        };
+        if let Err(expected) = setting.set(&mut options, value) {
+            let message = format!("the option `{name}` cannot have the value `{value}`");
+            report.push(Diagnostic::error("bad-option", message).help(expected));
         }
     }
     (!report.has_errors()).then_some(options)
 }
+
+/// Names a `protorust.toml`. Its inputs and its output are not looked at: they are those of `protoc`.
+const CONFIG: &str = "config";
 
 /// The words between the commas that stand in no brackets and no text.
 fn words(parameter: &str) -> impl Iterator<Item = &str> {
@@ -156,37 +151,10 @@ fn words(parameter: &str) -> impl Iterator<Item = &str> {
     words.filter(|word| !word.is_empty())
 }
 
-/// Adds a rule by proto path to the options; whether it is one.
-fn is_rule(options: &mut Options, name: &str, value: &str) -> bool {
-    let paths = match name {
-        "bytes" => Some(&mut options.bytes),
-        "byte-string" => Some(&mut options.byte_strings),
-        "btree-map" => Some(&mut options.btree_maps),
-        "boxed" => Some(&mut options.boxed),
-        "skip-debug" => Some(&mut options.skip_debug),
-        "disable-comments" => Some(&mut options.disable_comments),
-        _ => None,
-    };
-    if let Some(paths) = paths {
-        paths.push(value.to_owned());
-        return !value.is_empty();
-    }
-    let Some((path, value)) = value.split_once('=') else { return false };
-    if name == "derive" {
-        options.attributes.push(AttributeRule::derive(path, value));
-        return true;
-    }
-    let Some(kind) = AttributeKind::ALL.into_iter().find(|kind| kind.option() == name) else {
-        return false;
-    };
-    let (path, attributes) = (path.to_owned(), value.to_owned());
-    options.attributes.push(AttributeRule { kind, path, attributes });
-    true
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::options::Mode;
 
     #[test]
     fn options_are_those_of_the_command() {
@@ -211,10 +179,16 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_option_is_an_error_that_names_those_that_exist() {
-        let mut report = Report::default();
-        assert!(parse("mode=both", &mut report).is_none());
-        assert!(report.render(false).contains("mode=service"));
+    fn wrong_options_are_errors_that_name_those_that_exist() {
+        let help = |parameter| {
+            let mut report = Report::default();
+            assert!(parse(parameter, &mut report).is_none(), "{parameter}");
+            report.diagnostics()[0].help.clone().unwrap_or_default()
+        };
+        assert_eq!(help("mode=both"), "expected service, client, messages");
+        assert_eq!(help("byte-strings=."), "did you mean `byte-string`?");
+        assert!(help("unheard-of").starts_with("there are config, mode, "));
+        assert_eq!(help("json=1"), "expected true or false");
     }
 
     #[test]

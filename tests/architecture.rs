@@ -10,8 +10,9 @@ use syn::visit::{self, Visit};
 /// Each room, and the rooms that it may name.
 const ROOMS: &[(&str, &[&str])] = &[
     ("artifact", &[]),
+    ("config", &["options", "report"]),
     ("fingerprint", &[]),
-    ("options", &[]),
+    ("options", &["suggest"]),
     ("report", &[]),
     ("parse", &["schema", "suggest"]),
     ("schema", &[]),
@@ -61,12 +62,12 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// What the doors compose: a whole run, what goes in and what is said.
-const DOOR: &[&str] = &["artifact", "load", "options", "report", "run"];
+const DOOR: &[&str] = &["artifact", "config", "load", "options", "report", "run"];
 
 /// Crates and modules that belong to some rooms alone.
 const OWNED: &[(&str, &[&str])] = &[
     ("typed_arena", &["link", "load"]),
-    ("toml_edit", &["write"]),
+    ("toml_edit", &["config", "write"]),
     ("tempfile", &["write"]),
     ("similar", &["write"]),
     ("xxhash_rust", &["fingerprint"]),
@@ -79,8 +80,8 @@ const OWNED: &[(&str, &[&str])] = &[
     ("notify", &["cli"]),
     ("serde_json", &["cli"]),
     ("heck", &["model"]),
-    ("std::fs", &["fingerprint", "load", "write", "build", "cli", "plugin"]),
-    ("std::env", &["write", "build", "cli", "plugin"]),
+    ("std::fs", &["config", "fingerprint", "load", "write", "build", "cli", "plugin"]),
+    ("std::env", &["config", "write", "build", "cli", "plugin"]),
     ("std::process", &["build", "cli", "plugin", "main", "bin"]),
     ("std::time", &["cli"]),
 ];

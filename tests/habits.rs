@@ -138,6 +138,25 @@ fn a_watching_run_follows_the_sources_through_errors() {
     wait_for(&of_input, "struct Third");
 }
 
+#[test]
+fn a_watching_run_follows_the_file_with_options() {
+    let config = "input = \"p\"\noutput = \"out\"\n";
+    let files = [("p/a.proto", A), ("q/b.proto", A), ("protorust.toml", config)];
+    let folder = folder(&files);
+    let log = folder.path().join("log");
+    let mut command = protorust(folder.path());
+    command.arg("--watch").stderr(fs::File::create(&log).unwrap());
+    let _program = Program::start(&mut command);
+    wait_for(&log, "Waiting for changes");
+    let file = folder.path().join("protorust.toml");
+    fs::write(&file, "inputs = \"p\"\n").unwrap();
+    wait_for(&log, "did you mean `input`?");
+    fs::write(&file, config.replace("\"p\"", "\"q\"")).unwrap();
+    wait_for(&folder.path().join("out/a/b_pb.rs"), "struct A");
+    fs::write(folder.path().join("q/b.proto"), A.replace("A {}", "B {}")).unwrap();
+    wait_for(&folder.path().join("out/a/b_pb.rs"), "struct B");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn only_a_set_variable_takes_the_colors() {

@@ -105,6 +105,20 @@ fn the_bytes_are_those_of_the_command() {
 }
 
 #[test]
+fn the_file_with_options_speaks_for_the_plugin_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let config = "input = \"shop.proto\"\noutput = \"command\"\njson = true\nbytes = \".\"\n";
+    write(folder, &[("shop.proto", SHOP), ("base.proto", BASE), ("protorust.toml", config)]);
+    let options = "--protorust_opt=text,config=protorust.toml";
+    succeed(&mut protoc(folder, &format!("{options} shop.proto")));
+    succeed(protorust(folder).arg("--text"));
+    same_rust(folder);
+    let ran = run(&mut protoc(folder, "--protorust_opt=config=none.toml shop.proto"));
+    assert!(ran.status == 1 && ran.stderr.contains("cannot read none.toml"), "{}", ran.stderr);
+}
+
+#[test]
 fn imports_that_are_reached_come_along() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
@@ -182,6 +196,8 @@ fn faults_are_told_by_protoc_and_nothing_is_written() {
     write(folder, &[("base.proto", BASE)]);
     let ran = run(&mut protoc(folder, "--protorust_opt=mode=both base.proto"));
     assert_eq!(ran.status, 1);
-    assert!(ran.stderr.contains("--protorust_out: ") && ran.stderr.contains("mode=service"));
+    assert!(
+        ran.stderr.contains("--protorust_out: ") && ran.stderr.contains("expected service, client")
+    );
     assert!(tree(&folder.join("plugin")).is_empty());
 }

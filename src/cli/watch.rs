@@ -1,9 +1,10 @@
 //! Running again whenever a source changes.
 
 use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
@@ -17,29 +18,43 @@ pub(super) struct Watch {
     watcher: RecommendedWatcher,
     events: Receiver<notify::Result<Event>>,
     watched: BTreeSet<PathBuf>,
+    /// The name of the file with options.
+    config: Option<OsString>,
 }
 
 impl Watch {
-    /// Watches the inputs and import roots that `options` names.
+    /// Watches the file with options, if there is one, and nothing else yet.
     ///
     /// # Errors
     /// The system does not watch files, or no more of them.
-    pub fn new(options: &Options) -> notify::Result<Self> {
+    pub fn new(config: Option<&Path>) -> notify::Result<Self> {
         let (send, events) = channel();
         let watcher = notify::recommended_watcher(move |event| {
             // It fails when nobody waits any more.
             let _ = send.send(event);
         })?;
-        let mut watch = Self { watcher, events, watched: BTreeSet::new() };
-        let folders =
-            options.inputs.iter().chain(&options.proto_paths).filter(|path| path.is_dir());
-        for folder in folders {
-            watch.add(folder, RecursiveMode::Recursive)?;
-        }
-        for file in options.inputs.iter().chain(&options.descriptor_sets) {
+        let name = config.and_then(Path::file_name).map(OsStr::to_owned);
+        let mut watch = Self { watcher, events, watched: BTreeSet::new(), config: name };
+        if let Some(file) = config {
             watch.add_folder_of(file)?;
         }
         Ok(watch)
+    }
+
+    /// Watches the inputs and import roots that `options` names.
+    ///
+    /// # Errors
+    /// As those of [`new`](Self::new).
+    pub fn add_inputs(&mut self, options: &Options) -> notify::Result<()> {
+        let folders =
+            options.inputs.iter().chain(&options.proto_paths).filter(|path| path.is_dir());
+        for folder in folders {
+            self.add(folder, RecursiveMode::Recursive)?;
+        }
+        for file in options.inputs.iter().chain(&options.descriptor_sets) {
+            self.add_folder_of(file)?;
+        }
+        Ok(())
     }
 
     /// Watches the files that a run read, too.
@@ -59,9 +74,21 @@ impl Watch {
             let Ok(event) = self.events.recv() else {
                 return Err(notify::Error::generic("the system has stopped watching"));
             };
-            if is_change(&event?) {
-                while self.events.recv_timeout(QUIET).is_ok() {}
+            if self.is_change(&event?) {
+                self.settle();
                 return Ok(());
+            }
+        }
+    }
+
+    /// Waits until no source has changed for a while, whatever else goes on in the folders.
+    fn settle(&self) {
+        let mut last = Instant::now();
+        while let Some(left) = QUIET.checked_sub(last.elapsed()) {
+            match self.events.recv_timeout(left) {
+                Ok(Ok(event)) if self.is_change(&event) => last = Instant::now(),
+                Ok(_) => {}
+                Err(_) => return,
             }
         }
     }
@@ -89,13 +116,15 @@ impl Watch {
         }
         Ok(())
     }
-}
 
-/// Whether something happened to a source; the stubs themselves may lie in a watched folder.
-fn is_change(event: &Event) -> bool {
-    let is_source = |path: &PathBuf| {
-        let extension = path.extension().and_then(|extension| extension.to_str());
-        matches!(extension, Some("proto" | "binpb" | "pb" | "desc"))
-    };
-    !event.kind.is_access() && event.paths.iter().any(is_source)
+    /// Whether something happened to a source or the file with options; the stubs themselves may lie in
+    /// a watched folder.
+    fn is_change(&self, event: &Event) -> bool {
+        let is_source = |path: &PathBuf| {
+            let extension = path.extension().and_then(OsStr::to_str);
+            let is_config = self.config.is_some() && path.file_name() == self.config.as_deref();
+            is_config || matches!(extension, Some("proto" | "binpb" | "pb" | "desc"))
+        };
+        !event.kind.is_access() && event.paths.iter().any(is_source)
+    }
 }

@@ -24,19 +24,6 @@ pub enum AttributeKind {
 }
 
 impl AttributeKind {
-    /// All kinds.
-    pub const ALL: [Self; 9] = [
-        Self::Type,
-        Self::Message,
-        Self::Enum,
-        Self::Field,
-        Self::Trait,
-        Self::Client,
-        Self::Server,
-        Self::ClientMod,
-        Self::ServerMod,
-    ];
-
     /// The option's name, as the command and the plugin have it; the names are prost's and tonic's.
     pub const fn option(self) -> &'static str {
         match self {

@@ -1,0 +1,222 @@
+//! `protorust.toml`: options that the command, build scripts and the plugin share.
+//!
+//! Its keys are the long options of the command. Paths are relative to its folder.
+
+use std::ffi::OsString;
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use toml_edit::{Document, Item};
+
+use crate::options::{Mode, Options, Setting, Shape, help_for_unknown};
+use crate::report::{Diagnostic, Place, Report};
+
+/// The name that a file is found by.
+pub const NAME: &str = "protorust.toml";
+
+/// The keys beside the settings: where protos come from, and where the stubs go.
+pub const PLACES: [&str; 5] = ["input", "proto-path", "descriptor-set-in", "output", "prune"];
+
+/// The file that speaks for a folder: in it, or in the nearest folder above, as far as its repository
+/// goes. Its path is relative to the current folder where that is in the same tree.
+pub fn find(folder: &Path) -> Option<PathBuf> {
+    let folder = std::path::absolute(folder).ok()?;
+    for folder in folder.ancestors() {
+        if folder.join(NAME).is_file() {
+            return Some(from_here(folder).join(NAME));
+        }
+        if folder.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}
+
+/// A folder as it is reached from the current one.
+fn from_here(folder: &Path) -> PathBuf {
+    let Ok(here) = std::env::current_dir() else { return folder.to_owned() };
+    if let Ok(below) = folder.strip_prefix(&here) {
+        return below.to_owned();
+    }
+    match here.strip_prefix(folder) {
+        Ok(below) => below.components().map(|_| "..").collect(),
+        Err(_) => folder.to_owned(),
+    }
+}
+
+/// Reads a file.
+///
+/// `None` when it cannot be read, is no TOML, or has a key or value that is no option; the report has
+/// all such errors, each with its place.
+pub fn read(file: &Path, report: &mut Report) -> Option<Options> {
+    let text = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) => {
+            let message = format!("cannot read {}: {error}", file.display());
+            report.push(Diagnostic::error("config", message));
+            return None;
+        }
+    };
+    let source = Source { file, text: &text };
+    let document = match Document::parse(text.as_str()) {
+        Ok(document) => document,
+        Err(error) => {
+            let message = format!("this is no TOML: {}", error.message());
+            report.push(Diagnostic::error("config", message).at(source.place(error.span())));
+            return None;
+        }
+    };
+    let mut options = Options::default();
+    let base = file.parent().unwrap_or(Path::new(""));
+    let mut is_right = true;
+    for (key, item) in document.iter() {
+        let span = document.get_key_value(key).and_then(|(key, _)| key.span());
+        if let Err(fault) = set(&mut options, key, item, base) {
+            is_right = false;
+            report.push(match fault {
+                Fault::UnknownKey => source.unknown_key(key, span),
+                Fault::Value(expected, value) => source.wrong_value(key, value.or(span), &expected),
+            });
+        }
+    }
+    is_right.then_some(options)
+}
+
+/// What is wrong with a line.
+enum Fault {
+    UnknownKey,
+    /// What was expected, and where what is there stands.
+    Value(String, Option<Range<usize>>),
+}
+
+impl Fault {
+    fn expected(what: &str, item: &Item) -> Self {
+        Self::Value(format!("expected {what}"), item.span())
+    }
+}
+
+fn set(options: &mut Options, key: &str, item: &Item, base: &Path) -> Result<(), Fault> {
+    match key {
+        "input" => options.inputs = paths(item, base)?,
+        "proto-path" => options.proto_paths = roots(item, base)?,
+        "descriptor-set-in" => options.descriptor_sets = paths(item, base)?,
+        "output" => options.output = base.join(string(item)?),
+        "prune" => options.prune = flag(item)?,
+        _ => {
+            let setting = Setting::named(key).ok_or(Fault::UnknownKey)?;
+            for (text, span) in texts(setting, item)? {
+                setting.set(options, &text).map_err(|expected| Fault::Value(expected, span))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A text with its place.
+type Text = (String, Option<Range<usize>>);
+
+/// The values of a setting, as arguments would have them.
+fn texts(setting: &Setting, item: &Item) -> Result<Vec<Text>, Fault> {
+    match setting.shape {
+        Shape::Flag(_) => Ok(vec![(flag(item)?.to_string(), item.span())]),
+        Shape::Mode => {
+            let wanted = Mode::ALL.map(|mode| format!("\"{}\"", mode.name())).join(", ");
+            let text = item.as_str().ok_or_else(|| Fault::expected(&wanted, item))?;
+            Ok(vec![(text.to_owned(), item.span())])
+        }
+        Shape::Paths(_) => strings(item),
+        Shape::ExternPaths | Shape::Derives | Shape::Attributes(_) => rules(item),
+    }
+}
+
+fn flag(item: &Item) -> Result<bool, Fault> {
+    item.as_bool().ok_or_else(|| Fault::expected("true or false", item))
+}
+
+fn string(item: &Item) -> Result<&str, Fault> {
+    item.as_str().ok_or_else(|| Fault::expected("a string", item))
+}
+
+/// A string, or several.
+fn strings(item: &Item) -> Result<Vec<Text>, Fault> {
+    let wrong = || Fault::expected("a string, or a list of strings", item);
+    let text = |text: &str, span| (text.to_owned(), span);
+    match (item.as_str(), item.as_array()) {
+        (Some(one), _) => Ok(vec![text(one, item.span())]),
+        (_, Some(list)) => {
+            let texts = list.iter().map(|value| Some(text(value.as_str()?, value.span())));
+            texts.collect::<Option<_>>().ok_or_else(wrong)
+        }
+        _ => Err(wrong()),
+    }
+}
+
+fn paths(item: &Item, base: &Path) -> Result<Vec<PathBuf>, Fault> {
+    Ok(strings(item)?.iter().map(|(path, _)| base.join(path)).collect())
+}
+
+/// Import roots: folders, or `name=folder`.
+fn roots(item: &Item, base: &Path) -> Result<Vec<PathBuf>, Fault> {
+    let root = |(root, _): &Text| match root.split_once('=') {
+        Some((name, folder)) if !base.join(root).exists() => {
+            let mut mapping = OsString::from(format!("{name}="));
+            mapping.push(base.join(folder));
+            PathBuf::from(mapping)
+        }
+        _ => base.join(root),
+    };
+    Ok(strings(item)?.iter().map(root).collect())
+}
+
+/// Rules by proto path: a table from paths to a string, or several.
+fn rules(item: &Item) -> Result<Vec<Text>, Fault> {
+    let expected = "a table from proto paths to strings, as { \".\" = \"…\" }";
+    let table = item.as_table_like().ok_or_else(|| Fault::expected(expected, item))?;
+    let mut rules = Vec::new();
+    for (path, values) in table.iter() {
+        let rule = |(value, span)| (format!("{path}={value}"), span);
+        rules.extend(strings(values)?.into_iter().map(rule));
+    }
+    Ok(rules)
+}
+
+struct Source<'a> {
+    file: &'a Path,
+    text: &'a str,
+}
+
+impl Source<'_> {
+    fn unknown_key(&self, key: &str, span: Option<Range<usize>>) -> Diagnostic {
+        let fault = Diagnostic::error("config", format!("there is no option `{key}`"));
+        fault.at(self.place(span)).help(help_for_unknown(key, &PLACES))
+    }
+
+    fn wrong_value(&self, key: &str, span: Option<Range<usize>>, expected: &str) -> Diagnostic {
+        let fault = Diagnostic::error("config", format!("`{key}` cannot have this value"));
+        fault.at(self.place(span)).help(expected)
+    }
+
+    /// The place of a span: its part on its first line. The whole file where there is none.
+    fn place(&self, span: Option<Range<usize>>) -> Place {
+        let file = self.file.display().to_string();
+        let Some(span) = span else {
+            return Place { file, line: 0, column: 0, width: 0, source_line: None };
+        };
+        let before = &self.text[..span.start];
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let source_line = self.text[start..].lines().next().unwrap_or_default();
+        let end = span.end.min(start + source_line.len()).max(span.start);
+        Place {
+            file,
+            line: count(before.matches('\n')) + 1,
+            column: count(before[start..].chars()) + 1,
+            width: count(self.text[span.start..end].chars()).max(1),
+            source_line: Some(source_line.to_owned()),
+        }
+    }
+}
+
+fn count(items: impl Iterator) -> u32 {
+    u32::try_from(items.count()).unwrap_or(u32::MAX)
+}

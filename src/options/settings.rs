@@ -1,0 +1,253 @@
+//! The options that shape what is generated, declared once: the command, the plugin and
+//! `protorust.toml` have all of them, under the same names.
+
+use super::{AttributeKind, AttributeRule, Mode, Options};
+use crate::suggest::nearest;
+
+/// An option that shapes what is generated.
+pub struct Setting {
+    /// Its name, in small letters with dashes between words.
+    pub name: &'static str,
+    /// What it does, in a sentence without a full stop.
+    pub help: &'static str,
+    /// Its values.
+    pub shape: Shape,
+}
+
+/// The values of a setting, and where they go.
+#[derive(Clone, Copy)]
+pub enum Shape {
+    /// Whether it is on.
+    Flag(fn(&mut Options) -> &mut bool),
+    /// What is generated of services.
+    Mode,
+    /// Proto paths.
+    Paths(fn(&mut Options) -> &mut Vec<String>),
+    /// Proto paths, each with a Rust path.
+    ExternPaths,
+    /// Proto paths, each with traits.
+    Derives,
+    /// Proto paths, each with attributes.
+    Attributes(AttributeKind),
+}
+
+impl Shape {
+    /// What the help calls a value; none for flags.
+    pub fn placeholder(self) -> Option<&'static str> {
+        match self {
+            Self::Flag(_) => None,
+            Self::Mode => Some("MODE"),
+            Self::Paths(_) => Some("PROTO"),
+            Self::ExternPaths => Some("PROTO=RUST"),
+            Self::Derives => Some("PROTO=TRAITS"),
+            Self::Attributes(_) => Some("PROTO=ATTRIBUTE"),
+        }
+    }
+
+    /// Whether it says something by proto path, and may be given several times.
+    pub fn is_rule(self) -> bool {
+        !matches!(self, Self::Flag(_) | Self::Mode)
+    }
+}
+
+/// All settings, in the order of the help.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "mode",
+        help: "What to generate of services, with a skeleton; without it both sides, stubs only",
+        shape: Shape::Mode,
+    },
+    Setting {
+        name: "drop-unknown-fields",
+        help: "Drop unknown fields in place of keeping them",
+        shape: Shape::Flag(|options| &mut options.drop_unknown_fields),
+    },
+    Setting {
+        name: "json",
+        help: "Implement serde's traits for all messages and enums, as ProtoJSON has it",
+        shape: Shape::Flag(|options| &mut options.formats.json),
+    },
+    Setting {
+        name: "text",
+        help: "Print and parse all messages in protobuf's text format",
+        shape: Shape::Flag(|options| &mut options.formats.text),
+    },
+    Setting {
+        name: "prost-types",
+        help: "Convert the well-known types from and to those of the crate prost-types",
+        shape: Shape::Flag(|options| &mut options.prost_types),
+    },
+    Setting {
+        name: "extern-path",
+        help: "Use a type that lives elsewhere, as .google.protobuf=::prost_types",
+        shape: Shape::ExternPaths,
+    },
+    Setting {
+        name: "btree-map",
+        help: "Make maps a BTreeMap",
+        shape: Shape::Paths(|options| &mut options.btree_maps),
+    },
+    Setting {
+        name: "bytes",
+        help: "Make bytes fields a Bytes, read without a copy",
+        shape: Shape::Paths(|options| &mut options.bytes),
+    },
+    Setting {
+        name: "byte-string",
+        help: "Make string fields a ByteString of the crate bytestring, read without a copy",
+        shape: Shape::Paths(|options| &mut options.byte_strings),
+    },
+    Setting {
+        name: "boxed",
+        help: "Box message fields",
+        shape: Shape::Paths(|options| &mut options.boxed),
+    },
+    Setting {
+        name: "derive",
+        help: "Derive traits for messages, enums and oneofs, \
+               as .=serde::Serialize,serde::Deserialize",
+        shape: Shape::Derives,
+    },
+    attribute(
+        AttributeKind::Type,
+        "Put attributes on messages, enums and oneofs, as .tutorial='#[non_exhaustive]'",
+    ),
+    attribute(AttributeKind::Message, "Put attributes on messages"),
+    attribute(AttributeKind::Enum, "Put attributes on enums and oneofs"),
+    attribute(
+        AttributeKind::Field,
+        "Put attributes on fields, and on variants of enums and oneofs",
+    ),
+    attribute(AttributeKind::Trait, "Put attributes on the traits of services"),
+    attribute(AttributeKind::Client, "Put attributes on the structs of clients"),
+    attribute(AttributeKind::Server, "Put attributes on the structs of servers"),
+    attribute(
+        AttributeKind::ClientMod,
+        "Put attributes on all that belongs to a client, as .='#[cfg(feature = \"client\")]'",
+    ),
+    attribute(AttributeKind::ServerMod, "Put attributes on all that belongs to a server"),
+    Setting {
+        name: "skip-debug",
+        help: "Leave out Debug of messages, enums and oneofs",
+        shape: Shape::Paths(|options| &mut options.skip_debug),
+    },
+    Setting {
+        name: "disable-comments",
+        help: "Leave out the comments of the proto files",
+        shape: Shape::Paths(|options| &mut options.disable_comments),
+    },
+];
+
+const fn attribute(kind: AttributeKind, help: &'static str) -> Setting {
+    Setting { name: kind.option(), help, shape: Shape::Attributes(kind) }
+}
+
+impl Setting {
+    /// The setting of this name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        SETTINGS.iter().find(|setting| setting.name == name)
+    }
+
+    /// Sets it to a value, or adds a value where it is a rule. A flag is on without a text.
+    ///
+    /// # Errors
+    /// The text is no value of this setting; the error says what one looks like.
+    pub fn set(&self, options: &mut Options, text: &str) -> Result<(), String> {
+        match self.shape {
+            Shape::Flag(flag) => *flag(options) = on_or_off(text)?,
+            Shape::Mode => options.mode = Some(mode(text)?),
+            Shape::Paths(paths) => match text {
+                "" => return Err("expected a proto path, such as `.` for all".to_owned()),
+                path => paths(options).push(path.to_owned()),
+            },
+            Shape::ExternPaths => options.extern_paths.push(extern_path(text)?),
+            Shape::Derives => {
+                let (path, traits) = rule(text)?;
+                options.attributes.push(AttributeRule::derive(path, traits));
+            }
+            Shape::Attributes(kind) => {
+                let (path, attributes) = rule(text)?;
+                let (path, attributes) = (path.to_owned(), attributes.to_owned());
+                options.attributes.push(AttributeRule { kind, path, attributes });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What to do about a name that neither a setting has nor one of `others`.
+pub fn help_for_unknown(name: &str, others: &[&'static str]) -> String {
+    let names = || others.iter().copied().chain(SETTINGS.iter().map(|setting| setting.name));
+    match nearest(name, names()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there are {}", names().collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn on_or_off(text: &str) -> Result<bool, String> {
+    match text {
+        "" | "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err("expected true or false".to_owned()),
+    }
+}
+
+fn mode(text: &str) -> Result<Mode, String> {
+    let mode = Mode::ALL.into_iter().find(|mode| mode.name() == text);
+    mode.ok_or_else(|| format!("expected {}", Mode::ALL.map(Mode::name).join(", ")))
+}
+
+fn rule(text: &str) -> Result<(&str, &str), String> {
+    match text.split_once('=') {
+        Some((path, value)) if !path.is_empty() && !value.is_empty() => Ok((path, value)),
+        _ => Err("expected a proto path, `=`, and what is said of it".to_owned()),
+    }
+}
+
+fn extern_path(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((proto, rust))
+            if proto.starts_with('.') && syn::parse_str::<syn::Path>(rust).is_ok() =>
+        {
+            Ok((proto.to_owned(), rust.to_owned()))
+        }
+        _ => Err("expected a proto path with a dot in front and a Rust path, \
+                  as .google.protobuf=::prost_types"
+            .to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A value that each setting takes.
+    fn value(setting: &Setting) -> &'static str {
+        match setting.shape {
+            Shape::Flag(_) => "",
+            Shape::Mode => "client",
+            Shape::Paths(_) => ".a",
+            Shape::ExternPaths => ".a=::a",
+            Shape::Derives | Shape::Attributes(_) => ".a=A",
+        }
+    }
+
+    /// A run has something to do when any of them changes.
+    #[test]
+    fn every_setting_is_in_the_fingerprint() {
+        for setting in SETTINGS.iter().filter(|setting| !matches!(setting.shape, Shape::Mode)) {
+            let mut options = Options::default();
+            setting.set(&mut options, value(setting)).unwrap();
+            assert_eq!(options.fingerprint().len(), 1, "{}", setting.name);
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_none_is_refused() {
+        for setting in SETTINGS {
+            let error = setting.set(&mut Options::default(), "=").err();
+            let is_path = matches!(setting.shape, Shape::Paths(_));
+            assert_eq!(error.is_some_and(|error| error.starts_with("expected")), !is_path);
+        }
+    }
+}

@@ -229,6 +229,10 @@ fn skeleton(model: &Model, layout: &layout::Plan, union: &Union, mode: Mode) -> 
         name: skeleton.name,
         main: skeleton.main.into_bytes(),
         bin: skeleton.bin.into_bytes(),
+        dependencies: match skeleton.traits.as_slice() {
+            [] => Vec::new(),
+            _ => write::server_dependencies(),
+        },
         traits: skeleton.traits,
     }
 }

@@ -30,9 +30,12 @@ const RPC: &[Part] = parts! {
     "rpc/line.rs" "rpc/macros.rs" "rpc/one.rs" "rpc/outbound.rs" "rpc/outlet.rs" "rpc/receiving.rs" "rpc/reset.rs" "rpc/response.rs"
     "rpc/sending.rs" "rpc/signal.rs" "rpc/source.rs" "rpc/status.rs" "rpc/stream.rs"
 };
-const RPC_CLIENT: &[Part] =
-    parts! { "rpc/call.rs" "rpc/client.rs" "rpc/handles.rs" "rpc/transport.rs" };
-const RPC_SERVICE: &[Part] = parts! { "rpc/caller.rs" "rpc/handler.rs" "rpc/server.rs" };
+const RPC_CLIENT: &[Part] = parts! {
+    "rpc/call.rs" "rpc/client.rs" "rpc/endpoint.rs" "rpc/handles.rs" "rpc/transport.rs"
+};
+const RPC_SERVICE: &[Part] = parts! {
+    "rpc/caller.rs" "rpc/handler.rs" "rpc/server.rs" "rpc/server_builder.rs"
+};
 const RPC_MODULE: &str = include_str!("../../templates/support/rpc/mod.rs");
 
 /// What people expect of a well-known type, by its file: the name of the module, and its text.

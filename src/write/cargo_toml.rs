@@ -1,5 +1,6 @@
 //! What the generated code depends on, and the `Cargo.toml` of a new package.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -119,11 +120,37 @@ pub fn dependencies(needs: &Needs) -> Vec<Dependency> {
             version: "1",
             trim_defaults: false,
             features: vec!["macros", "rt-multi-thread", "sync", "time"],
-            implied: &[("full", &["macros", "rt-multi-thread", "sync", "time"])],
+            implied: TOKIO_IMPLIED,
         });
         all.push(tonic(sides));
     }
     all
+}
+
+const TOKIO_IMPLIED: &[(&str, &[&str])] =
+    &[("full", &["macros", "rt-multi-thread", "signal", "sync", "time"])];
+
+/// What the program around a service depends on beside the stubs: it stops on signals.
+pub fn server_dependencies() -> Vec<Dependency> {
+    vec![Dependency {
+        name: "tokio",
+        version: "1",
+        trim_defaults: false,
+        features: vec!["signal"],
+        implied: TOKIO_IMPLIED,
+    }]
+}
+
+/// Returns `dependencies` and `more`, sorted by name; a crate that is in both has the features of both.
+pub fn merged(dependencies: &[Dependency], more: &[Dependency]) -> Vec<Dependency> {
+    let mut all: BTreeMap<&str, Dependency> = BTreeMap::new();
+    for dependency in dependencies.iter().chain(more) {
+        let merged = all.entry(dependency.name).or_insert_with(|| dependency.clone());
+        merged.features.extend(&dependency.features);
+        merged.features.sort_unstable();
+        merged.features.dedup();
+    }
+    all.into_values().collect()
 }
 
 fn tonic(sides: Sides) -> Dependency {
@@ -255,6 +282,16 @@ tonic = { version = "0.14", default-features = false, features = ["channel", "co
         assert_eq!(dependencies(&Needs::default()).len(), 1);
         let strings = dependencies(&Needs { byte_strings: true, ..Needs::default() });
         assert!(new_package("calc", false, &strings).contains("\nbytestring = \"1\"\nprost"));
+    }
+
+    #[test]
+    fn a_program_adds_to_what_the_stubs_need() {
+        let needs = Needs { services: Some(Sides::of(Some(Mode::Service))), ..Needs::default() };
+        let all = merged(&dependencies(&needs), &server_dependencies());
+        let names: Vec<_> = all.iter().map(|dependency| dependency.name).collect();
+        assert_eq!(names, ["http-body", "prost", "tokio", "tonic"]);
+        assert_eq!(all[2].features, ["macros", "rt-multi-thread", "signal", "sync", "time"]);
+        assert_eq!(merged(&[], &server_dependencies()), server_dependencies());
     }
 
     #[test]

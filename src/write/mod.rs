@@ -28,7 +28,7 @@ mod unchanged;
 
 pub use crate::artifact::Artifact;
 pub use crate::options::Sides;
-pub use cargo_toml::{Dependency, Needs, dependencies, new_package};
+pub use cargo_toml::{Dependency, Needs, dependencies, new_package, server_dependencies};
 pub use disk::GENERATED_MARK;
 pub use edit_toml::add_dependencies;
 pub use impls::{Rpc, Rpcs};

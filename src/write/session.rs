@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::cargo_toml::merged;
 use super::check;
 use super::disk;
 use super::draft::Draft;
@@ -119,11 +120,13 @@ impl Session {
         only_compared: bool,
     ) {
         let mut skeletons = self.manifest.skeletons.clone();
-        let program = match placed {
-            Some((_, Decision::Write(path) | Decision::Replace(path))) => Some(path.as_str()),
-            _ => None,
-        };
-        draft.cargo_toml(&plan.dependencies, program);
+        match placed {
+            Some((skeleton, Decision::Write(path) | Decision::Replace(path))) => {
+                let dependencies = merged(&plan.dependencies, &skeleton.dependencies);
+                draft.cargo_toml(&dependencies, Some(path));
+            }
+            _ => draft.cargo_toml(&plan.dependencies, None),
+        }
         draft.stubs(plan);
         match placed {
             Some((skeleton, Decision::Write(path) | Decision::Replace(path))) => {

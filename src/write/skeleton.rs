@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::cargo_toml::Dependency;
 use super::disk::{Found, look};
 
 const MAIN: &str = "src/main.rs";
@@ -19,6 +20,8 @@ pub struct Skeleton {
     pub bin: Vec<u8>,
     /// The service traits that it implements; none for a client.
     pub traits: Vec<String>,
+    /// What it depends on beside the stubs.
+    pub dependencies: Vec<Dependency>,
 }
 
 /// What is known when a skeleton is to be placed.
@@ -133,6 +136,7 @@ mod tests {
             main: b"main".to_vec(),
             bin: b"bin".to_vec(),
             traits: vec!["Calc".to_owned()],
+            dependencies: Vec::new(),
         }
     }
 

@@ -7,8 +7,7 @@ pub struct $Client<T = tonic::transport::Channel> {
 impl $Client {
     /// Connects to a server, such as `http://localhost:9090`.
     ///
-    /// Given an address, sets a connection window large enough that slow readers do not block
-    /// other calls. Uses an `Endpoint` as it is.
+    /// Given an address, uses the settings of [`rpc::endpoint`]. Uses an `Endpoint` as it is.
     ///
     /// # Errors
     /// Returns an error if the endpoint is invalid or the connection fails.

@@ -1,8 +1,8 @@
 /// Serves a [`$Service`]: a tower service to add to a tonic server.
 ///
-/// If clients stream to the service, set the server's `initial_connection_window_size` to a large
-/// value, such as 128 MiB. With the default of 1 MiB, two calls whose requests are not read block all
-/// other calls of their connection, and some 2000 small unread requests close it.
+/// Add it to [`rpc::server_builder`], whose settings suit streams. With tonic's defaults, two calls
+/// whose requests are not read block all other calls of their connection, and some 2000 small unread
+/// requests close it.
 #[derive(Debug)]
 pub struct $Server<T> {
     service: std::sync::Arc<T>,

@@ -9,18 +9,44 @@ $imports
 /// Where the server listens.
 const ADDRESS: &str = "127.0.0.1:9090";
 
+/// How long calls may go on when the server is asked to stop.
+const GRACE: std::time::Duration = std::time::Duration::from_secs(30);
+
 $implementations
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    println!("Listening on {ADDRESS}");
-    tonic::transport::Server::builder()
-        // So that calls whose requests are read late hold up no others, nor end their connection.
-        .initial_connection_window_size(128 * 1024 * 1024)
-        // How many calls a client may cancel before they are accepted; more end its connection.
-        .http2_max_pending_accept_reset_streams(Some(1024))
-$added
-        .serve(ADDRESS.parse()?)
-        .await?;
+$serving
+    tokio::select! {
+        served = serving => served?,
+        () = end_of_grace() => println!("Open calls were cancelled"),
+    }
     Ok(())
+}
+
+/// Waits for Ctrl-C or, on Unix, SIGTERM: the server then takes no more calls, and ends when those
+/// that are open have ended.
+async fn stop_signal() {
+    #[cfg(unix)]
+    let terminated = async {
+        use tokio::signal::unix;
+        let signal = unix::signal(unix::SignalKind::terminate());
+        signal.expect("SIGTERM can be handled").recv().await;
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        Ok(()) = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}
+
+/// Waits until the server is asked to stop and `GRACE` is over, or it is asked again. Calls that are
+/// open then are cancelled.
+async fn end_of_grace() {
+    stop_signal().await;
+    tokio::select! {
+        () = tokio::time::sleep(GRACE) => {}
+        () = stop_signal() => {}
+    }
 }

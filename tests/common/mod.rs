@@ -209,6 +209,11 @@ impl Program {
         server
     }
 
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What it has said so far.
     pub fn said(&self) -> String {
         lock(&self.said).clone()

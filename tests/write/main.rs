@@ -41,6 +41,7 @@ fn plan(protos: &[&str]) -> Plan {
             main: b"mod stubs; impl Calc for C { fn sum(&self) {} } fn main() {}".to_vec(),
             bin: b"#[path = \"../stubs/mod.rs\"] mod stubs; fn main() {}".to_vec(),
             traits: vec!["Calc".to_owned()],
+            dependencies: Vec::new(),
         }),
         services: vec![Rpcs {
             trait_name: "Calc".to_owned(),

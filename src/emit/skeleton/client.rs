@@ -13,9 +13,16 @@ const PROGRAM: &str = include_str!("../../../templates/skeleton/client.rs");
 pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
     let imports = Imports::new(scope);
     let (mut calls, mut functions) = (Code::default(), Code::default());
-    for (file, service) in &scope.services {
+    calls.indent(|code| {
+        line!(code, "// Connects within ten seconds; keepalive notices when the server is gone.");
+        line!(code, "let channel = stubs::support::rpc::endpoint(SERVER)?.connect().await?;");
+    });
+    for (index, (file, service)) in scope.services.iter().enumerate() {
         let client = imports.item(file, service, &service.names.client);
-        calls.indent(|code| line!(code, "let client = {client}::connect(SERVER).await?;"));
+        let is_last = index + 1 == scope.services.len();
+        let channel = if is_last { "channel" } else { "channel.clone()" };
+        let new = call(&format!("{client}::new"), [channel]);
+        calls.indent(|code| code.put(Line::new("let client =").value(new).text(";")));
         for method in &service.methods {
             let function = function_name(scope, service, method);
             let label = match scope.services.as_slice() {

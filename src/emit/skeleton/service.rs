@@ -13,22 +13,29 @@ const PROGRAM: &str = include_str!("../../../templates/skeleton/service.rs");
 pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
     let imports = Imports::new(scope);
     let mut implementations = Code::default();
-    let mut added = Code::default();
+    let mut serving = Code::default();
+    serving.indent(|code| {
+        line!(code, "println!(\"Listening on {{ADDRESS}}\");");
+        line!(code, "let serving = stubs::support::rpc::server_builder()");
+    });
     for (file, service) in &scope.services {
         implementations.blank();
         implementation(&mut implementations, scope, &imports, file, service);
         let server = imports.item(file, service, &service.names.server);
         let name = implementation_name(scope, service);
-        let added_service = add_service(&server, &name);
-        added.indent(|code| code.indent(|code| code.put(added_service)));
+        let added = add_service(&server, &name);
+        serving.indent(|code| code.indent(|code| code.put(added)));
     }
+    serving.indent(|code| {
+        code.indent(|code| line!(code, ".serve_with_shutdown(ADDRESS.parse()?, stop_signal());"));
+    });
     let implementations = implementations.into_text();
     Values::default()
         .set("services", service_list(scope))
         .set("stubs", stubs)
         .set("imports", imports.declarations())
         .set("implementations", implementations.trim_end().to_owned())
-        .set("added", added.into_text().trim_end().to_owned())
+        .set("serving", serving.into_text().trim_end().to_owned())
         .fill(PROGRAM)
 }
 

@@ -24,6 +24,7 @@ mod stream;
 // A client's.
 mod call;
 mod client;
+mod endpoint;
 mod handles;
 mod transport;
 
@@ -31,6 +32,7 @@ mod transport;
 mod caller;
 mod handler;
 mod server;
+mod server_builder;
 
 #[allow(unused_imports, reason = "a tree may have no streams")]
 pub(crate) use self::macros::handle;
@@ -42,9 +44,11 @@ pub use self::client::{
     client_streaming, server_streaming, server_streaming_context, streaming, unary, unary_context,
     Client,
 };
+pub use self::endpoint::{connect, endpoint};
 pub use self::handles::{Receiver, Sender, StreamingCall};
-pub use self::transport::{connect, Carrier, Transport};
+pub use self::transport::{Carrier, Transport};
 
 pub use self::caller::Caller;
 pub use self::handler::{respond, Handler, StreamHandler};
 pub use self::server::{Dispatch, ResponseFuture};
+pub use self::server_builder::server_builder;

@@ -1,0 +1,81 @@
+//! Connections of clients: settings that suit streams.
+
+use std::any::Any;
+use std::future::Future;
+use std::time::Duration;
+
+use tonic::codegen::StdError;
+use tonic::transport::{self, Channel, Endpoint};
+
+/// The unread bytes that a connection accepts, over all its calls. One call accepts 2 MiB by default,
+/// and h2 closes a connection whose unread small frames count for more than half of this
+/// (`too_many_data_frames`): 256 bytes for each, less its content. With this much, no single call
+/// gets there, and a hundred of them leave room for others.
+const CONNECTION_WINDOW: u32 = 256 * 1024 * 1024;
+
+/// How long to wait for a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How often to ping a server that sends nothing. Not below five minutes: other implementations of
+/// gRPC close connections that are pinged more often, unless they are configured to allow it.
+const PING_INTERVAL: Duration = Duration::from_secs(6 * 60);
+
+/// How long to wait for the answer to a ping.
+const PING_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How long a connection is idle before TCP probes the peer's host, and the time between probes.
+const TCP_IDLE: Duration = Duration::from_secs(60);
+const TCP_PROBE_INTERVAL: Duration = Duration::from_secs(10);
+
+/// The probes without an answer that end a connection.
+const TCP_PROBES: u32 = 3;
+
+/// The calls that a client may cancel within a second while their answers are under way. h2 counts
+/// the answers to others as errors, and closes a connection with too many of them.
+const CANCELLED_CALLS: usize = 1024;
+
+/// Returns the endpoint of a server, such as `http://localhost:9090`, with settings for streams:
+///
+/// - a connection window so large that calls that are read slowly do not block others;
+/// - ten seconds to connect;
+/// - keepalive: TCP finds an unreachable host after 90 seconds, and a ping of HTTP/2 a frozen server
+///   after six minutes. Set a shorter `http2_keep_alive_interval` if the server allows it.
+///
+/// Every setting can be changed: `endpoint("http://…")?.connect_timeout(…).connect().await?`.
+///
+/// # Errors
+/// Returns an error if the address is invalid.
+pub fn endpoint<D>(address: D) -> Result<Endpoint, transport::Error>
+where
+    D: TryInto<Endpoint>,
+    D::Error: Into<StdError>,
+{
+    Ok(Endpoint::new(address)?
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .http2_keep_alive_interval(PING_INTERVAL)
+        .keep_alive_timeout(PING_TIMEOUT)
+        .tcp_keepalive(Some(TCP_IDLE))
+        .tcp_keepalive_interval(Some(TCP_PROBE_INTERVAL))
+        .tcp_keepalive_retries(Some(TCP_PROBES))
+        .http2_max_concurrent_reset_streams(CANCELLED_CALLS))
+}
+
+/// Connects to a server, and makes a client of the channel. Uses an `Endpoint` as it is, and
+/// [`endpoint`] for an address.
+///
+/// # Errors
+/// Returns an error if the address is invalid or the connection fails.
+pub fn connect<D, C>(
+    address: D,
+    client: fn(Channel) -> C,
+) -> impl Future<Output = Result<C, transport::Error>> + Send
+where
+    D: TryInto<Endpoint> + 'static,
+    D::Error: Into<StdError>,
+{
+    let is_configured = (&address as &dyn Any).is::<Endpoint>();
+    // Converted here, because an address need not be `Send`.
+    let endpoint = if is_configured { Endpoint::new(address) } else { endpoint(address) };
+    async move { endpoint?.connect().await.map(client) }
+}

@@ -30,32 +30,32 @@ mod watch;
 
 const AFTER_HELP: &str = "\
 Examples:
-  A new package with a service that builds and runs at once:
+  Create a package with a service that builds and runs:
     protorust --mode service --input streaming_calc.proto --output service/
-  The client to it:
+  Create a client for it:
     protorust --mode client --input streaming_calc.proto --output client/
-  Stubs of both sides into a package of yours, all protos below a folder:
+  Generate stubs for both sides of all protos in a folder into your package:
     protorust proto/ --output src/stubs
-  In CI: are the stubs that are checked in up to date?
+  Check in CI that committed stubs are up to date:
     protorust proto/ --output src/stubs --check
 
 Where the files go:
-  a folder with a Cargo.toml    stubs in src/stubs/, skeleton in src/, missing dependencies added
-  a folder inside a package     the stubs module itself
-  any other, with --mode        a new package
-  any other, without --mode     the stubs module itself
+  folder with a Cargo.toml     stubs in src/stubs/, skeleton in src/, missing dependencies added
+  folder inside a package      the stubs module itself
+  any other, with --mode       a new package
+  any other, without --mode    the stubs module itself
 
-@FILE among the arguments stands for the lines of FILE, each an argument.
+@FILE is replaced by the lines of FILE, one argument each.
 
-Exit status: 0 done; 1 the input or the disk was at fault, or --check found a difference;
-2 the command line was.";
+Exit status: 0 success; 1 error in the input or on the disk, or --check found a difference;
+2 error in the arguments.";
 
 /// Turns .proto files into Rust that runs: messages, gRPC services and clients
 #[derive(Parser)]
 #[command(name = "protorust", version, after_help = AFTER_HELP, max_term_width = 100)]
 struct Arguments {
-    /// A .proto file, a pattern such as 'protos/**/*.proto', or a folder whose .proto files are all
-    /// meant, without those that .gitignore names (repeatable)
+    /// Read a .proto file, a pattern such as 'protos/**/*.proto', or all .proto files in a folder
+    /// that .gitignore does not exclude (repeatable)
     #[arg(short, long = "input", value_name = "PATH")]
     inputs: Vec<PathBuf>,
 
@@ -63,22 +63,22 @@ struct Arguments {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// Where to write; created if missing [default: the current folder]
+    /// Write to this folder; created if it does not exist [default: the current folder]
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
 
-    /// A file with options [default: protorust.toml in the output folder or above it, within the
-    /// repository]
+    /// Read options from this file [default: protorust.toml in the output folder or above it, within
+    /// the repository]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 
-    /// Import root, several with a `:` between (`;` on Windows), or NAME=DIR for a folder whose
-    /// files are imported as NAME/…; in order of precedence (repeatable) [default: the folder of the
-    /// input]
+    /// Search this folder for imports; several are separated by `:` (`;` on Windows), earlier ones
+    /// take precedence, and NAME=DIR maps NAME/… to a folder (repeatable) [default: the folder of
+    /// the input]
     #[arg(short = 'I', long = "proto-path", value_name = "DIR")]
     proto_paths: Vec<PathBuf>,
 
-    /// Read a FileDescriptorSet (of `protoc -o` or `buf build -o`) in place of sources; `-` is
+    /// Read a FileDescriptorSet (from `protoc -o` or `buf build -o`) instead of sources; `-` reads
     /// standard input
     #[arg(long = "descriptor-set-in", value_name = "FILE")]
     descriptor_sets: Vec<PathBuf>,
@@ -86,39 +86,39 @@ struct Arguments {
     #[command(flatten)]
     settings: SettingArguments,
 
-    /// Write nothing; exit 1 with a unified diff when what is on disk differs
+    /// Write nothing; print a unified diff and exit with 1 if files on disk differ
     #[arg(long, conflicts_with = "dry_run")]
     check: bool,
 
-    /// Write nothing; say what would be written
+    /// Write nothing; print what would be written
     #[arg(long)]
     dry_run: bool,
 
-    /// Replace a skeleton that exists, and files that are not ours
+    /// Replace existing skeletons, and files that were not generated
     #[arg(long)]
     force: bool,
 
-    /// Add the methods that your implementations of services lack, written as in a skeleton
+    /// Add missing methods to your implementations of services, as a skeleton has them
     #[arg(long)]
     add_missing: bool,
 
-    /// Remove stubs of earlier runs that this run does not make
+    /// Remove stubs of earlier runs that this run does not generate
     #[arg(long)]
     prune: bool,
 
-    /// Print nothing but errors
+    /// Print only errors
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
 
-    /// Print every file, unchanged ones too, and notes
+    /// Print notes and all files, including unchanged ones
     #[arg(short, long)]
     verbose: bool,
 
-    /// When to use colors
+    /// Use colors
     #[arg(long, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
     color: ColorChoice,
 
-    /// How to tell what was found and done
+    /// Print diagnostics and results in this format
     #[arg(long, value_enum, default_value_t = MessageFormat::Human, value_name = "FORMAT")]
     message_format: MessageFormat,
 
@@ -126,7 +126,7 @@ struct Arguments {
     #[arg(long, conflicts_with_all = ["check", "dry_run"])]
     watch: bool,
 
-    /// Print the completions for a shell
+    /// Print completions for a shell
     #[arg(long, value_name = "SHELL", exclusive = true)]
     completions: Option<Shell>,
 
@@ -140,9 +140,9 @@ struct Arguments {
 
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 enum MessageFormat {
-    /// For people
+    /// Text for people
     Human,
-    /// For programs: an object on each line of standard output
+    /// One JSON object per line of standard output
     Json,
 }
 

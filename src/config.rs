@@ -62,7 +62,7 @@ pub fn read(file: &Path, report: &mut Report) -> Option<Options> {
     let document = match Document::parse(text.as_str()) {
         Ok(document) => document,
         Err(error) => {
-            let message = format!("this is no TOML: {}", error.message());
+            let message = format!("this is not valid TOML: {}", error.message());
             report.push(Diagnostic::error("config", message).at(source.place(error.span())));
             return None;
         }
@@ -188,7 +188,7 @@ struct Source<'a> {
 
 impl Source<'_> {
     fn unknown_key(&self, key: &str, span: Option<Range<usize>>) -> Diagnostic {
-        let fault = Diagnostic::error("config", format!("there is no option `{key}`"));
+        let fault = Diagnostic::error("config", format!("unknown option `{key}`"));
         fault.at(self.place(span)).help(help_for_unknown(key, &PLACES))
     }
 

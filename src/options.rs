@@ -37,9 +37,11 @@ impl Mode {
     /// What it generates, for the help.
     pub const fn help(self) -> &'static str {
         match self {
-            Self::Service => "The service: a trait to implement, its server, a program around them",
-            Self::Client => "The client, and a program that calls every RPC",
-            Self::Messages => "Messages and enums alone, and a program to use them in",
+            Self::Service => {
+                "The service: a trait to implement, its server, and a program that runs it"
+            }
+            Self::Client => "The client, and a program that calls every method",
+            Self::Messages => "Messages and enums only, and an empty program",
         }
     }
 

@@ -94,8 +94,10 @@ fn warnings(report: &Report) -> String {
 
 fn generate(input: &[u8], report: &mut Report) -> Option<Vec<File>> {
     let Ok(request) = Request::decode(input) else {
-        let error = Diagnostic::error("bad-request", "standard input is no CodeGeneratorRequest")
-            .help("this program is started by protoc or buf: `protoc --protorust_out=src/stubs …`");
+        let error =
+            Diagnostic::error("bad-request", "standard input is not a CodeGeneratorRequest").help(
+                "this program is started by protoc or buf: `protoc --protorust_out=src/stubs …`",
+            );
         report.push(error);
         return None;
     };
@@ -120,7 +122,7 @@ fn parse(parameter: &str, report: &mut Report) -> Option<Options> {
     };
     for (name, value) in named().filter(|(name, _)| *name != CONFIG) {
         let Some(setting) = Setting::named(name) else {
-            let message = format!("the plugin has no option `{name}`");
+            let message = format!("unknown option `{name}`");
             let help = help_for_unknown(name, &[CONFIG]);
             report.push(Diagnostic::error("bad-option", message).help(help));
             continue;
@@ -187,7 +189,7 @@ mod tests {
         };
         assert_eq!(help("mode=both"), "expected service, client, messages");
         assert_eq!(help("byte-strings=."), "did you mean `byte-string`?");
-        assert!(help("unheard-of").starts_with("there are config, mode, "));
+        assert!(help("unheard-of").starts_with("use one of config, mode, "));
         assert_eq!(help("json=1"), "expected true or false");
     }
 

@@ -101,8 +101,8 @@ fn unchanged(session: Option<&Session>, options: &Options) -> Option<(Finished, 
 
 fn earlier_warnings(count: usize) -> Diagnostic {
     let message = match count {
-        1 => "there was a warning when this was generated".to_owned(),
-        _ => format!("there were {count} warnings when this was generated"),
+        1 => "the last run that generated files had a warning".to_owned(),
+        _ => format!("the last run that generated files had {count} warnings"),
     };
     Diagnostic::warning("earlier-warnings", message).help("pass --check to see them again")
 }

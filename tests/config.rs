@@ -140,20 +140,20 @@ unheard-of = 1
 ";
     let text = faults(wrong);
     for part in [
-        "error[config]: there is no option `inputs`\n --> protorust.toml:1:1\n",
+        "error[config]: unknown option `inputs`\n --> protorust.toml:1:1\n",
         "1 | inputs = \"protos\"\n  | ^^^^^^\n",
         "= help: did you mean `input`?",
         "2 | json = \"yes\"\n  |        ^^^^^\n  |\n  = help: expected true or false",
         "3 | mode = \"both\"\n  |        ^^^^^^\n  |\n  = help: expected service, client, messages",
         "4 | bytes = [\".\", 7]\n  |         ^^^^^^^^\n  |\n  = help: expected a string, or a list of strings",
         "protorust.toml:5:28\n",
-        "= help: expected a proto path with a dot in front and a Rust path",
-        "= help: there are input, proto-path, ",
+        "= help: expected a proto path with a leading dot, `=`, and a Rust path",
+        "= help: use one of input, proto-path, ",
         "8 | \".\" = true\n  |       ^^^^\n",
     ] {
         assert!(text.contains(part), "{part}\nin\n{text}");
     }
-    assert!(faults("json = ").contains("error[config]: this is no TOML: "));
+    assert!(faults("json = ").contains("error[config]: this is not valid TOML: "));
     assert!(faults("a = 1\na = 2\n").contains("protorust.toml:2:1"));
 
     let folder = package();

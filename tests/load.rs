@@ -108,7 +108,7 @@ fn an_import_that_is_not_used_is_a_warning_with_its_place() {
     ]);
     let (set, told) = try_load(dir.path(), &["a.proto", "c.proto"], &[]);
     assert!(set.is_some());
-    assert!(told.starts_with("warning[unused-import]: nothing of b.proto is used\n"), "{told}");
+    assert!(told.starts_with("warning[unused-import]: the import b.proto is not used\n"), "{told}");
     assert!(told.contains("a.proto:2:8\n") && !told.contains("c.proto"), "{told}");
 }
 

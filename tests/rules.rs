@@ -201,7 +201,7 @@ fn a_name_that_is_taken_is_left_to_whoever_has_it() {
     let clash = SERVICE.to_owned() + "message RouterClient { message Inner {} }";
     let (files, _) = generate(&clash, Vec::new());
     let package = &files["rules/mod.rs"];
-    assert!(package.contains("// There is no `router_client`, as tonic has it"), "{package}");
+    assert!(package.contains("// Omits `router_client`, which tonic generates"), "{package}");
     assert!(!package.contains("pub mod router_client"), "{package}");
     assert!(package.contains("pub mod router_server {"), "{package}");
 }

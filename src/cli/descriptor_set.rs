@@ -11,16 +11,16 @@ use crate::report::{Diagnostic, Report};
 /// The arguments, spelled as `protoc` spells them, too.
 #[derive(Debug, clap::Args)]
 pub(super) struct SetArguments {
-    /// Write a FileDescriptorSet, as `protoc -o` does, and no Rust
+    /// Write a FileDescriptorSet, as `protoc -o` does, instead of Rust
     #[arg(long, value_name = "FILE", alias = "descriptor_set_out")]
     #[arg(conflicts_with_all = ["mode", "check", "dry_run", "prune", "force", "watch"])]
     descriptor_set_out: Option<PathBuf>,
 
-    /// Put the imports of the inputs into it, too
+    /// Include the imports of the inputs
     #[arg(long, alias = "include_imports", requires = "descriptor_set_out")]
     include_imports: bool,
 
-    /// Put places and comments into it
+    /// Include source locations and comments
     #[arg(long, alias = "include_source_info", requires = "descriptor_set_out")]
     include_source_info: bool,
 }

@@ -97,7 +97,7 @@ fn counted(counts: Option<Counts>, started: Instant) -> String {
         Some(Counts { files, messages, enums, services }) => format!(
             "  {files} files, {messages} messages, {enums} enums, {services} services in {time:.1?}\n"
         ),
-        None => format!("  nothing has changed, found out in {time:.1?}\n"),
+        None => format!("  nothing has changed, checked in {time:.1?}\n"),
     }
 }
 
@@ -120,8 +120,7 @@ fn next_step(finished: &Finished, options: &Options) -> String {
         Some(run) if options.output == Path::new(".") => format!("Next: {run}\n"),
         Some(run) => format!("Next: cd {} && {run}\n", options.output.display()),
         None if options.mode.is_none() => {
-            "Next: declare the module where it belongs, as `mod stubs;`, and run cargo build\n"
-                .into()
+            "Next: declare the module, as `mod stubs;`, and run cargo build\n".into()
         }
         None => "Next: cargo build\n".to_owned(),
     }

@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::options::{Mode, Options, SETTINGS, Setting, Shape};
 
-const RULES: &str = "Rules by proto path (`.` means all; each is repeatable)";
+const RULES: &str = "Rules by proto path (`.` is everything; all are repeatable)";
 
 /// The settings that were given, with their values.
 pub(super) struct SettingArguments(Vec<(&'static Setting, String)>);

@@ -104,9 +104,9 @@ impl<'a> Interpreter<'_, 'a> {
         let field = &graph[id];
         let is_message = matches!(field.ty, Type::Message | Type::Group);
         if !is_message && !written.has_colon {
-            let fault = format!("there is no colon between '{}' and its value", field.name);
+            let fault = format!("the value of '{}' needs a colon before it", field.name);
             let fault = Fault::error("invalid-option", written.name_span, fault);
-            return Err(fault.help("only messages may do without"));
+            return Err(fault.help("only a message in braces can follow without a colon"));
         }
         if let ValueKind::List(items) = &written.value.kind
             && field.is_repeated()
@@ -143,7 +143,10 @@ impl<'a> Interpreter<'_, 'a> {
         let message = match *other == id {
             true => format!("'{}' is set twice", field.name),
             false => {
-                format!("'{}' and '{}' are of one oneof", graph[*other].name, field.name)
+                format!(
+                    "'{}' and '{}' are members of the same oneof",
+                    graph[*other].name, field.name
+                )
             }
         };
         let fault = Fault::error("invalid-option", written.name_span, message);
@@ -182,14 +185,14 @@ impl<'a> Interpreter<'_, 'a> {
         let is_any = graph.full_name(Element::Message(message)) == "google.protobuf.Any";
         let (Some(type_url), Some(any_value), true) = (field(TYPE_URL), field(ANY_VALUE), is_any)
         else {
-            return fault("only an Any is set by the URL of a type".to_owned(), "name a field");
+            return fault("only an Any can be set by a type URL".to_owned(), "name a field");
         };
         let found = ANY_DOMAINS.contains(&domain).then(|| {
             self.names.lookup(&format!(".{type_name}"), Symbols::ROOT, Wanted::Types, self.uses)
         });
         let Some(Ok(Symbol::Message(of))) = found else {
             let help = "write [type.googleapis.com/full.name.of.Message], and import its file";
-            return fault(format!("'{domain}/{type_name}' is not the URL of a message"), help);
+            return fault(format!("'{domain}/{type_name}' is not the type URL of a message"), help);
         };
         if value.get(graph, TYPE_URL).or(value.get(graph, ANY_VALUE)).is_some() {
             return fault("the Any is set twice".to_owned(), "remove one of the two");

@@ -85,15 +85,15 @@ impl<'a> Interpreter<'_, 'a> {
                 false => self.field(&part.name.text, message, part.span, setting)?,
             };
             if nth == 0 && !part.is_extension && part.name.text == "uninterpreted_option" {
-                let message = "uninterpreted_option is not an option to be set";
+                let message = "uninterpreted_option cannot be set";
                 let fault = Fault::error("invalid-option", part.span, message);
-                return Err(fault.help("set the option that you mean"));
+                return Err(fault.help("set the intended option instead"));
             }
             if is_feature(setting) && graph[field].file == self.file {
                 let message =
-                    format!("'{}' is a feature that this file defines itself", shown(setting));
+                    format!("'{}' is a feature that this file itself defines", shown(setting));
                 let fault = Fault::error("invalid-option", part.span, message);
-                return Err(fault.help("define features in a file of their own"));
+                return Err(fault.help("define features in a separate file"));
             }
             fields.push(field);
             if nth + 1 < setting.name.len() {
@@ -122,7 +122,7 @@ impl<'a> Interpreter<'_, 'a> {
             _ => {
                 let message = format!("'{name}' in option '{}' is not a message", shown(setting));
                 let fault = Fault::error("invalid-option", part.span, message);
-                Err(fault.help("remove what follows it in the name"))
+                Err(fault.help("remove the rest of the name"))
             }
         }
     }
@@ -225,7 +225,7 @@ pub(super) fn field_named(graph: &Graph<'_>, message: MessageId, name: &str) -> 
 
 /// A value that is not one of its field.
 pub(super) fn mismatch(name: &str, span: Span, expected: &str) -> Fault {
-    let message = format!("the value of '{name}' has to be {expected}");
+    let message = format!("the value of '{name}' must be {expected}");
     Fault::error("invalid-option", span, message).help("use a value of the option's type")
 }
 

@@ -183,7 +183,7 @@ fn hidden(
     };
     let message = format!("'{}' is local to {}", name.text, graph[home].name);
     let why = match keyword {
-        Some(_) => "it says so: write `export` in front of it there",
+        Some(_) => "declare it with `export` there",
         None => {
             "it is by default there: write `export` in front of it, or set the file's \
                  features.default_symbol_visibility"

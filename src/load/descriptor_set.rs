@@ -127,7 +127,7 @@ fn select(files: &mut Files, input: &str, report: &mut Report) {
     let fault = Diagnostic::error("missing-file", format!("{input} is not in the descriptor set"));
     report.push(match nearest(input, files.keys().map(String::as_str)) {
         Some(near) => fault.help(format!("did you mean {near}?")),
-        None => fault.help("name a file as the set does: the way it is imported"),
+        None => fault.help("name the file as it is imported"),
     });
 }
 
@@ -141,7 +141,9 @@ fn check_imports(files: &Files, report: &mut Report) {
                     format!("the import {import} is not in the descriptor set"),
                 )
                 .at(whole_file(name))
-                .help("make the set with its imports: `protoc --include_imports`, or `buf build`"),
+                .help(
+                    "create the set with its imports: `protoc --include_imports`, or `buf build`",
+                ),
             );
         }
     }
@@ -165,7 +167,7 @@ fn sort(files: Files, report: &mut Report) -> Vec<SchemaFile> {
     if !sorted.cycles.is_empty() {
         report.push(
             Diagnostic::error("import-cycle", "files of the descriptor set import each other")
-                .help("make the set anew; protoc and buf refuse such files"),
+                .help("create the set again; protoc and buf refuse such files"),
         );
     }
     let mut files: Vec<Option<SchemaFile>> = files.into_values().map(Some).collect();

@@ -91,8 +91,8 @@ fn expand_path(input: &Path, on_disk: &Path) -> Result<Vec<Found>, Diagnostic> {
 /// root that its files bring.
 fn expand_pattern(pattern: &str) -> Result<Vec<Found>, Diagnostic> {
     let wrong = |error: glob::PatternError| {
-        let message = format!("the input {pattern} is no pattern: {}", error.msg);
-        Diagnostic::error("bad-pattern", message).help("there are `*`, `?`, `[…]` and `**/`")
+        let message = format!("the input {pattern} is not a valid pattern: {}", error.msg);
+        Diagnostic::error("bad-pattern", message).help("use `*`, `?`, `[…]` and `**/`")
     };
     let has_wildcard =
         |part: &Component<'_>| part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
@@ -108,7 +108,7 @@ fn expand_pattern(pattern: &str) -> Result<Vec<Found>, Diagnostic> {
         }
     }
     if found.is_empty() {
-        let message = format!("there is no .proto file that {pattern} matches");
+        let message = format!("no .proto file matches {pattern}");
         return Err(Diagnostic::error("no-protos", message).help("check the pattern"));
     }
     Ok(found)
@@ -119,7 +119,7 @@ fn expand_folder(folder: &Path) -> Result<Vec<Found>, Diagnostic> {
     let ignored = Ignored::above(&folder.canonicalize().unwrap_or_default());
     walk.folder(folder, ignored).map_err(|(path, error)| unreadable(&path, &error))?;
     if walk.files.is_empty() {
-        let message = format!("there is no .proto file in the folder {}", folder.display());
+        let message = format!("no .proto file is in the folder {}", folder.display());
         return Err(Diagnostic::error("no-protos", message).help(
             "name a folder with .proto files in it or below it (hidden folders, caches, \
              node_modules and what .gitignore names are skipped)",
@@ -229,5 +229,5 @@ fn shadowed(path: &Path, winner: &Path, name: &str) -> Diagnostic {
         format!("the input is hidden by {}: both are imported as {name}", winner.display());
     Diagnostic::error("shadowed-input", message)
         .at(whole_file(path.display().to_string()))
-        .help("pass a --proto-path above both, so that their names differ, or leave one out")
+        .help("pass a --proto-path above both, so that their names differ, or remove one of them")
 }

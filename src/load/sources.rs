@@ -227,8 +227,8 @@ fn report_imports(
         for import in source.imports() {
             let name = import_name(import);
             if !is_plain(&name) {
-                let fault = format!("the import {name} is not a path from an import root down");
-                let help = "write it with `/`, without `.`, `..` and empty parts";
+                let fault = format!("the import {name} is not a path relative to an import root");
+                let help = "separate folders by `/`, without `.`, `..` and empty parts";
                 let place = source.place(import.name.span);
                 report.push(Diagnostic::error("import-path", fault).at(place).help(help));
             }
@@ -264,7 +264,7 @@ fn missing_import(source: &Source<'_>, import: &str, roots: &ImportRoots) -> Dia
     let mut above = above.filter(|folder| folder.join(import).is_file());
     if let Some(folder) = above.next() {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        return fault.help(format!("it is there with --proto-path {}", folder.display()));
+        return fault.help(format!("it is found with --proto-path {}", folder.display()));
     }
     let shown: Vec<String> = roots
         .shown()

@@ -268,7 +268,7 @@ fn bad_attribute(rule: &AttributeRule, error: &syn::Error) -> Diagnostic {
         width: if is_one_line { (end.column - start.column) as u32 } else { 1 },
         source_line: rule.attributes.lines().nth(start.line.saturating_sub(1)).map(str::to_owned),
     };
-    let message = format!("this is no attribute that Rust could read: {error}");
+    let message = format!("this is not a valid attribute: {error}");
     let help = "write it as in Rust, with `#[` and `]` around it";
     Diagnostic::error("bad-attribute", message).at(place).help(help)
 }

@@ -166,8 +166,8 @@ impl<'a> Builder<'a> {
     /// Types that live elsewhere have no names that JSON and text format could use.
     pub(super) fn refuse_formats_of_extern_types(&mut self) {
         if self.options.formats.any() && !self.options.extern_paths.is_empty() {
-            let message = "types that live elsewhere have no JSON and no text format here";
-            let help = "leave out the extern paths, or --json and --text";
+            let message = "types of other crates have no JSON and no text format here";
+            let help = "remove the extern paths, or --json and --text";
             self.report.push(Diagnostic::error("extern-format", message).help(help));
         }
     }

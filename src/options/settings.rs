@@ -54,47 +54,47 @@ impl Shape {
 pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "mode",
-        help: "What to generate of services, with a skeleton; without it both sides, stubs only",
+        help: "Generate a service, a client or messages, with a skeleton [default: stubs of both sides only]",
         shape: Shape::Mode,
     },
     Setting {
         name: "drop-unknown-fields",
-        help: "Drop unknown fields in place of keeping them",
+        help: "Drop unknown fields when decoding instead of preserving them",
         shape: Shape::Flag(|options| &mut options.drop_unknown_fields),
     },
     Setting {
         name: "json",
-        help: "Implement serde's traits for all messages and enums, as ProtoJSON has it",
+        help: "Implement serde's traits for all messages and enums, according to ProtoJSON",
         shape: Shape::Flag(|options| &mut options.formats.json),
     },
     Setting {
         name: "text",
-        help: "Print and parse all messages in protobuf's text format",
+        help: "Implement protobuf's text format for all messages",
         shape: Shape::Flag(|options| &mut options.formats.text),
     },
     Setting {
         name: "prost-types",
-        help: "Convert the well-known types from and to those of the crate prost-types",
+        help: "Implement conversions between well-known types and those of the crate prost-types",
         shape: Shape::Flag(|options| &mut options.prost_types),
     },
     Setting {
         name: "extern-path",
-        help: "Use a type that lives elsewhere, as .google.protobuf=::prost_types",
+        help: "Use types of another crate, as in .google.protobuf=::prost_types",
         shape: Shape::ExternPaths,
     },
     Setting {
         name: "btree-map",
-        help: "Make maps a BTreeMap",
+        help: "Use BTreeMap for map fields",
         shape: Shape::Paths(|options| &mut options.btree_maps),
     },
     Setting {
         name: "bytes",
-        help: "Make bytes fields a Bytes, read without a copy",
+        help: "Use Bytes for bytes fields, decoded without copying",
         shape: Shape::Paths(|options| &mut options.bytes),
     },
     Setting {
         name: "byte-string",
-        help: "Make string fields a ByteString of the crate bytestring, read without a copy",
+        help: "Use ByteString of the crate bytestring for string fields, decoded without copying",
         shape: Shape::Paths(|options| &mut options.byte_strings),
     },
     Setting {
@@ -105,35 +105,35 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "derive",
         help: "Derive traits for messages, enums and oneofs, \
-               as .=serde::Serialize,serde::Deserialize",
+               as in .=serde::Serialize,serde::Deserialize",
         shape: Shape::Derives,
     },
     attribute(
         AttributeKind::Type,
-        "Put attributes on messages, enums and oneofs, as .tutorial='#[non_exhaustive]'",
+        "Add attributes to messages, enums and oneofs, as in .tutorial='#[non_exhaustive]'",
     ),
-    attribute(AttributeKind::Message, "Put attributes on messages"),
-    attribute(AttributeKind::Enum, "Put attributes on enums and oneofs"),
+    attribute(AttributeKind::Message, "Add attributes to messages"),
+    attribute(AttributeKind::Enum, "Add attributes to enums and oneofs"),
     attribute(
         AttributeKind::Field,
-        "Put attributes on fields, and on variants of enums and oneofs",
+        "Add attributes to fields, and to variants of enums and oneofs",
     ),
-    attribute(AttributeKind::Trait, "Put attributes on the traits of services"),
-    attribute(AttributeKind::Client, "Put attributes on the structs of clients"),
-    attribute(AttributeKind::Server, "Put attributes on the structs of servers"),
+    attribute(AttributeKind::Trait, "Add attributes to the traits of services"),
+    attribute(AttributeKind::Client, "Add attributes to the structs of clients"),
+    attribute(AttributeKind::Server, "Add attributes to the structs of servers"),
     attribute(
         AttributeKind::ClientMod,
-        "Put attributes on all that belongs to a client, as .='#[cfg(feature = \"client\")]'",
+        "Add attributes to everything that belongs to a client, as in .='#[cfg(feature = \"client\")]'",
     ),
-    attribute(AttributeKind::ServerMod, "Put attributes on all that belongs to a server"),
+    attribute(AttributeKind::ServerMod, "Add attributes to everything that belongs to a server"),
     Setting {
         name: "skip-debug",
-        help: "Leave out Debug of messages, enums and oneofs",
+        help: "Do not derive Debug for messages, enums and oneofs",
         shape: Shape::Paths(|options| &mut options.skip_debug),
     },
     Setting {
         name: "disable-comments",
-        help: "Leave out the comments of the proto files",
+        help: "Omit the comments of the proto files",
         shape: Shape::Paths(|options| &mut options.disable_comments),
     },
 ];
@@ -157,7 +157,7 @@ impl Setting {
             Shape::Flag(flag) => *flag(options) = on_or_off(text)?,
             Shape::Mode => options.mode = Some(mode(text)?),
             Shape::Paths(paths) => match text {
-                "" => return Err("expected a proto path, such as `.` for all".to_owned()),
+                "" => return Err("expected a proto path, such as `.` for everything".to_owned()),
                 path => paths(options).push(path.to_owned()),
             },
             Shape::ExternPaths => options.extern_paths.push(extern_path(text)?),
@@ -180,7 +180,7 @@ pub fn help_for_unknown(name: &str, others: &[&'static str]) -> String {
     let names = || others.iter().copied().chain(SETTINGS.iter().map(|setting| setting.name));
     match nearest(name, names()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("there are {}", names().collect::<Vec<_>>().join(", ")),
+        None => format!("use one of {}", names().collect::<Vec<_>>().join(", ")),
     }
 }
 
@@ -200,7 +200,7 @@ fn mode(text: &str) -> Result<Mode, String> {
 fn rule(text: &str) -> Result<(&str, &str), String> {
     match text.split_once('=') {
         Some((path, value)) if !path.is_empty() && !value.is_empty() => Ok((path, value)),
-        _ => Err("expected a proto path, `=`, and what is said of it".to_owned()),
+        _ => Err("expected a proto path, `=`, and a value".to_owned()),
     }
 }
 
@@ -211,8 +211,8 @@ fn extern_path(text: &str) -> Result<(String, String), String> {
         {
             Ok((proto.to_owned(), rust.to_owned()))
         }
-        _ => Err("expected a proto path with a dot in front and a Rust path, \
-                  as .google.protobuf=::prost_types"
+        _ => Err("expected a proto path with a leading dot, `=`, and a Rust path, \
+                  as in .google.protobuf=::prost_types"
             .to_owned()),
     }
 }

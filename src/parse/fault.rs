@@ -21,19 +21,15 @@ pub struct Fault {
 pub(super) type Words = (&'static str, &'static str);
 
 // Numbers: the message follows the number.
-pub(super) const NO_HEX_DIGITS: Words =
-    ("has no digits behind `0x`", "write hexadecimal digits behind it");
-pub(super) const NOT_OCTAL: Words = (
-    "is not octal",
-    "a number that starts with 0 is octal: leave out the 0, or use digits up to 7",
-);
-pub(super) const NO_EXPONENT: Words =
-    ("has no digits in its exponent", "write digits behind the `e`");
-pub(super) const TWO_POINTS: Words = ("has two points", "leave one of them out");
+pub(super) const NO_HEX_DIGITS: Words = ("has no digits after `0x`", "add hexadecimal digits");
+pub(super) const NOT_OCTAL: Words =
+    ("is not octal", "a number that starts with 0 is octal: remove the 0, or use digits up to 7");
+pub(super) const NO_EXPONENT: Words = ("has no digits in its exponent", "add digits after the `e`");
+pub(super) const TWO_POINTS: Words = ("has two points", "remove one of them");
 pub(super) const POINT_IN_HEX: Words =
     ("is octal or hexadecimal, and has a point", "write the number in decimal digits");
 pub(super) const LETTERS_IN_NUMBER: Words =
-    ("is neither a number nor a name", "put a space behind the number, or start with a letter");
+    ("is neither a number nor a name", "add a space after the number, or start with a letter");
 
 // Escape sequences.
 pub(super) const ESCAPE_X: Words =
@@ -64,8 +60,9 @@ pub(super) const REQUIRED_IN_EDITION: Words = (
     "editions have no label `required`",
     "remove it, and add `[features.field_presence = LEGACY_REQUIRED]`",
 );
-pub(super) const LABEL_IN_ONEOF: Words = ("members of a oneof have no label", "remove the label");
-pub(super) const LABEL_OF_MAP: Words = ("a map has no label", "remove the label");
+pub(super) const LABEL_IN_ONEOF: Words =
+    ("members of a oneof cannot have a label", "remove the label");
+pub(super) const LABEL_OF_MAP: Words = ("a map cannot have a label", "remove the label");
 
 // Types.
 pub(super) const MAP_IN_ONEOF: Words = (
@@ -80,31 +77,29 @@ pub(super) const GROUP_IN_EDITION: Words = (
     "declare a message, and a field with `[features.message_encoding = DELIMITED]`",
 );
 pub(super) const GROUP_NAME: Words =
-    ("the name of a group starts with a capital letter", "write it in capitals");
+    ("the name of a group must start with a capital letter", "capitalize it");
 pub(super) const NOT_A_MESSAGE: Words =
-    ("a scalar type stands where a message is expected", "name a message");
+    ("expected a message, found a scalar type", "name a message");
 
 // Statements.
 pub(super) const SECOND_PACKAGE: Words =
-    ("the file has a package already", "remove one of the two statements");
+    ("the file already has a package", "remove one of the two statements");
 pub(super) const SECOND_DEFAULT: Words =
-    ("the field has a default already", "remove one of the two");
+    ("the field already has a default", "remove one of the two");
 pub(super) const SECOND_JSON_NAME: Words =
-    ("the field has a json_name already", "remove one of the two");
+    ("the field already has a json_name", "remove one of the two");
 pub(super) const SYNTAX_NOT_FIRST: Words = (
     "the syntax or edition is not the first statement of the file",
-    "move it to the top, and leave one of them",
+    "move it to the top, and keep only one",
 );
 pub(super) const OPTION_IMPORT_TOO_EARLY: Words = (
-    "`import option` exists from edition 2024 on",
+    "`import option` requires edition 2024 or later",
     "remove `option`, or start the file with `edition = \"2024\";`",
 );
 pub(super) const WEAK_IMPORT_TOO_LATE: Words =
-    ("`import weak` exists up to edition 2023", "use `import option`, or remove `weak`");
-pub(super) const IMPORT_BEHIND_OPTION_IMPORT: Words = (
-    "this import stands behind an `import option`",
-    "move it above all statements `import option`",
-);
+    ("`import weak` was removed in edition 2024", "use `import option`, or remove `weak`");
+pub(super) const IMPORT_BEHIND_OPTION_IMPORT: Words =
+    ("this import follows an `import option`", "move it before the first `import option`");
 pub(super) const VISIBILITY_OF_OTHERS: Words =
     ("only messages and enums can be `export` or `local`", "remove the word");
 pub(super) const STRING_RESERVED_IN_EDITION: Words =
@@ -114,11 +109,11 @@ pub(super) const IDENT_RESERVED_BEFORE_EDITIONS: Words =
 pub(super) const EMPTY_ONEOF: Words =
     ("the oneof has no members", "add a field, or remove the oneof");
 pub(super) const EMPTY_EXTEND: Words =
-    ("this extends a message by nothing", "add a field, or remove the block");
+    ("this `extend` block is empty", "add a field, or remove the block");
 pub(super) const UNMATCHED_BRACE: Words =
-    ("this brace closes nothing", "remove it, or find the block above that ends too early");
+    ("this brace has no opening brace", "remove it, or find the block above that ends too early");
 pub(super) const TOO_DEEP: Words =
-    ("messages are nested deeper than 31 levels", "move the message to a level further up");
+    ("messages are nested deeper than 31 levels", "move the message to an outer level");
 
 // Values.
 pub(super) const NUMBER_TOO_LARGE: Words =
@@ -130,12 +125,12 @@ pub(super) const INTEGER_TOO_LARGE: Words = (
     "write it in decimal digits, if it is a floating-point number",
 );
 pub(super) const NEGATIVE_NAME: Words =
-    ("behind a minus sign only `inf` and `nan` can stand", "remove the sign");
+    ("only a number, `inf` or `nan` can follow a minus sign", "remove the sign");
 pub(super) const NEGATIVE_STRING: Words = ("a string cannot be negative", "remove the sign");
 pub(super) const LITERAL_AS_DEFAULT: Words =
     ("a message cannot be a default", "remove the default");
 pub(super) const LIST_OUTSIDE_LITERAL: Words =
-    ("a list can stand inside a message literal only", "set the option once for each element");
+    ("a list can be used only inside a message literal", "set the option once for each element");
 pub(super) const LITERAL_TOO_DEEP: Words =
     ("messages are nested deeper than 100 levels", "use fewer levels");
 pub(super) const URL_WITHOUT_PREFIX: Words = (
@@ -163,8 +158,8 @@ pub(super) fn unclosed_comment(span: Span) -> Fault {
 }
 
 pub(super) fn nested_comment(span: Span) -> Fault {
-    let help = "comments like this one do not nest: close the first, or remove this";
-    new(span, "`/*` inside of a comment that starts with `/*`".to_owned(), help)
+    let help = "block comments do not nest: close the first, or remove this";
+    new(span, "`/*` inside a block comment".to_owned(), help)
 }
 
 pub(super) fn unclosed_string(span: Span) -> Fault {
@@ -178,7 +173,7 @@ pub(super) fn bad_number(span: Span, text: &str, (message, help): Words) -> Faul
 
 pub(super) fn number_in_name(span: Span) -> Fault {
     let help = "parts of a name start with a letter; a number needs a space before it";
-    new(span, "a number stands right behind a name".to_owned(), help)
+    new(span, "a number follows a name without a space".to_owned(), help)
 }
 
 pub(super) fn not_ascii(span: Span, word: &str) -> Fault {
@@ -197,8 +192,8 @@ pub(super) fn not_utf8(span: Span) -> Fault {
 }
 
 pub(super) fn binary(span: Span) -> Fault {
-    let help = "pass descriptor sets with --descriptor-set-in; remove the byte, if this is a text";
-    new(span, "the file has a zero byte: it is no text".to_owned(), help)
+    let help = "pass descriptor sets with --descriptor-set-in; if this is text, remove the byte";
+    new(span, "the file contains a zero byte, and is not text".to_owned(), help)
 }
 
 pub(super) fn too_long(span: Span) -> Fault {
@@ -221,7 +216,7 @@ pub(super) fn unknown_edition(span: Span, text: &str) -> Fault {
 }
 
 pub(super) fn reserved_name_is_no_ident(span: Span, name: &str) -> Fault {
-    let message = format!("the reserved name \"{name}\" is not a name that a field can have");
+    let message = format!("the reserved name \"{name}\" is not a valid field name");
     let help = Some("remove it, or write one name in each string".to_owned());
     Fault { span, is_warning: true, code: "reserved-name", message, help }
 }

@@ -392,7 +392,7 @@ mod tests {
             assert_eq!(tokens(number).0, [(Kind::Invalid, number)]);
             assert_eq!(fault(number).0, number);
         }
-        assert_eq!(fault("a.5").1, "a number stands right behind a name");
+        assert_eq!(fault("a.5").1, "a number follows a name without a space");
     }
 
     #[test]

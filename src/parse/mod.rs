@@ -113,7 +113,7 @@ mod tests {
                 "2 `mesage`: expected a statement, such as `message` or `import`, found `mesage`",
                 "4 `=`: expected the name of the field, found `=`",
                 "5 `;`: expected the number of the field, found `;`",
-                "8 `}`: this brace closes nothing",
+                "8 `}`: this brace has no opening brace",
                 "11 `=`: expected the name of an enum value, found `=`",
                 "14 `get`: expected `rpc` or `option`, found `get`",
             ]
@@ -185,10 +185,13 @@ mod tests {
             "`required`: editions have no label `required`"
         );
         let in_oneof = "oneof o { repeated int32 a = 1; }";
-        assert_eq!(in_message(PROTO3, in_oneof), "`repeated`: members of a oneof have no label");
+        assert_eq!(
+            in_message(PROTO3, in_oneof),
+            "`repeated`: members of a oneof cannot have a label"
+        );
         assert_eq!(
             in_message(PROTO3, "optional map<int32, int32> a = 1;"),
-            "`map`: a map has no label"
+            "`map`: a map cannot have a label"
         );
         for right in ["oneof o { int32 a = 1; group G = 2 {} }", "map<int32, int32> a = 1;"] {
             assert!(told(&format!("message M {{ {right} }}")).is_empty());
@@ -273,7 +276,7 @@ mod tests {
             in_message(PROTO3, "oneof o { int32 a = 1; ; }"),
             "`;`: expected a type, found `;`"
         );
-        assert_eq!(told("extend A {}"), ["1 `extend`: this extends a message by nothing"]);
+        assert_eq!(told("extend A {}"), ["1 `extend`: this `extend` block is empty"]);
         assert_eq!(
             told(";message A{;enum B{;A=0;;};;}service S{;rpc A(B)returns(C){;};}"),
             [""; 0]

@@ -133,7 +133,7 @@ impl<'a> Parser<'a> {
         while self.at(b'.') {
             self.join(&mut parts, span);
             if self.current.kind != Kind::Ident {
-                return Err(self.expected("a name behind the `.`"));
+                return Err(self.expected("a name after the `.`"));
             }
             self.join(&mut parts, span);
         }

@@ -157,7 +157,7 @@ pub(super) fn of_extension(checker: &mut Checker<'_, '_>, id: FieldId, range: Ra
         return;
     };
     if declaration.is_reserved {
-        let fault = format!("the extension number {} is declared as reserved", field.number);
+        let fault = format!("extension number {} is declared as reserved", field.number);
         return checker.refuse(field.file, "declaration", span, fault, "use another number");
     }
     expected(checker, field, id, declaration, span);

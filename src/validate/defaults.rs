@@ -18,14 +18,17 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
         && !field.is_extension();
     let (span, code) = (default.span, "invalid-default");
     let whole = if field.is_repeated() {
-        Some(("a repeated field has no default", "remove it"))
+        Some(("a repeated field cannot have a default", "remove it"))
     } else if edition == EDITION_PROTO3 {
-        Some(("proto3 has no defaults", "remove it, or use syntax = \"proto2\" or an edition"))
+        Some((
+            "proto3 fields cannot have defaults",
+            "remove it, or use syntax = \"proto2\" or an edition",
+        ))
     } else if is_message && is_known {
-        Some(("a message has no default", "remove it"))
+        Some(("a message field cannot have a default", "remove it"))
     } else if is_implicit {
         let help = "remove it, or set features.field_presence = EXPLICIT";
-        Some(("a field without presence has no default", help))
+        Some(("a field without presence cannot have a default", help))
     } else {
         None
     };
@@ -34,7 +37,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
         None if !is_known => {}
         None => {
             if let Err(expected) = value(graph, field, &default.value) {
-                let fault = format!("the default of '{}' has to be {expected}", field.name);
+                let fault = format!("the default of '{}' must be {expected}", field.name);
                 let help = "use a value of the field's type";
                 checker.refuse(field.file, code, default.value.span, fault, help);
             }

@@ -12,11 +12,17 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: EnumId) {
     let Some(first) = e.values.iter().next() else {
         let help = "add a value, such as one with number 0";
         let span = e.node.name.span();
-        return checker.refuse(e.file, "empty-enum", span, "an enum has at least one value", help);
+        return checker.refuse(
+            e.file,
+            "empty-enum",
+            span,
+            "an enum must have at least one value",
+            help,
+        );
     };
     let first = graph[first].node.number;
     if e.features.enum_kind == EnumKind::Open && first.value != 0 {
-        let fault = "the first value of an open enum is 0";
+        let fault = "the first value of an open enum must be 0";
         let help = "start with a value such as UNSPECIFIED = 0";
         checker.refuse(e.file, "enum-zero", first.span, fault, help);
     }
@@ -63,9 +69,9 @@ fn aliases(checker: &mut Checker<'_, '_>, id: EnumId) {
     }
     let allows = checker.varint(e.options, number::ENUM_ALLOW_ALIAS).map(|allows| allows != 0);
     let fault = match allows {
-        Some(false) => "allow_alias = false says nothing",
+        Some(false) => "allow_alias = false has no effect",
         Some(true) if doubles.is_empty() => {
-            "allow_alias is for values with one number, and there are none"
+            "allow_alias is set, but no two values have the same number"
         }
         Some(true) => return,
         None => "",
@@ -77,7 +83,7 @@ fn aliases(checker: &mut Checker<'_, '_>, id: EnumId) {
     }
     for (number, first) in doubles {
         let fault =
-            format!("enum number '{}' is that of {} already", number.value, first.name.text);
+            format!("enum number '{}' is already used by {}", number.value, first.name.text);
         let help = "use another number, or add `option allow_alias = true;`";
         checker.refuse(e.file, "duplicate-enum-number", number.span, fault, help);
     }
@@ -101,8 +107,9 @@ fn clashes(checker: &mut Checker<'_, '_>, id: EnumId) {
             continue;
         }
         let (one, other) = (first.name.text, value.name.text);
-        let fault =
-            format!("the values {one} and {other} differ in case and the name of the enum alone");
+        let fault = format!(
+            "the values {one} and {other} differ only in case and in the enum's name as a prefix"
+        );
         let (span, help) = (value.name.span(), "rename one of them");
         match is_proto2 {
             true => checker.warn(e.file, "enum-value-clash", span, fault, help),

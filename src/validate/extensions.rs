@@ -30,7 +30,7 @@ fn json(checker: &mut Checker<'_, '_>, extension: &Field<'_>) {
     let Some(name) = extension.json_name() else { return };
     let crate::parse::tree::ValueKind::Str(value) = &name.value.kind else { return };
     if *value.bytes != *json_name(extension.name).as_bytes() {
-        let fault = "an extension has its full name in JSON";
+        let fault = "json_name cannot be set on an extension";
         checker.refuse(extension.file, "json-name", name.span, fault, "remove json_name");
     }
 }
@@ -39,7 +39,7 @@ fn in_proto3(checker: &mut Checker<'_, '_>, extension: &Field<'_>, message: Mess
     let graph = checker.graph;
     if graph[extension.file].edition == EDITION_PROTO3 && !is_options(graph, message) {
         let extended = checker.message_name(message);
-        let fault = format!("{extended} is extended in proto3, where only options can be");
+        let fault = format!("{extended} cannot be extended in proto3, which extends only options");
         let help = "declare the extension in a file with syntax = \"proto2\", or make it a field";
         let span = extension.extends.map(|extends| extends.name.span).unwrap_or_default();
         checker.refuse(extension.file, "proto3-extension", span, fault, help);
@@ -52,8 +52,8 @@ fn in_range(checker: &mut Checker<'_, '_>, id: FieldId, message: MessageId) {
     let has = |range: RangeId| graph[range].start <= number && number < graph[range].end;
     let Some(range) = graph[message].ranges.iter().find(|range| has(*range)) else {
         let extended = checker.message_name(message);
-        let fault = format!("{extended} has no extension range with {number}");
-        let help = "use a number of an extension range of the message";
+        let fault = format!("{extended} has no extension range that includes {number}");
+        let help = "use a number in one of the message's extension ranges";
         let span = graph[id].node.number.span;
         return checker.refuse(graph[id].file, "extension-range", span, fault, help);
     };
@@ -66,7 +66,8 @@ fn in_message_set(checker: &mut Checker<'_, '_>, extension: &Field<'_>, message:
     let is_message = extension.ty == Type::Message && extension.label == Label::Optional;
     if is_set && !is_message {
         let extended = checker.message_name(message);
-        let fault = format!("{extended} is a message set, which only optional messages extend");
+        let fault =
+            format!("{extended} is a message set, which only optional message fields can extend");
         let help = "make it an optional message";
         checker.refuse(extension.file, "message-set", extension.type_span(), fault, help);
     }
@@ -80,12 +81,12 @@ fn one_number(checker: &mut Checker<'_, '_>, id: FieldId, first: FieldId, messag
     let elsewhere =
         if other == file { String::new() } else { format!(" in {}", graph[other].name) };
     let fault = format!(
-        "extension number {} of {} is that of {} already{elsewhere}",
+        "extension number {} of {} is already used by {}{elsewhere}",
         graph[id].number,
         checker.message_name(message),
         graph.full_name(Element::Field(first))
     );
-    let (span, help) = (graph[id].node.number.span, "give this extension a number of its own");
+    let (span, help) = (graph[id].node.number.span, "use another number");
     match other != file && is_options(graph, message) {
         true => checker.warn(file, "duplicate-extension", span, fault, help),
         false => checker.refuse(file, "duplicate-extension", span, fault, help),

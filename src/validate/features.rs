@@ -40,13 +40,13 @@ fn resolved(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
     if let (Target::Enum(of), true) = (field.target, is_implicit)
         && graph[of].features.enum_kind == EnumKind::Closed
     {
-        let fault = "a closed enum cannot be without presence";
+        let fault = "a field of a closed enum must have presence";
         let help =
             "set features.field_presence = EXPLICIT, or features.enum_type = OPEN for the enum";
         checker.refuse(field.file, "closed-enum", field.type_span(), fault, help);
     }
     if field.is_extension() && fields::is_required(field) {
-        let help = "leave features.field_presence out";
+        let help = "remove features.field_presence";
         checker.refuse(
             field.file,
             "extension",
@@ -72,29 +72,29 @@ fn explicit(graph: &Graph<'_>, field: &Field<'_>, set: &FeatureSet) -> Vec<&'sta
         || map.is_some_and(|of| graph[of].fields.iter().any(|id| graph[id].ty == Type::String));
     let presence = set.field_presence.map(|presence| {
         if field.oneof.is_some() {
-            Some("the members of a oneof have presence, and set no features.field_presence")
+            Some("features.field_presence cannot be set on a member of a oneof, which always has presence")
         } else if field.is_repeated() {
-            Some("features.field_presence is for fields that are not repeated")
+            Some("features.field_presence cannot be set on a repeated field")
         } else if field.is_extension() {
-            let fault = "extensions have presence, and set no features.field_presence";
+            let fault = "features.field_presence cannot be set on an extension, which always has presence";
             (presence != LEGACY_REQUIRED).then_some(fault)
         } else {
-            let fault = "messages have presence, and cannot be IMPLICIT";
+            let fault = "a message field always has presence, and cannot be IMPLICIT";
             (is_message && presence == IMPLICIT).then_some(fault)
         }
     });
     let checks = [
         presence.flatten(),
         (set.repeated_field_encoding.is_some() && !field.is_repeated())
-            .then_some("features.repeated_field_encoding is for repeated fields"),
+            .then_some("features.repeated_field_encoding can be set only on repeated fields"),
         (set.repeated_field_encoding == Some(PACKED)
             && field.is_repeated()
             && !fields::is_packable(field))
         .then_some("only repeated numbers, bools and enums can be PACKED"),
         (set.utf8_validation.is_some() && !has_strings)
-            .then_some("features.utf8_validation is for strings"),
+            .then_some("features.utf8_validation can be set only on string fields"),
         (set.message_encoding.is_some() && (!is_message || map.is_some()))
-            .then_some("features.message_encoding is for messages"),
+            .then_some("features.message_encoding can be set only on message fields"),
     ];
     checks.into_iter().flatten().collect()
 }

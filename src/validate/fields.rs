@@ -27,13 +27,13 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: FieldId) {
 fn number_of(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
     let is_too_large = field.number > LARGEST_FIELD_NUMBER && !field.is_extension();
     let (fault, help) = if is_kept(field.number) {
-        let fault = "field numbers from 19000 to 19999 are kept for protobuf itself".to_owned();
+        let fault = "field numbers from 19000 to 19999 are reserved for protobuf itself".to_owned();
         (fault, "use another number")
     } else if is_too_large {
         let help = "use a smaller number; only extensions of message sets have larger ones";
-        (format!("field numbers are from 1 to {LARGEST_FIELD_NUMBER}"), help)
+        (format!("field numbers must be from 1 to {LARGEST_FIELD_NUMBER}"), help)
     } else if field.number <= 0 {
-        (format!("field numbers are from 1 to {LARGEST_FIELD_NUMBER}"), "use a positive number")
+        (format!("field numbers must be from 1 to {LARGEST_FIELD_NUMBER}"), "use a positive number")
     } else {
         return;
     };
@@ -89,7 +89,7 @@ fn hints(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
     if is_lazy || is_unverified {
         let span = place(checker, if is_lazy { "lazy" } else { "unverified_lazy" });
         if field.ty != Type::Message || field.features.delimited {
-            let fault = "only fields of messages can be lazy";
+            let fault = "only message fields can be lazy";
             checker.refuse(field.file, "lazy", span, fault, "remove the option");
         } else if is_unverified && field.is_extension() {
             let fault = "extensions cannot be unverified_lazy";
@@ -103,13 +103,13 @@ fn hints(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
     let jstype = checker.varint(field.options, number::FIELD_JSTYPE).unwrap_or_default();
     if jstype != 0 && !has_64_bits {
         let span = place(checker, "jstype");
-        let fault = "jstype is for integers of 64 bits";
+        let fault = "jstype can be set only on 64-bit integers";
         checker.refuse(field.file, "jstype", span, fault, "remove the option");
     }
     let is_late = checker.graph[field.file].edition >= EDITION_2024;
     if is_late && checker.varint(field.options, number::FIELD_CTYPE).is_some() {
         let span = place(checker, "ctype");
-        let fault = "ctype is gone from edition 2024 on";
+        let fault = "ctype was removed in edition 2024";
         let help = "use the feature (pb.cpp).string_type";
         checker.refuse(field.file, "ctype", span, fault, help);
     }
@@ -118,8 +118,10 @@ fn hints(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
 fn map(checker: &mut Checker<'_, '_>, field: &Field<'_>, entry: MessageId) {
     let graph = checker.graph;
     if !matches!(field.node.kind, FieldType::Map(_)) {
-        let fault =
-            format!("{} is the entry of a map, which no other field can have", graph[entry].name);
+        let fault = format!(
+            "{} is the entry type of a map, which no other field can use",
+            graph[entry].name
+        );
         let span = field.type_span();
         return checker.refuse(field.file, "map-entry", span, fault, "declare a message for it");
     }
@@ -130,7 +132,7 @@ fn map(checker: &mut Checker<'_, '_>, field: &Field<'_>, entry: MessageId) {
         Type::Double | Type::Float | Type::Bytes | Type::Enum | Type::Message | Type::Group
     );
     if !is_key && (key.type_name().is_none() || key.target != Target::None) {
-        let fault = "the keys of a map are integers, bools or strings";
+        let fault = "the keys of a map must be integers, bools or strings";
         let help = "use another type for the keys";
         checker.refuse(field.file, "map-key", key.type_span(), fault, help);
     }
@@ -139,11 +141,11 @@ fn map(checker: &mut Checker<'_, '_>, field: &Field<'_>, entry: MessageId) {
     let first = graph[of].values.iter().next().map(|id| graph[id].node);
     if let Some(first) = first.filter(|first| first.number.value != 0) {
         let fault = format!(
-            "the first value of {}, {}, is not 0, as it is in the value of a map",
+            "the first value of {}, {}, is not 0, as an enum in a map requires",
             graph.full_name(Element::Enum(of)),
             first.name.text
         );
-        let help = "give the enum a first value that is 0";
+        let help = "start the enum with a value that is 0";
         checker.refuse(field.file, "map-enum-zero", value.type_span(), fault, help);
     }
 }
@@ -160,7 +162,7 @@ fn closed_enum(checker: &mut Checker<'_, '_>, field: &Field<'_>, shown: &Field<'
             true => "a proto2 enum",
             false => "a closed enum",
         };
-        let fault = format!("{name} is {what}, which a proto3 message cannot have");
+        let fault = format!("{name} is {what}, which a proto3 message cannot use");
         let help = "declare the enum in a file with syntax = \"proto3\", or the message in one with \
                     syntax = \"proto2\"";
         let span = if shown.part == field.part { field.type_span() } else { shown.type_span() };

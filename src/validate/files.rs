@@ -21,13 +21,13 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: FileId, uses: &HashSet<Fi
         checker.place_of_option(file.options, name).unwrap_or_default()
     };
     if file.features.presence == FieldPresence::LegacyRequired {
-        let message = "the fields of a file cannot all be required";
-        let help = "set features.field_presence = LEGACY_REQUIRED for each field that is";
+        let message = "LEGACY_REQUIRED cannot be set on a file";
+        let help = "set features.field_presence = LEGACY_REQUIRED on each required field";
         let span = place(checker, "features");
         checker.refuse(id, "feature", span, message, help);
     }
     if checker.is_true(file.options, number::FILE_JAVA_STRING_CHECK_UTF8) {
-        let message = "editions have no option java_string_check_utf8";
+        let message = "java_string_check_utf8 cannot be set in a file with an edition";
         let help = "use the feature (pb.java).utf8_validation";
         let span = place(checker, "java_string_check_utf8");
         checker.refuse(id, "feature", span, message, help);
@@ -43,7 +43,7 @@ fn unused_imports(checker: &mut Checker<'_, '_>, id: FileId, uses: &HashSet<File
         let is_public = |import: &Import<'_>| import.node.kind == ImportKind::Public;
         let passes_on = graph[imported].imports.iter().any(is_public);
         if !is_public(import) && !passes_on && !uses.contains(&imported) {
-            let message = format!("nothing of {} is used", graph[imported].name);
+            let message = format!("the import {} is not used", graph[imported].name);
             let span = import.node.name.span;
             checker.warn(id, "unused-import", span, message, "remove this import");
         }

@@ -22,9 +22,9 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: MessageId) {
     for names in names.iter() {
         let Some(name) = names.given.as_deref() else { continue };
         let fault = if name.starts_with('[') && name.ends_with(']') {
-            "a JSON name in brackets would be that of an extension"
+            "a JSON name in brackets is reserved for extensions"
         } else if name.contains('\0') {
-            "a JSON name has no null characters"
+            "a JSON name cannot contain null characters"
         } else {
             continue;
         };
@@ -84,7 +84,7 @@ fn tell(
 ) {
     let file = checker.graph[id].file;
     let fault = format!(
-        "the fields {} and {} have one name in JSON, {name}",
+        "the fields {} and {} have the same name in JSON, {name}",
         first.field.name, field.field.name
     );
     let span = field.field.span();

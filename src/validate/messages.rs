@@ -19,8 +19,8 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: MessageId) {
     json::check(checker, id);
     let file = message.file;
     if let Some(span) = checker.place_of_option(message.options, "map_entry") {
-        let help = "write the field as map<…> in place of this message";
-        checker.refuse(file, "map-entry", span, "map_entry is set by hand", help);
+        let help = "declare a map field, `map<…>`, instead of this message";
+        checker.refuse(file, "map-entry", span, "map_entry cannot be set in a .proto file", help);
     }
     message_set(checker, id);
     let first_range = message.ranges.iter().next().map(|id| graph[id].range.span());
@@ -32,7 +32,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: MessageId) {
         let is_empty =
             oneof.body.items.iter().all(|item| matches!(item, tree::OneofItem::Option(_)));
         if is_empty {
-            let message = "a oneof has at least one field";
+            let message = "a oneof must have at least one field";
             checker.refuse(
                 file,
                 "empty-oneof",
@@ -55,7 +55,7 @@ pub(super) fn exported(
     let is_strict = checker.graph[file].features.visibility == DefaultVisibility::Strict;
     let keyword = visibility.filter(|v| v.is_export && is_strict);
     if let (Parent::Message(_), Some(keyword)) = (parent, keyword) {
-        let message = "nothing that is nested can be exported from this file";
+        let message = "nested declarations of this file cannot be exported";
         let help = "move it to the top of a file, or set features.default_symbol_visibility to \
                     something other than STRICT";
         checker.refuse(file, "not-visible", keyword.span, message, help);
@@ -72,9 +72,10 @@ fn message_set(checker: &mut Checker<'_, '_>, id: MessageId) {
     }
     let (fault, help) = match is_proto3 {
         true => ("proto3 has no message sets", "remove the option, or use syntax = \"proto2\""),
-        false => {
-            ("a message set has no fields, only extensions", "remove the option, or the fields")
-        }
+        false => (
+            "a message set cannot have fields, only extensions",
+            "remove the option, or the fields",
+        ),
     };
     let span = checker.place_of_option(message.options, "message_set_wire_format");
     checker.refuse(message.file, "message-set", span.unwrap_or(message.span()), fault, help);
@@ -95,7 +96,7 @@ fn numbers(checker: &mut Checker<'_, '_>, id: MessageId) {
         let Some(first) = seen.insert(field.number, span) else { continue };
         let line = checker.line(message.file, first);
         let fault = format!("field number '{}' is already used", field.number);
-        let help = format!("give this field a number of its own; line {line} has the other");
+        let help = format!("use another number; line {line} has the other field");
         checker.refuse(message.file, "duplicate-field-number", span, fault, help);
     }
 }

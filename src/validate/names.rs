@@ -151,7 +151,7 @@ fn underscores(name: &str) -> Option<&'static str> {
     let bytes = name.as_bytes();
     let is_loose = |pair: &[u8]| pair[0] == b'_' && !pair[1].is_ascii_alphabetic();
     let is_bad = name.starts_with('_') || name.ends_with('_') || bytes.windows(2).any(is_loose);
-    is_bad.then_some("has an underscore that no letter follows, or at its start")
+    is_bad.then_some("has an underscore at its start, or one that no letter follows")
 }
 
 /// Names that accessors of other fields would have in generated code.
@@ -174,7 +174,7 @@ fn collision(
     let bare = bare.chain(name.text.strip_suffix("_value")).find(|bare| is_taken(bare));
     let fault = match bare {
         Some(other) => {
-            format!("the {} {} is what accessors of {other} are called", name.what, name.text)
+            format!("the {} {} collides with an accessor of {other}", name.what, name.text)
         }
         None if name.text == "descriptor" => {
             format!("a {} named descriptor collides with generated code", name.what)

@@ -18,9 +18,8 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
         }
         let feature = options.settings.iter().find(is_feature);
         if let Some(setting) = feature.filter(|_| graph[file].edition < EDITION_2023) {
-            let help =
-                "start the file with an edition in place of its syntax, or remove the option";
-            let fault = "features are for files with an edition";
+            let help = "replace the syntax by an edition, or remove the option";
+            let fault = "features can be set only in files with an edition";
             let span = setting.name.first().map_or(setting.span, |part| part.span);
             checker.refuse(file, "feature-without-edition", span, fault, help);
         }
@@ -120,7 +119,7 @@ impl Walk {
         }
         let message = format!("option '{}' cannot be set on a {what}", graph[id].name);
         let fault = Fault::error("option-target", Span::default(), message);
-        faults.push(fault.help("set it on a declaration that it is for"));
+        faults.push(fault.help("set it on one of the declarations that its `targets` name"));
     }
 
     fn value(&self, graph: &Graph<'_>, of: EnumId, number: i32, faults: &mut Vec<Fault>) {
@@ -146,14 +145,14 @@ impl Walk {
         let edition = |number| support.varint(graph, number).map(|edition| edition as i32);
         let help = "remove it, or change the edition of the file";
         if let Some(first) = edition(1).filter(|first| self.edition < *first) {
-            let message = format!("{} is new in edition {}", name(), shown(first));
+            let message = format!("{} requires edition {} or later", name(), shown(first));
             faults.push(Fault::error("edition", Span::default(), message).help(help));
         }
         if let Some(last) = edition(4).filter(|last| self.edition >= *last) {
-            let message = format!("{} is gone from edition {} on", name(), shown(last));
+            let message = format!("{} was removed in edition {}", name(), shown(last));
             faults.push(Fault::error("edition", Span::default(), message).help(help));
         } else if let Some(last) = edition(2).filter(|last| self.edition >= *last) {
-            let message = format!("{} is deprecated from edition {} on", name(), shown(last));
+            let message = format!("{} is deprecated since edition {}", name(), shown(last));
             let why = support.bytes(graph, 3).map(|why| String::from_utf8_lossy(why).into_owned());
             let fault = Fault::warning("edition", Span::default(), message);
             faults.push(fault.help(why.unwrap_or_else(|| help.to_owned())));

@@ -90,8 +90,7 @@ fn reserved_ranges<'a>(
 
 fn positive(checker: &mut Checker<'_, '_>, file: FileId, ranges: &[Range]) {
     for range in ranges.iter().filter(|range| range.first <= 0) {
-        let fault =
-            format!("the {} range {} is not of positive numbers", range.what, range.shown());
+        let fault = format!("the {} range {} has numbers below 1", range.what, range.shown());
         checker.refuse(file, "bad-range", range.span, fault, "start at 1 or later");
     }
 }
@@ -118,7 +117,7 @@ fn overlaps(checker: &mut Checker<'_, '_>, file: FileId, ranges: &[Range]) {
                 one.what,
                 one.shown()
             );
-            let help = "leave out of one what the other has";
+            let help = "remove the common numbers from one of the two";
             checker.refuse(file, "bad-range", other.span, fault, help);
         }
         if range.last > widest.last {
@@ -171,7 +170,7 @@ fn named<'a>(
         return;
     }
     for (name, span) in names.filter(|(name, _)| seen.contains(name.as_bytes())) {
-        let fault = format!("{name} is reserved, and the name of a {what}");
+        let fault = format!("{name} is reserved, but is the name of a {what}");
         checker.refuse(file, "reserved-name", span, fault, "use another name");
     }
 }

@@ -36,16 +36,16 @@ fn fault(graph: &Graph<'_>, support: &Literal<'_>) -> Option<&'static str> {
         return Some("it is deprecated before it is introduced");
     }
     if deprecated.is_some() != has_warning {
-        return Some("a deprecation has an edition and a warning");
+        return Some("a deprecation needs an edition and a warning");
     }
     let Some(removed) = removed else {
-        return has_error.then_some("a removal error goes with an edition of removal");
+        return has_error.then_some("a removal error needs an edition of removal");
     };
     if deprecated.is_some_and(|edition| edition >= removed) {
-        return Some("it is deprecated when it is removed already");
+        return Some("it is deprecated after it was removed");
     }
     if removed < introduced {
         return Some("it is removed before it is introduced");
     }
-    (removed != introduced && !has_error).then_some("a removal has an edition and an error")
+    (removed != introduced && !has_error).then_some("a removal needs an edition and an error")
 }

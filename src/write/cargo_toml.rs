@@ -249,7 +249,7 @@ pub fn unparsable(path: &Path, text: &str, error: &TomlError) -> Diagnostic {
         source_line: text.lines().nth(line).map(str::to_owned),
     };
     let message = format!("Cargo.toml does not parse: {}", error.message().trim_end());
-    Diagnostic::error("cargo-toml", message).at(place).help("mend Cargo.toml and run again")
+    Diagnostic::error("cargo-toml", message).at(place).help("fix Cargo.toml and run again")
 }
 
 #[cfg(test)]

@@ -232,10 +232,10 @@ fn failure(path: &Path, error: &io::Error) -> Diagnostic {
     match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             Diagnostic::error("read-only", format!("cannot write {path}: it is read-only"))
-                .help("make the folder and the file writable, or give another folder to --output")
+                .help("make the folder and the file writable, or pass another folder to --output")
         }
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
-            let message = format!("cannot write {path}: a file lies where a folder has to be");
+            let message = format!("cannot write {path}: a file is in place of a folder");
             Diagnostic::error("cannot-write", message).help("move the file out of the way")
         }
         _ => Diagnostic::error("cannot-write", format!("cannot write {path}: {error}")),
@@ -243,7 +243,7 @@ fn failure(path: &Path, error: &io::Error) -> Diagnostic {
 }
 
 fn half_done(diagnostic: Diagnostic) -> Diagnostic {
-    diagnostic.help("some files are new and some are old, each of them whole; run again")
+    diagnostic.help("some files were replaced and some were not, none partly; run again")
 }
 
 #[cfg(test)]

@@ -241,7 +241,7 @@ impl<'a, 'r> Draft<'a, 'r> {
     fn refuse_twin(&mut self, folder: &Path) {
         let twin = folder.with_extension("rs");
         if !matches!(self.target, Target::Module { .. }) && twin.exists() {
-            let message = format!("{} is in the way of the module of the stubs", twin.display());
+            let message = format!("{} conflicts with the module of the stubs", twin.display());
             let help = "rename it: the stubs are `mod stubs`, in the folder of that name";
             self.report.push(Diagnostic::error("not-ours", message).help(help));
         }
@@ -269,14 +269,14 @@ fn not_ours(path: &Path) -> Diagnostic {
 }
 
 fn is_a_folder(path: &Path) -> Diagnostic {
-    let message = format!("{} is a folder, a file has to go there", path.display());
+    let message = format!("{} is a folder in place of a file", path.display());
     Diagnostic::error("not-ours", message).help("move the folder out of the way")
 }
 
 fn leaves(path: &Path) -> Diagnostic {
-    let message = format!("{} leads out of the output folder", path.display());
+    let message = format!("{} leads outside the output folder", path.display());
     Diagnostic::error("leaves-output", message)
-        .help("nothing is written through such a path or link; give the real folder to --output")
+        .help("pass the real folder to --output; nothing is written through such a path or link")
 }
 
 fn cannot_read(path: &Path, error: &io::Error) -> Diagnostic {
@@ -284,14 +284,14 @@ fn cannot_read(path: &Path, error: &io::Error) -> Diagnostic {
 }
 
 fn stands_alone(path: &Path) -> Diagnostic {
-    let message = format!("{} stands outside of the workspace above it", path.display());
+    let message = format!("{} is not a member of the workspace above it", path.display());
     Diagnostic::note("standalone-package", message)
         .help("to make it a member, add it to `members` there and remove `[workspace]` here")
 }
 
 fn linked(path: &Path, dependencies: &[Dependency]) -> Diagnostic {
     let lines = dependencies.iter().map(|d| format!("\n{} = {}", d.name, d.toml()));
-    let message = format!("{} is a link and was left alone", path.display());
+    let message = format!("{} is a symbolic link and was not changed", path.display());
     Diagnostic::warning("cargo-toml-link", message)
-        .help(format!("see that its [dependencies] have:{}", lines.collect::<String>()))
+        .help(format!("make sure that its [dependencies] include:{}", lines.collect::<String>()))
 }

@@ -159,7 +159,7 @@ fn array_breaks(element: &Value) -> bool {
 fn warn_of_version(found: &str, needed: &Dependency, report: &mut Report) {
     if !may_match(found, needed.version) {
         let message = format!(
-            "Cargo.toml asks for {} {found}, the generated code is for {}",
+            "Cargo.toml requires {} {found}, but the generated code needs {}",
             needed.name, needed.version
         );
         let help = format!("set {} = \"{}\" in Cargo.toml", needed.name, needed.version);

@@ -257,8 +257,8 @@ fn rust_files(folder: &Path, except: &Path) -> Vec<PathBuf> {
 fn lacks(place: Place, missing: &[&Rpc], found: &Implementation<'_>, gap: &Gap<'_>) -> Diagnostic {
     let names: Vec<&str> = missing.iter().map(|rpc| rpc.name.as_str()).collect();
     let trait_name = &found.service.trait_name;
-    let message = format!("the impl of {trait_name} does not have yet: {}", names.join(", "));
-    let help = format!("pass --add-missing, or put before its closing brace:\n{}", gap.text());
+    let message = format!("the impl of {trait_name} lacks {}", names.join(", "));
+    let help = format!("pass --add-missing, or add before its closing brace:\n{}", gap.text());
     Diagnostic::warning("missing-rpc", message).at(place).help(help.trim_end())
 }
 
@@ -270,7 +270,7 @@ fn place(path: &Path, text: &str, head: proc_macro2::LineColumn) -> Place {
 }
 
 fn not_rust(path: &Path, error: &syn::Error) -> Diagnostic {
-    let message = format!("this file was not looked at, since it does not parse: {error}");
+    let message = format!("this file was skipped, since it does not parse: {error}");
     Diagnostic::note("not-rust", message).at(whole(path))
 }
 
@@ -319,7 +319,8 @@ mod tests {
     }
 
     fn missing(source: &str) -> Vec<String> {
-        let name = |d: &Diagnostic| d.message.split(": ").nth(1).unwrap_or_default().to_owned();
+        let name =
+            |d: &Diagnostic| d.message.split(" lacks ").nth(1).unwrap_or_default().to_owned();
         look(source).0.findings.iter().map(name).collect()
     }
 

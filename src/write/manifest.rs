@@ -92,7 +92,7 @@ impl Manifest {
                     width: 0,
                     source_line: text.lines().nth(line as usize - 1).map(str::to_owned),
                 };
-                let help = "mend the line, or delete the file and generate everything again";
+                let help = "fix the line, or delete the file and generate everything again";
                 Box::new(Diagnostic::error("manifest", what).at(place).help(help))
             }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
@@ -139,7 +139,7 @@ impl Manifest {
                 self.sources.insert(name, source);
             }
             "tree" => self.tree = Fingerprint::parse(rest),
-            _ => return Err(format!("`{kind}` is not a word of this manifest")),
+            _ => return Err(format!("`{kind}` is not a keyword of the manifest")),
         }
         Ok(())
     }
@@ -247,7 +247,7 @@ fn inner_path(path: &str) -> Result<String, String> {
     if stays_inside(Path::new(path)) {
         Ok(path.to_owned())
     } else {
-        Err(format!("`{path}` leads out of the folder"))
+        Err(format!("`{path}` leads outside the folder"))
     }
 }
 

@@ -104,8 +104,7 @@ fn name(file: &SchemaFile) -> &str {
 }
 
 fn lost(proto: &str) -> Diagnostic {
-    let message =
-        format!("`{proto}` was generated here earlier, but {DESCRIPTOR_SET} does not hold it");
+    let message = format!("`{proto}` was generated here earlier, but is not in {DESCRIPTOR_SET}");
     Diagnostic::error("descriptor-set-lost", message)
         .help("add it to the inputs of this run, or pass --prune to remove its stubs")
 }

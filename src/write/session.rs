@@ -254,12 +254,12 @@ fn replaced(path: &str) -> Diagnostic {
 }
 
 fn removed(path: &str) -> Diagnostic {
-    let message = format!("the skeleton {path} was removed and is not written again");
-    Diagnostic::note("skeleton-removed", message).help("pass --force to have it back")
+    let message = format!("the skeleton {path} was removed, and is not written again");
+    Diagnostic::note("skeleton-removed", message).help("pass --force to write it again")
 }
 
 fn not_implemented(name: &str) -> Diagnostic {
     let message = format!("nothing in the package implements {name} yet");
     Diagnostic::note("missing-impl", message)
-        .help("implement the trait, or pass --force to have a new skeleton")
+        .help("implement the trait, or pass --force to write a new skeleton")
 }

@@ -227,7 +227,7 @@ fn refuse_file(output: &Path) -> Result<(), Box<Diagnostic>> {
     match nearest {
         Some(path) if !path.as_os_str().is_empty() && !path.is_dir() => {
             let message = format!("the output {} is a file", path.display());
-            let help = "give a folder to --output; it is created if it is missing";
+            let help = "pass a folder to --output; it is created if it does not exist";
             Err(Box::new(Diagnostic::error("output-is-a-file", message).help(help)))
         }
         _ => Ok(()),
@@ -236,9 +236,8 @@ fn refuse_file(output: &Path) -> Result<(), Box<Diagnostic>> {
 
 fn no_package(output: &Path, what: &str) -> Diagnostic {
     let message = format!("{} {what}", output.join("Cargo.toml").display());
-    Diagnostic::error("no-package", message).help(
-        "give the folder of a package to --output, or a folder that does not exist yet for a new one",
-    )
+    Diagnostic::error("no-package", message)
+        .help("pass the folder of a package to --output, or a new folder for a new package")
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {

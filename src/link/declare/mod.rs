@@ -110,7 +110,7 @@ impl<'a> Declarer<'a, '_> {
         match self.symbols.package(name) {
             Ok(id) => self.package = Scope::Package(id),
             Err(other) => {
-                let message = format!("the package {name} is the name of something else already");
+                let message = format!("the package {name} is already the name of something else");
                 let help = "rename one of them";
                 self.duplicate(package.name.span, message, help, other);
             }
@@ -128,7 +128,9 @@ impl<'a> Declarer<'a, '_> {
         if let Err(other) = self.symbols.define(scope, name, symbol) {
             let is_value = matches!(symbol, Symbol::Value(_)) || matches!(other, Symbol::Value(_));
             let help = match is_value {
-                true => "rename one of them; the values of an enum are names beside it, not in it",
+                true => {
+                    "rename one of them; enum values are siblings of their enum, not nested in it"
+                }
                 false => "rename one of them",
             };
             self.duplicate(span, format!("name '{name}' is defined twice"), help, other);

@@ -1,12 +1,12 @@
-//! What the emitters make and the writer puts on the disk.
+//! Passes files from the emitters to the writer.
 
 use std::path::PathBuf;
 
-/// A file to be written.
+/// A file to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Artifact {
-    /// Relative to the folder that the artifact goes to, with `/` between the parts.
+    /// The path relative to the artifact's folder, with `/` as separator.
     pub path: PathBuf,
-    /// What it shall hold.
+    /// The contents.
     pub contents: Vec<u8>,
 }

@@ -1,4 +1,4 @@
-//! The build script's door: stubs made at build time, in `OUT_DIR`.
+//! Implements the API for build scripts: generates stubs into `OUT_DIR`.
 
 use std::fmt;
 use std::fs;
@@ -26,8 +26,8 @@ mod rules;
 /// include!(concat!(env!("OUT_DIR"), "/stubs.rs"));
 /// ```
 ///
-/// The files are the same, byte for byte, as those of the command. Cargo is told to run the build
-/// script again when any file that was read changes, imports included, and only then.
+/// The files are identical to those of the command. Cargo runs the build script again when a file
+/// that was read changes, including imports, and only then.
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing before `generate`"]
 pub struct Builder {
@@ -46,14 +46,14 @@ impl Default for Builder {
 }
 
 impl From<Options> for Builder {
-    /// Takes options that were put together elsewhere.
+    /// Creates a builder from options.
     fn from(options: Options) -> Self {
         Self { options, ..Self::new() }
     }
 }
 
 impl Builder {
-    /// A builder without inputs, for both sides of services.
+    /// Creates a builder without inputs, for both sides of services.
     pub fn new() -> Self {
         Self {
             options: Options::default(),
@@ -65,11 +65,12 @@ impl Builder {
         }
     }
 
-    /// A builder with the options of a `protorust.toml`, but for its `output`. Relative paths in it are
-    /// relative to its folder. The builder's other methods add to what it says.
+    /// Creates a builder with the options of a `protorust.toml`, except `output`. Paths in it are
+    /// relative to its folder. The builder's other methods add to these options.
     ///
     /// # Errors
-    /// The file cannot be read, or has what is no option; all such faults with their places.
+    /// Returns an error if the file cannot be read, or has unknown or invalid options, each with
+    /// its place.
     pub fn from_config_file(path: impl Into<PathBuf>) -> Result<Self, Error> {
         let path = path.into();
         let mut report = Report::default();
@@ -79,9 +80,9 @@ impl Builder {
         }
     }
 
-    /// Adds a `.proto` file, a pattern such as `proto/**/*.proto`, or a folder whose `.proto` files are
-    /// all meant, but for hidden folders, caches and `node_modules`, and, with the feature
-    /// `gitignore`, for what `.gitignore` files name.
+    /// Adds a `.proto` file, a pattern such as `proto/**/*.proto`, or all `.proto` files in a
+    /// folder. Skips hidden folders, caches and `node_modules`, and, with the feature `gitignore`,
+    /// files that `.gitignore` excludes.
     pub fn input(mut self, path: impl Into<PathBuf>) -> Self {
         self.options.inputs.push(path.into());
         self
@@ -93,96 +94,97 @@ impl Builder {
         self
     }
 
-    /// Adds an import root; without one, the folder of each input is one. `name=folder` is a folder
-    /// whose files are imported as `name/…`.
+    /// Adds an import root. Without one, the folder of each input is a root. `name=folder` maps
+    /// imports of `name/…` to a folder.
     pub fn proto_path(mut self, dir: impl Into<PathBuf>) -> Self {
         self.options.proto_paths.push(dir.into());
         self
     }
 
-    /// Reads an encoded `FileDescriptorSet` in place of sources.
+    /// Reads an encoded `FileDescriptorSet` instead of sources.
     pub fn descriptor_set(mut self, file: impl Into<PathBuf>) -> Self {
         self.options.descriptor_sets.push(file.into());
         self
     }
 
-    /// Generates one side of services only, or none.
+    /// Generates one side of services, or messages only.
     pub fn mode(mut self, mode: Mode) -> Self {
         self.options.mode = Some(mode);
         self
     }
 
-    /// Whether clients are generated; they are, if this is not called.
+    /// Sets whether clients are generated. Default: true.
     pub fn build_client(mut self, enable: bool) -> Self {
         self.options.mode = Mode::of(Sides { client: enable, ..Sides::of(self.options.mode) });
         self
     }
 
-    /// Whether the traits of services and their servers are generated; they are, if this is not called.
+    /// Sets whether the traits and servers of services are generated. Default: true.
     pub fn build_server(mut self, enable: bool) -> Self {
         self.options.mode = Mode::of(Sides { service: enable, ..Sides::of(self.options.mode) });
         self
     }
 
-    /// Also writes the descriptors of all files and their imports, an encoded `FileDescriptorSet`, to
-    /// this file, as prost does. In code, they are `stubs::FILE_DESCRIPTOR_SET` without it.
+    /// Also writes the encoded `FileDescriptorSet` of all files and their imports to this file, as
+    /// prost does. The stubs have it as `FILE_DESCRIPTOR_SET` anyway.
     pub fn file_descriptor_set_path(mut self, path: impl Into<PathBuf>) -> Self {
         self.descriptor_set_copy = Some(path.into());
         self
     }
 
-    /// Drops unknown fields in place of keeping them.
+    /// Drops unknown fields when decoding instead of preserving them.
     pub fn drop_unknown_fields(mut self) -> Self {
         self.options.drop_unknown_fields = true;
         self
     }
 
-    /// Implements `serde`'s traits for all messages and enums, as ProtoJSON has it.
+    /// Implements `serde`'s traits for all messages and enums, according to ProtoJSON.
     pub fn json(mut self) -> Self {
         self.options.formats.json = true;
         self
     }
 
-    /// Prints and parses all messages in protobuf's text format.
+    /// Implements protobuf's text format for all messages.
     pub fn text(mut self) -> Self {
         self.options.formats.text = true;
         self
     }
 
-    /// Converts the well-known types from and to those of `prost-types`, which the crate that includes
-    /// the messages depends on then. To use those in place of our own:
+    /// Implements conversions between well-known types and those of `prost-types`, on which the
+    /// crate that includes the messages then depends. To use those types instead of generated ones:
     /// `extern_path(".google.protobuf", "::prost_types")`.
     pub fn prost_types(mut self) -> Self {
         self.options.prost_types = true;
         self
     }
 
-    /// The name of the module that `include!` declares; `stubs` if it is not called. A build
-    /// script with two builders gives each a name.
+    /// Sets the name of the module that `include!` declares. Default: `stubs`. A build script with
+    /// two builders needs two names.
     pub fn module(mut self, name: impl Into<String>) -> Self {
         self.module = name.into();
         self
     }
 
-    /// Where to write in place of `OUT_DIR`.
+    /// Writes to this folder instead of `OUT_DIR`.
     pub fn out_dir(mut self, dir: impl Into<PathBuf>) -> Self {
         self.out_dir = Some(dir.into());
         self
     }
 
-    /// Whether cargo is told what to watch (it is, if this is not called). Without, cargo runs the build
-    /// script again when any file of the package changes, unless the script prints
+    /// Sets whether cargo is told which files to watch. Default: true. Otherwise cargo runs the
+    /// build script again when any file of the package changes, unless the script prints
     /// `cargo::rerun-if-changed` itself.
     pub fn emit_rerun_if_changed(mut self, emit: bool) -> Self {
         self.rerun_if_changed = emit;
         self
     }
 
-    /// Generates `<module>/` and `<module>.rs` in the output folder, and tells cargo what to watch.
+    /// Generates `<module>/` and `<module>.rs` in the output folder, and tells cargo which files to
+    /// watch.
     ///
     /// # Errors
-    /// What the command would print: every fault of the inputs with its place and remedy, or that
-    /// `OUT_DIR` is not set since this is no build script. Nothing is written then.
+    /// Returns all errors in the inputs, with places and remedies, or an error if `OUT_DIR` is not
+    /// set. Nothing is written then.
     pub fn generate(mut self) -> Result<(), Error> {
         let mut report = Report::default();
         let Some(out_dir) =
@@ -194,7 +196,7 @@ impl Builder {
             return Err(Error { report });
         };
         self.options.output = out_dir.join(&self.module);
-        // What this call makes is all there shall be: a proto that left the build leaves no trace.
+        // The output contains only this call's files: protos that left the build leave no trace.
         self.options.prune = true;
         self.watch_inputs();
         let finished = run::run_module(&self.options, &mut report);
@@ -212,12 +214,12 @@ impl Builder {
 }
 
 impl Builder {
-    /// Makes an encoded `FileDescriptorSet` of the inputs and all that they import, with source info:
-    /// what other generators take in place of `protoc`'s, such as `compile_fds` of
-    /// `tonic-prost-build`. Nothing is written; cargo is told what to watch.
+    /// Returns the encoded `FileDescriptorSet` of the inputs and their imports, with source info,
+    /// for other generators, such as `compile_fds` of `tonic-prost-build`. Writes nothing; tells
+    /// cargo which files to watch.
     ///
     /// # Errors
-    /// Every fault of the inputs with its place and remedy.
+    /// Returns all errors in the inputs, with places and remedies.
     pub fn to_descriptor_set(&self) -> Result<Vec<u8>, Error> {
         let mut report = Report::default();
         self.watch_inputs();
@@ -251,11 +253,11 @@ fn pass_on_warnings(report: &Report) {
     }
 }
 
-/// Writes the one line that declares the module, unless it stands there.
+/// Writes the line that declares the module, unless it is there.
 fn declare(out_dir: &Path, module: &str, report: &mut Report) {
     let path = out_dir.join(format!("{module}.rs"));
-    // Once more through its folder: where a module of the same name stands in `module` (a package
-    // of that name), the compiler takes `{module}/mod.rs` for a module that contains itself.
+    // The path repeats the folder: in a module that contains a package of its own name, the
+    // compiler would otherwise take `{module}/mod.rs` for a module that contains itself.
     let text = format!("#[path = \"{module}/../{module}/mod.rs\"]\npub mod {module};\n");
     if fs::read_to_string(&path).is_ok_and(|found| found == text) {
         return;
@@ -275,13 +277,13 @@ fn cannot_write(path: &Path, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error("cannot-write", format!("cannot write {}: {error}", path.display()))
 }
 
-/// Why stubs could not be generated. Its text is what the command would print.
+/// The error of generating stubs. Its text is the output of the command.
 pub struct Error {
     report: Report,
 }
 
 impl Error {
-    /// What was found, as data.
+    /// Returns the diagnostics.
     pub fn report(&self) -> &Report {
         &self.report
     }
@@ -293,7 +295,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// As `Display`: cargo prints the error of a build script's `main` this way.
+/// Formats like `Display`, since cargo prints the error of a build script's `main` this way.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "the stubs could not be generated\n")?;

@@ -1,4 +1,4 @@
-//! The command: arguments in, messages and an exit status out.
+//! The command `protorust`.
 
 use std::convert::Infallible;
 use std::io::{IsTerminal as _, Write as _};
@@ -153,7 +153,7 @@ pub fn main() -> ExitCode {
         Err(error) => return wrong_usage(&error),
     };
     if let Some(text) = arguments.about_itself() {
-        // A closed standard output is no reason to fail.
+        // A closed standard output is not an error.
         let _ = std::io::stdout().write_all(&text);
         return ExitCode::SUCCESS;
     }
@@ -183,7 +183,7 @@ pub fn main() -> ExitCode {
         let options = Options { add_missing: true, ..options };
         (finished, success, _) = generate(&options, &output);
     }
-    // The process ends: the system takes back what it holds in one piece.
+    // The process ends: the system frees its memory at once.
     std::mem::forget(finished);
     if success { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -197,7 +197,7 @@ fn wrong_usage(error: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// One run: what came of it, whether that is as was wished, and what was told.
+/// Runs once. Returns the result, whether the run was successful, and the report.
 fn generate(options: &Options, output: &Output) -> (Option<Finished>, bool, Report) {
     let started = Instant::now();
     let mut report = Report::default();
@@ -209,8 +209,8 @@ fn generate(options: &Options, output: &Output) -> (Option<Finished>, bool, Repo
     (finished, success, report)
 }
 
-/// Runs, and runs again each time that a source or the file with options changes. An error in them does
-/// not end it.
+/// Runs, and runs again whenever a source or the options file changes. Errors in them do not end
+/// it.
 fn generate_on_changes(
     arguments: &Arguments,
     options: Options,
@@ -234,11 +234,11 @@ fn generate_on_changes(
     }
 }
 
-/// How a shell sees that a process was interrupted: 128 and the number of the signal.
+/// The exit status of an interrupted process: 128 plus the number of the signal.
 const INTERRUPTED: i32 = 130;
 
 fn remove_temporary_files_on_interrupt() {
-    // Where there is no handler to be had, the next run sweeps up.
+    // Without a handler, the next run removes the temporary files.
     let _ = ctrlc::set_handler(|| {
         let _none_are_made = run::abandon();
         std::process::exit(INTERRUPTED);
@@ -246,7 +246,7 @@ fn remove_temporary_files_on_interrupt() {
 }
 
 impl Arguments {
-    /// What was asked for in place of a run.
+    /// Returns the completions or the manual page, if requested.
     fn about_itself(&self) -> Option<Vec<u8>> {
         let mut command = Self::command();
         let mut text = Vec::new();
@@ -261,7 +261,7 @@ impl Arguments {
         Some(text)
     }
 
-    /// How to talk to the user.
+    /// Returns the settings of the output.
     fn output(&self) -> Output {
         let color = match self.color {
             ColorChoice::Always => true,
@@ -279,14 +279,14 @@ impl Arguments {
         }
     }
 
-    /// The file with options that holds for this run, if there is one.
+    /// Returns the path of the options file, if there is one.
     fn config_file(&self) -> Option<PathBuf> {
         let output = self.output.as_deref().unwrap_or(Path::new("."));
         self.config.clone().or_else(|| config::find(output))
     }
 
-    /// What to do: what the file with options says, and what the arguments say on top of it. Inputs,
-    /// import roots and a mode take the place of the file's, rules by proto path are added to them.
+    /// Combines the options file with the arguments. Inputs, import roots and a mode replace those
+    /// of the file; rules by proto path are added.
     fn options(&self, report: &mut Report) -> Option<Options> {
         let mut options = match self.config_file() {
             Some(file) => {
@@ -321,7 +321,7 @@ impl Arguments {
     }
 }
 
-/// Import roots, each argument a list as PATH is one.
+/// Returns import roots; each argument is a list in the form of PATH.
 fn lists(arguments: &[PathBuf]) -> Vec<PathBuf> {
     let paths = arguments.iter().flat_map(std::env::split_paths);
     paths.filter(|path| !path.as_os_str().is_empty()).collect()

@@ -1,6 +1,6 @@
-//! `protorust.toml`: options that the command, build scripts and the plugin share.
+//! Reads `protorust.toml`: options for the command, build scripts and the plugin.
 //!
-//! Its keys are the long options of the command. Paths are relative to its folder.
+//! Its keys are the command's long options. Paths are relative to its folder.
 
 use std::ffi::OsString;
 use std::fs;
@@ -12,14 +12,14 @@ use toml_edit::{Document, Item};
 use crate::options::{Mode, Options, Setting, Shape, help_for_unknown};
 use crate::report::{Diagnostic, Place, Report};
 
-/// The name that a file is found by.
+/// The name of the file.
 pub const NAME: &str = "protorust.toml";
 
-/// The keys beside the settings: where protos come from, and where the stubs go.
+/// The keys besides the settings: sources and output.
 pub const PLACES: [&str; 5] = ["input", "proto-path", "descriptor-set-in", "output", "prune"];
 
-/// The file that speaks for a folder: in it, or in the nearest folder above, as far as its repository
-/// goes. Its path is relative to the current folder where that is in the same tree.
+/// Finds the file for a folder: in the folder, or in the nearest one above it within the
+/// repository. Its path is relative to the current folder if both are in the same tree.
 pub fn find(folder: &Path) -> Option<PathBuf> {
     let folder = std::path::absolute(folder).ok()?;
     for folder in folder.ancestors() {
@@ -33,7 +33,7 @@ pub fn find(folder: &Path) -> Option<PathBuf> {
     None
 }
 
-/// A folder as it is reached from the current one.
+/// Returns the path of a folder from the current folder.
 fn from_here(folder: &Path) -> PathBuf {
     let Ok(here) = std::env::current_dir() else { return folder.to_owned() };
     if let Ok(below) = folder.strip_prefix(&here) {
@@ -47,8 +47,8 @@ fn from_here(folder: &Path) -> PathBuf {
 
 /// Reads a file.
 ///
-/// `None` when it cannot be read, is no TOML, or has a key or value that is no option; the report has
-/// all such errors, each with its place.
+/// Returns `None` if the file cannot be read, is not TOML, or has an unknown key or an invalid
+/// value. The report has all such errors, with their places.
 pub fn read(file: &Path, report: &mut Report) -> Option<Options> {
     let text = match fs::read_to_string(file) {
         Ok(text) => text,
@@ -83,10 +83,10 @@ pub fn read(file: &Path, report: &mut Report) -> Option<Options> {
     is_right.then_some(options)
 }
 
-/// What is wrong with a line.
+/// An error in an entry.
 enum Fault {
     UnknownKey,
-    /// What was expected, and where what is there stands.
+    /// A description of valid values, and the place of the invalid one.
     Value(String, Option<Range<usize>>),
 }
 
@@ -113,10 +113,10 @@ fn set(options: &mut Options, key: &str, item: &Item, base: &Path) -> Result<(),
     Ok(())
 }
 
-/// A text with its place.
+/// A text and its place.
 type Text = (String, Option<Range<usize>>);
 
-/// The values of a setting, as arguments would have them.
+/// Returns the values of a setting, in the form of arguments.
 fn texts(setting: &Setting, item: &Item) -> Result<Vec<Text>, Fault> {
     match setting.shape {
         Shape::Flag(_) => Ok(vec![(flag(item)?.to_string(), item.span())]),
@@ -138,7 +138,7 @@ fn string(item: &Item) -> Result<&str, Fault> {
     item.as_str().ok_or_else(|| Fault::expected("a string", item))
 }
 
-/// A string, or several.
+/// Parses a string, or a list of strings.
 fn strings(item: &Item) -> Result<Vec<Text>, Fault> {
     let wrong = || Fault::expected("a string, or a list of strings", item);
     let text = |text: &str, span| (text.to_owned(), span);
@@ -156,7 +156,7 @@ fn paths(item: &Item, base: &Path) -> Result<Vec<PathBuf>, Fault> {
     Ok(strings(item)?.iter().map(|(path, _)| base.join(path)).collect())
 }
 
-/// Import roots: folders, or `name=folder`.
+/// Parses import roots: folders, or `name=folder`.
 fn roots(item: &Item, base: &Path) -> Result<Vec<PathBuf>, Fault> {
     let root = |(root, _): &Text| match root.split_once('=') {
         Some((name, folder)) if !base.join(root).exists() => {
@@ -169,7 +169,7 @@ fn roots(item: &Item, base: &Path) -> Result<Vec<PathBuf>, Fault> {
     Ok(strings(item)?.iter().map(root).collect())
 }
 
-/// Rules by proto path: a table from paths to a string, or several.
+/// Parses rules by proto path: a table from paths to a string or a list of strings.
 fn rules(item: &Item) -> Result<Vec<Text>, Fault> {
     let expected = "a table from proto paths to strings, as { \".\" = \"…\" }";
     let table = item.as_table_like().ok_or_else(|| Fault::expected(expected, item))?;
@@ -197,7 +197,7 @@ impl Source<'_> {
         fault.at(self.place(span)).help(expected)
     }
 
-    /// The place of a span: its part on its first line. The whole file where there is none.
+    /// Returns the place of a span, limited to its first line; the whole file without a span.
     fn place(&self, span: Option<Range<usize>>) -> Place {
         let file = self.file.display().to_string();
         let Some(span) = span else {

@@ -1,7 +1,7 @@
-//! Hashes of contents, by which what was read and written is known again.
+//! Hashes of contents, which identify what was read and written.
 //!
-//! They are written into files that are committed, so they depend on contents alone: on no time, no
-//! path of a machine and no build of this program.
+//! Fingerprints are stored in files that are committed, so they depend on contents alone: not on
+//! time, on paths of a machine, or on the build of this program.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};
@@ -12,25 +12,25 @@ use std::thread;
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-/// The hash of some contents: XXH3 with 128 bits, which is made to find changes, not forgeries.
+/// A hash of contents: XXH3 with 128 bits, which detects changes, not forgeries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint(u128);
 
 impl Fingerprint {
-    /// The fingerprint of bytes.
+    /// Returns the fingerprint of bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(xxh3_128(bytes))
     }
 
-    /// The fingerprint of a source text. Neither a byte order mark nor the kind of line breaks
-    /// matters: a checkout may change both.
+    /// Returns the fingerprint of a source text. Ignores byte order marks and the kind of line
+    /// breaks, which a checkout may change.
     pub fn of_text(text: &[u8]) -> Self {
         let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
         Self::of(&with_plain_line_breaks(text))
     }
 
-    /// The fingerprints of files that can be read, in their order; several are read at a time.
-    /// `None` if one cannot be read, or is no file.
+    /// Returns the fingerprints of files, in order; reads several at a time. Returns `None` if one
+    /// of them cannot be read or is not a file.
     pub fn of_files(paths: &[PathBuf], of: fn(&[u8]) -> Self) -> Option<Vec<Self>> {
         let (next, threads) = (AtomicUsize::new(0), threads(paths.len()));
         let work = || {
@@ -53,7 +53,7 @@ impl Fingerprint {
         Some(all.into_iter().map(|(_, fingerprint)| fingerprint).collect())
     }
 
-    /// Reads what `Display` writes.
+    /// Parses the output of `Display`.
     pub fn parse(text: &str) -> Option<Self> {
         let is_whole = text.len() == 32;
         u128::from_str_radix(text, 16).ok().filter(|_| is_whole).map(Self)
@@ -66,7 +66,7 @@ impl Display for Fingerprint {
     }
 }
 
-/// Makes one fingerprint of several parts.
+/// Computes one fingerprint of several parts.
 #[derive(Clone, Default)]
 pub struct Mixer(Xxh3);
 
@@ -77,13 +77,13 @@ impl Mixer {
         self.0.update(part);
     }
 
-    /// The fingerprint of all parts in their order.
+    /// Returns the fingerprint of all parts, in order.
     pub fn finish(&self) -> Fingerprint {
         Fingerprint(self.0.digest128())
     }
 }
 
-/// Below this many files, a thread costs more than it saves.
+/// The number of files below which a thread costs more than it saves.
 const WORTH_A_THREAD: usize = 64;
 
 fn threads(files: usize) -> usize {
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_fingerprint_is_the_same_on_every_machine() {
-        // XXH3 of nothing, as its specification has it.
+        // XXH3 of no bytes, from its specification.
         let text = "99aa06d3014798d86001c324468d497f";
         assert_eq!(Fingerprint::of(b"").to_string(), text);
         assert_eq!(Fingerprint::parse(text), Some(Fingerprint::of(b"")));

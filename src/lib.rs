@@ -1,5 +1,5 @@
-//! protorust turns `.proto` files into Rust that runs: messages, a gRPC service or a gRPC client,
-//! and a program around them that starts.
+//! Generates Rust from `.proto` files: messages, gRPC services and clients, and programs that use
+//! them.
 //!
 //! A `build.rs` uses [`Builder`]:
 //!
@@ -8,8 +8,8 @@
 //! # Ok::<(), protorust::Error>(())
 //! ```
 //!
-//! The command `protorust` and the plugin `protoc-gen-protorust` do the same. All three go through the
-//! same rooms, in one direction: options → load → model → layout → emit → write, with a report beside.
+//! The command `protorust` and the plugin `protoc-gen-protorust` generate the same files. All three
+//! pass through the same rooms, in one direction: options → load → model → layout → emit → write.
 
 pub use build::{Builder, Error};
 pub use options::{Formats, Mode, Options};
@@ -24,7 +24,7 @@ mod model;
 mod render;
 mod suggest;
 
-// Hidden, and no part of the API: only our own programs, tests and benchmarks name these rooms.
+// Hidden, and not part of the API: used only by this repository's programs, tests and benchmarks.
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;

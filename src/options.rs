@@ -1,4 +1,4 @@
-//! One declaration for each option, shared by the command, the build script and the plugin.
+//! Declares each option once, for the command, build scripts and the plugin.
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Display};
@@ -10,14 +10,14 @@ pub use settings::{SETTINGS, Setting, Shape, help_for_unknown};
 mod attributes;
 mod settings;
 
-/// What is generated of services.
+/// The sides of services that are generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mode {
-    /// The trait to implement and the server around it.
+    /// The trait to implement, and its server.
     Service,
     /// The client.
     Client,
-    /// Neither: messages and enums alone.
+    /// Messages and enums only.
     Messages,
 }
 
@@ -25,7 +25,7 @@ impl Mode {
     /// All modes.
     pub const ALL: [Self; 3] = [Self::Service, Self::Client, Self::Messages];
 
-    /// Its name in arguments and in `protorust.toml`.
+    /// Returns the name in arguments and in `protorust.toml`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Service => "service",
@@ -34,7 +34,7 @@ impl Mode {
         }
     }
 
-    /// What it generates, for the help.
+    /// Returns the description for the help.
     pub const fn help(self) -> &'static str {
         match self {
             Self::Service => {
@@ -45,7 +45,7 @@ impl Mode {
         }
     }
 
-    /// The mode that gives these sides; none for both.
+    /// Returns the mode with these sides; `None` for both.
     pub(crate) fn of(sides: Sides) -> Option<Self> {
         match (sides.service, sides.client) {
             (true, true) => None,
@@ -59,14 +59,14 @@ impl Mode {
 /// The sides of a service that are generated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Sides {
-    /// The trait to implement and the server around it.
+    /// The trait to implement, and its server.
     pub service: bool,
     /// The client.
     pub client: bool,
 }
 
 impl Sides {
-    /// The sides that a mode asks for; both without one.
+    /// Returns the sides of a mode; both without one.
     pub fn of(mode: Option<Mode>) -> Self {
         Self {
             service: matches!(mode, None | Some(Mode::Service)),
@@ -74,12 +74,12 @@ impl Sides {
         }
     }
 
-    /// Whether there is one.
+    /// Returns whether there is a side.
     pub fn any(self) -> bool {
         self.service || self.client
     }
 
-    /// What is in either.
+    /// Returns the sides that either has.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
         Self { service: self.service || other.service, client: self.client || other.client }
@@ -107,105 +107,104 @@ impl Display for Sides {
     }
 }
 
-/// The text forms that messages have beside the binary one.
+/// The textual formats of messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Formats {
-    /// ProtoJSON, behind `serde`'s traits.
+    /// ProtoJSON, through `serde`'s traits.
     pub json: bool,
     /// Text format.
     pub text: bool,
 }
 
 impl Formats {
-    /// Whether there is one.
+    /// Returns whether there is a format.
     pub fn any(self) -> bool {
         self.json || self.text
     }
 
-    /// Those of either.
+    /// Returns the formats that either has.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
         Self { json: self.json || other.json, text: self.text || other.text }
     }
 
-    /// How the manifest calls them.
+    /// Returns the words for the manifest.
     fn words(self) -> impl Iterator<Item = &'static str> {
         self.json.then_some("json").into_iter().chain(self.text.then_some("text"))
     }
 
-    /// Those among the words of the manifest.
+    /// Parses the words of the manifest.
     pub(crate) fn among(words: &BTreeSet<String>) -> Self {
         Self { json: words.contains("json"), text: words.contains("text") }
     }
 }
 
-/// How the manifest calls the rule that makes strings a `ByteString`.
+/// The manifest's word for a rule that uses `ByteString`.
 const BYTE_STRING: &str = "byte-string=";
 
-/// How the manifest calls conversions from and to prost-types.
+/// The manifest's word for conversions from and to prost-types.
 const PROST_TYPES: &str = "prost-types";
 
-/// Whether conversions from and to prost-types are among the words of the manifest.
+/// Returns whether the manifest has conversions from and to prost-types.
 pub(crate) fn has_prost_types(words: &BTreeSet<String>) -> bool {
     words.contains(PROST_TYPES)
 }
 
-/// Whether there is such a rule among the words of the manifest.
+/// Returns whether the manifest has a rule that uses `ByteString`.
 pub(crate) fn has_byte_strings(words: &BTreeSet<String>) -> bool {
     words.iter().any(|word| word.starts_with(BYTE_STRING))
 }
 
-/// All that a run can be told. [`SETTINGS`] declares how the doors set those that shape what is
-/// generated.
+/// All options of a run. [`SETTINGS`] declares those that shape the generated code.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// `.proto` files, or folders whose `.proto` files are all meant.
+    /// `.proto` files, patterns, and folders that are searched for `.proto` files.
     pub inputs: Vec<PathBuf>,
-    /// Import roots, in order of precedence; empty: the folder of each input.
+    /// Import roots, in order of precedence. If there are none, the folder of each input.
     pub proto_paths: Vec<PathBuf>,
-    /// Encoded `FileDescriptorSet`s to read in place of sources.
+    /// Encoded `FileDescriptorSet`s to read instead of sources.
     pub descriptor_sets: Vec<PathBuf>,
-    /// Where to write.
+    /// The output folder.
     pub output: PathBuf,
-    /// One side, or messages alone, with a skeleton; or both sides without.
+    /// One side, or messages only, with a skeleton; `None` for both sides without a skeleton.
     pub mode: Option<Mode>,
-    /// `(proto path, Rust path)`: types that live elsewhere, such as
-    /// `.google.protobuf` in `::prost_types`.
+    /// Types of other crates, as `(proto path, Rust path)`: `.google.protobuf` is `::prost_types`.
     pub extern_paths: Vec<(String, String)>,
-    /// Proto paths whose maps become `BTreeMap` (`.` means all).
+    /// Proto paths of maps that become `BTreeMap` (`.` for all).
     pub btree_maps: Vec<String>,
-    /// Proto paths whose `bytes` fields become `Bytes` (`.` means all).
+    /// Proto paths of `bytes` fields that become `Bytes` (`.` for all).
     pub bytes: Vec<String>,
-    /// Proto paths whose `string` fields become `ByteString` (`.` means all).
+    /// Proto paths of `string` fields that become `ByteString` (`.` for all).
     pub byte_strings: Vec<String>,
-    /// Proto paths of fields that are boxed.
+    /// Proto paths of message fields that are boxed.
     pub boxed: Vec<String>,
     /// Attributes by proto path.
     pub attributes: Vec<AttributeRule>,
-    /// Proto paths of types without `Debug` (`.` means all).
+    /// Proto paths of types without `Debug` (`.` for all).
     pub skip_debug: Vec<String>,
-    /// Proto paths whose comments are left out (`.` means all).
+    /// Proto paths of declarations whose comments are omitted (`.` for all).
     pub disable_comments: Vec<String>,
-    /// Drop unknown fields in place of keeping them.
+    /// Drop unknown fields when decoding instead of preserving them.
     pub drop_unknown_fields: bool,
-    /// The text forms that messages have beside the binary one.
+    /// The textual formats of messages.
     pub formats: Formats,
-    /// Convert the well-known types from and to those of prost-types.
+    /// Implement conversions between well-known types and those of prost-types.
     pub prost_types: bool,
-    /// Replace a skeleton that exists.
+    /// Replace existing skeletons.
     pub force: bool,
-    /// Add the methods that the user's implementations of services lack.
+    /// Add missing methods to the user's implementations of services.
     pub add_missing: bool,
-    /// Remove stubs that this run does not make.
+    /// Remove stubs that this run does not generate.
     pub prune: bool,
-    /// Write nothing, compare.
+    /// Write nothing; compare.
     pub check: bool,
-    /// Write nothing, say what would be written.
+    /// Write nothing; report what would be written.
     pub dry_run: bool,
 }
 
 impl Options {
-    /// The options that shape what is generated for a file, in words without spaces and commas.
+    /// Returns the options that shape the generated code of a file, as words without spaces and
+    /// commas.
     pub(crate) fn fingerprint(&self) -> BTreeSet<String> {
         let mut words: BTreeSet<String> = self.formats.words().map(str::to_owned).collect();
         words

@@ -1,5 +1,5 @@
-//! The door for `protoc` and `buf`: a `CodeGeneratorRequest` on standard input, a
-//! `CodeGeneratorResponse` on standard output.
+//! Implements the plugin for `protoc` and `buf`: reads a `CodeGeneratorRequest` from standard
+//! input, and writes a `CodeGeneratorResponse` to standard output.
 //!
 //! Source: `google/protobuf/compiler/plugin.proto`.
 
@@ -15,7 +15,7 @@ use crate::options::{Options, Setting, help_for_unknown};
 use crate::report::{Diagnostic, Report, Severity};
 use crate::run;
 
-/// `CodeGeneratorRequest`; the files are left encoded, since our own schema reads them.
+/// `CodeGeneratorRequest`. The files stay encoded, since our own schema decodes them.
 #[derive(Clone, PartialEq, Message)]
 struct Request {
     #[prost(string, repeated, tag = "1")]
@@ -73,7 +73,7 @@ pub fn main() -> ExitCode {
 fn respond(input: &[u8]) -> Response {
     let mut report = Report::default();
     let files = generate(input, &mut report);
-    // protoc shows what a plugin says on standard error.
+    // protoc prints the standard error of plugins.
     eprint!("{}", warnings(&report));
     Response {
         error: report.has_errors().then(|| report.at_least(Severity::Error).render(false)),
@@ -111,8 +111,8 @@ fn generate(input: &[u8], report: &mut Report) -> Option<Vec<File>> {
     Some(artifacts.into_iter().map(file).collect())
 }
 
-/// The options of `--protorust_opt`: the settings, with commas between them:
-/// `mode=client,bytes=.,drop-unknown-fields`. Those of the file that `config` names come first.
+/// Parses `--protorust_opt`: settings separated by commas, as in
+/// `mode=client,bytes=.,drop-unknown-fields`. They override the file that `config` names.
 fn parse(parameter: &str, report: &mut Report) -> Option<Options> {
     let named = || words(parameter).map(|word| word.split_once('=').unwrap_or((word, "")));
     let config = named().filter(|(name, _)| *name == CONFIG).last();
@@ -135,10 +135,10 @@ fn parse(parameter: &str, report: &mut Report) -> Option<Options> {
     (!report.has_errors()).then_some(options)
 }
 
-/// Names a `protorust.toml`. Its inputs and its output are not looked at: they are those of `protoc`.
+/// The option that names a `protorust.toml`. `protoc` overrides its inputs and output.
 const CONFIG: &str = "config";
 
-/// The words between the commas that stand in no brackets and no text.
+/// Splits text at commas outside brackets and string literals.
 fn words(parameter: &str) -> impl Iterator<Item = &str> {
     let (mut depth, mut in_text) = (0_i32, false);
     let words = parameter.split(move |c| {

@@ -1,64 +1,64 @@
-//! Diagnostics: what is wrong, where, and what to do about it.
+//! Diagnostics: what is wrong, where, and how to fix it.
 //!
-//! A [`Report`] is data. It is collected through a whole run and printed once by the door that
-//! started the run (command, build script or plugin); nothing in the rooms prints.
+//! A [`Report`] is data. It is collected during a run, and printed once by the command, build
+//! script or plugin that started the run. Nothing else prints.
 
 use annotate_snippets::renderer::{DEFAULT_TERM_WIDTH, Renderer};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Snippet};
 
-/// How much a [`Diagnostic`] weighs: an error stops the run before anything is written.
+/// The severity of a [`Diagnostic`]. An error stops the run before anything is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Worth knowing, nothing to do.
+    /// Information that needs no action.
     Note,
-    /// Probably not what was meant; the run goes on.
+    /// A probable mistake, which does not stop the run.
     Warning,
-    /// Nothing is written.
+    /// An error, which stops the run.
     Error,
 }
 
 /// A place in an input file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The file as the user knows it (a path they can open).
+    /// The path of the file, as the user can open it.
     pub file: String,
-    /// Line, from 1; 0 when the file as a whole is meant.
+    /// The line, from 1; 0 for the whole file.
     pub line: u32,
-    /// Column in characters, from 1; 0 when the line as a whole is meant.
+    /// The column in characters, from 1; 0 for the whole line.
     pub column: u32,
-    /// How many characters are meant, at least 1 when `column` is set.
+    /// The number of characters, at least 1 if `column` is set.
     pub width: u32,
-    /// The text of the line, when it is at hand.
+    /// The text of the line, if it is known.
     pub source_line: Option<String>,
 }
 
-/// One thing to tell the user.
+/// A message to the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How much it weighs.
+    /// The severity.
     pub severity: Severity,
     /// A stable, searchable name of the kind of problem, such as `missing-import`.
     pub code: &'static str,
-    /// What is wrong, in one sentence without a full stop.
+    /// The problem, in one sentence without a full stop.
     pub message: String,
-    /// Where, if it has a place.
+    /// The place, if there is one.
     pub place: Option<Place>,
-    /// What to do about it.
+    /// The remedy.
     pub help: Option<String>,
 }
 
 impl Diagnostic {
-    /// An error with a code and a message; add the rest with [`at`](Self::at) and [`help`](Self::help).
+    /// Creates an error; add its place and remedy with [`at`](Self::at) and [`help`](Self::help).
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, message)
     }
 
-    /// A warning with a code and a message.
+    /// Creates a warning.
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, message)
     }
 
-    /// A note with a code and a message.
+    /// Creates a note.
     pub fn note(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Note, code, message)
     }
@@ -67,14 +67,14 @@ impl Diagnostic {
         Self { severity, code, message: message.into(), place: None, help: None }
     }
 
-    /// Says where the problem is.
+    /// Sets the place.
     #[must_use]
     pub fn at(mut self, place: impl Into<Option<Place>>) -> Self {
         self.place = place.into();
         self
     }
 
-    /// Says what to do about it.
+    /// Sets the remedy.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -82,50 +82,50 @@ impl Diagnostic {
     }
 }
 
-/// All that a run has to tell, in the order in which it was found.
+/// The diagnostics of a run, in the order in which they were found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Report {
-    /// Adds a diagnostic, unless the very same one is there already.
+    /// Adds a diagnostic, unless the report already has an equal one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         if !self.diagnostics.contains(&diagnostic) {
             self.diagnostics.push(diagnostic);
         }
     }
 
-    /// Whether any diagnostic is an error.
+    /// Returns whether any diagnostic is an error.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|d| d.severity == Severity::Error)
     }
 
-    /// The diagnostics, in the order in which they were found.
+    /// Returns the diagnostics, in the order in which they were found.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
     }
 
-    /// What weighs at least as much.
+    /// Returns the diagnostics of at least this severity.
     #[must_use]
     pub fn at_least(&self, severity: Severity) -> Self {
         let weighs = |d: &&Diagnostic| d.severity >= severity;
         Self { diagnostics: self.diagnostics.iter().filter(weighs).cloned().collect() }
     }
 
-    /// Adds all that another report has to tell, in its order.
+    /// Adds the diagnostics of another report, in order.
     pub fn extend(&mut self, other: Report) {
         other.diagnostics.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
-    /// How many diagnostics weigh as much.
+    /// Returns the number of diagnostics of this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.diagnostics.iter().filter(|d| d.severity == severity).count()
     }
 
-    /// All diagnostics as text, as rustc has it: message, place, the line with carets below it,
-    /// remedy. An empty line between two, a line break at the end. The text depends on the report
-    /// alone, not on the terminal.
+    /// Returns all diagnostics as text in the style of rustc: message, place, source line with
+    /// carets, remedy. They are separated by an empty line, and the text ends with a newline. It
+    /// does not depend on the terminal.
     pub fn render(&self, color: bool) -> String {
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.term_width(DEFAULT_TERM_WIDTH);
@@ -160,7 +160,7 @@ impl Diagnostic {
 const NO_SNIPPETS: [Origin<'static>; 0] = [];
 
 impl Place {
-    /// The source line with its carets, if both are known.
+    /// Returns the source line with carets, if both are known.
     fn annotated_line(&self) -> Option<Snippet<'_, annotate_snippets::Annotation<'_>>> {
         let text = self.source_line.as_deref().filter(|_| self.line > 0 && self.column > 0)?;
         let start = self.byte_of_column(text, self.column - 1);
@@ -173,7 +173,7 @@ impl Place {
         )
     }
 
-    /// Columns count characters; the renderer counts bytes.
+    /// Converts a column, which counts characters, to a byte offset for the renderer.
     fn byte_of_column(&self, text: &str, characters: u32) -> usize {
         text.char_indices().nth(characters as usize).map_or(text.len(), |(at, _)| at)
     }

@@ -15,21 +15,22 @@ use crate::schema::{FileSet, SchemaFile};
 use crate::write::{self, Manifest, ProtoEntry, Session, Source, Union};
 pub use crate::write::{Outcome, abandon};
 
-/// What a run made, and what it read.
+/// The result of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Finished {
-    /// What happened on the disk.
+    /// The changes on disk.
     pub outcome: Outcome,
-    /// Every `.proto` file that was read, imports included.
+    /// All `.proto` files that were read, including imports.
     pub read: Vec<std::path::PathBuf>,
-    /// How many messages, enums and services the inputs have; none where nothing was to do.
+    /// The numbers of messages, enums and services of the inputs; `None` if there was nothing to
+    /// do.
     pub counts: Option<Counts>,
-    /// What the run built up on the way.
+    /// The data structures of the run.
     pub remains: Remains,
 }
 
-/// The schema, the model and the files of a run. After a large one, dropping them takes a tenth of
-/// its time: a process that ends anyway forgets them.
+/// The schema, the model and the files of a run. Dropping those of a large run takes a tenth of its
+/// time: a process that is about to exit forgets them.
 #[derive(Clone, Debug, Default)]
 #[expect(dead_code, reason = "nobody reads them any more")]
 pub struct Remains {
@@ -38,31 +39,31 @@ pub struct Remains {
     plan: write::Plan,
 }
 
-/// What a run is doing.
+/// The stage that a run is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Inputs and imports are read, parsed and linked.
+    /// Reads, parses and links inputs and imports.
     Reading,
-    /// Rust is made of the protos.
+    /// Generates Rust.
     Generating {
-        /// How many, imports and those of earlier runs included.
+        /// The number of protos, including imports and those of earlier runs.
         protos: usize,
     },
-    /// The files are compared with those on the disk, and written.
+    /// Compares files with those on disk, and writes them.
     Writing {
-        /// How many.
+        /// The number of files.
         files: usize,
     },
 }
 
-/// Generates what `options` ask for into their output folder.
+/// Generates the files that `options` request, into their output folder.
 ///
-/// `None` when the report has errors; nothing is written then.
+/// Returns `None` if the report has errors; nothing is written then.
 pub fn run(options: &Options, report: &mut Report) -> Option<Finished> {
     run_telling(options, report, &|_| {})
 }
 
-/// The same; `tell` hears what the run is doing.
+/// Does the same, and passes each stage to `tell`.
 pub fn run_telling(
     options: &Options,
     report: &mut Report,
@@ -78,8 +79,8 @@ pub fn run_telling(
     write_stubs(load::load(options, report), session, options, report, tell)
 }
 
-/// The same into a folder that is the stubs module itself, whatever lies around it. What there is
-/// to warn of is told each time.
+/// Does the same for a folder that is the stubs module itself, whatever surrounds it. Reports all
+/// warnings each time.
 pub fn run_module(options: &Options, report: &mut Report) -> Option<Finished> {
     let session = Session::open_module(&options.output, report);
     match unchanged(session.as_ref(), options) {
@@ -88,7 +89,7 @@ pub fn run_module(options: &Options, report: &mut Report) -> Option<Finished> {
     }
 }
 
-/// What there is to tell where an earlier run did all, and how many warnings it gave.
+/// Returns the result if an earlier run did everything, and the number of its warnings.
 fn unchanged(session: Option<&Session>, options: &Options) -> Option<(Finished, usize)> {
     let session = session?;
     let options = &with_formats_of_earlier_runs(options, session);
@@ -127,8 +128,8 @@ fn write_stubs(
     Some(Finished { outcome, read, counts, remains: Remains { union, model, plan } })
 }
 
-/// The sources of all runs; none where there are warnings about other things than sources, so that
-/// the run is done again, and tells them again.
+/// Returns the sources of all runs. Returns none if there are warnings that do not concern a
+/// source, so that the next run repeats them.
 fn sources(union: &Union, report: &Report) -> BTreeMap<String, Source> {
     let mut warnings: HashMap<&str, usize> = HashMap::new();
     for diagnostic in report.diagnostics().iter().filter(|d| d.severity == Severity::Warning) {
@@ -145,8 +146,8 @@ fn sources(union: &Union, report: &Report) -> BTreeMap<String, Source> {
     if warnings.is_empty() { sources } else { BTreeMap::new() }
 }
 
-/// A file that an earlier run made with JSON needs all that it imports to have JSON, too, whoever
-/// makes that anew; the support module has what any run asked for.
+/// Adds the formats of earlier runs: a file that was generated with JSON needs JSON in all its
+/// imports, and the support module contains the formats of all runs.
 fn with_formats_of_earlier_runs(options: &Options, session: &Session) -> Options {
     if options.prune {
         return options.clone();
@@ -159,8 +160,8 @@ fn with_formats_of_earlier_runs(options: &Options, session: &Session) -> Options
     }
 }
 
-/// Runs add up: the files of earlier runs are part of the model, so that modules, re-exports and
-/// descriptors speak for all of them.
+/// Adds the files of earlier runs to the model, so that modules, re-exports and descriptors include
+/// them.
 fn with_earlier_runs(
     files: FileSet,
     session: &Session,
@@ -187,7 +188,7 @@ fn with_earlier_runs(
     (!report.has_errors()).then_some(union)
 }
 
-/// From descriptors to everything that shall be on the disk. Pure.
+/// Generates everything that should be on disk. Pure.
 fn generate(union: &Union, options: &Options, report: &mut Report) -> Option<(Model, write::Plan)> {
     let sides: BTreeMap<&str, Sides> =
         union.protos.iter().map(|(name, entry)| (name.as_str(), entry.sides)).collect();
@@ -221,7 +222,7 @@ fn generate(union: &Union, options: &Options, report: &mut Report) -> Option<(Mo
     Some((model, plan))
 }
 
-/// The skeleton for the inputs of this run.
+/// Returns the skeleton for the inputs of this run.
 fn skeleton(model: &Model, layout: &layout::Plan, union: &Union, mode: Mode) -> write::Skeleton {
     let now = |file: &&model::File| file.is_input && !union.earlier_only.contains(&file.name);
     let skeleton = emit::skeleton(model, layout, model.files.iter().filter(now), mode);
@@ -237,7 +238,7 @@ fn skeleton(model: &Model, layout: &layout::Plan, union: &Union, mode: Mode) -> 
     }
 }
 
-/// What the implementations of the services' traits must have.
+/// Returns the methods that implementations of the services must have.
 fn required_methods(model: &Model, layout: &layout::Plan) -> Vec<write::Rpcs> {
     let required = emit::required_methods(model, layout).into_iter();
     let method = |method: emit::RequiredMethod| write::Rpc {
@@ -255,8 +256,7 @@ fn required_methods(model: &Model, layout: &layout::Plan) -> Vec<write::Rpcs> {
     required.map(service).collect()
 }
 
-/// Everything that would be written into a stubs folder, without a look at the disk: what a
-/// plugin answers with.
+/// Returns all files of a stubs folder, without accessing the disk: the response of a plugin.
 pub fn stubs(files: FileSet, options: &Options, report: &mut Report) -> Option<Vec<Artifact>> {
     let files = load::in_order(files, report);
     let inputs = files.files.iter().filter(|file| file.is_input);

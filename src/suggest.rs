@@ -1,7 +1,8 @@
-//! The name that was probably meant.
+//! Suggests the name that was probably intended.
 
-/// The candidate nearest to `wanted` by edit distance, if it is near enough for a typing error:
-/// a third of the length, and three letters, at most. Of equals, the first in alphabetical order.
+/// Returns the candidate nearest to `wanted` by edit distance, if it could be a typing error: at
+/// most a third of the length and three letters. Of equals, returns the first in alphabetical
+/// order.
 pub(crate) fn nearest<'a>(
     wanted: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -16,7 +17,7 @@ pub(crate) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// Case alone is a smaller error than a wrong letter.
+/// Returns the edit distance. A difference in case counts less than a different letter.
 fn distance(a: &str, b: &str) -> usize {
     if a.eq_ignore_ascii_case(b) { 0 } else { strsim::osa_distance(a, b) }
 }

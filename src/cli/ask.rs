@@ -1,11 +1,11 @@
-//! Asks on a terminal before the user's own files are touched.
+//! Asks on the terminal before changing the user's own files.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 use crate::report::Report;
 
-/// Whether the user wants to have the methods added that a report finds missing. Where nobody can be
-/// asked, they do not.
+/// Asks whether to add the missing methods that a report lists. Returns false if there is no
+/// terminal.
 pub(super) fn whether_to_add(report: &Report) -> bool {
     let is_missing = report.diagnostics().iter().any(|found| found.code == "missing-rpc");
     let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal();

@@ -1,13 +1,13 @@
-//! Arguments out of files, as protoc has them: `@file` stands for the lines of the file.
+//! Expands arguments from files, as protoc does: `@file` is replaced by the lines of the file.
 
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
-/// Puts the lines of each `@file` in its place, every line an argument. Such a file names no other.
+/// Replaces each `@file` by the file's lines, one argument each. Does not expand `@` in them.
 ///
 /// # Errors
-/// A file that cannot be read.
+/// Returns an error if a file cannot be read.
 pub(super) fn expand(arguments: impl Iterator<Item = OsString>) -> Result<Vec<OsString>, String> {
     let mut expanded = Vec::new();
     for argument in arguments {

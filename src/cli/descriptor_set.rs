@@ -1,4 +1,5 @@
-//! `--descriptor-set-out`: descriptors in place of Rust, as `protoc -o` writes them.
+//! Implements `--descriptor-set-out`, which writes descriptors instead of Rust, as `protoc -o`
+//! does.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,7 +9,7 @@ use crate::load::{SetContents, make_descriptor_set};
 use crate::options::Options;
 use crate::report::{Diagnostic, Report};
 
-/// The arguments, spelled as `protoc` spells them, too.
+/// The arguments, which are also accepted in the spelling of `protoc`.
 #[derive(Debug, clap::Args)]
 pub(super) struct SetArguments {
     /// Write a FileDescriptorSet, as `protoc -o` does, instead of Rust
@@ -26,7 +27,7 @@ pub(super) struct SetArguments {
 }
 
 impl SetArguments {
-    /// Where to write the set, if one is asked for.
+    /// Returns the file to write, if one is requested.
     pub fn output(&self) -> Option<(PathBuf, SetContents)> {
         let contents =
             SetContents { imports: self.include_imports, source_info: self.include_source_info };
@@ -34,7 +35,7 @@ impl SetArguments {
     }
 }
 
-/// Makes the set and writes it.
+/// Creates the set and writes it.
 pub(super) fn write(
     (path, contents): (PathBuf, SetContents),
     options: &Options,

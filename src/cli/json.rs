@@ -1,16 +1,17 @@
-//! What a run has to tell, as JSON for other programs: an object on each line, as cargo writes them.
+//! Prints reports and results as JSON for other programs: one object per line, as cargo does.
 
 use serde_json::{Value, json};
 
 use crate::report::{Diagnostic, Place, Report, Severity};
 use crate::run::Finished;
 
-/// The lines of a report: `{"reason":"diagnostic", …}`.
+/// Returns the lines of a report: `{"reason":"diagnostic", …}`.
 pub(super) fn diagnostics(report: &Report) -> String {
     lines(report.diagnostics().iter().map(diagnostic))
 }
 
-/// The last line of a run: `{"reason":"finished", …}`. Lists of files are empty where it failed.
+/// Returns the last line of a run: `{"reason":"finished", …}`. The lists of files are empty after a
+/// failure.
 pub(super) fn finished(finished: Option<&Finished>, success: bool) -> String {
     let outcome = finished.map(|finished| &finished.outcome);
     let paths = |list: fn(&crate::run::Outcome) -> &Vec<std::path::PathBuf>| {
@@ -46,7 +47,7 @@ fn diagnostic(diagnostic: &Diagnostic) -> Value {
     })
 }
 
-/// Lines and columns count from 1; 0 stands for the whole file or line.
+/// Lines and columns count from 1; 0 is the whole file or line.
 fn place(place: &Place) -> Value {
     json!({
         "file": place.file,

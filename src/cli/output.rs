@@ -1,4 +1,4 @@
-//! How the command talks to the user.
+//! Prints reports and results.
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -9,19 +9,19 @@ use crate::options::Options;
 use crate::report::{Report, Severity};
 use crate::run::{Counts, Finished};
 
-/// How to talk to the user.
+/// The settings of the output.
 pub(super) struct Output {
-    /// Errors alone.
+    /// Print only errors.
     pub quiet: bool,
-    /// All files, and notes.
+    /// Print all files, and notes.
     pub verbose: bool,
     pub color: bool,
-    /// For programs: JSON on standard output, and nothing else.
+    /// Print only JSON, on standard output.
     pub json: bool,
 }
 
 impl Output {
-    /// Tells what is in a report.
+    /// Prints a report.
     pub fn show(&self, report: &Report) {
         let least = match (self.quiet, self.verbose) {
             (true, _) => Severity::Error,
@@ -32,11 +32,11 @@ impl Output {
             return print(&json::diagnostics(&report.at_least(least)));
         }
         let text = report.at_least(least).render(self.color);
-        // A closed stderr is no reason to fail.
+        // A closed standard error is not an error.
         let _ = io::stderr().write_all(text.as_bytes());
     }
 
-    /// Tells what came of a run, and whether it is as was wished.
+    /// Prints the result of a run, and returns whether it was successful.
     pub fn tell(&self, finished: Option<&Finished>, options: &Options, started: Instant) -> bool {
         let outcome = finished.map(|finished| &finished.outcome);
         let is_stale = outcome.is_some_and(|outcome| outcome.diff.is_some() && outcome.differs());
@@ -85,12 +85,12 @@ impl Output {
     }
 }
 
-/// A closed standard output is no reason to fail.
+/// Prints to standard output. A closed one is not an error.
 fn print(text: &str) {
     let _ = io::stdout().write_all(text.as_bytes());
 }
 
-/// How much was generated, and in what time.
+/// Describes how much was generated, and in what time.
 fn counted(counts: Option<Counts>, started: Instant) -> String {
     let time = started.elapsed();
     match counts {
@@ -101,7 +101,7 @@ fn counted(counts: Option<Counts>, started: Instant) -> String {
     }
 }
 
-/// How many files are listed before the rest is counted.
+/// The maximum number of files that are listed individually.
 const LISTED: usize = 12;
 
 fn list(text: &mut String, verb: &str, paths: &[PathBuf], all: bool) {
@@ -114,7 +114,7 @@ fn list(text: &mut String, verb: &str, paths: &[PathBuf], all: bool) {
     }
 }
 
-/// The next command to type.
+/// Returns the next command to type.
 fn next_step(finished: &Finished, options: &Options) -> String {
     match &finished.outcome.run {
         Some(run) if options.output == Path::new(".") => format!("Next: {run}\n"),

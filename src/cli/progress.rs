@@ -1,4 +1,4 @@
-//! A line on the terminal that tells that a long run lives.
+//! Shows the progress of long runs in a line on the terminal.
 
 use std::io::{self, IsTerminal as _, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -7,20 +7,20 @@ use std::time::{Duration, Instant};
 
 use crate::run::Stage;
 
-/// After how long a run counts as a long one, and how often the line is written again.
+/// The time after which the line is shown, and the interval of its updates.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Goes back to the start of the line, and clears it.
+/// Returns to the start of the line, and clears it.
 const CLEAR: &str = "\r\x1b[K";
 
-/// Shows what the run is doing, from a second after its start until it is dropped.
+/// Shows the stage of the run, from one second after its start until it is dropped.
 pub(super) struct Progress {
     stages: Option<Sender<Stage>>,
     writer: Option<JoinHandle<()>>,
 }
 
 impl Progress {
-    /// Shows progress where standard error is a terminal, and nothing elsewhere.
+    /// Shows progress if standard error is a terminal.
     pub fn on_terminal(is_wanted: bool) -> Self {
         if is_wanted && io::stderr().is_terminal() {
             Self::to(io::stderr(), PATIENCE)
@@ -32,16 +32,16 @@ impl Progress {
     fn to(out: impl Write + Send + 'static, patience: Duration) -> Self {
         let (stages, told) = channel();
         let writer = thread::spawn(move || {
-            // A terminal that is gone is no reason to fail.
+            // A closed terminal is not an error.
             let _ = show(out, &told, patience);
         });
         Self { stages: Some(stages), writer: Some(writer) }
     }
 
-    /// Tells what the run does from now on.
+    /// Sets the current stage.
     pub fn tell(&self, stage: Stage) {
         if let Some(stages) = &self.stages {
-            // It fails where the terminal is gone.
+            // Fails if the terminal is closed.
             let _ = stages.send(stage);
         }
     }
@@ -51,13 +51,13 @@ impl Drop for Progress {
     fn drop(&mut self) {
         drop(self.stages.take());
         if let Some(writer) = self.writer.take() {
-            // It does not panic, and what it wrote does not matter any more.
+            // The thread does not panic, and its result no longer matters.
             let _ = writer.join();
         }
     }
 }
 
-/// Writes the line each time that nothing was told for a while, and clears it at the end.
+/// Updates the line after each interval, and clears it at the end.
 fn show(mut out: impl Write, told: &Receiver<Stage>, patience: Duration) -> io::Result<()> {
     let (started, mut stage, mut is_shown) = (Instant::now(), Stage::Reading, false);
     loop {

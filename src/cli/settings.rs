@@ -1,4 +1,4 @@
-//! The arguments for the options that `options::SETTINGS` declares.
+//! Creates arguments for the options that `options::SETTINGS` declares.
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::error::Error;
@@ -8,14 +8,14 @@ use crate::options::{Mode, Options, SETTINGS, Setting, Shape};
 
 const RULES: &str = "Rules by proto path (`.` is everything; all are repeatable)";
 
-/// The settings that were given, with their values.
+/// The given settings, with their values.
 pub(super) struct SettingArguments(Vec<(&'static Setting, String)>);
 
 impl SettingArguments {
-    /// Sets them in `options`.
+    /// Applies them to `options`.
     pub fn apply(&self, options: &mut Options) {
         for (setting, value) in &self.0 {
-            // The parser has refused what is no value.
+            // The parser has already validated the value.
             let _ = setting.set(options, value);
         }
     }

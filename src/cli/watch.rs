@@ -1,4 +1,4 @@
-//! Running again whenever a source changes.
+//! Waits for changes of the sources.
 
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
@@ -10,27 +10,27 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::options::Options;
 
-/// Editors write a file in several steps: what comes within this time is one change.
+/// The time within which events count as one change: editors write a file in several steps.
 const QUIET: Duration = Duration::from_millis(100);
 
-/// Waits for changes of the sources of a run.
+/// Watches the sources of a run.
 pub(super) struct Watch {
     watcher: RecommendedWatcher,
     events: Receiver<notify::Result<Event>>,
     watched: BTreeSet<PathBuf>,
-    /// The name of the file with options.
+    /// The name of the options file.
     config: Option<OsString>,
 }
 
 impl Watch {
-    /// Watches the file with options, if there is one, and nothing else yet.
+    /// Watches the options file, if there is one.
     ///
     /// # Errors
-    /// The system does not watch files, or no more of them.
+    /// Returns an error if the system cannot watch files.
     pub fn new(config: Option<&Path>) -> notify::Result<Self> {
         let (send, events) = channel();
         let watcher = notify::recommended_watcher(move |event| {
-            // It fails when nobody waits any more.
+            // Fails once nobody waits any more.
             let _ = send.send(event);
         })?;
         let name = config.and_then(Path::file_name).map(OsStr::to_owned);
@@ -41,10 +41,10 @@ impl Watch {
         Ok(watch)
     }
 
-    /// Watches the inputs and import roots that `options` names.
+    /// Watches the inputs and import roots of `options`.
     ///
     /// # Errors
-    /// As those of [`new`](Self::new).
+    /// Returns an error if the system cannot watch more files.
     pub fn add_inputs(&mut self, options: &Options) -> notify::Result<()> {
         let folders =
             options.inputs.iter().chain(&options.proto_paths).filter(|path| path.is_dir());
@@ -57,10 +57,10 @@ impl Watch {
         Ok(())
     }
 
-    /// Watches the files that a run read, too.
+    /// Watches the files that a run read.
     ///
     /// # Errors
-    /// As those of [`new`](Self::new).
+    /// Returns an error if the system cannot watch more files.
     pub fn add_files(&mut self, files: &[PathBuf]) -> notify::Result<()> {
         files.iter().try_for_each(|file| self.add_folder_of(file))
     }
@@ -68,7 +68,7 @@ impl Watch {
     /// Waits until a source changes.
     ///
     /// # Errors
-    /// The system has stopped watching.
+    /// Returns an error if the system stops watching.
     pub fn wait(&self) -> notify::Result<()> {
         loop {
             let Ok(event) = self.events.recv() else {
@@ -81,7 +81,7 @@ impl Watch {
         }
     }
 
-    /// Waits until no source has changed for a while, whatever else goes on in the folders.
+    /// Waits until no source has changed for a while.
     fn settle(&self) {
         let mut last = Instant::now();
         while let Some(left) = QUIET.checked_sub(last.elapsed()) {
@@ -93,7 +93,7 @@ impl Watch {
         }
     }
 
-    /// A file is watched by its folder: editors replace files by new ones.
+    /// Watches the folder of a file, since editors replace files.
     fn add_folder_of(&mut self, file: &Path) -> notify::Result<()> {
         match file.parent() {
             Some(folder) if file.is_file() => self.add(folder, RecursiveMode::NonRecursive),
@@ -117,8 +117,8 @@ impl Watch {
         Ok(())
     }
 
-    /// Whether something happened to a source or the file with options; the stubs themselves may lie in
-    /// a watched folder.
+    /// Returns whether an event concerns a source or the options file. Watched folders may also
+    /// contain the stubs.
     fn is_change(&self, event: &Event) -> bool {
         let is_source = |path: &PathBuf| {
             let extension = path.extension().and_then(OsStr::to_str);

@@ -1,4 +1,4 @@
-//! What every emitter needs to know: the model, and the module it is writing into.
+//! The context of emitters: the model, and the module that is written.
 
 use std::borrow::Cow;
 
@@ -8,19 +8,20 @@ use crate::model::{
 };
 use crate::options::Sides;
 
-/// The place that text is written for: a file's module, or the module of a message in it.
+/// The module that is written: that of a file, of a message in it, or of a service.
 #[derive(Clone, Copy)]
 pub(crate) struct Ctx<'a> {
     pub model: &'a Model,
     pub file: FileId,
-    /// Modules of messages around, outermost first; or the module of a service.
+    /// The modules within the file: those of the enclosing messages, outermost first, or of the
+    /// service.
     pub modules: &'a [Ident],
-    /// The service whose module we are in.
+    /// The service whose module is written.
     pub service: Option<&'a Service>,
 }
 
 impl<'a> Ctx<'a> {
-    /// The module of a file.
+    /// Creates the context for the module of a file.
     pub fn new(model: &'a Model, file: FileId) -> Self {
         Self { model, file, modules: &[], service: None }
     }
@@ -29,29 +30,29 @@ impl<'a> Ctx<'a> {
         self.model.file(self.file)
     }
 
-    /// Where we are, below the root of the stubs.
+    /// Returns the path of the module below the root of the stubs.
     fn here(&self) -> Vec<&'a str> {
         let mut path = self.file().module_path();
         path.extend(self.modules.iter().map(Ident::as_str));
         path
     }
 
-    /// The path of a type from here.
+    /// Returns the path of a type from this module.
     pub fn type_path(&self, location: &Location) -> String {
         relative(&self.here(), &self.model.absolute_path(location))
     }
 
-    /// The path of the support module's part from here.
+    /// Returns the path of a part of the support module from this module.
     pub fn support(&self, part: &str) -> String {
         format!("{}support::{part}", "super::".repeat(self.here().len()))
     }
 
-    /// The name under which the wire runtime is in scope here.
+    /// Returns the name of the module `wire` in this module.
     pub fn wire(&self) -> String {
         "super::".repeat(self.modules.len()) + "wire"
     }
 
-    /// A name of the prelude, by its full path where a message has taken the name.
+    /// Returns a name of the prelude; its full path if a type in this module shadows it.
     pub fn prelude(&self, name: &'static str) -> Cow<'static, str> {
         if !self.defines(name) {
             return Cow::Borrowed(name);
@@ -74,7 +75,7 @@ impl<'a> Ctx<'a> {
         })
     }
 
-    /// Whether a type of that name is defined in the module we are in.
+    /// Returns whether this module defines a type with this name.
     fn defines(&self, name: &str) -> bool {
         if let Some(service) = self.service {
             return service.items(Sides::of(None)).iter().any(|item| **item == *name);
@@ -113,7 +114,7 @@ impl<'a> Ctx<'a> {
         })
     }
 
-    /// The Rust type of a field.
+    /// Returns the Rust type of a field.
     pub fn field_type(&self, shape: &Shape) -> String {
         use crate::model::Presence::{self, Explicit, Implicit, Required};
         match shape {
@@ -143,7 +144,7 @@ impl<'a> Ctx<'a> {
         }
     }
 
-    /// The Rust type of one value.
+    /// Returns the Rust type of a single value.
     pub fn value_type(&self, ty: &Type) -> String {
         match ty {
             Type::Scalar(scalar) => scalar_type(*scalar).to_owned(),
@@ -156,7 +157,7 @@ impl<'a> Ctx<'a> {
         }
     }
 
-    /// The Rust type of a message.
+    /// Returns the Rust type of a message.
     pub fn target_type(&self, target: &Target) -> String {
         match target {
             Target::Message(id) => self.type_path(&self.model.message(*id).location),
@@ -175,7 +176,7 @@ impl<'a> Ctx<'a> {
     }
 }
 
-/// What defines types in a module.
+/// The definitions of types in a module.
 struct TypesHere<'a> {
     messages: &'a [MessageId],
     extensions: &'a [MessageId],
@@ -183,7 +184,7 @@ struct TypesHere<'a> {
     oneofs: &'a [Oneof],
 }
 
-/// The Rust type of a wrapper where nothing shadows the prelude.
+/// Returns the Rust type of a wrapper, if nothing shadows the prelude.
 pub(super) fn wrapper_type(wrapper: Wrapper) -> &'static str {
     match wrapper {
         Wrapper::Double => "f64",
@@ -210,7 +211,7 @@ fn scalar_type(scalar: Scalar) -> &'static str {
     }
 }
 
-/// The path from the module `here` to the item `there`, both below one root.
+/// Returns the path from the module `here` to the item `there`, both given from the same root.
 fn relative(here: &[&str], there: &[&str]) -> String {
     let shared = here.iter().zip(&there[..there.len() - 1]).take_while(|(a, b)| a == b).count();
     let mut path = "super::".repeat(here.len() - shared);

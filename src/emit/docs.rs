@@ -1,7 +1,7 @@
 //! Emits doc comments from proto comments.
 //!
-//! Proto comments are free text, rustdoc reads Markdown and runs code in it. What comes out here
-//! is never a doctest, never a broken link or tag, and otherwise as its author wrote it.
+//! Proto comments are free text, but rustdoc reads Markdown and runs code in it. The output never
+//! contains a doctest, a broken link or a tag, and otherwise equals the author's text.
 
 use std::borrow::Cow;
 
@@ -24,23 +24,23 @@ fn write(code: &mut Code, slashes: &str, docs: &Docs) {
     }
 }
 
-/// The lines of a comment as Markdown that rustdoc takes.
+/// Converts a comment to lines of Markdown that rustdoc accepts.
 pub(super) fn clean(comment: &str) -> Vec<String> {
     let mut cleaner = Cleaner::default();
-    // The second star of a Javadoc comment is not the author's.
+    // The second star of a Javadoc comment is a delimiter.
     let comment = comment.strip_prefix("* ").unwrap_or(comment);
     let comment = match comment.is_ascii() {
         true => Cow::Borrowed(comment),
         false => Cow::Owned(comment.replace(turns_text, "")),
     };
-    // A carriage return that ends no line is an error in a doc comment.
+    // A carriage return within a line is an error in a doc comment.
     for line in comment.lines().flat_map(|line| line.split('\r')) {
         cleaner.line(&line.replace('\t', "    "));
     }
     cleaner.finish()
 }
 
-/// Characters that turn the direction of text, which the compiler denies.
+/// Returns whether a character changes the direction of text, which the compiler denies.
 fn turns_text(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -48,15 +48,16 @@ fn turns_text(c: char) -> bool {
 #[derive(Default)]
 struct Cleaner {
     lines: Vec<String>,
-    /// The fence that closes the author's own code block.
+    /// The fence that closes the author's code block.
     fence: Option<String>,
-    /// In an indented block, which we fence: an indented block is a doctest.
+    /// Whether the line is in an indented block, which is fenced here: rustdoc would run it as a
+    /// test.
     indented: bool,
-    /// The list items around, outermost first.
+    /// The enclosing list items, outermost first.
     items: Vec<Item>,
 }
 
-/// A list item: the column its author set it at, and the column of its text in what we write.
+/// A list item: the column where its author put it, and the column of its text in the output.
 struct Item {
     raw: usize,
     text: usize,
@@ -90,8 +91,8 @@ impl Cleaner {
         self.lines.push(format!("{}{}", " ".repeat(column), escape(text)));
     }
 
-    /// Where a line of text stands: an item below what it is nested in, and what belongs to an
-    /// item below its text, even where the author left it at the margin.
+    /// Returns the column of a line: an item is nested below the text of its parent, and so is text
+    /// that belongs to an item, even if it starts at the margin.
     fn column(&mut self, depth: usize, text: &str) -> usize {
         let marker = list_marker(text);
         let goes_on = self.lines.last().is_some_and(|above| !above.is_empty());
@@ -133,7 +134,7 @@ impl Cleaner {
         self.lines.push(line.to_owned());
     }
 
-    /// Closes our fence, before the empty lines that end the block.
+    /// Closes the added fence, before the empty lines at the end of the block.
     fn end_indented(&mut self) {
         if std::mem::take(&mut self.indented) {
             let last = self.lines.iter().rposition(|l| !l.is_empty()).map_or(0, |i| i + 1);
@@ -152,7 +153,7 @@ impl Cleaner {
     }
 }
 
-/// How wide the marker of a list item is, with the space behind it.
+/// Returns the width of a list item's marker, including the space.
 fn list_marker(text: &str) -> Option<usize> {
     if ["- ", "* ", "+ "].iter().any(|bullet| text.starts_with(bullet)) {
         return Some(2);
@@ -163,8 +164,8 @@ fn list_marker(text: &str) -> Option<usize> {
     is_number.then_some(digits + 2)
 }
 
-/// Escapes what rustdoc would read as a link or a tag, outside of code spans; `[Foo][a.b.Foo]`,
-/// which googleapis writes for a reference, becomes `` `Foo` ``.
+/// Escapes characters that rustdoc would read as a link or a tag, outside code spans. Converts
+/// `[Foo][a.b.Foo]`, a reference in googleapis, to `` `Foo` ``.
 fn escape(text: &str) -> String {
     if !text.contains(['[', ']', '<', '>', '`']) && !text.contains("://") {
         return text.to_owned();
@@ -186,7 +187,8 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// A piece of Markdown at the start of `text` that is kept whole, and its length in `text`.
+/// Returns the piece of Markdown at the start of `text` that is kept unchanged, and its length in
+/// `text`.
 fn span(text: &str) -> Option<(String, usize)> {
     match text.as_bytes()[0] {
         b'\\' if text[1..].starts_with(|c: char| c.is_ascii_punctuation()) => {

@@ -1,16 +1,16 @@
-//! Emits enums: `pub enum Color { Red, …, Unrecognized(i32) }` with its conversions from and to
-//! the number, and from and to the name in the proto file.
+//! Emits enums: `pub enum Color { Red, …, Unrecognized(i32) }`, with conversions from and to
+//! numbers and proto names.
 
 use super::attributes::deprecated;
 use super::{Ctx, attributes, docs};
 use crate::model::{Enum, EnumKind, EnumValue, Traits};
 use crate::render::{Code, line};
 
-/// What every enum derives.
+/// The traits that every enum derives.
 const TRAITS: &[&str] =
     &["Clone", "Copy", "Debug", "Default", "PartialEq", "Eq", "Hash", "PartialOrd", "Ord"];
 
-/// The enum and its impls.
+/// Emits an enum and its impls.
 pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
     code.blank();
     definition(code, e);

@@ -1,7 +1,7 @@
-//! Emits extensions: a struct with the value, and the methods of the message that they extend.
+//! Emits extensions: a struct with the value, and the methods of the extended message.
 //!
-//! An extension is a message with that one field. The message that it extends keeps its bytes
-//! among its unknown fields.
+//! An extension is a message with a single field. The extended message keeps its encoding among the
+//! unknown fields.
 
 use super::Ctx;
 use crate::model::Message;
@@ -9,7 +9,7 @@ use crate::render::{Code, Values, line};
 
 const EXTENDABLE: &str = include_str!("../../templates/message/extendable.rs");
 
-/// `impl wire::Extension for Nickname { … }`
+/// Emits `impl wire::Extension for Nickname { … }`.
 pub(super) fn impl_extension(code: &mut Code, ctx: &Ctx<'_>, extension: &Message) {
     let Some(extends) = &extension.extends else { return };
     let extended = ctx.type_path(&ctx.model.message(extends.message).location);
@@ -24,7 +24,7 @@ pub(super) fn impl_extension(code: &mut Code, ctx: &Ctx<'_>, extension: &Message
     });
 }
 
-/// The methods of a message that can be extended.
+/// Emits the methods of a message that can be extended.
 pub(super) fn methods(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     let Some(unknown_fields) = message.unknown_fields.as_ref().filter(|_| message.is_extendable)
     else {

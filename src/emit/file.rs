@@ -1,17 +1,17 @@
-//! Emits the module of a proto file: first what users read (types, services), then how it goes
-//! over the wire.
+//! Emits the module of a proto file: first the items that users read (types, services), then their
+//! encoding.
 
 use super::modules::GENERATED;
 use super::{Ctx, docs, enums, message, reflect, service, wire};
 use crate::model::{File, FileId, Model};
 use crate::render::{Code, line};
 
-/// Whether a file has types.
+/// Returns whether a file declares types.
 fn has_types(file: &File) -> bool {
     !(file.messages.is_empty() && file.extensions.is_empty() && file.enums.is_empty())
 }
 
-/// Whether a file has something that the text forms are asked for.
+/// Returns whether types of the file have JSON or text format.
 fn has_formats(ctx: &Ctx<'_>) -> bool {
     ctx.model.formats.any() && has_types(ctx.file())
 }
@@ -29,7 +29,7 @@ fn imports(code: &mut Code, ctx: &Ctx<'_>) {
     }
 }
 
-/// The text of the module of `file`.
+/// Returns the text of a file's module.
 pub fn file(model: &Model, file: FileId) -> String {
     let ctx = Ctx::new(model, file);
     let source = ctx.file();

@@ -1,12 +1,12 @@
-//! Emits the getters of optional fields that are no messages:
-//! `pub fn color(&self) -> Color { self.color.unwrap_or(Color::Blue) }`.
+//! Emits getters of optional fields, except messages: `pub fn color(&self) -> Color {
+//! self.color.unwrap_or(Color::Blue) }`.
 
 use super::Ctx;
 use super::attributes::deprecated;
 use crate::model::{DefaultValue, Field, Getter, Ident, Message, Presence, Shape, Type};
 use crate::render::{Code, line};
 
-/// `impl Message { … }` with its getters, if it has any.
+/// Emits `impl Message { … }` with the getters, if there are any.
 pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     let mut getters =
         message.fields.iter().filter_map(|f| Some((f, f.getter.as_ref()?))).peekable();
@@ -51,7 +51,7 @@ fn getter(
     });
 }
 
-/// A default in the words of a comment.
+/// Describes a default for a doc comment.
 fn told(literal: &str) -> String {
     const LONG: usize = 40;
     if literal.len() > LONG || literal.contains('`') {
@@ -60,7 +60,7 @@ fn told(literal: &str) -> String {
     format!("`{literal}`")
 }
 
-/// Whether clippy could take a default for π or its like.
+/// Returns whether clippy could mistake a default for a constant such as π.
 fn may_look_like_a_constant(default: &DefaultValue) -> bool {
     let value = match default {
         DefaultValue::Float(value) => f64::from(*value),
@@ -70,7 +70,7 @@ fn may_look_like_a_constant(default: &DefaultValue) -> bool {
     value.is_finite() && (value * 10.0).fract() != 0.0
 }
 
-/// A default as Rust writes it.
+/// Returns a default as a Rust expression.
 fn literal(ctx: &Ctx<'_>, ty: &Type, default: &DefaultValue) -> String {
     match default {
         DefaultValue::Bool(value) => value.to_string(),

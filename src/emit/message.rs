@@ -1,12 +1,12 @@
-//! Emits the definition of a message: `pub struct Point { … }`, and beside it the module of its
-//! nested types and oneofs.
+//! Emits the definition of a message, `pub struct Point { … }`, and the module of its nested types
+//! and oneofs.
 
 use super::attributes::deprecated;
 use super::{Ctx, attributes, docs, enums, getters, traits};
 use crate::model::{Field, Message, Oneof, Traits};
 use crate::render::{Code, line};
 
-/// The struct, and the module of what is nested in it.
+/// Emits the struct, and the module of its nested types.
 pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     code.blank();
     definition(code, ctx, message);
@@ -52,8 +52,8 @@ fn definition(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     });
 }
 
-/// The traits that a type derives, with `own` among them. Not `Ord`, which nobody asks of most messages
-/// and which would add a quarter to what checking them costs the compiler.
+/// Returns the traits that a type derives, including `own`. `Ord` is not derived: few programs need
+/// it, and it would add a quarter to the time of `cargo check`.
 fn derived(traits: Traits, own: &[&'static str]) -> Vec<&'static str> {
     let all = ["Clone", "Copy"].into_iter().chain(own.iter().copied());
     all.chain(["PartialEq", "Eq", "Hash"]).filter(|name| traits.allow(name)).collect()

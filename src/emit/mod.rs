@@ -1,8 +1,8 @@
-//! From the model to Rust text: one file for each concern.
+//! Emits Rust text from the model: one file for each concern.
 //!
-//! This room is pure: no disk, environment, clock or globals; it may not see the schema. All of
-//! it is text that `render::Code` lays out; a debug build parses each item and names the emitter
-//! that broke it.
+//! This room is pure: it uses no disk, environment, clock or globals, and does not see the schema.
+//! `render::Code` lays out the text; debug builds parse each item, and name the emitter of an
+//! invalid one.
 
 mod attributes;
 mod ctx;

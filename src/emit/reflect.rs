@@ -1,8 +1,9 @@
-//! Emits what JSON and text format ask of a message: `impl reflect::Message for Point { … }`, and
-//! of an enum.
+//! Emits the basis of JSON and text format: `impl reflect::Message for Point { … }`, and its
+//! counterpart for enums.
 //!
-//! A table names the fields; one list gives those that are set, an arm for each number reads one.
-//! `templates/support/{reflect,json,text}` do the rest, for all messages alike.
+//! A table describes the fields, `visit` lists those that are set, and `read` has an arm for each
+//! number. `templates/support/{reflect,json,text}` contain everything that is common to all
+//! messages.
 
 use super::Ctx;
 use super::wire::oneof_path;
@@ -12,7 +13,7 @@ use crate::model::{
 };
 use crate::render::{Code, Line, check, line};
 
-/// The impls of all messages and enums of the file.
+/// Emits the impls of all messages and enums of the file.
 pub(super) fn file(code: &mut Code, ctx: &Ctx<'_>) {
     messages(code, ctx, &ctx.file().messages);
     messages(code, ctx, &ctx.file().extensions);
@@ -47,7 +48,7 @@ fn serde(code: &mut Code, ctx: &Ctx<'_>, path: &str) {
     }
 }
 
-/// A field, and the oneof that it is a member of.
+/// A field, and the oneof that it belongs to.
 type Member<'a> = (&'a Field, Option<&'a Oneof>);
 
 fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
@@ -140,7 +141,8 @@ fn takes_null(ctx: &Ctx<'_>, ty: &Type) -> bool {
     }
 }
 
-/// What text format calls a field that is, or looks like, a proto2 group: the name of its type.
+/// Returns the name in text format of a field that is, or looks like, a proto2 group: that of its
+/// type.
 fn group_name<'a>(ctx: &Ctx<'a>, field: &Field, ty: &Type) -> Option<&'a str> {
     match ty {
         Type::Message(MessageType { target: Target::Message(id), delimited: true, .. }) => {
@@ -151,7 +153,7 @@ fn group_name<'a>(ctx: &Ctx<'a>, field: &Field, ty: &Type) -> Option<&'a str> {
     }
 }
 
-/// The messages that do not look like their fields in JSON; the wrappers are no messages here.
+/// Returns the special form of a message in JSON. Wrappers are not messages here.
 fn special(message: &Message) -> Option<&str> {
     const SPECIAL: [&str; 7] =
         ["Any", "Duration", "FieldMask", "ListValue", "Struct", "Timestamp", "Value"];
@@ -238,7 +240,8 @@ fn read_member(message: &Message, field: &Field, oneof: Option<&Oneof>) -> Line 
 
 // --- the registry ---
 
-/// The text of `support/types.rs`: every message that an `Any` may hold, and every extension.
+/// Returns the text of `support/types.rs`: every message that an `Any` can hold, and every
+/// extension.
 pub(super) fn types(model: &Model) -> String {
     let mut code = Code::default();
     line!(code, "//! The messages and extensions of this tree, sorted by their full names.");

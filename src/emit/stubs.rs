@@ -1,5 +1,5 @@
-//! Emits the whole tree: a file for each proto file, the modules around them, the support module
-//! and the descriptors.
+//! Emits the whole tree: a file for each proto file, the enclosing modules, the support module and
+//! the descriptors.
 
 use std::path::Path;
 use std::thread;
@@ -9,10 +9,10 @@ use crate::artifact::Artifact;
 use crate::layout::{self, Plan};
 use crate::model::{FileId, Model};
 
-/// From how many files on it pays to emit them on several threads.
+/// The number of files from which on several threads are faster.
 const PARALLEL: usize = 16;
 
-/// All files of the stubs, relative to their root.
+/// Returns all files of the stubs, with paths relative to their root.
 pub fn stubs(model: &Model, plan: &Plan) -> Vec<Artifact> {
     let generated: Vec<FileId> =
         model.file_ids().filter(|&id| model.file(id).is_generated).collect();
@@ -36,7 +36,7 @@ fn artifact(path: &Path, text: String) -> Artifact {
     Artifact { path: path.to_owned(), contents: text.into_bytes() }
 }
 
-/// Emits files, on all cores where there are many.
+/// Emits files, on all cores if there are many.
 fn emit_files(model: &Model, ids: &[FileId]) -> Vec<Artifact> {
     let emit = |id: FileId| artifact(&layout::file_path(model.file(id)), file::file(model, id));
     let threads = match ids.len() {
@@ -47,7 +47,7 @@ fn emit_files(model: &Model, ids: &[FileId]) -> Vec<Artifact> {
         return ids.iter().copied().map(emit).collect();
     }
     let emit = &emit;
-    // Every thread takes each n-th file, so that the large ones of one folder are spread.
+    // Each thread takes every n-th file, which distributes the large ones of a folder.
     thread::scope(|scope| {
         let share = |first: usize| ids.iter().copied().skip(first).step_by(threads).map(emit);
         let workers: Vec<_> = (0..threads)
@@ -62,7 +62,7 @@ fn emit_files(model: &Model, ids: &[FileId]) -> Vec<Artifact> {
     })
 }
 
-/// The encoded `FileDescriptorSet` of all files, imports included.
+/// Returns the encoded `FileDescriptorSet` of all files, including imports.
 fn descriptor_set(model: &Model) -> Vec<u8> {
     const FILE_KEY: u8 = 1 << 3 | 2;
     let mut set = Vec::new();

@@ -1,13 +1,13 @@
 //! Emits the support module: the parts of `templates/support` that the stubs need.
 //!
-//! The templates are real Rust that is compiled and tested in this repository; they go into a
-//! user's tree as they are.
+//! The templates are real Rust, which is compiled and tested in this repository and copied
+//! unchanged into the user's tree.
 
 use super::modules::GENERATED;
 use crate::model::Model;
 use crate::options::Sides;
 
-/// A file of the support module: its path in it, and its text.
+/// A file of the support module: its path and its text.
 type Part = (&'static str, &'static str);
 
 macro_rules! parts {
@@ -16,7 +16,7 @@ macro_rules! parts {
     };
 }
 
-/// How messages are read and written.
+/// Encoding and decoding.
 const WIRE: &[Part] = parts! {
     "wire/borrowed.rs" "wire/entry.rs" "wire/error.rs" "wire/extension.rs" "wire/fields.rs"
     "wire/foreign.rs" "wire/map.rs" "wire/mod.rs" "wire/packed.rs" "wire/raw.rs" "wire/reader.rs"
@@ -24,7 +24,7 @@ const WIRE: &[Part] = parts! {
     "wire/wrappers.rs" "wire/writer.rs"
 };
 
-/// How services and clients stream: what both sides need.
+/// The runtime of services and clients: the part that both sides need.
 const RPC: &[Part] = parts! {
     "rpc/compression.rs" "rpc/deadline.rs" "rpc/flag.rs" "rpc/frames.rs" "rpc/inbound.rs"
     "rpc/line.rs" "rpc/macros.rs" "rpc/one.rs" "rpc/outbound.rs" "rpc/outlet.rs" "rpc/receiving.rs" "rpc/reset.rs" "rpc/response.rs"
@@ -38,7 +38,7 @@ const RPC_SERVICE: &[Part] = parts! {
 };
 const RPC_MODULE: &str = include_str!("../../templates/support/rpc/mod.rs");
 
-/// What people expect of a well-known type, by its file: the name of the module, and its text.
+/// Conversions of well-known types, by proto file: the name of the module, and its text.
 const WELL_KNOWN: &[(&str, &str, &str)] = &[
     (
         "google/protobuf/duration.proto",
@@ -57,7 +57,7 @@ const WELL_KNOWN: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// The types of prost-types, by the same.
+/// Conversions from and to prost-types, in the same form.
 const PROST_TYPES: &[(&str, &str, &str)] = &[
     (
         "google/protobuf/any.proto",
@@ -86,14 +86,14 @@ const PROST_TYPES: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Messages by the names of their fields: what the formats below stand on.
+/// Access to fields by name, for the formats below.
 const REFLECT: &[Part] = parts! {
     "reflect/error.rs" "reflect/extension.rs" "reflect/info.rs" "reflect/input.rs" "reflect/mod.rs" "reflect/node.rs"
     "reflect/registry.rs" "reflect/value.rs"
 };
 
-/// Strings that are a `ByteString`, for the formats below. Reading and writing them takes nothing of
-/// the kind: `wire` knows no more of their type than that it is made of bytes, or not.
+/// The formats below for strings that are a `ByteString`. `wire` does not need it: it only requires
+/// that the type can be created from bytes.
 const BYTE_STRING: &[Part] = parts! { "byte_string.rs" };
 
 /// JSON.
@@ -108,7 +108,7 @@ const TEXT: &[Part] = parts! {
     "text/unknown.rs"
 };
 
-/// The files of the support module, by their path in it.
+/// Returns the files of the support module, with their paths in it.
 pub(super) fn files(model: &Model) -> Vec<(String, String)> {
     let (counts, services) = (model.counts(), model.service_sides());
     let formats = model.formats;
@@ -159,20 +159,20 @@ pub(super) fn files(model: &Model) -> Vec<(String, String)> {
     files
 }
 
-/// The conversions of the well-known types that are part of this tree.
+/// Returns the conversions of the well-known types that are generated.
 fn well_known(model: &Model) -> Vec<(String, String)> {
     let docs = "Conversions between well-known types and types of the standard library.";
     module_of(model, "well_known", docs, WELL_KNOWN)
 }
 
-/// The same from and to the types of prost-types, where they are asked for.
+/// Returns the conversions from and to prost-types, if they are requested.
 fn prost_types(model: &Model) -> Vec<(String, String)> {
     let docs = "Conversions between well-known types and those of prost-types.";
     let parts = if model.prost_types { PROST_TYPES } else { &[] };
     module_of(model, "prost_types", docs, parts)
 }
 
-/// A module with those of the parts whose files are generated.
+/// Returns a module with the parts whose proto files are generated.
 fn module_of(
     model: &Model,
     module: &str,
@@ -191,7 +191,7 @@ fn module_of(
     files.chain([(format!("{module}/mod.rs"), text)]).collect()
 }
 
-/// The module without the paragraphs that speak of the files of a side that is not there.
+/// Returns the module `rpc` without the paragraphs about files of a side that is not generated.
 fn rpc_module(sides: Sides) -> String {
     let absent: Vec<&str> = [(sides.client, RPC_CLIENT), (sides.service, RPC_SERVICE)]
         .into_iter()
@@ -208,7 +208,7 @@ fn rpc_module(sides: Sides) -> String {
     kept.map(|(_, text)| text).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
-/// `client` of `rpc/client.rs`.
+/// Returns `client` for `rpc/client.rs`.
 fn stem(path: &str) -> &str {
     let file = path.rsplit('/').next().unwrap_or(path);
     file.strip_suffix(".rs").unwrap_or(file)

@@ -1,11 +1,11 @@
-//! Emits the traits of messages and enums that take no more than names: `prost::Name`, `Debug`, and
-//! from and to text for enums. `templates/support/wire/traits.rs` has the impls.
+//! Emits the traits of messages and enums that depend on names alone: `prost::Name`, `Debug`, and
+//! an enum's conversions to and from text. `templates/support/wire/traits.rs` contains the impls.
 
 use super::Ctx;
 use crate::model::{Enum, EnumId, EnumKind, Message};
 use crate::render::{Code, Line, line};
 
-/// The lines of a message, in the module of its file.
+/// Emits the traits of a message, in the module of its file.
 pub(super) fn of_message(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     let path = ctx.type_path(&message.location);
     if !message.is_extension {
@@ -24,12 +24,12 @@ pub(super) fn of_message(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     }
 }
 
-/// Whether `Debug` is derived, or not wanted.
+/// Returns whether `Debug` is derived or omitted, and not implemented here.
 pub(super) fn has_own_debug(message: &Message) -> bool {
     message.unknown_fields.is_none() || message.attributes.skip_debug
 }
 
-/// The lines of all enums of the file.
+/// Emits the traits of all enums of the file.
 pub(super) fn of_enums(code: &mut Code, ctx: &Ctx<'_>) {
     let mut ids = ctx.file().enums.clone();
     let mut open: Vec<&Message> = Vec::new();

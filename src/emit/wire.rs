@@ -1,8 +1,8 @@
-//! Emits how a message is read and written: `impl wire::Wire for Point { … }`.
+//! Emits encoding and decoding: `impl wire::Wire for Point { … }`.
 //!
-//! A line for each field writes it, the last field first; an arm for each key reads it.
-//! `templates/support/wire` does the rest. There are no closures and no generic functions but
-//! where there is no other way: for whoever compiles what is emitted, they cost the most.
+//! Each field is written by one line, the last field first, and read by one arm for each key.
+//! `templates/support/wire` does the rest. Closures and generic functions are avoided: they take
+//! the most time to compile.
 
 use super::{Ctx, extension, traits};
 use crate::model::{
@@ -13,13 +13,12 @@ use crate::render::{Code, Line, line};
 
 const PARENS: [&str; 2] = ["(", ")"];
 
-/// How deep the compiler may have to look for what a message is made of, in levels of messages.
-/// Each of them is up to five types deep, and it stops at 128.
+/// The number of levels of messages that are sorted together. The compiler visits up to five types
+/// per level, and stops at a depth of 128.
 const BAND: u32 = 8;
 
-/// The impls of all messages of a file, in the order of declaration. Where messages hold each other
-/// in long chains, those that are held come first: the compiler remembers of them that they can
-/// be sent to other threads.
+/// Emits the impls of all messages of a file, in the order of declaration. In long chains of nested
+/// messages, inner ones come first: the compiler then remembers that they are `Send`.
 pub(super) fn items(code: &mut Code, ctx: &Ctx<'_>) {
     let file = ctx.file();
     let mut ids = Vec::new();
@@ -39,7 +38,7 @@ pub(super) fn items(code: &mut Code, ctx: &Ctx<'_>) {
     traits::of_enums(code, ctx);
 }
 
-/// A message and all those nested in it.
+/// Collects a message and all messages nested in it.
 fn collect(model: &Model, id: MessageId, ids: &mut Vec<MessageId>) {
     ids.push(id);
     let message = model.message(id);
@@ -58,7 +57,7 @@ fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     extension::impl_extension(code, ctx, message);
 }
 
-/// A field, or a oneof with all its members, in the order of numbers.
+/// A field, or a oneof with all its members; sorted by number.
 enum Member<'a> {
     Field(&'a Field),
     Oneof(&'a Oneof),
@@ -86,7 +85,7 @@ fn fields(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     });
 }
 
-/// The names of a message and its fields, as errors have them.
+/// Returns the names of a message and its fields, for errors.
 fn names(message: &Message) -> String {
     let mut names: Vec<_> = message.all_fields().map(|f| (f.number, f.name.as_str())).collect();
     names.sort_unstable();
@@ -169,7 +168,7 @@ fn write_oneof(code: &mut Code, message: &Message, oneof: &Oneof) {
     });
 }
 
-/// The path of a oneof from the module of the file, where all impls stand.
+/// Returns the path of a oneof from the module of the file.
 pub(super) fn oneof_path(message: &Message, oneof: &Oneof) -> String {
     let modules = message.location.modules.iter().chain([&message.module]);
     modules.map(|m| format!("{m}::")).collect::<String>() + oneof.type_ident.as_str()
@@ -179,7 +178,7 @@ fn deref(ty: &Type) -> &'static str {
     if matches!(ty, Type::Scalar(_) | Type::Enum(_)) { "*" } else { "" }
 }
 
-/// The type's part of the names of methods.
+/// Returns the part of a method's name that stands for the type.
 fn type_name(ty: &Type) -> &'static str {
     match ty {
         Type::Scalar(scalar) => scalar_name(*scalar),
@@ -214,7 +213,7 @@ fn scalar_name(scalar: Scalar) -> &'static str {
 
 const LEN: u32 = 2;
 
-/// The wire type of a value that is not packed.
+/// Returns the wire type of a value that is not packed.
 fn wire_type(ty: &Type) -> u32 {
     match ty {
         Type::Scalar(Scalar::Double | Scalar::Fixed64 | Scalar::Sfixed64) => 1,
@@ -244,7 +243,7 @@ fn merge(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_
     });
 }
 
-/// The statement that reads one field.
+/// Emits the statement that reads a field.
 fn next_field(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
     let names = Line::default().string(&names(message));
     let unknown = match &message.unknown_fields {
@@ -269,7 +268,7 @@ fn next_field(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Memb
     });
 }
 
-/// The keys of the fields that the message is not whole without.
+/// Returns the keys of the required fields.
 fn required_keys(members: &[Member<'_>]) -> Vec<String> {
     let key = |member: &Member<'_>| match member {
         Member::Field(Field {
@@ -283,7 +282,7 @@ fn required_keys(members: &[Member<'_>]) -> Vec<String> {
     members.iter().filter_map(key).collect()
 }
 
-/// The arms that read the fields of one message.
+/// Emits the arms that read the fields of a message.
 struct Arms<'a> {
     ctx: &'a Ctx<'a>,
     message: &'a Message,
@@ -316,7 +315,7 @@ impl Arms<'_> {
         }
     }
 
-    /// The call that reads a value into a place.
+    /// Returns the call that reads a value into a place.
     fn read(&self, prefix: &str, ty: &Type, place: &str) -> Line {
         let (field, place) = (format_args!("field"), format_args!("&mut {place}"));
         if self.is_closed(ty) {
@@ -359,8 +358,9 @@ impl Arms<'_> {
         }
     }
 
-    /// Reads a value in its place: one that is moved there is copied more than once. Where it is
-    /// not the choice yet, the same field comes up again when it is.
+    /// Emits an arm that reads a oneof's member in place: moving a value there would copy it more
+    /// than once. If another member is set, the arm resets the oneof and returns the same field
+    /// again.
     fn choice(&self, code: &mut Code, key: u32, place: &str, path: &str, ty: &Type) {
         let default = self.ctx.prelude("Default");
         code.enclose(format_args!("{key} => match &mut {place} {{"), "},", |code| {
@@ -391,12 +391,12 @@ impl Arms<'_> {
     }
 }
 
-/// A field as the proto file has it.
+/// Describes a field as in the proto file.
 fn comment(field: &Field) -> String {
     format!("{} = {}", field.name, field.number)
 }
 
-/// The method that reads a value.
+/// Returns the name of the method that reads a value.
 fn read_method(ty: &Type) -> &'static str {
     match ty {
         Type::String { shared: true } => "shared_string",

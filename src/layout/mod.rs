@@ -1,8 +1,8 @@
-//! Which module and file each item lands in, and what is re-exported where.
+//! Decides the module of each item, and the re-exports.
 //!
 //! The stubs are a tree of real modules: a folder for each proto package, a file for each proto
-//! file. A short name that is unambiguous in its package is re-exported there; one that is not
-//! stays in its module, so that no type is ever renamed because another file arrived.
+//! file. A short name that is unambiguous in its package is re-exported there. Others stay in their
+//! modules, so that adding a file never renames a type.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -17,47 +17,47 @@ pub struct Plan {
     pub root: Module,
 }
 
-/// A module that is a folder: `mod.rs` and what stands beside it.
+/// A module that is a folder with a `mod.rs`.
 #[derive(Clone, Debug, Default)]
 pub struct Module {
-    /// Its path below the root of the stubs.
+    /// The path below the root of the stubs.
     pub path: Vec<Ident>,
-    /// The modules of the packages below.
+    /// The modules of the subpackages.
     pub packages: BTreeMap<Ident, Module>,
-    /// The proto files of this package, and what is re-exported from each.
+    /// The proto files of the package, and the re-exports of each.
     pub files: Vec<Exports>,
 }
 
-/// What a package re-exports from one of its files.
+/// The re-exports of one file.
 #[derive(Clone, Debug)]
 pub struct Exports {
     /// The file.
     pub file: FileId,
     /// The file's module.
     pub module: Ident,
-    /// Names of the file's module, sorted.
+    /// The names in the file's module, sorted.
     pub items: Vec<Ident>,
-    /// Names of its services' modules, with the module's name, both sorted.
+    /// The names of its services' modules with the items of each, both sorted.
     pub services: Vec<(Ident, Vec<Ident>)>,
-    /// The sides of its services as modules of the package, as tonic has them.
+    /// The modules that tonic generates for the sides of its services.
     pub sides: Vec<SideModule>,
 }
 
-/// A module that holds one side of a service again, under the name that tonic gives it.
+/// A module that re-exports one side of a service, under the name that tonic generates.
 #[derive(Clone, Debug)]
 pub struct SideModule {
-    /// Its name, such as `greeter_client`.
+    /// The name, such as `greeter_client`.
     pub name: Ident,
     /// The module of the service.
     pub service: Ident,
-    /// The items in it.
+    /// The items.
     pub items: Vec<Ident>,
-    /// Whether the name is taken, so that the module is left out.
+    /// Whether the name is taken; the module is then omitted.
     pub is_taken: bool,
 }
 
 impl Plan {
-    /// The shortest path of a service's item below the root of the stubs.
+    /// Returns the shortest path of a service's item below the root of the stubs.
     pub fn service_item_path(&self, file: &File, service: &Service, name: &Ident) -> String {
         let module = &service.names.module;
         let package = package_path(file);
@@ -74,8 +74,8 @@ impl Plan {
         }
     }
 
-    /// The shortest path of a type below the root of the stubs; `modules` are those of the
-    /// messages around it.
+    /// Returns the shortest path of a type below the root of the stubs; `modules` are those of the
+    /// enclosing messages.
     pub fn type_path(&self, file: &File, modules: &[Ident], ident: &Ident) -> String {
         let package = package_path(file);
         let first = modules.first().unwrap_or(ident);
@@ -101,7 +101,7 @@ fn package_path(file: &File) -> String {
 }
 
 impl Module {
-    /// All modules, this one first.
+    /// Returns all modules, starting with this one.
     pub fn walk(&self) -> Vec<&Module> {
         let below = self.packages.values().flat_map(Module::walk);
         [self].into_iter().chain(below).collect()
@@ -127,17 +127,17 @@ pub fn plan(model: &Model) -> Plan {
     Plan { root }
 }
 
-/// The path of a file's module below the root of the stubs.
+/// Returns the path of a file's module below the root of the stubs.
 pub fn file_path(file: &File) -> PathBuf {
     folder(&file.package_module).join(format!("{}.rs", file.module))
 }
 
-/// The path of a package's `mod.rs` below the root of the stubs.
+/// Returns the path of a package's `mod.rs` below the root of the stubs.
 pub fn module_path(module: &Module) -> PathBuf {
     folder(&module.path).join("mod.rs")
 }
 
-/// A module's folder has its name without `r#`.
+/// Returns the folder of a module, whose name has no `r#`.
 fn folder(modules: &[Ident]) -> PathBuf {
     modules.iter().map(Ident::bare).collect()
 }
@@ -150,8 +150,8 @@ fn export_all(module: &mut Module, model: &Model) {
     }
 }
 
-/// Decides what one package re-exports: its modules have their names, then come the items of its
-/// files, then those of its services; a name that two have at one level nobody gets.
+/// Decides the re-exports of a package. Names go first to its modules, then to the items of its
+/// files, then to those of its services; a name that occurs twice on one level is not re-exported.
 fn export(module: &mut Module, model: &Model) {
     let packages = module.packages.keys().map(|name| name.as_str().to_owned());
     let mut taken: BTreeSet<String> = packages.collect();
@@ -189,7 +189,7 @@ fn export(module: &mut Module, model: &Model) {
     }
 }
 
-/// The modules that tonic would have for the services of a file.
+/// Returns the modules that tonic generates for the services of a file.
 fn side_modules(file: &File) -> Vec<SideModule> {
     let mut modules = Vec::new();
     let services = file.services.iter().filter(|_| file.is_input);
@@ -211,7 +211,7 @@ fn side_modules(file: &File) -> Vec<SideModule> {
     modules
 }
 
-/// The names that stand once among `names` and are not taken; all of `names` are taken then.
+/// Returns the names that occur once in `names` and are not taken; marks all of them as taken.
 fn unambiguous<'a>(
     names: impl Iterator<Item = &'a Ident>,
     taken: &mut BTreeSet<String>,
@@ -226,8 +226,8 @@ fn unambiguous<'a>(
     free
 }
 
-/// The items in the module of a file: types, the modules of their nested types, and the modules
-/// of services.
+/// Returns the items in the module of a file: types, the modules of their nested types, and the
+/// modules of services.
 fn file_items(model: &Model, file: FileId) -> Vec<Ident> {
     let file = model.file(file);
     let messages = file.messages.iter().map(|&id| model.message(id));
@@ -239,7 +239,7 @@ fn file_items(model: &Model, file: FileId) -> Vec<Ident> {
     structs.chain(modules).chain(enums).chain(services).collect()
 }
 
-/// The modules of a file's services, each with the names in it.
+/// Returns the modules of a file's services, each with its items.
 fn service_items(file: &File) -> Vec<(Ident, Vec<Ident>)> {
     if !file.is_input {
         return Vec::new();

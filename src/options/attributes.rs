@@ -1,6 +1,6 @@
-//! Attributes that the user asks for, by proto path.
+//! Attributes that the user adds by proto path.
 
-/// What an attribute is put on.
+/// The kind of item that an attribute is added to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AttributeKind {
     /// Structs of messages, enums, and enums of oneofs.
@@ -17,14 +17,14 @@ pub enum AttributeKind {
     Client,
     /// Structs of servers.
     Server,
-    /// All that belongs to a client.
+    /// All items of a client.
     ClientMod,
-    /// All that belongs to a server: its trait, too.
+    /// All items of a server, including its trait.
     ServerMod,
 }
 
 impl AttributeKind {
-    /// The option's name, as the command and the plugin have it; the names are prost's and tonic's.
+    /// Returns the name of the option, which is that of prost or tonic.
     pub const fn option(self) -> &'static str {
         match self {
             Self::Type => "type-attribute",
@@ -40,25 +40,25 @@ impl AttributeKind {
     }
 }
 
-/// Attributes for all that a proto path matches.
+/// Adds attributes to all items that a proto path matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttributeRule {
-    /// What they are put on.
+    /// The kind of item.
     pub kind: AttributeKind,
     /// The proto path.
     pub path: String,
-    /// One or more attributes as Rust has them, such as `#[derive(serde::Serialize)]`.
+    /// One or more attributes in Rust syntax, such as `#[derive(serde::Serialize)]`.
     pub attributes: String,
 }
 
 impl AttributeRule {
-    /// A rule that derives traits, listed with commas between them, for all matching types.
+    /// Creates a rule that derives traits, separated by commas, for all matching types.
     pub fn derive(path: impl Into<String>, traits: &str) -> Self {
         let attributes = format!("#[derive({traits})]");
         Self { kind: AttributeKind::Type, path: path.into(), attributes }
     }
 
-    /// `type-attribute=.a=#[derive(A)]`, as one word of the manifest.
+    /// Returns the rule as one word of the manifest: `type-attribute=.a=#[derive(A)]`.
     pub(super) fn word(&self) -> String {
         let rule = format!("{}={}={}", self.kind.option(), self.path, self.attributes);
         rule.chars().fold(String::new(), |word, c| match c {

@@ -1,25 +1,25 @@
-//! The options that shape what is generated, declared once: the command, the plugin and
-//! `protorust.toml` have all of them, under the same names.
+//! Declares the options that shape the generated code. The command, the plugin and `protorust.toml`
+//! have all of them, under the same names.
 
 use super::{AttributeKind, AttributeRule, Mode, Options};
 use crate::suggest::nearest;
 
-/// An option that shapes what is generated.
+/// An option that shapes the generated code.
 pub struct Setting {
-    /// Its name, in small letters with dashes between words.
+    /// The name, in lower case with dashes.
     pub name: &'static str,
-    /// What it does, in a sentence without a full stop.
+    /// The description, in a sentence without a full stop.
     pub help: &'static str,
-    /// Its values.
+    /// The kind of its values.
     pub shape: Shape,
 }
 
-/// The values of a setting, and where they go.
+/// The kind of a setting's values, and the field that stores them.
 #[derive(Clone, Copy)]
 pub enum Shape {
-    /// Whether it is on.
+    /// A flag.
     Flag(fn(&mut Options) -> &mut bool),
-    /// What is generated of services.
+    /// A mode.
     Mode,
     /// Proto paths.
     Paths(fn(&mut Options) -> &mut Vec<String>),
@@ -32,7 +32,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// What the help calls a value; none for flags.
+    /// Returns the placeholder of a value in the help; `None` for flags.
     pub fn placeholder(self) -> Option<&'static str> {
         match self {
             Self::Flag(_) => None,
@@ -44,7 +44,7 @@ impl Shape {
         }
     }
 
-    /// Whether it says something by proto path, and may be given several times.
+    /// Returns whether the setting is a rule by proto path, which is repeatable.
     pub fn is_rule(self) -> bool {
         !matches!(self, Self::Flag(_) | Self::Mode)
     }
@@ -143,15 +143,15 @@ const fn attribute(kind: AttributeKind, help: &'static str) -> Setting {
 }
 
 impl Setting {
-    /// The setting of this name.
+    /// Returns the setting with this name.
     pub fn named(name: &str) -> Option<&'static Self> {
         SETTINGS.iter().find(|setting| setting.name == name)
     }
 
-    /// Sets it to a value, or adds a value where it is a rule. A flag is on without a text.
+    /// Sets a value, or adds one to a rule. A flag without a text is on.
     ///
     /// # Errors
-    /// The text is no value of this setting; the error says what one looks like.
+    /// Returns a description of valid values if the text is not one.
     pub fn set(&self, options: &mut Options, text: &str) -> Result<(), String> {
         match self.shape {
             Shape::Flag(flag) => *flag(options) = on_or_off(text)?,
@@ -175,7 +175,7 @@ impl Setting {
     }
 }
 
-/// What to do about a name that neither a setting has nor one of `others`.
+/// Returns the remedy for a name that is neither a setting nor one of `others`.
 pub fn help_for_unknown(name: &str, others: &[&'static str]) -> String {
     let names = || others.iter().copied().chain(SETTINGS.iter().map(|setting| setting.name));
     match nearest(name, names()) {

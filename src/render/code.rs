@@ -1,11 +1,11 @@
-//! The writer of Rust text: it knows indentation, and closes what it opens.
+//! Writes Rust text with indentation and balanced blocks.
 
 use std::fmt;
 use std::thread;
 
 use super::line::{INDENT, Line, Piece};
 
-/// Rust text in the making.
+/// Rust text that is being written.
 #[derive(Debug, Default)]
 pub struct Code {
     text: String,
@@ -13,12 +13,12 @@ pub struct Code {
 }
 
 impl Code {
-    /// The text that was written.
+    /// Returns the text.
     pub fn into_text(self) -> String {
         self.text
     }
 
-    /// Writes a line at the current depth, as it is.
+    /// Writes a line at the current depth, unchanged.
     pub fn line(&mut self, line: fmt::Arguments<'_>) {
         self.indentation();
         // Writing to a string does not fail.
@@ -26,7 +26,7 @@ impl Code {
         self.text.push('\n');
     }
 
-    /// Writes a line of a comment, which starts with these slashes.
+    /// Writes a line of a comment that starts with `slashes`.
     pub fn comment(&mut self, slashes: &str, text: &str) {
         self.indentation();
         self.text.push_str(slashes);
@@ -37,7 +37,7 @@ impl Code {
         self.text.push('\n');
     }
 
-    /// Writes a line that is broken where it does not fit.
+    /// Writes a line, broken if it does not fit.
     pub fn put(&mut self, line: Line) {
         line.lay_out(&mut self.text, self.depth);
         self.text.push('\n');
@@ -48,7 +48,7 @@ impl Code {
         self.put(Line::arm(pattern, body));
     }
 
-    /// Writes an arm of a `match` with a comment: behind the arm where they fit in one line, or else
+    /// Writes an arm of a `match` with a comment: behind the arm if both fit on one line, or else
     /// above it.
     pub fn commented_arm(&mut self, pattern: impl Piece, body: impl Piece, comment: &str) {
         const SLASHES: &str = "// ";
@@ -62,22 +62,22 @@ impl Code {
         }
     }
 
-    /// Writes `head { … }`, with what `body` writes one level deeper.
+    /// Writes `head { … }`; `body` writes the content, one level deeper.
     pub fn block(&mut self, head: impl Piece, body: impl FnOnce(&mut Self)) {
         self.enclose(Line::new(head).text(" {"), "}", body);
     }
 
-    /// Writes `body` one level deeper, between the line `head` and the line `tail`.
+    /// Writes the lines `head` and `tail`; `body` writes the lines between them, one level deeper.
     pub fn enclose(&mut self, head: impl Piece, tail: &str, body: impl FnOnce(&mut Self)) {
         self.put(Line::new(head));
         self.indent(body);
         line!(self, "{tail}");
     }
 
-    /// Writes `target = head … tail`; the value starts on a line of its own if `head` does not fit
+    /// Writes `target = head … tail`; starts the value on a line of its own if `head` does not fit
     /// beside the target.
     pub fn assign(&mut self, target: &str, head: &str, tail: &str, body: impl FnOnce(&mut Self)) {
-        // rustfmt wants room for the tail behind the head.
+        // rustfmt reserves space for the tail behind the head.
         let line = Line::new(target).text(" = ").text(head);
         if line.fits(self.depth, tail.len()) {
             return self.enclose(line, tail, body);
@@ -86,21 +86,21 @@ impl Code {
         self.indent(|code| code.enclose(head, tail, body));
     }
 
-    /// Writes `body` one level deeper.
+    /// Has `body` write one level deeper.
     pub fn indent(&mut self, body: impl FnOnce(&mut Self)) {
         self.depth += 1;
         body(self);
         self.depth -= 1;
     }
 
-    /// Writes an empty line, unless one stands there, or a block has just been opened.
+    /// Writes an empty line, except after another one and at the start of a block.
     pub fn blank(&mut self) {
         if !(self.text.is_empty() || self.text.ends_with("\n\n") || self.text.ends_with("{\n")) {
             self.text.push('\n');
         }
     }
 
-    /// Writes lines of text that are formatted already, at the current depth.
+    /// Writes lines that are already formatted, at the current depth.
     pub fn lines(&mut self, text: &str) {
         for line in text.lines() {
             if !line.is_empty() {
@@ -117,8 +117,7 @@ impl Code {
         }
     }
 
-    /// Writes whole items; in our own debug builds, checks that they are Rust, and names the
-    /// emitter if they are not.
+    /// Writes whole items. In debug builds of this package, checks that they are valid Rust.
     pub fn items(&mut self, emitter: &str, items: impl FnOnce(&mut Self)) {
         let start = self.text.len();
         items(self);
@@ -126,22 +125,22 @@ impl Code {
     }
 }
 
-/// Panics in our own debug builds if `text` is not Rust; `emitter` is who wrote it.
+/// Panics in debug builds of this package if `text` is not valid Rust; `emitter` names its source.
 ///
-/// Build scripts are debug builds, too, and shall not be slow: a build that was not asked for by
-/// name, as a dependency, has no check.
+/// Does nothing when this package is built as a dependency: build scripts are debug builds, too,
+/// and have to be fast.
 pub(crate) fn check(emitter: &str, text: &str) {
     const IS_OWN_BUILD: bool = option_env!("CARGO_PRIMARY_PACKAGE").is_some();
     if cfg!(debug_assertions)
         && IS_OWN_BUILD
         && let Err(error) = parse(text)
     {
-        // Only where the emitters are wrong, and never in a build that users have.
+        // Reports a bug of an emitter; users never build this.
         panic!("`emit::{emitter}` wrote what is not Rust: {error}\n{text}");
     }
 }
 
-/// Parses text with a stack of its own: `syn` goes down a level for each of the modules.
+/// Parses text on a thread with a large stack, since `syn` recurses into each module.
 fn parse(text: &str) -> Result<(), String> {
     const STACK: usize = 64 << 20;
     let parse = || syn::parse_file(text).map(drop).map_err(|error| error.to_string());
@@ -152,7 +151,7 @@ fn parse(text: &str) -> Result<(), String> {
     })
 }
 
-/// Writes a line as it is: `line!(code, "pub {name}: i32,")`.
+/// Writes a line unchanged: `line!(code, "pub {name}: i32,")`.
 macro_rules! line {
     ($code:expr, $($line:tt)*) => { $code.line(format_args!($($line)*)) };
 }

@@ -1,28 +1,28 @@
-//! A line of Rust that is broken where it does not fit: groups, indents and breaks, after Oppen
-//! and Wadler.
+//! Lays out a line of Rust that is broken if it does not fit: groups, indents and breaks, after
+//! Oppen and Wadler.
 //!
-//! The text stands as it is in one line. Marks in it say where it may be broken, so a line that
-//! fits is copied and never looked into. In one that does not, the outermost group is broken at
-//! all its breaks, and each group inside is tried again where it then starts.
+//! A line is stored as unbroken text with marks where it may be broken, so a line that fits is
+//! copied as it is. In one that does not, the outermost group is broken at all its breaks, and each
+//! inner group is tried again at its new position.
 
 use std::fmt::{self, Write as _};
 
-/// Columns that a line may take, as rustfmt has it.
+/// The maximum width of a line, as for rustfmt.
 const WIDTH: usize = 100;
 pub(super) const INDENT: &str = "    ";
 
-/// Text with places where it may be broken.
+/// Text with marks where it may be broken.
 #[derive(Clone, Debug, Default)]
 pub struct Line {
     text: String,
     marks: Vec<Mark>,
-    /// Whether a group has a width of its own.
+    /// Whether a group has a limit of its own.
     is_limited: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Mark {
-    /// Where in the text.
+    /// The offset in the text.
     at: usize,
     kind: Kind,
 }
@@ -34,23 +34,23 @@ enum Kind {
     Indent,
     Dedent,
     Break(Break),
-    /// A break of its own: broken only where what follows does not fit up to the next break.
+    /// A break that is used only if the text up to the next break does not fit.
     Fill(Break),
 }
 
-/// What else decides whether a group is broken.
+/// Further conditions for breaking a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Group {
-    /// Nothing: it is broken where it does not fit.
+    /// Breaks the group if it does not fit.
     Plain,
-    /// It is broken as well where it takes more columns than that itself.
+    /// Breaks the group also if it is wider than this.
     Narrow(usize),
-    /// It is left alone where it would not fit in a line of its own either: the groups inside are
+    /// Does not break the group if it would not fit on a line of its own either: inner groups are
     /// broken then.
     Nested,
 }
 
-/// A newline between `before` and `after`, in place of `flat` bytes of the text.
+/// A newline between `before` and `after`, which replaces `flat` bytes of the text.
 #[derive(Clone, Copy, Debug, Default)]
 struct Break {
     flat: usize,
@@ -58,14 +58,14 @@ struct Break {
     after: &'static str,
 }
 
-/// Something that a line is made of: text, or a line with breaks of its own.
+/// A part of a line: text, or a line with breaks of its own.
 pub trait Piece {
-    /// Appends it to a line.
+    /// Appends the piece to a line.
     fn append_to(self, line: &mut Line);
 }
 
 impl Line {
-    /// A line that starts with `piece`.
+    /// Creates a line that starts with `piece`.
     pub fn new(piece: impl Piece) -> Self {
         Self::with_room().text(piece)
     }
@@ -77,13 +77,13 @@ impl Line {
         self
     }
 
-    /// Appends items in brackets, separated by commas: an item a line where they do not fit.
+    /// Appends items in brackets, separated by commas: one item per line if they do not fit.
     #[must_use]
     pub fn list<P: Piece>(self, brackets: [&str; 2], items: impl IntoIterator<Item = P>) -> Self {
         self.bracketed(Group::Plain, Kind::Break, brackets, items)
     }
 
-    /// Appends a list that is broken as well where its items are wider than `limit`.
+    /// Appends a list that is also broken if its items are wider than `limit`.
     #[must_use]
     pub fn narrow_list<P: Piece>(
         mut self,
@@ -95,7 +95,7 @@ impl Line {
         self.bracketed(Group::Narrow(limit), Kind::Break, brackets, items)
     }
 
-    /// Appends items in brackets like [`Line::list`], but fills each line with as many as fit.
+    /// Appends items in brackets like [`Line::list`], with as many items per line as fit.
     #[must_use]
     pub fn rows<P: Piece>(self, brackets: [&str; 2], items: impl IntoIterator<Item = P>) -> Self {
         self.bracketed(Group::Plain, Kind::Fill, brackets, items)
@@ -131,7 +131,7 @@ impl Line {
         self
     }
 
-    /// Appends a space and a value, as behind an `=`: in a line of its own where it fits there alone.
+    /// Appends a space and a value, as after an `=`: on a line of its own if it fits only there.
     #[must_use]
     pub fn value(mut self, piece: impl Piece) -> Self {
         self.mark(Kind::Open(Group::Nested));
@@ -144,7 +144,7 @@ impl Line {
         self
     }
 
-    /// Appends a string literal that is broken behind commas where it does not fit.
+    /// Appends a string literal, broken after commas if it does not fit.
     #[must_use]
     pub fn string(mut self, text: &str) -> Self {
         let separator = Kind::Fill(Break { flat: 0, before: "\\", after: " " });
@@ -171,7 +171,7 @@ impl Line {
         }
     }
 
-    /// A value with calls of methods on it, each in a line where they do not fit.
+    /// Creates a chain of method calls, with one call per line if they do not fit.
     pub fn chain<P: Piece>(value: impl Piece, calls: impl IntoIterator<Item = P>) -> Self {
         let mut line = Self::default();
         line.mark(Kind::Open(Group::Plain));
@@ -186,7 +186,7 @@ impl Line {
         line
     }
 
-    /// The arm of a `match`, whose body stands in a block where it fits there alone.
+    /// Creates the arm of a `match`, whose body is in a block if it fits only there.
     pub fn arm(pattern: impl Piece, body: impl Piece) -> Self {
         let mut line = Self::with_room();
         pattern.append_to(&mut line);
@@ -214,12 +214,12 @@ impl Line {
         self.marks.push(Mark { at: self.text.len(), kind });
     }
 
-    /// Whether the line fits unbroken at a depth, with so many columns behind it.
+    /// Returns whether the line fits unbroken at a depth, with `behind` columns after it.
     pub(super) fn fits(&self, depth: usize, behind: usize) -> bool {
         !self.is_limited && depth * INDENT.len() + self.text.len() + behind <= WIDTH
     }
 
-    /// Writes the line to `out`, at a depth of so many levels.
+    /// Writes the line to `out`, at a depth in levels.
     pub(super) fn lay_out(&self, out: &mut String, depth: usize) {
         let start = out.len();
         indent(out, depth);
@@ -230,8 +230,7 @@ impl Line {
         }
     }
 
-    /// Columns from a mark, which starts a group or is a break, to the next break outside of that
-    /// group, or after that break.
+    /// Returns the width from a mark to the next break outside its group.
     fn width_from(&self, first: usize) -> usize {
         let (start, mut depth) = (self.marks[first].at, 0);
         for (index, mark) in self.marks.iter().enumerate().skip(first) {
@@ -250,7 +249,7 @@ impl Line {
         self.text.len() - start
     }
 
-    /// Columns of the group that the mark `open` starts.
+    /// Returns the width of the group that the mark `open` starts.
     fn width_of(&self, open: usize) -> usize {
         let mut depth = 0;
         for mark in &self.marks[open..] {
@@ -273,25 +272,25 @@ fn indent(out: &mut String, depth: usize) {
     }
 }
 
-/// A line that is being written in pieces.
+/// A line that is being laid out.
 struct Layout<'a> {
     line: &'a Line,
     out: &'a mut String,
     depth: usize,
-    /// Where in `out` the current line starts.
+    /// The offset in `out` of the current line.
     start: usize,
-    /// What of the text is written.
+    /// The offset of the text that is not yet written.
     next: usize,
-    /// The groups around, outermost first.
+    /// The enclosing groups, outermost first.
     groups: Vec<State>,
 }
 
-/// How a group is written.
+/// The layout of a group.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// In one line, with all groups inside.
+    /// On one line, including all inner groups.
     Flat,
-    /// In one line, but for the groups inside.
+    /// On one line, except for inner groups.
     Open,
     /// Broken at all its breaks.
     Broken,
@@ -319,7 +318,7 @@ impl Layout<'_> {
         self.copy_up_to(self.line.text.len());
     }
 
-    /// How to write the group that the mark `open` starts here.
+    /// Decides the layout of the group that the mark `open` starts here.
     fn state_of(&self, group: Group, open: usize) -> State {
         let width = || self.line.width_of(open);
         match group {

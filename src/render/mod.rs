@@ -1,4 +1,4 @@
-//! From what the emitters say to text: the writer of blocks, the layout of lines, and templates.
+//! Renders Rust text: blocks, the layout of lines, and templates.
 
 mod code;
 mod line;

@@ -1,23 +1,23 @@
-//! Templates of Rust text with `$names` in it.
+//! Fills in templates of Rust text with `$names`.
 
 use std::fmt::Write as _;
 
-/// What stands for the names of a template.
+/// The values of the names in a template.
 #[derive(Clone, Debug, Default)]
 pub struct Values<'a> {
     values: Vec<(&'static str, std::borrow::Cow<'a, str>)>,
 }
 
 impl<'a> Values<'a> {
-    /// Adds a name, without its `$`.
+    /// Sets the value of a name, which is given without its `$`.
     #[must_use]
     pub fn set(mut self, name: &'static str, value: impl Into<std::borrow::Cow<'a, str>>) -> Self {
         self.values.push((name, value.into()));
         self
     }
 
-    /// The template with its names filled in. A name without a value stays as it is: the goldens
-    /// do not compile then.
+    /// Fills in a template. Leaves a name without a value as it is, which the tests that compile
+    /// goldens detect.
     pub fn fill(&self, template: &str) -> String {
         let mut text = String::with_capacity(template.len() * 5 / 4);
         let mut pieces = template.split('$');

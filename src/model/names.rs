@@ -54,6 +54,8 @@ pub(super) const CLIENT_METHODS: &[&str] = &[
     "accept_compressed",
     "max_decoding_message_size",
     "max_encoding_message_size",
+    "with_timeout",
+    "with_deadline",
     "clone",
 ];
 
@@ -376,10 +378,15 @@ pub(super) fn context_method(method: &Ident) -> Ident {
     Ident::new(format!("{}_context", method.bare().trim_end_matches('_')))
 }
 
+/// `sum_stream`, the form of the client's method `sum` that takes a stream of requests.
+pub(super) fn stream_method(method: &Ident) -> Ident {
+    Ident::new(format!("{}_stream", method.bare().trim_end_matches('_')))
+}
+
 /// `send_point`, kept clear of the methods that all handles have.
 pub(super) fn send_method(payload: &str) -> Ident {
     Ident::new(match payload {
-        "headers" => "send_headers_".to_owned(),
+        "all" | "headers" => format!("send_{payload}_"),
         _ => format!("send_{payload}"),
     })
 }
@@ -402,6 +409,15 @@ mod tests {
     fn claim(scope: &mut Namespace, names: &[&str]) -> Vec<Ident> {
         let claims: Vec<_> = names.iter().map(|n| Claim::new(n, type_ident(n))).collect();
         scope.claim(&claims)
+    }
+
+    #[test]
+    fn no_method_takes_the_name_of_one_that_all_clients_have() {
+        let template = include_str!("../../templates/service/client.rs");
+        for text in template.split("pub fn ").skip(1) {
+            let name = text.split(['(', '<']).next().unwrap_or_default();
+            assert!(CLIENT_METHODS.contains(&name), "{name} is not reserved");
+        }
     }
 
     #[test]

@@ -71,6 +71,8 @@ pub struct MethodNames {
     pub method: Ident,
     /// The form that carries metadata, as `sum_numbers_context`.
     pub context: Ident,
+    /// The client's form that takes a stream of requests, as `sum_numbers_stream`.
+    pub stream: Ident,
     /// The client's handle of a method that streams in, as `SumNumbersStreamingClient`.
     pub streaming_client: Ident,
     /// The sending half of that handle.
@@ -90,6 +92,7 @@ impl MethodNames {
     pub(super) const UNNAMED: Self = Self {
         method: Ident::UNNAMED,
         context: Ident::UNNAMED,
+        stream: Ident::UNNAMED,
         streaming_client: Ident::UNNAMED,
         sender: Ident::UNNAMED,
         receiver: Ident::UNNAMED,
@@ -168,7 +171,8 @@ pub(super) fn name_items(service: &mut Service) {
     name_handles(&mut service.methods, &mut types);
 }
 
-/// `sum`, then `sum_context`: a plain name wins over the context form of another method.
+/// `sum`, then `sum_context`, then `sum_stream`: a plain name wins over the other forms of another
+/// method.
 fn name_methods(methods: &mut [Method]) {
     let mut scope = Namespace::reserving(names::CLIENT_METHODS);
     let protos: Vec<String> = methods.iter().map(|m| m.proto_name.clone()).collect();
@@ -176,11 +180,22 @@ fn name_methods(methods: &mut [Method]) {
     for (method, name) in methods.iter_mut().zip(scope.claim(&claims)) {
         method.names.method = name;
     }
-    let context = |m: &Method| names::context_method(&m.names.method);
+    name_forms(methods, &mut scope, names::context_method, |n| &mut n.context);
+    name_forms(methods, &mut scope, names::stream_method, |n| &mut n.stream);
+}
+
+/// Names a form that every method may have.
+fn name_forms(
+    methods: &mut [Method],
+    scope: &mut Namespace,
+    form: fn(&Ident) -> Ident,
+    slot: Slot,
+) {
     let claims: Vec<_> =
-        methods.iter().zip(&protos).map(|(m, p)| Claim::new(p, context(m))).collect();
-    for (method, name) in methods.iter_mut().zip(scope.claim(&claims)) {
-        method.names.context = name;
+        methods.iter().map(|m| Claim::new(&m.proto_name, form(&m.names.method))).collect();
+    let named = scope.claim(&claims);
+    for (method, name) in methods.iter_mut().zip(named) {
+        *slot(&mut method.names) = name;
     }
 }
 

@@ -1,7 +1,8 @@
 //! Emits the client: `pub struct StreamingCalcServiceClient<T = Channel> { … }` with two methods
-//! for each RPC, the plain one and the one that carries metadata.
+//! for each RPC, the plain one and the one that carries metadata, and a third one for requests that are
+//! a `Stream`.
 
-use super::{Scope, request_argument, template};
+use super::{Scope, template};
 use crate::emit::attributes;
 use crate::emit::attributes::deprecated;
 use crate::emit::docs;
@@ -28,7 +29,7 @@ pub(super) fn items(code: &mut Code, scope: &Scope<'_>) {
             match (method.client_streaming, method.server_streaming) {
                 (false, false) => unary(code, scope, method),
                 (false, true) => server_streaming(code, scope, method),
-                (true, _) => streaming(code, method),
+                (true, _) => streaming(code, scope, method),
             }
         }
     });
@@ -45,9 +46,10 @@ fn heading(code: &mut Code, method: &Method, otherwise: &str, errors: &str) {
     deprecated(code, method.deprecated);
 }
 
-fn context_heading(code: &mut Code, method: &Method, carries: &str, errors: &str) {
+/// The heading of another form of a method.
+fn other_heading(code: &mut Code, method: &Method, difference: &str, errors: &str) {
     code.blank();
-    line!(code, "/// Like {}, with {carries}.", method.names.method.method_link());
+    line!(code, "/// Like {}, {difference}.", method.names.method.method_link());
     line!(code, "///");
     line!(code, "/// # Errors");
     line!(code, "/// {errors}");
@@ -59,47 +61,71 @@ const SERVER_ERRORS: &str =
 const TRANSPORT_ERRORS: &str = "Returns a status if the transport fails.";
 
 fn unary(code: &mut Code, scope: &Scope<'_>, method: &Method) {
-    let (input, output) = (scope.payload_type(&method.input), scope.payload_type(&method.output));
+    let output = scope.payload_type(&method.output);
     heading(code, method, "Calls", SERVER_ERRORS);
-    let head = signature(&method.names.method, request_argument(scope, method), &output);
-    code.block(head, |code| call(code, method, "unary", plain_request(method), None));
-    context_heading(code, method, "metadata both ways", SERVER_ERRORS);
-    let argument = format!("request: tonic::Request<{input}>");
+    let (arguments, request) = plain_request(scope, method);
+    let head = signature(&method.names.method, arguments, &output);
+    code.block(head, |code| call(code, method, "unary", request, None));
+    other_heading(code, method, "with metadata both ways", SERVER_ERRORS);
     let response = format!("tonic::Response<{output}>");
-    let head = signature(&method.names.context, Some(argument), &response);
+    let head = signature(&method.names.context, Some(request_argument(scope, method)), &response);
     code.block(head, |code| call(code, method, "unary_context", "request", None));
 }
 
 fn server_streaming(code: &mut Code, scope: &Scope<'_>, method: &Method) {
-    let (input, stream) = (scope.payload_type(&method.input), &method.names.output_stream);
+    let stream = &method.names.output_stream;
     heading(code, method, "Calls", SERVER_ERRORS);
-    let head = signature(&method.names.method, request_argument(scope, method), stream.as_str());
-    let request = plain_request(method);
+    let (arguments, request) = plain_request(scope, method);
+    let head = signature(&method.names.method, arguments, stream.as_str());
     code.block(head, |code| call(code, method, "server_streaming", request, Some(stream)));
-    context_heading(code, method, "metadata both ways", SERVER_ERRORS);
-    let argument = format!("request: tonic::Request<{input}>");
+    other_heading(code, method, "with metadata both ways", SERVER_ERRORS);
     let response = format!("tonic::Response<{stream}>");
-    let head = signature(&method.names.context, Some(argument), &response);
+    let head = signature(&method.names.context, Some(request_argument(scope, method)), &response);
     let kind = "server_streaming_context";
     code.block(head, |code| call(code, method, kind, "request", Some(stream)));
 }
 
-fn streaming(code: &mut Code, method: &Method) {
+fn streaming(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     let (names, handle) = (&method.names, &method.names.streaming_client);
     let kind = if method.server_streaming { "streaming" } else { "client_streaming" };
     heading(code, method, "Opens a call of", TRANSPORT_ERRORS);
     let request = "tonic::Request::new(())";
     let head = signature(&names.method, None, handle.as_str());
     code.block(head, |code| call(code, method, kind, request, Some(handle)));
-    context_heading(code, method, "metadata and a timeout", TRANSPORT_ERRORS);
+    other_heading(code, method, "with metadata and a timeout", TRANSPORT_ERRORS);
     let head =
         signature(&names.context, Some("request: tonic::Request<()>".to_owned()), handle.as_str());
     code.block(head, |code| call(code, method, kind, "request", Some(handle)));
+    of_stream(code, scope, method);
 }
 
-/// The request of the plain form of a method that takes one message.
-fn plain_request(method: &Method) -> &'static str {
-    if method.input.target == Target::Unit { "()" } else { "request" }
+/// The form of a method that streams in whose requests are a `Stream`.
+fn of_stream(code: &mut Code, scope: &Scope<'_>, method: &Method) {
+    let names = &method.names;
+    let input = scope.payload_type(&method.input);
+    let output = scope.payload_type(&method.output);
+    let (kind, errors, handle, ok) = if method.server_streaming {
+        ("streaming_with", TRANSPORT_ERRORS, Some(&names.receiver), names.receiver.to_string())
+    } else {
+        ("client_streaming_with", SERVER_ERRORS, None, output)
+    };
+    other_heading(code, method, "sending the messages of a stream", errors);
+    let argument = format!("requests: impl tonic::IntoStreamingRequest<Message = {input}>");
+    let head = signature(&names.stream, Some(argument), &ok);
+    code.block(head, |code| call(code, method, kind, "requests", handle));
+}
+
+/// The argument of the plain form of a method that takes one message, unless that is empty, and the
+/// request.
+fn plain_request(scope: &Scope<'_>, method: &Method) -> (Option<String>, &'static str) {
+    match method.input.target {
+        Target::Unit => (None, "()"),
+        _ => (Some(request_argument(scope, method)), "request"),
+    }
+}
+
+fn request_argument(scope: &Scope<'_>, method: &Method) -> String {
+    format!("request: impl tonic::IntoRequest<{}>", scope.payload_type(&method.input))
 }
 
 /// The body of a method: the call, made by the runtime.

@@ -9,7 +9,7 @@ mod handles;
 mod server;
 
 use super::{Ctx, attributes, docs};
-use crate::model::{Method, Payload, Service, Target};
+use crate::model::{Payload, Service};
 use crate::options::Sides;
 use crate::render::{Code, Values, line};
 
@@ -85,10 +85,4 @@ fn template(code: &mut Code, text: &str, of_side: &[String], of_struct: &[String
         is_start |= line.trim().is_empty();
         code.lines(line);
     }
-}
-
-/// The argument of a method that takes one message, unless that is empty: `, request: Point`.
-fn request_argument(scope: &Scope<'_>, method: &Method) -> Option<String> {
-    (method.input.target != Target::Unit)
-        .then(|| format!("request: {}", scope.payload_type(&method.input)))
 }

@@ -1,10 +1,10 @@
 //! Emits the service side: `pub trait StreamingCalcService { … }`, and the server that calls it.
 
-use super::{Scope, request_argument, template};
+use super::{Scope, template};
 use crate::emit::attributes;
 use crate::emit::attributes::deprecated;
 use crate::emit::docs;
-use crate::model::{Ident, Method};
+use crate::model::{Ident, Method, Target};
 use crate::render::{Code, Line, line};
 
 const SERVER: &str = include_str!("../../../templates/service/server.rs");
@@ -66,7 +66,7 @@ fn plain_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     }
     deprecated(code, method.deprecated);
     let mut arguments = arguments(scope, method, |input| input);
-    if !method.client_streaming && request_argument(scope, method).is_none() {
+    if takes_nothing(method) {
         arguments.pop();
     }
     let ok = match method.server_streaming {
@@ -74,6 +74,11 @@ fn plain_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
         false => scope.payload_type(&method.output),
     };
     code.put(signature(scope, &method.names.method, &arguments, &ok).text(";"));
+}
+
+/// Whether the plain form of a method has no argument for its request, which is empty.
+fn takes_nothing(method: &Method) -> bool {
+    !method.client_streaming && method.input.target == Target::Unit
 }
 
 fn context_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
@@ -88,19 +93,19 @@ fn context_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
         false => format!("tonic::Response<{}>", scope.payload_type(&method.output)),
     };
     let head = signature(scope, &names.context, &arguments, &ok);
-    code.block(head, |code| plain_call(code, scope, method));
+    code.block(head, |code| plain_call(code, method));
 }
 
 /// The body of a `_context` method: the call of the plain one.
-fn plain_call(code: &mut Code, scope: &Scope<'_>, method: &Method) {
+fn plain_call(code: &mut Code, method: &Method) {
     let name = &method.names.method;
-    let inner = match (method.client_streaming, request_argument(scope, method)) {
-        (true, _) => "requests.into_inner()",
-        (false, Some(_)) => "request.into_inner()",
-        (false, None) => {
+    let inner = match method.client_streaming {
+        true => "requests.into_inner()",
+        false if takes_nothing(method) => {
             line!(code, "let () = request.into_inner();");
             ""
         }
+        false => "request.into_inner()",
     };
     if method.server_streaming {
         let inner = if inner.is_empty() { String::new() } else { format!(", {inner}") };

@@ -1,11 +1,14 @@
 //! The caller of a method that streams out, as its service sees it.
 
-use std::future::poll_fn;
+use std::future::{poll_fn, Future};
 use std::marker::PhantomData;
+use std::pin::{pin, Pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 
 use prost::Message;
 use tokio::time::Instant;
+use tonic::codegen::tokio_stream::Stream;
 use tonic::metadata::MetadataMap;
 use tonic::Status;
 
@@ -51,6 +54,48 @@ impl<T: Message> Caller<T> {
         Sending::new(message, &self.out.outbound, None)
     }
 
+    /// Sends all messages of a stream, each as [`send`](Self::send) does.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send). A client that gives the call up is noticed while the stream has
+    /// nothing to send.
+    pub async fn send_all(&self, messages: impl Stream<Item = T>) -> Result<(), Status> {
+        let mut messages = pin!(messages);
+        while let Some(message) = self.next_of(messages.as_mut()).await? {
+            self.send(message).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends the messages of a stream up to its first error.
+    ///
+    /// # Errors
+    /// The stream's own; otherwise as [`send_all`](Self::send_all).
+    pub async fn try_send_all(
+        &self,
+        messages: impl Stream<Item = Result<T, Status>>,
+    ) -> Result<(), Status> {
+        let mut messages = pin!(messages);
+        while let Some(message) = self.next_of(messages.as_mut()).await? {
+            self.send(message?).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for the next item of a stream, as long as the client wants it.
+    async fn next_of<S: Stream>(&self, mut stream: Pin<&mut S>) -> Result<Option<S::Item>, Status> {
+        let outbound = &self.out.outbound;
+        let mut cancelled = pin!(outbound.cancelled.raised());
+        poll_fn(|cx| match stream.as_mut().poll_next(cx) {
+            Poll::Ready(item) => Poll::Ready(Ok(item)),
+            Poll::Pending => cancelled.as_mut().poll(cx).map(|()| {
+                let why = outbound.closed().unwrap_or(Closed::Ended);
+                Err(why.into_status())
+            }),
+        })
+        .await
+    }
+
     /// Ends the call with OK, and waits until the transport has taken everything. Not needed
     /// before the handler returns `Ok(())`, which does the same without waiting.
     ///
@@ -59,10 +104,7 @@ impl<T: Message> Caller<T> {
     pub async fn complete(&self) -> Result<(), Status> {
         self.out.finish(Ok(()));
         let taken = poll_fn(|cx| self.out.outbound.poll_taken(cx)).await;
-        taken.map_err(|closed| match closed {
-            Closed::Failed(status) => status,
-            Closed::Ended => Status::cancelled("the call is over"),
-        })
+        taken.map_err(Closed::into_status)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Calls as a client makes them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use prost::bytes::Bytes;
@@ -9,15 +9,17 @@ use tokio::time::Instant;
 use tonic::body::Body;
 use tonic::codec::CompressionEncoding;
 use tonic::codegen::http::{self, HeaderValue, Uri};
+use tonic::codegen::tokio_stream::Stream;
 use tonic::codegen::BoxFuture;
 use tonic::metadata::MetadataMap;
-use tonic::{Extensions, GrpcMethod, Request, Response, Status};
+use tonic::{Extensions, GrpcMethod, IntoRequest, IntoStreamingRequest, Request, Response, Status};
 
 use super::call::Call;
 use super::compression::Settings;
 use super::deadline;
+use super::feed::Feed;
 use super::frames::Frames;
-use super::handles::StreamingCall;
+use super::handles::{Receiver, StreamingCall};
 use super::inbound::{Inbound, Rules, Side};
 use super::one;
 use super::outbound::{encode_one, Outbound};
@@ -25,7 +27,7 @@ use super::outlet::{Requests, Single};
 use super::response;
 use super::signal::Signal;
 use super::source::Source;
-use super::status;
+use super::status::{self, Peer};
 use super::stream::{Info, MessageStream};
 use super::transport::Transport;
 
@@ -163,25 +165,52 @@ impl<T: Transport> Client<T> {
         T::send(self.transport.clone(), self.http_request(path, metadata, extensions, body))
     }
 
-    /// Opens a call whose requests stream.
+    /// Opens a call whose requests stream out of a body.
     fn open(
         &self,
         path: &'static str,
         mut request: Request<()>,
         side: Side,
+        body: impl FnOnce(Arc<Outbound>, Weak<Call>) -> Body,
     ) -> BoxFuture<Arc<Call>, Status> {
         let deadline = self.apply_deadline(&mut request);
         let (metadata, extensions, ()) = request.into_parts();
         let signal = Signal::new();
         let limit = self.settings.max_encoding;
         let outbound = Outbound::new(Arc::clone(&signal), self.send, limit);
-        let body = Body::new(Requests::new(Arc::clone(&outbound)));
-        let request = self.http_request(path, metadata, extensions, body);
-        let response = T::send(self.transport.clone(), request);
-        let call = Call::new(response, outbound, signal, self.rules(side, deadline));
-        Box::pin(async move {
-            let call = Arc::new(call);
-            call.start().map(|()| call)
+        let call = Arc::new_cyclic(|call| {
+            let body = body(Arc::clone(&outbound), Weak::clone(call));
+            let request = self.http_request(path, metadata, extensions, body);
+            let response = T::send(self.transport.clone(), request);
+            Call::new(response, outbound, signal, self.rules(side, deadline))
+        });
+        Box::pin(async move { call.start().map(|()| call) })
+    }
+
+    /// Opens a call whose requests are sent by a handle.
+    fn open_handle(
+        &self,
+        path: &'static str,
+        request: Request<()>,
+        side: Side,
+    ) -> BoxFuture<Arc<Call>, Status> {
+        self.open(path, request, side, |outbound, _| Body::new(Requests::new(outbound)))
+    }
+
+    /// Opens a call whose requests are those of a stream.
+    fn open_stream<S>(
+        &self,
+        path: &'static str,
+        request: Request<S>,
+        side: Side,
+    ) -> BoxFuture<Arc<Call>, Status>
+    where
+        S: Stream<Item: Message> + Send + 'static,
+    {
+        let (metadata, extensions, stream) = request.into_parts();
+        let request = Request::from_parts(metadata, extensions, ());
+        self.open(path, request, side, |outbound, call| {
+            Body::new(Feed::new(stream, outbound, call))
         })
     }
 }
@@ -193,14 +222,14 @@ impl<T: Transport> Client<T> {
 pub fn unary<T, Req, Res>(
     client: &Client<T>,
     path: &'static str,
-    request: Req,
+    request: impl IntoRequest<Req>,
 ) -> BoxFuture<Res, Status>
 where
     T: Transport,
     Req: Message + 'static,
     Res: Message + Default + 'static,
 {
-    let (response, deadline) = client.send_one(path, Request::new(request));
+    let (response, deadline) = client.send_one(path, request.into_request());
     let answer = one::answer(response, client.settings, deadline);
     Box::pin(async move { one::decode(answer.await?.message) })
 }
@@ -212,14 +241,14 @@ where
 pub fn unary_context<T, Req, Res>(
     client: &Client<T>,
     path: &'static str,
-    request: Request<Req>,
+    request: impl IntoRequest<Req>,
 ) -> BoxFuture<Response<Res>, Status>
 where
     T: Transport,
     Req: Message + 'static,
     Res: Message + Default + 'static,
 {
-    let (response, deadline) = client.send_one(path, request);
+    let (response, deadline) = client.send_one(path, request.into_request());
     let answer = one::answer(response, client.settings, deadline);
     Box::pin(async move {
         let answer = answer.await?;
@@ -235,7 +264,7 @@ where
 pub fn server_streaming<T, Req, Res, S>(
     client: &Client<T>,
     path: &'static str,
-    request: Req,
+    request: impl IntoRequest<Req>,
     handle: fn(MessageStream<Res>) -> S,
 ) -> BoxFuture<S, Status>
 where
@@ -244,7 +273,7 @@ where
     Res: Message + Default + 'static,
     S: 'static,
 {
-    let (response, deadline) = client.send_one(path, Request::new(request));
+    let (response, deadline) = client.send_one(path, request.into_request());
     let stream = stream(response, client.rules(Side::Client, deadline));
     Box::pin(async move {
         stream.await.map(|(inbound, info, _)| handle(MessageStream::new(inbound, info)))
@@ -258,7 +287,7 @@ where
 pub fn server_streaming_context<T, Req, Res, S>(
     client: &Client<T>,
     path: &'static str,
-    request: Request<Req>,
+    request: impl IntoRequest<Req>,
     handle: fn(MessageStream<Res>) -> S,
 ) -> BoxFuture<Response<S>, Status>
 where
@@ -267,7 +296,7 @@ where
     Res: Message + Default + 'static,
     S: 'static,
 {
-    let (response, deadline) = client.send_one(path, request);
+    let (response, deadline) = client.send_one(path, request.into_request());
     let stream = stream(response, client.rules(Side::Client, deadline));
     Box::pin(async move {
         let (inbound, info, extensions) = stream.await?;
@@ -311,7 +340,7 @@ where
     Res: Message + Default + 'static,
     S: 'static,
 {
-    let call = client.open(path, request, Side::Client);
+    let call = client.open_handle(path, request, Side::Client);
     Box::pin(async move { call.await.map(|call| handle(StreamingCall::new(call))) })
 }
 
@@ -332,6 +361,49 @@ where
     Res: Message + Default + 'static,
     S: 'static,
 {
-    let call = client.open(path, request, Side::ClientOfOne);
+    let call = client.open_handle(path, request, Side::ClientOfOne);
     Box::pin(async move { call.await.map(|call| handle(StreamingCall::new(call))) })
+}
+
+/// Calls a method that streams in both directions with the messages of a stream, without waiting for
+/// the server. The transport polls the stream, and lets go of it when the call ends.
+///
+/// # Errors
+/// The transport's failure as a status.
+pub fn streaming_with<T, Req, Res, S>(
+    client: &Client<T>,
+    path: &'static str,
+    requests: impl IntoStreamingRequest<Message = Req>,
+    handle: fn(Receiver<Req, Res>) -> S,
+) -> BoxFuture<S, Status>
+where
+    T: Transport,
+    Req: Message + 'static,
+    Res: Message + Default + 'static,
+    S: 'static,
+{
+    let call = client.open_stream(path, requests.into_streaming_request(), Side::Client);
+    Box::pin(async move { call.await.map(|call| handle(Receiver::new(call))) })
+}
+
+/// Calls a method that streams to the server with the messages of a stream, and waits for the one
+/// message that comes back. The transport polls the stream, and lets go of it when the call ends.
+///
+/// # Errors
+/// The server's status, or a failure on this side as one.
+pub fn client_streaming_with<T, Req, Res>(
+    client: &Client<T>,
+    path: &'static str,
+    requests: impl IntoStreamingRequest<Message = Req>,
+) -> BoxFuture<Res, Status>
+where
+    T: Transport,
+    Req: Message + 'static,
+    Res: Message + Default + 'static,
+{
+    let call = client.open_stream(path, requests.into_streaming_request(), Side::ClientOfOne);
+    Box::pin(async move {
+        let receiver: Receiver<Req, Res> = Receiver::new(call.await?);
+        receiver.receive().await?.ok_or_else(|| status::no_message(Peer::Server))
+    })
 }

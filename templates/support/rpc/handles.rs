@@ -34,7 +34,7 @@ impl<Req: Message, Res: Message + Default> StreamingCall<Req, Res> {
     pub(super) fn new(call: Arc<Call>) -> Self {
         Self {
             sender: Sender { call: Arc::clone(&call), requests: PhantomData },
-            receiver: Receiver { call, answers: PhantomData },
+            receiver: Receiver::new(call),
         }
     }
 
@@ -164,6 +164,10 @@ pub struct Receiver<Req: Message, Res: Message> {
 }
 
 impl<Req: Message, Res: Message + Default> Receiver<Req, Res> {
+    pub(super) fn new(call: Arc<Call>) -> Self {
+        Self { call, answers: PhantomData }
+    }
+
     /// Waits for the next message; `Ok(None)` at the end. The one answer of a client-streaming
     /// method is given when the call has succeeded. May be dropped while it waits: no message is
     /// lost.

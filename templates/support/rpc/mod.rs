@@ -25,6 +25,7 @@ mod stream;
 mod call;
 mod client;
 mod endpoint;
+mod feed;
 mod handles;
 mod transport;
 
@@ -41,8 +42,8 @@ pub use self::sending::Sending;
 pub use self::stream::MessageStream;
 
 pub use self::client::{
-    client_streaming, server_streaming, server_streaming_context, streaming, unary, unary_context,
-    Client,
+    client_streaming, client_streaming_with, server_streaming, server_streaming_context, streaming,
+    streaming_with, unary, unary_context, Client,
 };
 pub use self::endpoint::{connect, endpoint};
 pub use self::handles::{Receiver, Sender, StreamingCall};

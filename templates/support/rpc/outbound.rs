@@ -80,6 +80,16 @@ pub(super) enum Closed {
     Failed(Status),
 }
 
+impl Closed {
+    /// What a sender without answers of its own is told.
+    pub(super) fn into_status(self) -> Status {
+        match self {
+            Self::Failed(status) => status,
+            Self::Ended => Status::cancelled("the call is over"),
+        }
+    }
+}
+
 /// Why a message is not sent.
 pub(super) enum Refused {
     /// The stream has been completed on this side.
@@ -164,6 +174,23 @@ impl Outbound {
             wake(outlet);
         }
         Some(is_first)
+    }
+
+    /// Adds a message for a transport that is about to take it. Returns whether its frame has room for
+    /// more.
+    ///
+    /// # Errors
+    /// The message cannot be encoded, or is too large.
+    pub(super) fn push(&self, encode: Encode<'_>) -> Result<bool, Status> {
+        let mut state = self.lock();
+        if !state.is_open {
+            return Ok(false);
+        }
+        if state.buffer.is_empty() {
+            state.begin();
+        }
+        state.write(encode, &self.rules)?;
+        Ok(state.buffer.len() < ENOUGH)
     }
 
     /// Sends a message when there is room for it, after the senders that came earlier.

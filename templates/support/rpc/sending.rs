@@ -88,7 +88,7 @@ impl Waiting<'_> {
         }
         Poll::Ready(Err(match self.inbound {
             Some(inbound) => ready!(inbound.poll_status(cx)),
-            None => Status::cancelled("the call is over"),
+            None => Closed::Ended.into_status(),
         }))
     }
 

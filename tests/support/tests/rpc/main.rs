@@ -14,4 +14,5 @@ mod lagging;
 mod limits;
 mod payloads;
 mod stock;
+mod streams;
 mod table;

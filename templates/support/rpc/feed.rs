@@ -1,0 +1,87 @@
+//! A stream of requests that the transport takes messages from.
+
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::pin::Pin;
+use std::sync::{Arc, Weak};
+use std::task::{Context, Poll};
+
+use http_body::{Body, Frame};
+use prost::bytes::Bytes;
+use prost::Message;
+use tonic::codegen::tokio_stream::Stream;
+use tonic::Status;
+
+use super::call::Call;
+use super::outbound::Outbound;
+use super::outlet::Requests;
+
+/// The requests of a call, made of a stream of messages. The transport polls that, for as long as
+/// the call goes on: no task does.
+pub(super) struct Feed<S> {
+    stream: Option<Pin<Box<S>>>,
+    out: Arc<Outbound>,
+    requests: Requests,
+    call: Weak<Call>,
+}
+
+impl<S> Feed<S>
+where
+    S: Stream<Item: Message>,
+{
+    pub(super) fn new(stream: S, out: Arc<Outbound>, call: Weak<Call>) -> Self {
+        let requests = Requests::new(Arc::clone(&out));
+        Self { stream: Some(Box::pin(stream)), out, requests, call }
+    }
+
+    /// Takes the messages that are ready, as many as a frame holds.
+    ///
+    /// # Errors
+    /// Returns a status if a message cannot be sent.
+    fn pull(&mut self, cx: &mut Context<'_>) -> Result<(), Status> {
+        let Some(stream) = &mut self.stream else { return Ok(()) };
+        while let Poll::Ready(next) = stream.as_mut().poll_next(cx) {
+            let Some(message) = next else {
+                self.stream = None;
+                self.out.complete(None);
+                return Ok(());
+            };
+            if !self.out.push(&mut |buffer| message.encode(buffer))? {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn fail(&mut self, why: Status) {
+        self.stream = None;
+        // Without effect on a call that nobody waits for, which is cancelled already.
+        if let Some(call) = self.call.upgrade() {
+            call.cancel(why);
+        }
+    }
+}
+
+impl<S> Body for Feed<S>
+where
+    S: Stream<Item: Message>,
+{
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        // A panic in the transport could leave the call waiting for ever.
+        let pulled = catch_unwind(AssertUnwindSafe(|| self.pull(cx)));
+        let panicked = || Err(Status::internal("the stream of requests has panicked"));
+        if let Err(why) = pulled.unwrap_or_else(|_| panicked()) {
+            self.fail(why);
+        }
+        Pin::new(&mut self.requests).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.requests.is_end_stream()
+    }
+}

@@ -3,11 +3,13 @@
 //! A [`Report`] is data. It is collected during a run, and printed once by the command, build
 //! script or plugin that started the run. Nothing else prints.
 
+use std::collections::HashSet;
+
 use annotate_snippets::renderer::{DEFAULT_TERM_WIDTH, Renderer};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Snippet};
 
 /// The severity of a [`Diagnostic`]. An error stops the run before anything is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
     /// Information that needs no action.
     Note,
@@ -18,7 +20,7 @@ pub enum Severity {
 }
 
 /// A place in an input file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     /// The path of the file, as the user can open it.
     pub file: String,
@@ -33,7 +35,7 @@ pub struct Place {
 }
 
 /// A message to the user.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     /// The severity.
     pub severity: Severity,
@@ -86,12 +88,14 @@ impl Diagnostic {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
+    /// The same, to find one among many.
+    known: HashSet<Diagnostic>,
 }
 
 impl Report {
     /// Adds a diagnostic, unless the report already has an equal one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.diagnostics.contains(&diagnostic) {
+        if self.known.insert(diagnostic.clone()) {
             self.diagnostics.push(diagnostic);
         }
     }
@@ -110,7 +114,9 @@ impl Report {
     #[must_use]
     pub fn at_least(&self, severity: Severity) -> Self {
         let weighs = |d: &&Diagnostic| d.severity >= severity;
-        Self { diagnostics: self.diagnostics.iter().filter(weighs).cloned().collect() }
+        let mut report = Self::default();
+        self.diagnostics.iter().filter(weighs).for_each(|d| report.push(d.clone()));
+        report
     }
 
     /// Adds the diagnostics of another report, in order.

@@ -58,6 +58,16 @@ const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
+        name: "broken_and_unknown",
+        files: &[
+            ("a.proto", b"import \"b.proto\";\nimport \"gone.proto\";\nmessage A {\n  B b = 1;\n  Lost l = 2;\n  google.protobuf.Any any = 3;\n  int32 c = 1;\n}\n"),
+            ("b.proto", b"mesage Lost {}\nmessage B {\n  B b = ;\n  Unknown u = 2;\n  Lost l = 3;\n}\nenum E {\n  ZERO = 4294967296;\n  ONE = 1;\n}\n"),
+            ("c.proto", b"import \"b.proto\";\nmessage C {\n  B b = 1;\n  Lost l = 2;\n  Unknown u = 3;\n  map<int32, E> m = 4;\n}\n"),
+        ],
+        inputs: &["."],
+        ..EMPTY
+    },
+    Case {
         name: "unknown_type",
         files: &[(
             "a.proto",
@@ -217,6 +227,65 @@ fn write(folder: &Path, name: &str, content: &[u8]) {
         || content.starts_with(b"\xff");
     let head = if name.ends_with(".proto") && !bare { HEAD } else { "" };
     fs::write(path, [head.as_bytes(), content].concat()).unwrap();
+}
+
+/// What a text is after each of its statements was damaged in turn.
+fn damaged(text: &str) -> impl Iterator<Item = String> {
+    let ends = text.match_indices([';', '{']).map(|(at, _)| at);
+    ends.map(|at| format!("{} ? {}", &text[..at], &text[at..]))
+}
+
+fn protos_below(folder: &Path, found: &mut Vec<PathBuf>) {
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        match path.extension() {
+            None if path.is_dir() => protos_below(&path, found),
+            Some(extension) if extension == "proto" => found.push(path),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn nothing_is_told_that_follows_from_a_statement_that_could_not_be_read() {
+    let mut count = 0;
+    for root in [
+        "fixtures/proto2",
+        "fixtures/proto3",
+        "fixtures/imports",
+        "fixtures/comments",
+        "tests/descriptors",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
+        let mut protos = Vec::new();
+        protos_below(&from, &mut protos);
+        let name = |path: &Path| path.strip_prefix(&from).unwrap().to_owned();
+        for path in &protos {
+            let to = folder.path().join(name(path));
+            fs::create_dir_all(to.parent().unwrap()).unwrap();
+            fs::copy(path, to).unwrap();
+        }
+        let options = Options {
+            inputs: vec![folder.path().to_owned()],
+            proto_paths: vec![folder.path().to_owned()],
+            ..Options::default()
+        };
+        for path in protos {
+            let text = fs::read_to_string(&path).unwrap();
+            let to = folder.path().join(name(&path));
+            for damaged in damaged(&text).step_by(3) {
+                fs::write(&to, &damaged).unwrap();
+                let mut report = Report::default();
+                load(&options, &mut report);
+                let errors = report.at_least(protorust::report::Severity::Error);
+                let follow_ups = errors.diagnostics().iter().filter(|d| d.code != "syntax");
+                assert_eq!(follow_ups.count(), 0, "{damaged}\n{}", errors.render(false));
+                count += 1;
+            }
+            fs::write(&to, &text).unwrap();
+        }
+    }
+    assert!(count > 100, "{count} statements");
 }
 
 fn told(case: &Case) -> String {

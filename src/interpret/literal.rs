@@ -37,7 +37,8 @@ impl<'a> Interpreter<'_, 'a> {
         Ok(value)
     }
 
-    /// The field that is named; none if it is a reserved one, which may stand there and says nothing.
+    /// The field that is named; none if it is a reserved one, which may stand there and says nothing,
+    /// or if its type is not known.
     fn literal_field(
         &mut self,
         message: MessageId,
@@ -45,7 +46,10 @@ impl<'a> Interpreter<'_, 'a> {
     ) -> Result<Option<FieldId>, Fault> {
         let graph = self.names.graph;
         let name = match &field.name {
-            LiteralName::Extension(path) => return self.literal_extension(message, path).map(Some),
+            LiteralName::Extension(path) => {
+                let id = self.literal_extension(message, path)?;
+                return Ok(graph[id].has_known_type().then_some(id));
+            }
             LiteralName::Field(name) => *name,
             LiteralName::Any { .. } => return Ok(None),
         };
@@ -56,7 +60,7 @@ impl<'a> Interpreter<'_, 'a> {
         let group = || field_named(graph, message, &name.to_ascii_lowercase()).filter(is_group);
         let found = field_named(graph, message, name).or_else(group);
         if found.is_some() || is_reserved(&graph[message], name) {
-            return Ok(found);
+            return Ok(found.filter(|id| graph[*id].has_known_type()));
         }
         let full = graph.full_name(Element::Message(message));
         let fault = format!("{full} has no field '{name}'");

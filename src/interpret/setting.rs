@@ -36,10 +36,19 @@ impl<'a> Interpreter<'_, 'a> {
         let mut value = options.value.clone();
         for setting in options.settings.iter().filter(|setting| is_meant(setting)) {
             if let Err(fault) = self.setting(&mut value, message, setting) {
-                self.faults.push(self.file, fault);
+                self.tell(setting, fault);
             }
         }
         value
+    }
+
+    /// Tells a fault, unless it may follow from one that was told: custom options are judged where all
+    /// that may declare them was read.
+    fn tell(&mut self, setting: &OptionSetting<'_>, fault: Fault) {
+        let is_custom = setting.name.iter().any(|part| part.is_extension);
+        if !is_custom || self.names.view.is_whole() {
+            self.faults.push(self.file, fault);
+        }
     }
 
     fn setting(
@@ -71,7 +80,8 @@ impl<'a> Interpreter<'_, 'a> {
         Ok(())
     }
 
-    /// The fields that the parts of a name lead through, from the options message inwards.
+    /// The fields that the parts of a name lead through, from the options message inwards; none if the
+    /// type of one, or what it extends, is not known.
     fn fields_on_the_way(
         &mut self,
         message: MessageId,
@@ -94,6 +104,10 @@ impl<'a> Interpreter<'_, 'a> {
                     format!("'{}' is a feature that this file itself defines", shown(setting));
                 let fault = Fault::error("invalid-option", part.span, message);
                 return Err(fault.help("define features in a separate file"));
+            }
+            let extends_unknown = graph[field].extends.is_some_and(|e| e.message.is_none());
+            if extends_unknown || !graph[field].has_known_type() {
+                return Ok(Vec::new());
             }
             fields.push(field);
             if nth + 1 < setting.name.len() {
@@ -156,7 +170,8 @@ impl<'a> Interpreter<'_, 'a> {
         let graph = names.graph;
         match found {
             Ok(Symbol::Field(id)) if graph[id].is_extension() => {
-                if graph[id].extends.and_then(|extends| extends.message) == Some(message) {
+                let extended = graph[id].extends.and_then(|extends| extends.message);
+                if extended.is_none_or(|extended| extended == message) {
                     return Ok(id);
                 }
                 let extended = graph.full_name(Element::Message(message));

@@ -114,11 +114,6 @@ impl<Id: From<usize>> Ids<Id> {
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
-
-    /// The `nth` of them.
-    pub fn get(self, nth: usize) -> Option<Id> {
-        (nth < self.len()).then(|| Id::from(self.start as usize + nth))
-    }
 }
 
 impl<Id: Into<usize>> Ids<Id> {
@@ -204,7 +199,7 @@ pub struct File<'a> {
 pub struct Import<'a> {
     /// The statement.
     pub node: &'a tree::Import<'a>,
-    /// The file that it means; none if that is missing or broken.
+    /// The file that it means; none if that is missing, or imports this one.
     pub file: Option<FileId>,
 }
 
@@ -326,10 +321,8 @@ pub struct Oneof<'a> {
 
 /// An extension range.
 pub struct ExtensionRange<'a> {
-    /// The statement that it is part of.
-    pub node: &'a tree::Extensions<'a>,
     /// How it is written.
-    pub range: tree::Range,
+    pub range: &'a tree::Range,
     /// Its first number.
     pub start: i32,
     /// The number behind its last one.
@@ -536,6 +529,12 @@ impl<'a> Field<'a> {
             (tree::FieldType::Map(types), FieldPart::MapValue) => value(&types.1),
             _ => None,
         }
+    }
+
+    /// Whether it is of a scalar type, or of one whose name was resolved.
+    pub fn has_known_type(&self) -> bool {
+        let is_scalar = !matches!(self.ty, Type::Message | Type::Group | Type::Enum);
+        is_scalar || self.target != Target::None
     }
 
     /// The place of its type.

@@ -8,6 +8,7 @@
 //! the graph to be interpreted.
 
 mod declare;
+mod gaps;
 mod graph;
 mod resolve;
 mod suggest;
@@ -18,9 +19,7 @@ use std::collections::{HashMap, HashSet};
 
 use typed_arena::Arena;
 
-pub use declare::{
-    LARGEST_FIELD_NUMBER, end_of, is_feature, is_message_set, last_of, map_entry_name,
-};
+pub use declare::{LARGEST_FIELD_NUMBER, end_of, is_feature, last_of};
 pub use graph::*;
 pub use symbols::{Scope, Symbol, Symbols};
 pub use view::{Names, Unresolved, View, Wanted};
@@ -61,7 +60,8 @@ pub struct Source<'a> {
 /// `descriptor_proto` is the file that has the messages of all options. If it is not among `files`,
 /// it becomes the last file of the graph, out of sight of all others.
 ///
-/// What is wrong is added to `faults`; what such a name leads to stays empty.
+/// What is wrong is added to `faults`; what such a name leads to stays empty. So does what a name leads
+/// to that may be declared where a text could not be read, or in an import that is not there.
 pub fn link<'a>(
     files: &[Source<'a>],
     descriptor_proto: Source<'a>,
@@ -126,16 +126,6 @@ impl Faults {
     /// Adds a fault of a file.
     pub fn push(&mut self, file: FileId, fault: Fault) {
         self.0.push((file, fault));
-    }
-
-    /// Adds those of another collection.
-    pub fn extend(&mut self, other: Self) {
-        self.0.extend(other.0);
-    }
-
-    /// Whether there is an error among them.
-    pub fn has_errors(&self) -> bool {
-        self.0.iter().any(|(_, fault)| !fault.is_warning)
     }
 
     /// The faults, by file and place.

@@ -144,7 +144,9 @@ impl<'l, 'a> Resolver<'l, 'a> {
                 Some(symbol)
             }
             Err(why) => {
-                self.faults.push(self.file, undefined(&self.names, self.file, name, &why));
+                if !self.names.view.may_lack(&name.text, self.names.graph) {
+                    self.faults.push(self.file, undefined(&self.names, self.file, name, &why));
+                }
                 None
             }
         }

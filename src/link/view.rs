@@ -15,6 +15,10 @@ pub struct View {
     option_files: HashSet<FileId>,
     /// The packages of all of them, and the packages around those.
     packages: HashSet<PackageId>,
+    /// Whether there may be more files, which were not found.
+    pub(super) lacks_imports: bool,
+    /// Whether some of a file could not be read.
+    pub(super) has_gaps: bool,
 }
 
 /// Names as one file sees them.
@@ -59,6 +63,7 @@ impl View {
             };
             add_with_public_imports(imported, graph, files);
         }
+        view.note_gaps(file, graph);
         for file in view.files.iter().chain(&view.option_files) {
             let mut package = package_of(&graph[*file], symbols);
             while let Some(id) = package.filter(|id| view.packages.insert(*id)) {
@@ -66,6 +71,11 @@ impl View {
             }
         }
         view
+    }
+
+    /// All files that it has something of.
+    pub(super) fn all(&self) -> impl Iterator<Item = FileId> {
+        self.files.iter().chain(&self.option_files).copied()
     }
 
     /// Whether the file, or what it imports, has all of `file` in sight.

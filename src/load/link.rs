@@ -22,7 +22,8 @@ pub(super) struct Made<'m, 'a> {
     pub paths: Option<&'m OptionPaths>,
 }
 
-/// Links the files that are whole, in `order`. Returns what `make` makes of each.
+/// Links the files, in `order`, as far as they could be read. Returns what `make` makes of each; nothing
+/// where the report has errors.
 pub(super) fn link<T: Send>(
     sources: &[Source<'_>],
     order: &[usize],
@@ -33,7 +34,6 @@ pub(super) fn link<T: Send>(
     let names = Arena::new();
     let descriptor_proto =
         parse::parse(well_known::text(well_known::DESCRIPTOR).unwrap_or_default());
-    let order: Vec<usize> = order.iter().copied().filter(|at| !sources[*at].is_broken).collect();
     let source = |at: &usize| {
         let Source { name, text, tree, .. } = &sources[*at];
         link::Source { name, text, tree }

@@ -71,7 +71,7 @@ fn link_sources<T: Send>(
     let found = inputs::expand(options, report);
     let roots = roots::ImportRoots::new(options, &found, report);
     let named = inputs::name(found, &roots, report);
-    let mut sources = sources::read(named, &roots, texts, report);
-    let order = order::sort_sources(&mut sources, report);
+    let sources = sources::read(named, &roots, texts, report);
+    let order = order::sort_sources(&sources, report);
     link::link(&sources, &order, wants_paths, report, make)
 }

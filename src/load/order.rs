@@ -58,20 +58,11 @@ pub(super) fn topological(edges: &[Vec<usize>]) -> Sorted {
     sorted
 }
 
-/// Sorts files, imports first; files on a cycle are reported and marked as broken, and so are those
-/// that import a broken one.
-pub(super) fn sort_sources(sources: &mut [Source<'_>], report: &mut Report) -> Vec<usize> {
-    let edges = edges(sources);
-    let sorted = topological(&edges);
+/// Sorts files, imports first; files on a cycle are reported.
+pub(super) fn sort_sources(sources: &[Source<'_>], report: &mut Report) -> Vec<usize> {
+    let sorted = topological(&edges(sources));
     for cycle in &sorted.cycles {
         report.push(cycle_fault(sources, cycle));
-    }
-    for node in sorted.cycles.into_iter().flatten() {
-        sources[node].is_broken = true;
-    }
-    for &node in &sorted.order {
-        let lacks_import = edges[node].iter().any(|import| sources[*import].is_broken);
-        sources[node].is_broken |= lacks_import;
     }
     sorted.order
 }

@@ -34,8 +34,6 @@ pub(super) struct Source<'a> {
     pub is_input: bool,
     /// All that could be parsed.
     pub tree: tree::File<'a>,
-    /// Whether it lacks something: its own text or that of an import has errors.
-    pub is_broken: bool,
 }
 
 /// A file that was found, and is to be read.
@@ -119,7 +117,7 @@ pub(super) fn read<'a>(
         wave = next.into_values().collect();
     }
     done.sort_by(|a, b| a.name.cmp(&b.name));
-    report_imports(&mut done, missing, roots, report);
+    report_imports(&done, missing, roots, report);
     done
 }
 
@@ -156,8 +154,7 @@ fn read_wave<'a>(
         let Wanted { name, path, is_input } = wanted;
         let Parsed { file, faults: found } = parsed;
         faults.extend(found);
-        let is_broken = faults.iter().any(|fault| !fault.is_warning);
-        let source = Source { name, path, text, text_at, is_input, tree: file, is_broken };
+        let source = Source { name, path, text, text_at, is_input, tree: file };
         let told = faults.into_iter().filter(|fault| is_input || !fault.is_warning);
         told.for_each(|fault| report.push(source.diagnostic(fault)));
         done.push(source);
@@ -205,9 +202,9 @@ fn read_text(path: &Path) -> Result<(String, Vec<Fault>), Diagnostic> {
     Ok(parse::decode(bytes))
 }
 
-/// Reports imports that were not found or are listed twice, and marks the files that lack one.
+/// Reports imports that were not found or are listed twice.
 fn report_imports(
-    sources: &mut [Source<'_>],
+    sources: &[Source<'_>],
     missing: Vec<(String, String)>,
     roots: &ImportRoots,
     report: &mut Report,
@@ -220,7 +217,6 @@ fn report_imports(
         let import = source.imports().find(|import| import_name(import) == name);
         let place = import.map(|import| source.place(import.name.span));
         report.push(missing_import(source, &name, roots).at(place));
-        sources[at].is_broken = true;
     }
     for source in sources {
         let mut seen = HashSet::new();

@@ -1,7 +1,7 @@
 //! The grammar of a file: its syntax, its package, its imports, and what it declares.
 
 use super::fault;
-use super::lex::Kind;
+use super::lex::{self, Kind};
 use super::parser::{Parse, Parser, Reported};
 use super::tree::{
     Enum, Extend, File, FileItem, Import, ImportKind, Message, Package, Span, Syntax,
@@ -36,7 +36,10 @@ impl<'a> Parser<'a> {
                     file.syntax = Some(statement);
                 }
                 // What the rest means depends on it.
-                Err(Reported) => return file,
+                Err(Reported) => {
+                    file.gaps.push(lex::span(0, self.text.len()));
+                    return file;
+                }
             }
         }
         let mut before = Before::default();
@@ -51,6 +54,7 @@ impl<'a> Parser<'a> {
         if self.previous.end > 0 {
             file.span = start.to(self.previous);
         }
+        file.gaps = std::mem::take(&mut self.gaps);
         file
     }
 

@@ -251,7 +251,7 @@ impl<'a> Parser<'a> {
     fn end_of_range(&mut self, what: &str, is_enum: bool) -> Parse<Int> {
         let number = self.signed_int(what, is_enum)?;
         if !is_enum && number.value == i32::MAX {
-            self.report(number.span, fault::LAST_NUMBER);
+            return Err(self.report(number.span, fault::LAST_NUMBER));
         }
         Ok(number)
     }

@@ -52,20 +52,22 @@ pub struct Parsed<'a> {
 /// its columns.
 pub fn parse(text: &str) -> Parsed<'_> {
     if u32::try_from(text.len()).is_err() {
-        let fault = fault::too_long(lex::span(0, 0));
-        return Parsed { file: File::default(), faults: vec![fault] };
+        return unread(text, fault::too_long(lex::span(0, 0)));
     }
     if let Some(at) = text.find('\0') {
-        return Parsed {
-            file: File::default(),
-            faults: vec![fault::binary(lex::span(at, at + 1))],
-        };
+        return unread(text, fault::binary(lex::span(at, at + 1)));
     }
     let mut parser = Parser::new(text);
     let file = parser.file();
     let mut faults = parser.lexer.faults;
     faults.sort_by_key(|fault| fault.span.start);
     Parsed { file, faults }
+}
+
+/// A file of which nothing was read.
+fn unread<'a>(text: &str, fault: Fault) -> Parsed<'a> {
+    let gaps = vec![lex::span(0, text.len())];
+    Parsed { file: File { gaps, ..File::default() }, faults: vec![fault] }
 }
 
 #[cfg(test)]

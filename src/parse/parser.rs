@@ -26,6 +26,8 @@ pub(super) struct Parser<'a> {
     pub syntax: Syntax,
     /// Whether the file says which.
     pub has_syntax: bool,
+    /// The statements that could not be read.
+    pub gaps: Vec<Span>,
     /// A statement of the kind that is being read, to show what was expected.
     pub example: &'static str,
     /// How many messages and groups are open.
@@ -47,6 +49,7 @@ impl<'a> Parser<'a> {
             previous: Span::default(),
             syntax: Syntax::Proto2,
             has_syntax: false,
+            gaps: Vec::new(),
             example: "",
             depth: 0,
             braces: 0,
@@ -186,11 +189,10 @@ impl<'a> Parser<'a> {
         span.end = digits.end;
         let magnitude = literal::integer(self.slice(digits)).and_then(|n| i64::try_from(n).ok());
         let value = magnitude.map(|value| if is_negative { -value } else { value });
-        let value = value.and_then(|value| i32::try_from(value).ok()).unwrap_or_else(|| {
-            self.report(span, fault::NUMBER_TOO_LARGE);
-            0
-        });
-        Ok(Int { value, span })
+        match value.and_then(|value| i32::try_from(value).ok()) {
+            Some(value) => Ok(Int { value, span }),
+            None => Err(self.report(span, fault::NUMBER_TOO_LARGE)),
+        }
     }
 
     /// Takes the `;` at the end of a statement. Where it is missing, and the next statement starts on
@@ -229,12 +231,13 @@ impl<'a> Parser<'a> {
         Ok(Block { open: open.start, items, close: close.start })
     }
 
-    /// Takes a statement; one that cannot be read is skipped.
+    /// Takes a statement; one that cannot be read is skipped, and leaves a gap.
     pub fn statement<T>(&mut self, item: impl FnOnce(&mut Self) -> Parse<T>) -> Option<T> {
-        let braces = self.braces;
+        let (start, braces) = (self.current.span, self.braces);
         let item = item(self).ok();
         if item.is_none() {
             self.skip_statement(braces);
+            self.gaps.push(start.to(self.previous));
         }
         item
     }

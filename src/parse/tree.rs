@@ -13,8 +13,8 @@
 //! - `items` of a [`Block`] are in the order of the source, empty statements included: comments
 //!   attach to the token that ends a declaration, and an empty statement is one.
 //!
-//! A tree that comes with errors lacks the declarations that could not be read; what it has is
-//! complete.
+//! A tree that comes with errors lacks the declarations that could not be read, and has the places
+//! of these in its `gaps`; what else it has is complete.
 
 use std::borrow::Cow;
 
@@ -72,6 +72,8 @@ pub struct File<'a> {
     pub items: Vec<FileItem<'a>>,
     /// From the first token to the last; both ends are 0 where no token is.
     pub span: Span,
+    /// Text that could not be read: what it declares is missing.
+    pub gaps: Vec<Span>,
 }
 
 /// The language of a file.

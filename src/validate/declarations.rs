@@ -136,6 +136,10 @@ const SCALARS: [(Type, &str); 15] = [
 pub(super) fn of_extension(checker: &mut Checker<'_, '_>, id: FieldId, range: RangeId) {
     let graph = checker.graph;
     let (field, range) = (&graph[id], &graph[range]);
+    // What could not be read may be the package that its name starts with.
+    if !graph[field.file].tree.gaps.is_empty() {
+        return;
+    }
     // The options themselves are extended by anybody.
     if graph[graph[range.message].file].name == "google/protobuf/descriptor.proto" {
         return;

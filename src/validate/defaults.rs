@@ -91,7 +91,7 @@ fn of_enum(graph: &Graph<'_>, field: &Field<'_>, kind: &ValueKind<'_>) -> Result
         return Err(format!("the name of a value of {name}"));
     };
     let mut values = graph[id].values.iter().map(|id| graph[id].node.name.text);
-    if values.any(|known| known == *value) {
+    if values.any(|known| known == *value) || graph.enum_has_gap(id) {
         return Ok(());
     }
     let values = graph[id].values.iter().map(|id| graph[id].node.name.text);

@@ -9,6 +9,25 @@ use crate::schema::features::{EDITION_PROTO2, EnumKind};
 pub(super) fn check(checker: &mut Checker<'_, '_>, id: EnumId) {
     let graph = checker.graph;
     let e = &graph[id];
+    // What could not be read may be an option, or the first value.
+    if graph.enum_has_gap(id) {
+        return;
+    }
+    first_value(checker, e);
+    aliases(checker, id);
+    clashes(checker, id);
+    ranges::of_enum(checker, id);
+    messages::exported(
+        checker,
+        e.file,
+        e.parent,
+        e.node.visibility.filter(|_| !is_namespaced(graph, e)),
+    );
+}
+
+/// Tells that an enum has no values, or a first one that it cannot have.
+fn first_value(checker: &mut Checker<'_, '_>, e: &Enum<'_>) {
+    let graph = checker.graph;
     let Some(first) = e.values.iter().next() else {
         let help = "add a value, such as one with number 0";
         let span = e.node.name.span();
@@ -26,15 +45,6 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: EnumId) {
         let help = "start with a value such as UNSPECIFIED = 0";
         checker.refuse(e.file, "enum-zero", first.span, fault, help);
     }
-    aliases(checker, id);
-    clashes(checker, id);
-    ranges::of_enum(checker, id);
-    messages::exported(
-        checker,
-        e.file,
-        e.parent,
-        e.node.visibility.filter(|_| !is_namespaced(graph, e)),
-    );
 }
 
 /// Whether an enum is in a message that is there for its sake alone: local, with all its numbers

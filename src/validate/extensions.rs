@@ -51,6 +51,9 @@ fn in_range(checker: &mut Checker<'_, '_>, id: FieldId, message: MessageId) {
     let number = graph[id].number;
     let has = |range: RangeId| graph[range].start <= number && number < graph[range].end;
     let Some(range) = graph[message].ranges.iter().find(|range| has(*range)) else {
+        if graph.message_has_gap(message) {
+            return;
+        }
         let extended = checker.message_name(message);
         let fault = format!("{extended} has no extension range that includes {number}");
         let help = "use a number in one of the message's extension ranges";

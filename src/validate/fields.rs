@@ -15,6 +15,9 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: FieldId) {
     number_of(checker, field);
     syntax(checker, field);
     defaults::check(checker, field);
+    if !field.has_known_type() {
+        return;
+    }
     features::of_field(checker, field);
     packed(checker, field);
     hints(checker, field);
@@ -138,6 +141,9 @@ fn map(checker: &mut Checker<'_, '_>, field: &Field<'_>, entry: MessageId) {
     }
     closed_enum(checker, value, field);
     let Target::Enum(of) = value.target else { return };
+    if graph.enum_has_gap(of) {
+        return;
+    }
     let first = graph[of].values.iter().next().map(|id| graph[id].node);
     if let Some(first) = first.filter(|first| first.number.value != 0) {
         let fault = format!(

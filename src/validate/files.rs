@@ -35,9 +35,12 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: FileId, uses: &HashSet<Fi
 }
 
 /// Warns of imports of which no name is used. One that imports others publicly may be there for
-/// their sake.
+/// their sake. What could not be read may use any of them.
 fn unused_imports(checker: &mut Checker<'_, '_>, id: FileId, uses: &HashSet<FileId>) {
     let graph = checker.graph;
+    if !graph[id].tree.gaps.is_empty() {
+        return;
+    }
     for import in &graph[id].imports {
         let Some(imported) = import.file else { continue };
         let is_public = |import: &Import<'_>| import.node.kind == ImportKind::Public;

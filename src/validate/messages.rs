@@ -14,6 +14,10 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: MessageId) {
         return;
     }
     numbers(checker, id);
+    // What could not be read may be an option.
+    if graph.message_has_gap(id) {
+        return;
+    }
     ranges::of_message(checker, id);
     declarations::check(checker, id);
     json::check(checker, id);

@@ -29,13 +29,15 @@ pub fn validate(linked: &Linked<'_>, is_input: &[bool], faults: &mut Faults) {
     for id in linked.files().iter() {
         files::check(checker, id, &linked.uses[usize::from(id)]);
     }
-    for at in 0..graph.messages.len() {
+    // What is allowed depends on features.
+    let is_known = |file: FileId| !graph[file].lacks_features();
+    for (at, _) in graph.messages.iter().enumerate().filter(|(_, message)| is_known(message.file)) {
         messages::check(checker, MessageId::from(at));
     }
-    for at in 0..graph.fields.len() {
+    for (at, _) in graph.fields.iter().enumerate().filter(|(_, field)| is_known(field.file)) {
         fields::check(checker, FieldId::from(at));
     }
-    for at in 0..graph.enums.len() {
+    for (at, _) in graph.enums.iter().enumerate().filter(|(_, e)| is_known(e.file)) {
         enums::check(checker, EnumId::from(at));
     }
     extensions::check(checker);

@@ -258,8 +258,7 @@ impl<'a> Declarer<'a, '_> {
                 let settings = node.options.iter().flat_map(|options| &options.items).collect();
                 let options = self.options(Element::Range(id), settings);
                 self.graph.ranges.push(ExtensionRange {
-                    node,
-                    range: *range,
+                    range,
                     start: range.start.value,
                     end: end_of(range, max),
                     message,

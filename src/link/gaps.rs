@@ -1,0 +1,79 @@
+//! Declarations that are missing because their text could not be read, or because an import was not
+//! found. That has been reported; what follows from it is not.
+
+use super::graph::*;
+use super::view::View;
+use crate::parse::tree::{ImportKind, Span};
+
+impl File<'_> {
+    /// The text of each statement that could not be read.
+    fn gaps(&self) -> impl Iterator<Item = &str> {
+        self.tree.gaps.iter().map(|gap| self.text.get(gap.range()).unwrap_or_default())
+    }
+
+    /// Whether a part of a name may be declared in a gap. Without its package, all that a file declares
+    /// may have other names.
+    fn may_declare(&self, name: &str) -> bool {
+        let is_meant = |word: &str| word == "package" || name.split('.').any(|part| part == word);
+        self.gaps().any(|gap| words(gap).any(is_meant))
+    }
+
+    /// Whether it imports something that is not there.
+    fn lacks_imports(&self) -> bool {
+        self.imports.iter().any(|import| import.file.is_none())
+            || self.gaps().any(|gap| gap.contains(".proto"))
+    }
+
+    /// Whether it may set features that could not be read.
+    pub fn lacks_features(&self) -> bool {
+        self.gaps().any(|gap| words(gap).any(|word| word == "features"))
+    }
+
+    /// Whether a part of a span could not be read.
+    pub fn has_gap(&self, span: Span) -> bool {
+        self.tree.gaps.iter().any(|gap| span.start <= gap.start && gap.end <= span.end)
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty())
+}
+
+impl Graph<'_> {
+    /// Whether a part of a message could not be read.
+    pub fn message_has_gap(&self, id: MessageId) -> bool {
+        let span = match self[id].node {
+            MessageNode::Message(message) => message.span,
+            MessageNode::Group(field, _) | MessageNode::MapEntry(field) => field.span,
+        };
+        self[self[id].file].has_gap(span)
+    }
+
+    /// Whether a part of an enum could not be read.
+    pub fn enum_has_gap(&self, id: EnumId) -> bool {
+        self[self[id].file].has_gap(self[id].node.span)
+    }
+}
+
+impl View {
+    /// Marks whether some of what the file sees is missing.
+    pub(super) fn note_gaps(&mut self, file: FileId, graph: &Graph<'_>) {
+        let public = |import: &Import<'_>| import.node.kind == ImportKind::Public;
+        let lacks_public = |seen: FileId| {
+            graph[seen].imports.iter().any(|import| public(import) && import.file.is_none())
+        };
+        self.lacks_imports = graph[file].lacks_imports() || self.all().any(lacks_public);
+        let has_gaps = self.all().any(|seen| !graph[seen].tree.gaps.is_empty());
+        self.has_gaps = has_gaps;
+    }
+
+    /// Whether nothing of what the file sees is missing.
+    pub fn is_whole(&self) -> bool {
+        !self.lacks_imports && !self.has_gaps
+    }
+
+    /// Whether a name that means nothing may be declared in what is missing.
+    pub(super) fn may_lack(&self, name: &str, graph: &Graph<'_>) -> bool {
+        self.lacks_imports || self.has_gaps && self.all().any(|seen| graph[seen].may_declare(name))
+    }
+}

@@ -34,13 +34,13 @@ fn write(graph: &Graph<'_>, literal: &Literal<'_>, out: &mut Vec<u8>) {
     }
 }
 
-/// Whether an option is dropped where descriptors are written.
+/// Returns whether an option has source retention, and is omitted from descriptors.
 pub(super) fn is_for_source(graph: &Graph<'_>, id: FieldId) -> bool {
     let options = graph[id].options.map(|id| &graph[id].value);
     options.and_then(|options| options.varint(graph, RETENTION)) == Some(RETENTION_SOURCE)
 }
 
-/// Whether a value is not told from none.
+/// Returns whether a value equals the default, and has no presence.
 fn is_absent(graph: &Graph<'_>, id: FieldId, value: &FieldValue<'_>) -> bool {
     let field = &graph[id];
     let has_presence = field.is_repeated()
@@ -113,7 +113,7 @@ fn write_field(graph: &Graph<'_>, id: FieldId, value: &FieldValue<'_>, out: &mut
     }
 }
 
-/// Whether a field extends a message set, and so is an item of it.
+/// Returns whether a field extends a message set, and is therefore an item.
 fn is_item(graph: &Graph<'_>, id: FieldId) -> bool {
     let extended = graph[id].extends.and_then(|extends| extends.message);
     let options = extended.and_then(|message| graph[message].options);
@@ -133,7 +133,7 @@ fn write_item(graph: &Graph<'_>, number: u32, literal: &Literal<'_>, out: &mut V
     encode_key(ITEM, WireType::EndGroup, out);
 }
 
-/// The entry of a map, which has both its fields, set or not.
+/// Encodes the entry of a map, which has both of its fields.
 fn map_entry(graph: &Graph<'_>, entry: crate::link::MessageId, literal: &Literal<'_>) -> Vec<u8> {
     let mut whole = literal.clone();
     for id in graph[entry].fields.iter() {
@@ -177,8 +177,8 @@ fn write_delimited(bytes: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(bytes);
 }
 
-/// Whether a field is written as a group, be it by a feature. What features say of the fields of a
-/// map's entry is not heeded there.
+/// Returns whether a field is encoded as a group. Features do not apply to the fields of a map's
+/// entry.
 fn is_group(graph: &Graph<'_>, id: FieldId) -> bool {
     let field = &graph[id];
     let of_map = matches!(field.target, Target::Message(of) if graph[of].is_map_entry());

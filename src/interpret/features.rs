@@ -67,7 +67,8 @@ fn of_parent(graph: &Graph<'_>, parent: Parent) -> Features {
     }
 }
 
-/// Those of a field. Labels, groups and `packed` are the features of the older syntaxes.
+/// Resolves the features of a field. In the older syntaxes, labels, groups and `packed` take their
+/// place.
 fn of_field(graph: &Graph<'_>, field: &Field<'_>) -> Features {
     let around = match field.oneof {
         Some(oneof) => graph[oneof].features,
@@ -88,7 +89,7 @@ fn of_field(graph: &Graph<'_>, field: &Field<'_>) -> Features {
 /// The number of `FieldOptions.packed`.
 const PACKED: i32 = 2;
 
-/// The features that a declaration sets itself.
+/// Returns the features that a declaration sets itself.
 pub fn set(graph: &Graph<'_>, options: Option<OptionsId>) -> Option<FeatureSet> {
     let options = &graph[options?];
     let is_set = |setting: &&tree::OptionSetting<'_>| is_feature(setting);

@@ -18,7 +18,7 @@ const TYPE_URL: i32 = 1;
 const ANY_VALUE: i32 = 2;
 
 impl<'a> Interpreter<'_, 'a> {
-    /// The value of a message.
+    /// Interprets the value of a message field.
     pub fn literal(
         &mut self,
         message: MessageId,
@@ -245,7 +245,7 @@ fn is_reserved(message: &Message<'_>, name: &str) -> bool {
     })
 }
 
-/// Whether a field of a message `of` is written as a group, be it by a feature.
+/// Returns whether a field of the message `of` is encoded as a group.
 fn is_group_like(graph: &Graph<'_>, id: FieldId, of: MessageId) -> bool {
     let field = &graph[id];
     let is_delimited = field.ty == Type::Group || field.features.delimited;

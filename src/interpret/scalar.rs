@@ -15,7 +15,7 @@ pub(super) enum Language {
     Literal,
 }
 
-/// The value of a field that holds no message, or what it should be instead.
+/// Returns the value of a scalar field, or a description of valid values.
 pub(super) fn scalar<'a>(
     graph: &Graph<'_>,
     field: &Field<'_>,

@@ -117,7 +117,7 @@ impl<'a> Interpreter<'_, 'a> {
         Ok(fields)
     }
 
-    /// The message that a part of a name leads into.
+    /// Returns the message that a part of a name refers to.
     fn message_of(
         &self,
         field: FieldId,
@@ -217,7 +217,7 @@ impl<'a> Interpreter<'_, 'a> {
     }
 }
 
-/// The message in a field, which is put there if it is missing.
+/// Returns the message in a field, inserting an empty one if needed.
 fn inner<'l, 'a>(at: &'l mut Literal<'a>, field: FieldId) -> &'l mut Literal<'a> {
     let is_there = |(id, value): &(FieldId, FieldValue<'_>)| {
         *id == field && matches!(value, FieldValue::Message(_))
@@ -233,12 +233,12 @@ fn inner<'l, 'a>(at: &'l mut Literal<'a>, field: FieldId) -> &'l mut Literal<'a>
     }
 }
 
-/// The field of a message with this name.
+/// Returns the field of a message with this name.
 pub(super) fn field_named(graph: &Graph<'_>, message: MessageId, name: &str) -> Option<FieldId> {
     graph[message].fields.iter().find(|id| graph[*id].name == name)
 }
 
-/// A value that is not one of its field.
+/// Returns the error for a value that is invalid for its field.
 pub(super) fn mismatch(name: &str, span: Span, expected: &str) -> Fault {
     let message = format!("the value of '{name}' must be {expected}");
     Fault::error("invalid-option", span, message).help("use a value of the option's type")
@@ -264,7 +264,7 @@ fn unknown_extension(
     }
 }
 
-/// The name of an option as it is written.
+/// Returns the name of an option as it is written.
 fn shown(setting: &OptionSetting<'_>) -> String {
     let part = |part: &tree::NamePart<'_>| match part.is_extension {
         true => format!("({})", part.name.text),

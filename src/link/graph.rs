@@ -95,12 +95,12 @@ pub struct Ids<Id> {
 }
 
 impl<Id: From<usize>> Ids<Id> {
-    /// The ids of the items of a table from `start` to before `end`.
+    /// Returns the ids of the items of a table from `start` to before `end`.
     pub fn new(start: usize, end: usize) -> Self {
         Self { start: start as u32, end: end as u32, of: PhantomData }
     }
 
-    /// The ids, in order.
+    /// Returns the ids, in order.
     pub fn iter(self) -> impl DoubleEndedIterator<Item = Id> + ExactSizeIterator {
         (self.start as usize..self.end as usize).map(Id::from)
     }
@@ -110,7 +110,7 @@ impl<Id: From<usize>> Ids<Id> {
         (self.end - self.start) as usize
     }
 
-    /// Whether there is none.
+    /// Returns whether the table is empty.
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
@@ -411,18 +411,18 @@ pub struct Literal<'a> {
 }
 
 impl<'a> Literal<'a> {
-    /// The values of the field with this number.
+    /// Returns the values of the field with this number.
     pub fn all(&self, graph: &Graph<'_>, number: i32) -> impl Iterator<Item = &FieldValue<'a>> {
         let is_meant = move |(id, _): &&(FieldId, FieldValue<'a>)| graph[*id].number == number;
         self.fields.iter().filter(is_meant).map(|(_, value)| value)
     }
 
-    /// The value of the field with this number, if it is set.
+    /// Returns the value of the field with this number, if it is set.
     pub fn get(&self, graph: &Graph<'_>, number: i32) -> Option<&FieldValue<'a>> {
         self.all(graph, number).last()
     }
 
-    /// The number that the field with this number holds, if it is set.
+    /// Returns the number that the field with this number holds, if it is set.
     pub fn varint(&self, graph: &Graph<'_>, number: i32) -> Option<u64> {
         match self.get(graph, number)? {
             FieldValue::Varint(value) => Some(*value),
@@ -430,12 +430,12 @@ impl<'a> Literal<'a> {
         }
     }
 
-    /// Whether the field with this number is set to `true`.
+    /// Returns whether the field with this number is set to `true`.
     pub fn is_true(&self, graph: &Graph<'_>, number: i32) -> bool {
         self.varint(graph, number).is_some_and(|value| value != 0)
     }
 
-    /// The message that the field with this number holds, if it is set.
+    /// Returns the message that the field with this number holds, if it is set.
     pub fn message(&self, graph: &Graph<'_>, number: i32) -> Option<&Literal<'a>> {
         match self.get(graph, number)? {
             FieldValue::Message(value) => Some(value),
@@ -443,7 +443,7 @@ impl<'a> Literal<'a> {
         }
     }
 
-    /// The bytes that the field with this number holds, if it is set.
+    /// Returns the bytes that the field with this number holds, if it is set.
     pub fn bytes(&self, graph: &Graph<'_>, number: i32) -> Option<&[u8]> {
         match self.get(graph, number)? {
             FieldValue::Bytes(value) => Some(value),
@@ -471,7 +471,7 @@ pub enum FieldValue<'a> {
 }
 
 impl<'a> Message<'a> {
-    /// The statements in it.
+    /// Returns its statements.
     pub fn items(&self) -> &'a [tree::MessageItem<'a>] {
         match self.node {
             MessageNode::Message(message) => &message.body.items,
@@ -480,7 +480,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The statements `reserved` in it.
+    /// Returns its `reserved` statements.
     pub fn reserved(&self) -> impl Iterator<Item = &'a tree::Reserved<'a>> {
         self.items().iter().filter_map(|item| match item {
             tree::MessageItem::Reserved(reserved) => Some(reserved),
@@ -496,7 +496,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The place of its name, or of the map that it is the entry of.
+    /// Returns the place of its name, or of the map that it is the entry of.
     pub fn span(&self) -> Span {
         match self.node {
             MessageNode::Message(message) => message.name.span(),
@@ -504,20 +504,20 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The number behind the largest that `max` in it means.
+    /// Returns the number after the largest, for which `max` stands.
     pub fn max(&self, graph: &Graph<'_>) -> i32 {
         let settings = self.options.map_or(&[][..], |id| graph[id].settings.as_slice());
         if is_message_set(settings) { i32::MAX } else { LARGEST_FIELD_NUMBER + 1 }
     }
 
-    /// Whether it is the entry of a map.
+    /// Returns whether it is the entry of a map.
     pub fn is_map_entry(&self) -> bool {
         matches!(self.node, MessageNode::MapEntry(_))
     }
 }
 
 impl<'a> Field<'a> {
-    /// The name of its type as written.
+    /// Returns the name of its type as written.
     pub fn type_name(&self) -> Option<&'a tree::Path<'a>> {
         let value = |value: &'a tree::MapType<'a>| match &value.kind {
             tree::ValueType::Named(name) => Some(name),
@@ -546,17 +546,17 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// The place of its name.
+    /// Returns the place of its name.
     pub fn span(&self) -> Span {
         self.node.name.span()
     }
 
-    /// Whether it is declared in an `extend`.
+    /// Returns whether it is declared in an `extend`.
     pub fn is_extension(&self) -> bool {
         self.extends.is_some()
     }
 
-    /// Whether it is repeated, as maps are.
+    /// Returns whether it is repeated, as maps are.
     pub fn is_repeated(&self) -> bool {
         self.label == Label::Repeated
     }
@@ -594,7 +594,7 @@ impl<'a> Enum<'a> {
         self.node.name.text
     }
 
-    /// The statements `reserved` in it.
+    /// Returns its `reserved` statements.
     pub fn reserved(&self) -> impl Iterator<Item = &'a tree::Reserved<'a>> {
         self.node.body.items.iter().filter_map(|item| match item {
             tree::EnumItem::Reserved(reserved) => Some(reserved),

@@ -90,19 +90,19 @@ pub fn link<'a>(
 }
 
 impl<'a> Linked<'a> {
-    /// The names as a file sees them.
+    /// Returns the names that are visible in a file.
     pub fn names(&self, file: FileId) -> Names<'_, 'a> {
         let view = &self.views[usize::from(file)];
         Names { graph: &self.graph, symbols: self.symbols_of(file), view }
     }
 
-    /// The files that were asked for: all but a built-in `descriptor.proto` that none imports.
+    /// Returns the requested files: all but a built-in `descriptor.proto` that no file imports.
     pub fn files(&self) -> Ids<FileId> {
         Ids::new(0, self.graph.files.len() - usize::from(self.built_in.is_some()))
     }
 
-    /// The message of `descriptor.proto` with this name, as `file` sees it: that of a file of the run
-    /// if there is one, else the built-in one.
+    /// Returns the message of `descriptor.proto` with this name that `file` sees: that of a file of
+    /// the run, or the built-in one.
     pub fn descriptor_message(&self, name: &str, file: FileId) -> Option<MessageId> {
         let built_in = self.built_in.iter().map(|(_, symbols)| symbols);
         let mut symbols = std::iter::once(self.symbols_of(file)).chain(built_in);

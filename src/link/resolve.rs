@@ -90,7 +90,7 @@ impl<'l, 'a> Resolver<'l, 'a> {
         }
     }
 
-    /// The message of a group or of the entries of a map, which stands where the field does.
+    /// Returns the message of a group or a map's entry, which is a sibling of the field.
     fn implied(&self, field: &Field<'a>, scope: Scope) -> Target {
         let map_entry;
         let name = match field.node.kind {

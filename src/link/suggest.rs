@@ -81,7 +81,7 @@ pub(super) fn undefined(
     }
 }
 
-/// A file that is not imported and defines a type whose full name ends in `name`.
+/// Returns a file that is not imported and defines a type whose full name ends in `name`.
 fn file_with(names: &Names<'_, '_>, name: &str, why: &Unresolved) -> Option<String> {
     if let Some(name) = name.strip_prefix("google.protobuf.") {
         let file = WELL_KNOWN.iter().find(|(_, types)| types.contains(&name));

@@ -61,8 +61,8 @@ impl<'a> Symbols<'a> {
         if defined == symbol { Ok(()) } else { Err(defined) }
     }
 
-    /// The package with a dotted name, which is made if need be. If a part of the name means
-    /// something else already, that is returned.
+    /// Returns the package with a dotted name, creating it if needed. Returns the symbol instead if
+    /// a part of the name is already something else.
     pub fn package(&mut self, name: &'a str) -> Result<PackageId, Symbol> {
         let mut package = PackageId(0);
         for part in name.split('.').filter(|part| !part.is_empty()) {
@@ -78,12 +78,12 @@ impl<'a> Symbols<'a> {
         Ok(package)
     }
 
-    /// The package around another one; none for the root.
+    /// Returns the parent of a package; `None` for the root.
     pub fn package_around(&self, package: PackageId) -> Option<PackageId> {
         self.packages[package.0 as usize].map(|(around, _)| around)
     }
 
-    /// The full name of a package.
+    /// Returns the full name of a package.
     pub fn package_name(&self, package: PackageId) -> String {
         let mut parts = Vec::new();
         let mut at = package;
@@ -110,13 +110,13 @@ impl<'a> Symbols<'a> {
         Some(found)
     }
 
-    /// All that is defined, in no order.
+    /// Returns all symbols, in no particular order.
     pub fn all(&self) -> impl Iterator<Item = Symbol> {
         self.members.values().copied()
     }
 }
 
-/// The scope that a symbol is, if it is one. An enum is none: its values stand beside it.
+/// Returns the scope of a symbol, if it has one. An enum has none: its values are siblings.
 pub fn scope_of(symbol: Symbol) -> Option<Scope> {
     match symbol {
         Symbol::Package(id) => Some(Scope::Package(id)),
@@ -127,19 +127,19 @@ pub fn scope_of(symbol: Symbol) -> Option<Scope> {
 }
 
 impl Symbol {
-    /// Whether names may start with it: `A` in `A.B`.
+    /// Returns whether a name may start with the symbol: `A` in `A.B`.
     pub fn is_aggregate(self) -> bool {
         matches!(self, Self::Package(_) | Self::Message(_) | Self::Enum(_) | Self::Service(_))
     }
 
-    /// Whether it is a message or an enum.
+    /// Returns whether it is a message or an enum.
     pub fn is_type(self) -> bool {
         matches!(self, Self::Message(_) | Self::Enum(_))
     }
 }
 
 impl Graph<'_> {
-    /// The file that defines a symbol; none for a package, which many may define.
+    /// Returns the file that defines a symbol; `None` for a package, which many files may define.
     pub fn file_of(&self, symbol: Symbol) -> Option<FileId> {
         Some(match symbol {
             Symbol::Package(_) => return None,
@@ -153,7 +153,7 @@ impl Graph<'_> {
         })
     }
 
-    /// The file that a declaration is in.
+    /// Returns the file that a declaration is in.
     pub fn file_of_element(&self, element: Element) -> FileId {
         match element {
             Element::File(id) => id,
@@ -168,8 +168,8 @@ impl Graph<'_> {
         }
     }
 
-    /// The full name of a declaration, without a dot in front. A file goes by its package, an
-    /// extension range by its message.
+    /// Returns the full name of a declaration, without a leading dot. A file has that of its
+    /// package, an extension range that of its message.
     pub fn full_name(&self, element: Element) -> String {
         let mut name = String::new();
         self.write_full_name(element, &mut name);

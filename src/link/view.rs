@@ -102,12 +102,12 @@ fn package_of(file: &File<'_>, symbols: &Symbols<'_>) -> Option<PackageId> {
 }
 
 impl Names<'_, '_> {
-    /// The scope that the top of a file is in.
+    /// Returns the scope of a file's top level.
     pub fn top(&self, file: FileId) -> Scope {
         package_of(&self.graph[file], self.symbols).map_or(Symbols::ROOT, Scope::Package)
     }
 
-    /// The scope that a declaration stands in.
+    /// Returns the scope that contains a declaration.
     pub fn around(&self, parent: Parent) -> Scope {
         match parent {
             Parent::File(file) => self.top(file),
@@ -177,7 +177,7 @@ impl Names<'_, '_> {
         is_seen.then_some(found)
     }
 
-    /// The scope around another one; none for the root.
+    /// Returns the parent of a scope; `None` for the root.
     fn outer(&self, scope: Scope) -> Option<Scope> {
         match scope {
             Scope::Package(id) => self.symbols.package_around(id).map(Scope::Package),
@@ -198,7 +198,8 @@ impl Names<'_, '_> {
         full + name
     }
 
-    /// The scope that names in the options of a declaration are resolved in: what it stands in.
+    /// Returns the scope in which names in a declaration's options are resolved: the one that
+    /// contains it.
     pub fn scope_of_options(&self, element: Element) -> Scope {
         let graph = self.graph;
         match element {

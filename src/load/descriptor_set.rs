@@ -149,8 +149,8 @@ fn check_imports(files: &Files, report: &mut Report) {
     }
 }
 
-/// The same files in the order that follows from them alone: by name, but imports first. So the
-/// bytes of what is made do not depend on which run, or who else, named a file first.
+/// Returns the same files in the order that follows from them alone: by name, but imports first. So
+/// the bytes of what is made do not depend on which run, or who else, named a file first.
 pub fn in_order(set: FileSet, report: &mut Report) -> FileSet {
     let by_name = set.files.into_iter().map(|file| (file.descriptor.name().to_owned(), file));
     FileSet { files: sort(by_name.collect(), report) }

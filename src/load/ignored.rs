@@ -21,7 +21,7 @@ pub(super) struct Ignored {
 }
 
 impl Ignored {
-    /// The rules that hold in a folder with this canonical path, without its own.
+    /// Returns the rules that apply in a folder with this canonical path, without its own.
     pub fn above(folder: &Path) -> Self {
         let mut ignored = Self::default();
         let above: Vec<&Path> = folder.ancestors().skip(1).collect();
@@ -47,13 +47,13 @@ impl Ignored {
     #[expect(clippy::unused_self, reason = "it has rules with the feature")]
     pub fn enter(&mut self, _: &Path) {}
 
-    /// Whether a folder or file with this canonical path is left out.
+    /// Returns whether a folder or file with this canonical path is ignored.
     pub fn has(&self, path: &Path, is_folder: bool) -> bool {
         let is_other = is_folder && (path.ends_with(NODE_MODULES) || is_cache(path));
         is_other || self.has_rule(path, is_folder)
     }
 
-    /// The innermost rule about it counts.
+    /// Applies the innermost rule that matches.
     #[cfg(feature = "gitignore")]
     fn has_rule(&self, path: &Path, is_folder: bool) -> bool {
         let mut matches = self.rules.iter().rev().map(|rules| rules.matched(path, is_folder));

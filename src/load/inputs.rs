@@ -21,7 +21,7 @@ pub(super) struct Found {
     pub root: PathBuf,
 }
 
-/// All files that the inputs of `options` mean.
+/// Returns all files that the inputs of `options` stand for.
 pub(super) fn expand(options: &Options, report: &mut Report) -> Vec<Found> {
     if options.inputs.is_empty() {
         report.push(
@@ -40,7 +40,7 @@ pub(super) fn expand(options: &Options, report: &mut Report) -> Vec<Found> {
     found
 }
 
-/// Names each file by the import roots. The outcome is sorted by name and free of doubles.
+/// Names each file by the import roots. Returns the files sorted by name, without duplicates.
 pub(super) fn name(
     found: Vec<Found>,
     roots: &ImportRoots,
@@ -185,7 +185,7 @@ fn missing(input: &Path) -> Diagnostic {
     }
 }
 
-/// A `.proto` file or folder beside `path` with nearly the same name.
+/// Returns a `.proto` file or folder beside `path` with nearly the same name.
 pub(super) fn sibling_like(path: &Path) -> Option<PathBuf> {
     let folder = path.parent()?;
     let on_disk = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
@@ -199,7 +199,7 @@ pub(super) fn sibling_like(path: &Path) -> Option<PathBuf> {
     Some(folder.join(near))
 }
 
-/// A file or folder that is there and cannot be read.
+/// Returns the error for a file or folder that cannot be read.
 pub(super) fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
     let message = format!("cannot read {}: {}", path.display(), reason(error));
     Diagnostic::error("unreadable", message).help("check that it is a readable file")

@@ -62,8 +62,7 @@ pub(super) fn link<T: Send>(
     })
 }
 
-/// The file as the generator wants it. It comes without its text, but with the place of that among all
-/// that were read.
+/// Converts the file for the generator. Its text follows later, by its index among all texts.
 pub(super) fn schema_file(made: &Made<'_, '_>) -> (Option<usize>, SchemaFile) {
     let Made { linked, id, source, .. } = made;
     let mut descriptor = lower::file(&linked.graph, *id);

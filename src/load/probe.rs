@@ -51,7 +51,7 @@ pub fn probe(options: &Options, set: &[u8]) -> Option<Vec<Probed>> {
     Some(files.into_iter().zip(fingerprints).map(probed).collect())
 }
 
-/// The inputs and all that they import, by name, without the built-in files.
+/// Returns the inputs and all their imports, by name, without built-in files.
 fn reached(
     inputs: &BTreeMap<String, PathBuf>,
     roots: &ImportRoots,

@@ -27,7 +27,7 @@ pub(super) struct Mapping {
 }
 
 impl Mapping {
-    /// A folder whose name has a `=` is meant if there is one.
+    /// Prefers a folder whose name contains a `=`, if it exists.
     pub fn of(root: &Path) -> Self {
         let split = root.to_str().and_then(|text| text.split_once('='));
         let (prefix, folder) = match split {
@@ -46,8 +46,9 @@ impl Mapping {
 }
 
 impl ImportRoots {
-    /// The roots that `options` names; else those that the inputs bring, sorted, so that the order
-    /// of the inputs does not matter. A root that does not exist is a warning, as in `protoc`.
+    /// Returns the roots that `options` names; else those that the inputs bring, sorted, so that
+    /// the order of the inputs does not matter. A root that does not exist is a warning, as in
+    /// `protoc`.
     pub fn new(options: &Options, inputs: &[Found], report: &mut Report) -> Self {
         let mut folders = options.proto_paths.clone();
         if folders.is_empty() {
@@ -71,13 +72,13 @@ impl ImportRoots {
         Self { roots }
     }
 
-    /// The file that `import "name"` means: the first root that has it wins.
+    /// Returns the file that `import "name"` refers to. Earlier roots take precedence.
     pub fn find(&self, name: &str) -> Option<PathBuf> {
         let paths = self.roots.iter().filter_map(|root| root.mapping.path_of(Path::new(name)));
         paths.into_iter().find(|path| path.is_file())
     }
 
-    /// The name that `path` is imported by, if it lies below a root.
+    /// Returns the name by which `path` is imported, if it is below a root.
     pub fn name_of(&self, path: &Path) -> Option<String> {
         let (by_text, by_disk) = (absolute(path), path.canonicalize().ok());
         self.roots.iter().find_map(|root| {
@@ -89,7 +90,7 @@ impl ImportRoots {
         })
     }
 
-    /// The folders of the roots as the user wrote them.
+    /// Returns the folders of the roots as the user specified them.
     pub fn shown(&self) -> impl Iterator<Item = &Path> {
         self.roots.iter().map(|root| root.mapping.folder.as_path())
     }
@@ -101,7 +102,7 @@ fn missing_root(folder: &Path) -> Diagnostic {
     Diagnostic::warning("missing-import-root", message).help("correct or remove this --proto-path")
 }
 
-/// The folder to ask the disk about: an empty path means the current one.
+/// Returns the folder to access on disk: for an empty path, the current one.
 fn on_disk(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
@@ -125,7 +126,7 @@ fn absolute(path: &Path) -> PathBuf {
     out
 }
 
-/// A relative path with `/` between its parts on every platform.
+/// Returns a relative path with `/` as separator, on every system.
 fn import_name(path: &Path) -> Option<String> {
     let parts: Option<Vec<&str>> = path
         .components()

@@ -109,8 +109,8 @@ impl File {
     }
 }
 
-/// The files of the set in the order in which `protoc` writes them: before each input the files that
-/// it needs for its options, then those that it imports.
+/// Returns the files in the order in which `protoc` writes them: before each input, the files that
+/// its options need, then its imports.
 fn in_order(files: &[File], with_imports: bool) -> Vec<usize> {
     let by_name: HashMap<&str, usize> =
         files.iter().enumerate().map(|(at, file)| (&*file.name, at)).collect();

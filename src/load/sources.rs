@@ -52,17 +52,17 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// The path as diagnostics show it.
+    /// Returns the path for diagnostics.
     pub fn shown_path(&self) -> Cow<'_, str> {
         self.path.as_ref().map_or(Cow::Borrowed(&self.name), |path| path.to_string_lossy())
     }
 
-    /// The place of a part of its text.
+    /// Returns the place of a span.
     pub fn place(&self, span: tree::Span) -> Place {
         Text { file: &self.shown_path(), text: self.text }.place(span.range())
     }
 
-    /// A fault of its text, for the user.
+    /// Converts an error in the text to a diagnostic.
     pub fn diagnostic(&self, fault: Fault) -> Diagnostic {
         let text = Text { file: &self.shown_path(), text: self.text };
         let place = match fault.span.start == fault.span.end {
@@ -75,7 +75,7 @@ impl<'a> Source<'a> {
     }
 }
 
-/// The name of the file that an import means.
+/// Returns the name of the file that an import refers to.
 pub(super) fn import_name<'i>(import: &'i Import<'_>) -> Cow<'i, str> {
     String::from_utf8_lossy(&import.name.bytes)
 }
@@ -191,7 +191,7 @@ pub(super) fn in_parallel<T: Sync, U: Send>(items: &[T], make: impl Fn(&T) -> U 
     made.into_iter().map(|(_, made)| made).collect()
 }
 
-/// The text of a file, and what is wrong with its bytes.
+/// Returns the text of a file, and the errors in its bytes.
 fn read_text(path: &Path) -> Result<(String, Vec<Fault>), Diagnostic> {
     let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
@@ -240,7 +240,7 @@ fn report_imports(
     }
 }
 
-/// Whether an import names a file the way that all others do: from a root down.
+/// Returns whether an import is a path relative to a root, without `.` and `..`.
 fn is_plain(name: &str) -> bool {
     !name.contains('\\') && name.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }

@@ -12,8 +12,8 @@ pub(super) struct Text<'a> {
 }
 
 impl Text<'_> {
-    /// The place of a range of bytes, cut at the end of its first line. Offsets that lie within a
-    /// character or past the end are moved to the nearest sensible one.
+    /// Returns the place of a range of bytes, cut at the end of its first line. Offsets that lie
+    /// within a character or past the end are moved to the nearest sensible one.
     pub fn place(&self, range: Range<usize>) -> Place {
         let start = floor_boundary(self.text, range.start);
         let line_start = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
@@ -31,7 +31,7 @@ impl Text<'_> {
         }
     }
 
-    /// The place of the last character: for what is missing at the end of a file.
+    /// Returns the place of the last character, for errors at the end of a file.
     pub fn end(&self) -> Place {
         let trimmed = self.text.trim_end().len();
         let start = floor_boundary(self.text, trimmed.saturating_sub(1));
@@ -39,7 +39,7 @@ impl Text<'_> {
     }
 }
 
-/// A place that means a file as a whole.
+/// Returns the place of a whole file.
 pub(super) fn whole_file(file: impl Into<String>) -> Place {
     Place { file: file.into(), line: 0, column: 0, width: 0, source_line: None }
 }

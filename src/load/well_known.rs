@@ -34,12 +34,12 @@ const FILES: &[(&str, &str)] = files! {
 /// The file that has the messages of all options.
 pub(super) const DESCRIPTOR: &str = "google/protobuf/descriptor.proto";
 
-/// The names of the files.
+/// Returns the names of the files.
 pub(super) fn names() -> impl Iterator<Item = String> {
     FILES.iter().map(|(name, _)| format!("google/protobuf/{name}.proto"))
 }
 
-/// The text of the file with this name.
+/// Returns the text of the file with this name.
 pub(super) fn text(name: &str) -> Option<&'static str> {
     let name = name.strip_prefix("google/protobuf/")?.strip_suffix(".proto")?;
     let at = FILES.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;

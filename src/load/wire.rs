@@ -21,7 +21,7 @@ pub(super) struct Field {
     pub payload: Range<usize>,
 }
 
-/// The payloads of all fields `number` of an encoded message.
+/// Returns the payloads of all fields `number` of an encoded message.
 pub(super) fn messages_in(bytes: &[u8], number: u32) -> Result<Vec<&[u8]>, DecodeError> {
     let mut found = Vec::new();
     for_each_field(bytes, |field| {
@@ -32,7 +32,7 @@ pub(super) fn messages_in(bytes: &[u8], number: u32) -> Result<Vec<&[u8]>, Decod
     Ok(found)
 }
 
-/// An encoded `FileDescriptorProto` without its source info.
+/// Removes the source info from an encoded `FileDescriptorProto`.
 pub(super) fn without_source_info(bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
     let mut out = Vec::with_capacity(bytes.len());
     for_each_field(bytes, |field| {
@@ -43,7 +43,7 @@ pub(super) fn without_source_info(bytes: &[u8]) -> Result<Vec<u8>, DecodeError> 
     Ok(out)
 }
 
-/// An encoded `FileDescriptorProto` with source info, which stands where its number puts it.
+/// Adds source info to an encoded `FileDescriptorProto`, in the order of numbers.
 pub(super) fn with_source_info(bytes: &[u8], info: &SourceCodeInfo) -> Vec<u8> {
     let mut at = bytes.len();
     // Where the bytes are no message, they are left as they are.

@@ -5,7 +5,7 @@ use crate::link::Field;
 use crate::parse::tree::ValueKind;
 use crate::schema::Type;
 
-/// The default of a field, if it has one that its type allows.
+/// Returns the default of a field, if it has a valid one.
 pub(super) fn text_of(field: &Field<'_>) -> Option<String> {
     let value = &field.default()?.value;
     Some(match (&value.kind, field.ty) {
@@ -20,7 +20,7 @@ pub(super) fn text_of(field: &Field<'_>) -> Option<String> {
     })
 }
 
-/// The value of a number, `inf` and `nan` included.
+/// Returns the value of a number, `inf` and `nan` included.
 fn number(kind: &ValueKind<'_>) -> Option<f64> {
     match kind {
         ValueKind::PositiveInt(value) => Some(*value as f64),
@@ -33,7 +33,7 @@ fn number(kind: &ValueKind<'_>) -> Option<f64> {
     }
 }
 
-/// Bytes as text, as C escapes them.
+/// Escapes bytes as C does.
 fn escaped(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len());
     for byte in bytes {

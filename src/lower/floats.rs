@@ -14,8 +14,8 @@ pub(super) fn float(value: f32) -> String {
     if tells { short } else { general(value.into(), 9) }
 }
 
-/// A number with so many digits as C's `printf` writes it for `%g`: the zeros at its end are left
-/// out, and there is an exponent where it would need more of them, or four before its first digit.
+/// Formats a number like C's `%g` with this number of digits: without trailing zeros, and with an
+/// exponent if it is very large or small.
 fn general(value: f64, digits: usize) -> String {
     let scientific = format!("{value:.*e}", digits - 1);
     let Some((mantissa, exponent)) = scientific.split_once('e') else {

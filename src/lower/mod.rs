@@ -13,7 +13,7 @@ use crate::schema::features::{EDITION_2023, EDITION_PROTO3};
 const LOCAL: i32 = 1;
 const EXPORT: i32 = 2;
 
-/// The descriptor of a file, without source info.
+/// Returns the descriptor of a file, without source info.
 pub fn file(graph: &Graph<'_>, id: FileId) -> schema::FileDescriptorProto {
     let file = &graph[id];
     let imports = || file.imports.iter().filter(|i| i.node.kind != ImportKind::Option);
@@ -149,8 +149,8 @@ fn method(graph: &Graph<'_>, id: MethodId) -> schema::MethodDescriptorProto {
     }
 }
 
-/// The options of a declaration, encoded. Those that are for the source alone are dropped, and with
-/// the last of them the options.
+/// Returns the encoded options of a declaration, without those of source retention. Returns `None`
+/// if no option remains.
 fn options_of(graph: &Graph<'_>, options: Option<OptionsId>) -> Option<Vec<u8>> {
     let value = &graph[options?].value;
     let encoded = encode(graph, value);
@@ -195,7 +195,7 @@ fn visibility(visibility: tree::Visibility) -> i32 {
     if visibility.is_export { EXPORT } else { LOCAL }
 }
 
-/// The value of a string. A descriptor cannot hold one that is not UTF-8.
+/// Returns the value of a string, which descriptors require to be UTF-8.
 fn text(string: &tree::Str<'_>) -> String {
     String::from_utf8_lossy(&string.bytes).into_owned()
 }

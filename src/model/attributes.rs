@@ -78,7 +78,7 @@ impl<'a> Rules<'a> {
         Self { rules: parsed }
     }
 
-    /// The attributes of some kinds for a name.
+    /// Returns the attributes of these kinds for an item with these names.
     fn of(&mut self, kinds: &[AttributeKind], names: &[&str]) -> Attributes {
         let mut found = Attributes::default();
         for rule in self.rules.iter_mut().filter(|rule| kinds.contains(&rule.kind)) {
@@ -129,8 +129,8 @@ impl<'a> Rules<'a> {
         }
     }
 
-    /// The attributes of the field for unknown fields: those of rules that end in its name, and what
-    /// keeps serde away, which has no form for it.
+    /// Returns the attributes of the field for unknown fields: those of rules that end in its name,
+    /// and `serde(skip)`, since serde has no form for it.
     fn unknown_fields(&mut self, message: &str, ident: &str) -> Vec<String> {
         let name = format!("{message}.{ident}");
         let mut found = Attributes::default();
@@ -167,7 +167,7 @@ impl<'a> Rules<'a> {
     }
 }
 
-/// The warning of a rule that matches nothing.
+/// Returns the warning about a rule that matches nothing.
 pub(super) fn unused(option: &str, path: &str) -> Diagnostic {
     let message = format!("the rule for `{path}` matches nothing in the input ({option})");
     let help = "a path that starts with a dot names a package, message or field, such as \
@@ -253,7 +253,7 @@ fn conditional_skip(text: &str, attribute: &Attribute) -> syn::Result<Option<Str
     Ok(None)
 }
 
-/// The text of a part of an attribute, as it was written.
+/// Returns the text of a part of an attribute, as it was written.
 fn source(text: &str, part: &impl Spanned) -> String {
     text.get(part.span().byte_range()).unwrap_or(text).to_owned()
 }

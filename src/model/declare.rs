@@ -167,7 +167,7 @@ fn is_map_entry(message: &DescriptorProto) -> bool {
     message.options().map_entry()
 }
 
-/// The oneofs that the author declared (not those scope a proto3 `optional`), with their index.
+/// Returns the declared oneofs with their indices, without those of proto3's `optional`.
 pub(super) fn real_oneofs(
     message: &DescriptorProto,
 ) -> Vec<(usize, &schema::OneofDescriptorProto)> {
@@ -178,8 +178,8 @@ pub(super) fn real_oneofs(
     message.oneof_decl.iter().enumerate().filter(|&(index, _)| has_member(index)).collect()
 }
 
-/// Names the enums of the oneofs; nested types keep their names, so `kind` beside `Kind` is
-/// `KindOneof`.
+/// Names the enums of oneofs. Nested types keep their names, so the oneof `kind` beside a type
+/// `Kind` becomes `KindOneof`.
 fn declare_oneofs(message: &DescriptorProto, taken: &mut Namespace) -> Vec<Oneof> {
     let real = real_oneofs(message);
     let free = |wanted: &Ident| !taken.has(wanted);

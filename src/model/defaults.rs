@@ -60,7 +60,7 @@ fn unescape(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// The number that starts with `value` and goes on with up to `most` digits.
+/// Parses up to `most` digits, which continue a number that starts with `value`.
 fn number(
     rest: &mut std::iter::Peekable<std::str::Bytes<'_>>,
     radix: u32,

@@ -28,7 +28,7 @@ impl<'a> Comments<'a> {
         Self { by_path }
     }
 
-    /// The comments of the element at `path`.
+    /// Returns the comments of the element at `path`.
     pub fn at(&self, path: &[i32]) -> Docs {
         let text = self.by_path.get(path).and_then(|location| {
             let trailing = location.trailing_comments.as_ref();

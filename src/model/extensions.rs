@@ -79,8 +79,8 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// An item of a message set has the field `message`, whatever its extension's field is. One that a
-/// message declares of itself goes by the message's name in text format.
+/// Converts an extension to an item of a message set, whose field is always `message`. If a message
+/// declares itself as an item, text format uses the message's name.
 fn as_item(
     extends: Extends,
     field: &mut Field,

@@ -25,7 +25,7 @@ pub(super) fn keep_apart(fields: &mut [Field], oneofs: &mut [Oneof]) {
     }
 }
 
-/// The smallest of several claims wins.
+/// Returns the priority of a claim; the smallest wins.
 fn claim(field: &Field) -> (bool, u32) {
     (field.json_name != field.name, field.number)
 }

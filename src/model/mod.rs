@@ -68,34 +68,34 @@ pub struct Model {
 }
 
 impl Model {
-    /// The message behind an id of this model.
+    /// Returns the message with this id.
     pub fn message(&self, id: MessageId) -> &Message {
         &self.messages[id.0 as usize]
     }
 
-    /// The enum behind an id of this model.
+    /// Returns the enum with this id.
     pub fn enumeration(&self, id: EnumId) -> &Enum {
         &self.enums[id.0 as usize]
     }
 
-    /// The file behind an id of this model.
+    /// Returns the file with this id.
     pub fn file(&self, id: FileId) -> &File {
         &self.files[id.0 as usize]
     }
 
-    /// The files that Rust is generated for, imports first.
+    /// Returns the files that Rust is generated for, imports first.
     pub fn generated(&self) -> impl Iterator<Item = &File> {
         self.files.iter().filter(|file| file.is_generated)
     }
 
-    /// The messages that Rust is generated for, nested ones too.
+    /// Returns the messages that Rust is generated for, including nested ones.
     pub fn generated_messages(&self) -> impl Iterator<Item = &Message> {
         let is_listed = |m: &&Message| !m.is_extension || m.extends.is_some();
         let is_generated = |m: &&Message| self.file(m.location.file).is_generated;
         self.messages.iter().filter(is_listed).filter(is_generated)
     }
 
-    /// The path of a type below the root of the stubs.
+    /// Returns the path of a type below the root of the stubs.
     pub fn absolute_path<'a>(&'a self, location: &'a Location) -> Vec<&'a str> {
         let mut path = self.file(location.file).module_path();
         path.extend(location.modules.iter().map(Ident::as_str));
@@ -103,18 +103,18 @@ impl Model {
         path
     }
 
-    /// The services that are generated.
+    /// Returns the services that are generated.
     pub fn services(&self) -> impl Iterator<Item = &Service> {
         self.files.iter().filter(|file| file.is_input).flat_map(|file| &file.services)
     }
 
-    /// The sides of services that are generated anywhere; none without a service.
+    /// Returns the sides of services that are generated in any file; `None` without a service.
     pub fn service_sides(&self) -> Option<Sides> {
         let with_services = self.files.iter().filter(|f| f.is_input && !f.services.is_empty());
         with_services.map(|file| file.sides).reduce(Sides::union)
     }
 
-    /// Whether anything is marked as deprecated.
+    /// Returns whether anything is marked as deprecated.
     pub fn has_deprecated(&self) -> bool {
         let old = |m: &Message| m.deprecated || m.all_fields().any(|f| f.deprecated);
         let generated = |location: &Location| self.file(location.file).is_generated;
@@ -135,7 +135,7 @@ impl Model {
         }
     }
 
-    /// The ids of all files, imports first.
+    /// Returns the ids of all files, imports first.
     pub fn file_ids(&self) -> impl Iterator<Item = FileId> + use<> {
         (0..self.files.len() as u32).map(FileId)
     }
@@ -188,7 +188,7 @@ pub struct File {
 }
 
 impl File {
-    /// The full module path of the file below the root of the stubs.
+    /// Returns the full module path of the file below the root of the stubs.
     pub fn module_path(&self) -> Vec<&str> {
         self.package_module.iter().chain([&self.module]).map(Ident::as_str).collect()
     }
@@ -255,7 +255,8 @@ pub struct Message {
 }
 
 impl Message {
-    /// A message of which no more is known than its full name, with a dot in front, and its place.
+    /// Creates a message of which only the full name (with a leading dot) and the location are
+    /// known.
     fn new(full_name: &str, location: Location) -> Self {
         Self {
             full_name: full_name.trim_start_matches('.').to_owned(),
@@ -283,7 +284,7 @@ impl Message {
         }
     }
 
-    /// The short proto name.
+    /// Returns the short proto name.
     pub fn name(&self) -> &str {
         self.full_name.rsplit('.').next().unwrap_or(&self.full_name)
     }
@@ -293,7 +294,7 @@ impl Message {
         self.fields.iter().chain(self.oneofs.iter().flat_map(|oneof| &oneof.variants))
     }
 
-    /// Whether the message has a module of its own for nested types and oneofs.
+    /// Returns whether the message has a module of its own for nested types and oneofs.
     pub fn has_module(&self) -> bool {
         let nested = [&self.messages, &self.extensions];
         !(nested.iter().all(|n| n.is_empty()) && self.enums.is_empty() && self.oneofs.is_empty())
@@ -376,7 +377,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// The type of its values.
+    /// Returns the type of its values.
     pub fn value(&self) -> &Type {
         match self {
             Self::Singular { ty, .. } | Self::Repeated { ty, .. } | Self::Map { value: ty, .. } => {
@@ -508,7 +509,7 @@ pub struct Enum {
 }
 
 impl Enum {
-    /// The values that are variants, without aliases.
+    /// Returns the values that are variants: all but aliases.
     pub fn variants(&self) -> impl Iterator<Item = &EnumValue> {
         self.values.iter().filter(|v| v.alias_of.is_none())
     }

@@ -76,17 +76,17 @@ impl Ident {
         Self { text: text.into() }
     }
 
-    /// The name as Rust has it, such as `r#type`.
+    /// Returns the identifier in Rust syntax, such as `r#type`.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The name without `r#`, as it stands in longer names, in paths of files and in prose.
+    /// Returns the identifier without `r#`, for longer names, paths of files and prose.
     pub fn bare(&self) -> &str {
         self.text.strip_prefix("r#").unwrap_or(&self.text)
     }
 
-    /// A rustdoc link to a type of this name in the same module.
+    /// Returns a rustdoc link to a type of this name in the same module.
     pub fn type_link(&self) -> String {
         match self.as_str() {
             // A derive macro of the name would make a link ambiguous.
@@ -96,8 +96,8 @@ impl Ident {
         }
     }
 
-    /// A rustdoc link to a method of this name of the same type. In links, rustdoc takes what follows a
-    /// `#` for an anchor, and finds a raw identifier by its bare name.
+    /// Returns a rustdoc link to a method with this name of the same type. In links, rustdoc takes
+    /// `#` as the start of an anchor, but finds a raw identifier by its bare name.
     pub fn method_link(&self) -> String {
         format!("[`{name}`](Self::{name})", name = self.bare())
     }
@@ -147,7 +147,7 @@ impl Namespace {
         Self { taken: names.iter().map(|n| (*n).to_owned()).collect() }
     }
 
-    /// Whether a name is taken.
+    /// Returns whether a name is taken.
     pub fn has(&self, name: &Ident) -> bool {
         self.taken.contains(name.as_str())
     }
@@ -214,7 +214,8 @@ pub(super) fn type_ident(proto: &str) -> Ident {
     sanitize(proto.to_upper_camel_case())
 }
 
-/// A longer name: underscores that set `ident` apart stay at the end, where lints allow them.
+/// Appends a suffix to a name. Moves underscores that distinguish `ident` to the end, where lints
+/// allow them.
 pub(super) fn with_suffix(ident: &str, suffix: &str) -> Ident {
     let plain = ident.trim_end_matches('_');
     let apart = if unusable_keyword(ident).is_some() { "" } else { &ident[plain.len()..] };
@@ -231,12 +232,12 @@ pub(super) fn plain_snake(name: &str) -> String {
     name.to_snake_case()
 }
 
-/// An associated constant's name.
+/// Returns an associated constant's name.
 pub(super) fn const_ident(proto: &str) -> Ident {
     sanitize(proto.to_snake_case().to_uppercase())
 }
 
-/// A name that is legal: no keyword, not empty, no digit in front.
+/// Makes a name a valid identifier: not a keyword, not empty, not starting with a digit.
 fn sanitize(name: String) -> Ident {
     Ident::new(match name.as_str() {
         "" => "__".to_owned(),
@@ -247,14 +248,14 @@ fn sanitize(name: String) -> Ident {
     })
 }
 
-/// The keyword behind a name that could not be written as a raw identifier.
+/// Returns the keyword that a name is derived from, if it cannot be a raw identifier.
 pub(super) fn unusable_keyword(ident: &str) -> Option<&str> {
     let word = ident.strip_suffix('_')?;
     matches!(word, "self" | "Self" | "super" | "crate").then_some(word)
 }
 
-/// The keywords of every edition up to 2024, strict and reserved, that can be raw identifiers.
-/// Source: <https://doc.rust-lang.org/reference/keywords.html>.
+/// Returns whether a name is a keyword, strict or reserved, of any edition up to 2024 that can be a
+/// raw identifier. Source: <https://doc.rust-lang.org/reference/keywords.html>.
 fn is_keyword(name: &str) -> bool {
     matches!(
         name,
@@ -309,7 +310,7 @@ fn is_keyword(name: &str) -> bool {
     )
 }
 
-/// The module of the file `tutorial/number_service.proto`: `number_service_pb`.
+/// Returns the module of the file `tutorial/number_service.proto`: `number_service_pb`.
 pub(super) fn file_module(file: &str) -> Ident {
     let stem = file.rsplit('/').next().unwrap_or(file);
     let stem = stem.strip_suffix(".proto").unwrap_or(stem);
@@ -320,8 +321,8 @@ pub(super) fn file_module(file: &str) -> Ident {
     sanitize(module)
 }
 
-/// The module of a message's nested types, beside its type: where two messages share a name but
-/// for underscores, so do their modules.
+/// Returns the module of a message's nested types. Where names of messages differ only by
+/// underscores, so do their modules.
 pub(super) fn nested_module(proto: &str, ident: &Ident) -> Ident {
     let (plain, module) = (type_ident(proto), value_ident(proto));
     match ident.as_str().strip_prefix(plain.as_str()) {
@@ -330,7 +331,7 @@ pub(super) fn nested_module(proto: &str, ident: &Ident) -> Ident {
     }
 }
 
-/// The module path of a package: `google.type` is `google::r#type`.
+/// Returns the module path of a package: `google.type` is `google::r#type`.
 pub(super) fn package_module(package: &str) -> Vec<Ident> {
     let segments = package.split('.').filter(|s| !s.is_empty()).map(value_ident);
     segments
@@ -344,7 +345,7 @@ pub(super) fn package_module(package: &str) -> Vec<Ident> {
         .collect()
 }
 
-/// The variant for an enum value: `COLOR_RED` of `Color` is `Red`.
+/// Returns the variant for an enum value: `COLOR_RED` of `Color` is `Red`.
 pub(super) fn variant_ident(enum_name: &str, value: &str) -> Ident {
     let camel = value.to_upper_camel_case();
     let stripped = camel.strip_prefix(&enum_name.to_upper_camel_case());
@@ -352,23 +353,23 @@ pub(super) fn variant_ident(enum_name: &str, value: &str) -> Ident {
     sanitize(stripped.filter(is_name).unwrap_or(&camel).to_owned())
 }
 
-/// The module of a service's items: `Fleet` and `FleetService` both have `fleet_service`.
+/// Returns the module of a service's items: `Fleet` and `FleetService` both have `fleet_service`.
 pub(super) fn service_module(service: &str) -> Ident {
     let snake = service.to_snake_case();
     Ident::new(if snake.ends_with("_service") { snake } else { snake + "_service" })
 }
 
-/// The field that keeps unknown fields.
+/// Returns the field that keeps unknown fields.
 pub(super) fn unknown_fields() -> Ident {
     Ident::new("unknown_fields")
 }
 
-/// The variant for numbers without a name.
+/// Returns the variant for numbers without a name.
 pub(super) fn unrecognized() -> Ident {
     Ident::new("Unrecognized")
 }
 
-/// The field of an extension.
+/// Returns the field of an extension.
 pub(super) fn extension_value() -> Ident {
     Ident::new("value")
 }
@@ -396,7 +397,7 @@ pub(super) fn receive_method(payload: &str) -> Ident {
     Ident::new(format!("receive_{payload}"))
 }
 
-/// The module that tonic has for one side of a service: `greeter_client`, `greeter_server`.
+/// Returns the module that tonic has for one side of a service: `greeter_client`, `greeter_server`.
 pub(super) fn side_module(service: &str, side: &str) -> Ident {
     let snake = service.to_upper_camel_case().to_snake_case();
     Ident::new(format!("{snake}_{side}"))

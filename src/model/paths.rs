@@ -1,6 +1,6 @@
 //! How the proto paths of rules match names, as in prost.
 
-/// Whether the path of a rule matches a full proto name, which has a leading dot.
+/// Returns whether the path of a rule matches a full proto name, which has a leading dot.
 ///
 /// `.` matches everything; a path with a leading dot matches the package, message or field of that
 /// name and all that is in it; one without matches the end of a name, such as `Message.field`.
@@ -13,7 +13,7 @@ fn is_prefix(path: &str, full_name: &str) -> bool {
         && full_name.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// Whether a name ends in the path, and not within a part of it.
+/// Returns whether a name ends in the path, at a dot.
 pub(super) fn is_suffix(path: &str, full_name: &str) -> bool {
     !path.is_empty()
         && full_name.strip_suffix(path).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))

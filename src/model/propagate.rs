@@ -36,12 +36,12 @@ fn is_marked(marked: &[bool], field: &Field) -> bool {
     }
 }
 
-/// Whether it is a `bytes` field that is a `Bytes`, or a `string` field that is a `ByteString`.
+/// Returns whether the field is a `Bytes` or a `ByteString`.
 fn is_shared(field: &Field) -> bool {
     matches!(field.shape.value(), Type::String { shared: true } | Type::Bytes { shared: true })
 }
 
-/// Whether a message that is generated has a `string` field that is a `ByteString`.
+/// Returns whether a message that is generated has a `string` field that is a `ByteString`.
 pub(super) fn has_byte_strings(model: &Model) -> bool {
     let mut fields = model.generated_messages().flat_map(Message::all_fields);
     fields.any(|field| *field.shape.value() == Type::String { shared: true })

@@ -17,7 +17,7 @@ pub(super) fn mark_generated(model: &mut Model) {
     }
 }
 
-/// The messages of each file, nested ones too, by its id.
+/// Returns the messages of each file, nested ones too, by its id.
 fn messages_by_file(model: &Model) -> Vec<Vec<MessageId>> {
     let mut by_file = vec![Vec::new(); model.files.len()];
     for (message, id) in model.messages.iter().zip(0..) {
@@ -26,7 +26,7 @@ fn messages_by_file(model: &Model) -> Vec<Vec<MessageId>> {
     by_file
 }
 
-/// The files of the types that the generated code of `file`, which has `messages`, names.
+/// Returns the files of the types that the generated code of `file`, which has `messages`, names.
 fn files_reached(model: &Model, file: FileId, messages: &[MessageId]) -> Vec<FileId> {
     let mut reached = Vec::new();
     let own = messages.iter().map(|&id| model.message(id));

@@ -160,7 +160,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Names the values of an enum; gives back the name of the variant for unrecognized numbers.
+/// Names the values of an enum; returns the name of the variant for unknown numbers.
 fn name_values(enum_name: &str, values: &mut [EnumValue], aliases: &[(usize, usize)]) -> Ident {
     let is_alias = |i: usize| aliases.iter().any(|&(alias, _)| alias == i);
     let protos: Vec<String> = values.iter().map(|v| v.name.clone()).collect();

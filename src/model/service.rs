@@ -118,7 +118,7 @@ pub struct Payload {
 }
 
 impl Service {
-    /// The names of the items that its module has for these sides.
+    /// Returns the names of the items that its module has for these sides.
     pub fn items(&self, sides: Sides) -> Vec<&Ident> {
         let mut items: BTreeSet<&Ident> = BTreeSet::new();
         if sides.service {
@@ -146,7 +146,7 @@ impl Service {
         items.into_iter().collect()
     }
 
-    /// The short proto name.
+    /// Returns the short proto name.
     pub fn name(&self) -> &str {
         self.full_name.rsplit('.').next().unwrap_or(&self.full_name)
     }

@@ -27,7 +27,7 @@ impl Traits {
     const FLOAT: Self = Self { partial_ord: true, copy: true, ..Self::NONE };
     const ALL_BUT_COPY: Self = Self { copy: false, ..Self::ALL };
 
-    /// Whether a type may derive a trait of that name, as far as is known.
+    /// Returns whether a type may derive the trait with this name, as far as is known.
     pub fn allow(self, name: &str) -> bool {
         match name {
             "Eq" => self.eq,

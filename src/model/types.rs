@@ -110,7 +110,7 @@ impl<'a> Builder<'a> {
         Type::Scalar(scalar)
     }
 
-    /// An enum that lives elsewhere is a number here, as prost has it.
+    /// Represents an enum of another crate as a number, as prost does.
     fn enum_type(&mut self, type_name: &str) -> Type {
         let declared = self.types.get(type_name).copied();
         match (self.extern_path(type_name), declared) {
@@ -141,7 +141,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The Rust path of a type that an extern path covers, the longest rule first.
+    /// Returns the Rust path of a type of another crate. The longest matching rule counts.
     fn extern_path(&mut self, type_name: &str) -> Option<String> {
         let rules =
             self.options.extern_paths.iter().filter(|(proto, _)| paths::matches(proto, type_name));

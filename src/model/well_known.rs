@@ -15,7 +15,7 @@ pub enum Wrapper {
 }
 
 impl Wrapper {
-    /// The wrapper of that full name, if it is one.
+    /// Returns the wrapper of that full name, if it is one.
     pub(super) fn of(full_name: &str) -> Option<Self> {
         Some(match full_name.strip_prefix("google.protobuf.")? {
             "DoubleValue" => Self::Double,
@@ -47,7 +47,7 @@ impl Wrapper {
         }
     }
 
-    /// The same in a method's name, such as `send_int`.
+    /// Returns the name within a method's name, such as `send_int`.
     pub(super) fn method_suffix(self) -> &'static str {
         match self {
             Self::Double => "double",

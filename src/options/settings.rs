@@ -221,7 +221,7 @@ fn extern_path(text: &str) -> Result<(String, String), String> {
 mod tests {
     use super::*;
 
-    /// A value that each setting takes.
+    /// Returns a value that each setting takes.
     fn value(setting: &Setting) -> &'static str {
         match setting.shape {
             Shape::Flag(_) => "",

@@ -17,14 +17,14 @@ pub struct Comments {
 }
 
 impl Comments {
-    /// Whether there are none.
+    /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
         self.leading.is_empty() && self.trailing.is_empty() && self.detached.is_empty()
     }
 }
 
-/// The comments behind a token: `trailing` belongs to the declaration that it ends, `leading` and
-/// `detached` to the next.
+/// Returns the comments after a token: `trailing` belongs to the declaration that it ends,
+/// `leading` and `detached` to the next one.
 pub(super) fn after(text: &str, end_of_token: usize) -> Comments {
     let mut gap = Gap::new(text, end_of_token);
     gap.skip_blanks();
@@ -43,7 +43,7 @@ pub(super) fn after(text: &str, end_of_token: usize) -> Comments {
     gap.rest()
 }
 
-/// The comments in front of a file's first token.
+/// Returns the comments before a file's first token.
 pub(super) fn at_start(text: &str) -> Comments {
     let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut gap = Gap::new(text, mark);

@@ -3,9 +3,9 @@
 use super::fault::{self, Fault};
 use super::lex::{Kind, Lexer, span};
 
-/// The text of a file. Bytes that are no UTF-8 are replaced by U+FFFD: in comments, where they do no
-/// harm, and are likely Latin-1. In strings they are faults, since the value would be another one;
-/// anywhere else the parser takes them for such.
+/// Returns the text of a file. Bytes that are no UTF-8 are replaced by U+FFFD: in comments, where
+/// they do no harm, and are likely Latin-1. In strings they are faults, since the value would be
+/// another one; anywhere else the parser takes them for such.
 pub fn decode(bytes: Vec<u8>) -> (String, Vec<Fault>) {
     let bytes = match String::from_utf8(bytes) {
         Ok(text) => return (text, Vec::new()),
@@ -24,7 +24,7 @@ pub fn decode(bytes: Vec<u8>) -> (String, Vec<Fault>) {
     (text, faults)
 }
 
-/// The faults for those replaced bytes that are in strings.
+/// Returns the errors for replaced bytes in strings.
 fn in_strings(text: &str, replaced: Vec<usize>) -> Vec<Fault> {
     let mut lexer = Lexer::new(text);
     let mut faults = Vec::new();

@@ -140,7 +140,7 @@ pub(super) const URL_WITHOUT_PREFIX: Words = (
 pub(super) const BAD_PERCENT: Words =
     ("`%` is not followed by two hexadecimal digits", "write the byte as in `%2f`");
 
-/// A syntax error with a remedy.
+/// Returns a syntax error with a remedy.
 pub(super) fn syntax(span: Span, words: Words) -> Fault {
     new(span, words.0.to_owned(), words.1)
 }
@@ -229,12 +229,12 @@ fn new(span: Span, message: String, help: &str) -> Fault {
 pub(super) const EDITIONS: [(&str, i32); 3] = [("2023", 1000), ("2024", 1001), ("2026", 1002)];
 
 impl Fault {
-    /// An error.
+    /// Creates an error.
     pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
         Self { span, is_warning: false, code, message: message.into(), help: None }
     }
 
-    /// A warning.
+    /// Creates a warning.
     pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
         Self { is_warning: true, ..Self::error(code, span, message) }
     }
@@ -248,7 +248,7 @@ impl Fault {
 }
 
 impl Syntax {
-    /// Whether this is an edition, and not an older syntax.
+    /// Returns whether this is an edition, and not an older syntax.
     pub fn is_edition(self) -> bool {
         matches!(self, Self::Edition(_))
     }

@@ -41,12 +41,12 @@ pub(super) struct Lexer<'a> {
     pub faults: Vec<Fault>,
 }
 
-/// Whether a byte may be part of an identifier.
+/// Returns whether a byte may be part of an identifier.
 pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// Whether a text is an identifier.
+/// Returns whether a text is an identifier.
 pub(super) fn is_ident(text: &str) -> bool {
     text.bytes().all(is_word) && text.bytes().next().is_some_and(|first| !first.is_ascii_digit())
 }
@@ -58,7 +58,7 @@ impl<'a> Lexer<'a> {
         Self { text, bytes: text.as_bytes(), at, in_literal: false, faults: Vec::new() }
     }
 
-    /// The next token; [`Kind::End`] again and again at the end.
+    /// Returns the next token; [`Kind::End`] again and again at the end.
     pub fn next(&mut self) -> Token {
         self.skip_gap();
         let start = self.at;
@@ -81,8 +81,8 @@ impl<'a> Lexer<'a> {
         Token { kind, span: self.since(start) }
     }
 
-    /// The characters of a type URL, from where the lexer is: those of an extension's name in
-    /// brackets, too. The next token is the first that is none of them.
+    /// Reads the characters of a type URL or an extension's name in brackets. The next token is the
+    /// first that is not one of them.
     pub fn url(&mut self) -> Option<Span> {
         self.skip_gap();
         let start = self.at;
@@ -92,7 +92,7 @@ impl<'a> Lexer<'a> {
         (self.at > start).then(|| self.since(start))
     }
 
-    /// The byte so many places on; 0 behind the end.
+    /// Returns the byte at this distance; 0 after the end.
     fn peek(&self, ahead: usize) -> u8 {
         self.bytes.get(self.at + ahead).copied().unwrap_or(0)
     }
@@ -150,7 +150,7 @@ impl<'a> Lexer<'a> {
         if self.peek(0).is_ascii() { Kind::Ident } else { self.foreign_word(start) }
     }
 
-    /// A word with characters that are not ASCII, from its start; the lexer is in it.
+    /// Reads a word that contains characters other than ASCII; the lexer is inside it.
     fn foreign_word(&mut self, start: usize) -> Kind {
         while is_word(self.peek(0)) || !self.peek(0).is_ascii() {
             self.at += 1;
@@ -169,7 +169,7 @@ impl<'a> Lexer<'a> {
         Kind::Invalid
     }
 
-    /// A number. Where something is wrong with it, it goes on to the end of the word.
+    /// Reads a number. After an error, reads to the end of the word.
     fn number(&mut self) -> Kind {
         let start = self.at;
         let zero = self.peek(0) == b'0';
@@ -234,7 +234,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// A string, to its closing quote or to the end of the line.
+    /// Reads a string, up to its closing quote or the end of the line.
     fn string(&mut self, quote: u8) -> Kind {
         let start = self.at;
         self.at += 1;
@@ -306,7 +306,7 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// The span of a range of bytes of a text shorter than 4 GiB.
+/// Returns the span of a range of bytes of a text shorter than 4 GiB.
 pub(super) fn span(start: usize, end: usize) -> Span {
     Span { start: start as u32, end: end as u32 }
 }
@@ -318,7 +318,7 @@ mod tests {
     type Tokens<'a> = Vec<(Kind, &'a str)>;
     type Faults = Vec<(std::ops::Range<usize>, String)>;
 
-    /// The tokens of a text, each as it is written, and what is wrong.
+    /// Returns the tokens of a text as they are written, and the errors.
     fn tokens(text: &str) -> (Tokens<'_>, Faults) {
         let mut lexer = Lexer::new(text);
         let mut tokens = Vec::new();
@@ -338,7 +338,7 @@ mod tests {
         tokens.into_iter().map(|(kind, _)| kind).collect()
     }
 
-    /// The only fault of a text.
+    /// Returns the only error of a text.
     fn fault(text: &str) -> (&str, String) {
         let (_, mut faults) = tokens(text);
         assert_eq!(faults.len(), 1, "{text}: {faults:?}");

@@ -19,7 +19,8 @@ impl<'a> Lines<'a> {
         Self { text, starts, has_tabs: text.contains('\t'), last: 0 }
     }
 
-    /// The line and the column, from 0. Columns count bytes, and a tab leads to the next tab stop.
+    /// Returns the line and the column, from 0. Columns count bytes; a tab advances to the next tab
+    /// stop.
     pub fn position(&mut self, offset: u32) -> (i32, i32) {
         while self.starts[self.last] > offset {
             self.last -= 1;

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-/// The value of the digits of an integer: decimal, octal behind `0`, hexadecimal behind `0x`. None
-/// if it takes more than 64 bits.
+/// Parses an integer: decimal, octal after `0`, hexadecimal after `0x`. Returns `None` if it has
+/// more than 64 bits.
 pub(super) fn integer(digits: &str) -> Option<u64> {
     let (digits, radix) = match digits.as_bytes() {
         [b'0', b'x' | b'X', ..] => (&digits[2..], 16),
@@ -13,12 +13,12 @@ pub(super) fn integer(digits: &str) -> Option<u64> {
     u64::from_str_radix(digits, radix).ok()
 }
 
-/// Whether an integer is written in decimal digits.
+/// Returns whether an integer is written in decimal digits.
 pub(super) fn is_decimal(digits: &str) -> bool {
     digits.len() == 1 || !digits.starts_with('0')
 }
 
-/// The nearest double to a number with a point, an exponent, or many decimal digits.
+/// Returns the nearest double to a number with a point, an exponent, or many decimal digits.
 pub(super) fn float(text: &str) -> f64 {
     // The lexer lets nothing else through that `parse` does not read.
     text.parse().unwrap_or(f64::NAN)
@@ -77,13 +77,13 @@ fn unescape<'a>(sequence: &'a [u8], value: &mut Vec<u8>) -> &'a [u8] {
     }
 }
 
-/// The value of the digits in front, so many at most, and how many there are.
+/// Parses up to this many digits; returns their value and number.
 fn digits(text: &[u8], most: usize, radix: u32) -> (u32, usize) {
     let values = text.iter().take(most).map_while(|&digit| char::from(digit).to_digit(radix));
     values.fold((0, 0), |(code, length), digit| (code * radix + digit, length + 1))
 }
 
-/// The code point of `uXXXX`, of `UXXXXXXXX` and of a surrogate pair; and what is left.
+/// Parses `uXXXX`, `UXXXXXXXX` or a surrogate pair; returns the code point and the remaining bytes.
 fn code_point(sequence: &[u8]) -> (u32, &[u8]) {
     let most = if sequence[0] == b'u' { 4 } else { 8 };
     let (code, length) = digits(&sequence[1..], most, 16);

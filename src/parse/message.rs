@@ -128,7 +128,7 @@ impl<'a> Parser<'a> {
         Ok((kind, start.to(self.previous)))
     }
 
-    /// A map; or a message that has that name.
+    /// Parses a map, or a field whose type is a message named `map`.
     fn map_or_name(&mut self, home: Home, has_label: bool) -> Parse<(FieldType<'a>, Span)> {
         self.example = "map<string, int32> name = 1;";
         let start = self.advance();

@@ -84,7 +84,7 @@ mod tests {
         parse(text).faults.iter().map(fault).collect()
     }
 
-    /// The only fault of a message with this in it: what is meant, and the message.
+    /// Returns the only fault of a message with this in it: what is meant, and the message.
     fn in_message(syntax: &str, item: &str) -> String {
         let mut told = told(&format!("{syntax}\nmessage M {{\n{item}\n}}\n"));
         assert_eq!(told.len(), 1, "{item}: {told:?}");
@@ -96,7 +96,7 @@ mod tests {
     const EDITION: &str = "edition = \"2023\";";
     const EDITION_2024: &str = "edition = \"2024\";";
 
-    /// The only option of a file.
+    /// Returns the only option of a file.
     fn option(setting: &str) -> Value<'_> {
         let text = format!("option {setting};");
         let parsed = parse(text.leak());

@@ -57,22 +57,22 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The text of a span.
+    /// Returns the text of a span.
     pub fn slice(&self, span: Span) -> &'a str {
         &self.text[span.range()]
     }
 
-    /// The word that the parser is at; nothing if it is at something else.
+    /// Returns the current token if it is a word; otherwise an empty string.
     pub fn word(&self) -> &'a str {
         if self.current.kind == Kind::Ident { self.slice(self.current.span) } else { "" }
     }
 
-    /// Whether the parser is at this word.
+    /// Returns whether the current token is this word.
     pub fn at_word(&self, word: &str) -> bool {
         self.word() == word
     }
 
-    /// Whether the parser is at this symbol.
+    /// Returns whether the current token is this symbol.
     pub fn at(&self, symbol: u8) -> bool {
         self.current.kind == Kind::Symbol(symbol)
     }
@@ -315,7 +315,7 @@ impl<'a> Parser<'a> {
         Reported
     }
 
-    /// Whether a string is a name that can be declared.
+    /// Returns whether a string is a name that can be declared.
     pub fn is_name(name: &Str<'_>) -> bool {
         name.as_str().is_some_and(is_ident)
     }

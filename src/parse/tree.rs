@@ -597,13 +597,13 @@ pub struct MethodType<'a> {
 }
 
 impl Span {
-    /// The span from the start of this one to the end of another.
+    /// Returns the span from the start of this one to the end of the other.
     #[must_use]
     pub fn to(self, end: Self) -> Self {
         Self { start: self.start, end: end.end }
     }
 
-    /// The span as a range of bytes.
+    /// Returns the span as a range of bytes.
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
     }
@@ -624,14 +624,14 @@ impl Ident<'_> {
 }
 
 impl Str<'_> {
-    /// The value as text, if it is UTF-8.
+    /// Returns the value as text, if it is UTF-8.
     pub fn as_str(&self) -> Option<&str> {
         std::str::from_utf8(&self.bytes).ok()
     }
 }
 
 impl Range {
-    /// The whole range.
+    /// Returns the whole range.
     pub fn span(&self) -> Span {
         match self.end {
             RangeEnd::Single => self.start.span,
@@ -642,7 +642,7 @@ impl Range {
 }
 
 impl File<'_> {
-    /// The language of the file.
+    /// Returns the language of the file.
     pub fn syntax(&self) -> Syntax {
         self.syntax.as_ref().map_or(Syntax::Proto2, |statement| statement.syntax)
     }

@@ -127,7 +127,7 @@ impl Features {
         ..Self::EDITION_2024
     };
 
-    /// The defaults of an edition.
+    /// Returns the defaults of an edition.
     pub fn of_edition(edition: i32) -> Self {
         match edition {
             EDITION_2026.. => Self::EDITION_2026,
@@ -138,7 +138,7 @@ impl Features {
         }
     }
 
-    /// The features at the top of a file.
+    /// Returns the features at the top of a file.
     pub fn of_file(file: &FileDescriptorProto) -> Self {
         let edition = match file.syntax.as_deref() {
             Some("proto3") => EDITION_PROTO3,

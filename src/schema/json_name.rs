@@ -1,7 +1,6 @@
 //! The names of fields in JSON.
 
-/// The name of a field in JSON where its descriptor does not say: an underscore makes the letter
-/// behind it large.
+/// Derives the JSON name of a field: each underscore is removed and the next letter capitalized.
 pub fn json_name(proto: &str) -> String {
     let mut after_underscore = false;
     let camel = proto.chars().filter_map(|c| {

@@ -106,8 +106,8 @@ pub struct FeatureSet {
 macro_rules! decoded_options {
     ($($descriptor:ident => $options:ident,)*) => {$(
         impl $descriptor {
-            /// The options that are set here; the defaults where there are none, or where the bytes
-            /// encode none.
+            /// Returns the options that are set here, or their defaults if the bytes cannot be
+            /// decoded.
             pub fn options(&self) -> $options {
                 let bytes = self.encoded_options.as_deref();
                 bytes.and_then(|bytes| $options::decode(bytes).ok()).unwrap_or_default()

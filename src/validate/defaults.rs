@@ -45,7 +45,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
     }
 }
 
-/// Whether a default is one of its field's type; else what it should be.
+/// Checks that a default is valid for the field's type; the error describes valid ones.
 fn value(graph: &Graph<'_>, field: &Field<'_>, value: &Value<'_>) -> Result<(), String> {
     let kind = &value.kind;
     let (is_fine, expected) = match field.ty {

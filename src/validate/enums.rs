@@ -47,8 +47,8 @@ fn first_value(checker: &mut Checker<'_, '_>, e: &Enum<'_>) {
     }
 }
 
-/// Whether an enum is in a message that is there for its sake alone: local, with all its numbers
-/// reserved.
+/// Returns whether an enum's message exists only to contain it: it is local and reserves all its
+/// numbers.
 fn is_namespaced(graph: &Graph<'_>, e: &Enum<'_>) -> bool {
     let Parent::Message(id) = e.parent else { return false };
     let message = &graph[id];
@@ -128,7 +128,7 @@ fn clashes(checker: &mut Checker<'_, '_>, id: EnumId) {
     }
 }
 
-/// A value's name without the enum's in front, whatever their case and underscores.
+/// Returns a value's name without the prefix of its enum's name, ignoring case and underscores.
 fn without_prefix<'a>(name: &str, value: &'a str) -> &'a str {
     let mut prefix = name.bytes().filter(|b| *b != b'_').peekable();
     let mut rest = value;

@@ -96,7 +96,7 @@ fn one_number(checker: &mut Checker<'_, '_>, id: FieldId, first: FieldId, messag
     }
 }
 
-/// Whether a message holds options.
+/// Returns whether a message holds options.
 fn is_options(graph: &Graph<'_>, message: MessageId) -> bool {
     let message = &graph[message];
     let is_descriptor = graph[message.file].package == "google.protobuf";

@@ -64,7 +64,7 @@ fn syntax(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
     checker.refuse(field.file, "proto3-field", span, fault, help);
 }
 
-/// Whether the values of a field can be packed.
+/// Returns whether the values of a field can be packed.
 pub(super) fn is_packable(field: &Field<'_>) -> bool {
     let is_scalar = !matches!(field.ty, Type::String | Type::Bytes | Type::Message | Type::Group);
     field.is_repeated() && is_scalar
@@ -176,7 +176,7 @@ fn closed_enum(checker: &mut Checker<'_, '_>, field: &Field<'_>, shown: &Field<'
     }
 }
 
-/// Whether a field is required, by its label or by a feature.
+/// Returns whether a field is required, by its label or by a feature.
 pub(super) fn is_required(field: &Field<'_>) -> bool {
     use crate::schema::features::FieldPresence;
     field.label == Label::Required || field.features.presence == FieldPresence::LegacyRequired

@@ -9,7 +9,7 @@ use crate::parse::tree::ValueKind;
 use crate::schema::features::JsonFormat;
 use crate::schema::json_name;
 
-/// The name that a field is given for JSON, if it is another than it would have.
+/// Returns the explicit JSON name of a field, if it differs from the default.
 fn given<'a>(field: &Field<'a>, default: &str) -> Option<Cow<'a, str>> {
     let ValueKind::Str(name) = &field.json_name()?.value.kind else { return None };
     Some(String::from_utf8_lossy(&name.bytes)).filter(|name| name != default)

@@ -80,28 +80,28 @@ impl<'l, 'a> Checker<'l, 'a> {
         }
     }
 
-    /// The number of the line that a span is in.
+    /// Returns the number of the line that a span is in.
     fn line(&self, file: FileId, span: Span) -> usize {
         let before = self.graph[file].text.get(..span.start as usize).unwrap_or_default();
         before.matches('\n').count() + 1
     }
 
-    /// The options of a declaration.
+    /// Returns the options of a declaration.
     fn options(&self, options: Option<OptionsId>) -> Option<&'l Literal<'a>> {
         options.map(|id| &self.graph[id].value)
     }
 
-    /// Whether the option with this number is set to `true`.
+    /// Returns whether the option with this number is set to `true`.
     fn is_true(&self, options: Option<OptionsId>, number: i32) -> bool {
         self.options(options).is_some_and(|options| options.is_true(self.graph, number))
     }
 
-    /// The number that the option with this number holds.
+    /// Returns the number that the option with this number holds.
     fn varint(&self, options: Option<OptionsId>, number: i32) -> Option<u64> {
         self.options(options)?.varint(self.graph, number)
     }
 
-    /// The place of the name of an option that `descriptor.proto` defines, where it is set.
+    /// Returns the place of the name of an option that `descriptor.proto` defines, where it is set.
     fn place_of_option(&self, options: Option<OptionsId>, name: &str) -> Option<Span> {
         let is_meant = |setting: &&&OptionSetting<'_>| {
             setting.name.first().is_some_and(|part| !part.is_extension && part.name.text == name)
@@ -110,7 +110,7 @@ impl<'l, 'a> Checker<'l, 'a> {
         setting.name.first().map(|part| part.span)
     }
 
-    /// The full name of a message.
+    /// Returns the full name of a message.
     fn message_name(&self, id: MessageId) -> String {
         self.graph.full_name(Element::Message(id))
     }

@@ -146,7 +146,7 @@ fn upper_snake_case(name: &str) -> Option<&'static str> {
     (!starts_well).then_some("does not start with a letter").or_else(|| underscores(name))
 }
 
-/// An underscore stands between something and a letter.
+/// Checks that each underscore is between other characters and followed by a letter.
 fn underscores(name: &str) -> Option<&'static str> {
     let bytes = name.as_bytes();
     let is_loose = |pair: &[u8]| pair[0] == b'_' && !pair[1].is_ascii_alphabetic();

@@ -32,7 +32,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
     }
 }
 
-/// The place of the setting that sets a field of the options message.
+/// Returns the place of the setting that sets a field of the options message.
 fn place(graph: &Graph<'_>, options: &Options<'_>, field: FieldId) -> Span {
     let name = graph[field].name;
     let is_meant = |setting: &&&crate::parse::tree::OptionSetting<'_>| {
@@ -132,7 +132,7 @@ impl Walk {
         }
     }
 
-    /// Whether an option is there in this edition.
+    /// Checks that an option exists in the edition of the file.
     fn lifetime(
         &self,
         graph: &Graph<'_>,
@@ -160,7 +160,7 @@ impl Walk {
     }
 }
 
-/// An edition by its name.
+/// Returns the name of an edition.
 fn shown(edition: i32) -> String {
     match edition {
         998 => "proto2".to_owned(),

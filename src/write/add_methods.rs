@@ -25,13 +25,13 @@ pub struct Gap<'a> {
 }
 
 impl Gap<'_> {
-    /// The methods as the skeleton writes them, without indentation.
+    /// Returns the methods as in a skeleton, without indentation.
     pub fn text(&self) -> String {
         let methods: Vec<String> = self.missing.iter().map(|rpc| self.method(rpc)).collect();
         methods.join("\n")
     }
 
-    /// The source with the methods before the closing brace.
+    /// Inserts the methods before the closing brace of the `impl`.
     pub fn fill(&self, source: &str) -> String {
         let (before, after) = source.split_at(self.brace);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -72,7 +72,7 @@ impl Gap<'_> {
         text + "}\n"
     }
 
-    /// A type with the path that it has here, or with the name that it was imported by.
+    /// Writes a type with its path here, or by the name under which it is imported.
     fn located(&self, text: &str) -> String {
         let Some((before, path)) = text.split_once(&format!("{STUBS}::")) else {
             return text.to_owned();

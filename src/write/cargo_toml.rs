@@ -25,7 +25,7 @@ pub struct Dependency {
 }
 
 impl Dependency {
-    /// Whether a crate with the features `on` has `feature`.
+    /// Returns whether a crate with the features `on` has `feature`.
     pub fn brings<'a>(&self, mut on: impl Iterator<Item = &'a str>, feature: &str) -> bool {
         on.any(|on| {
             on == feature
@@ -36,7 +36,7 @@ impl Dependency {
         })
     }
 
-    /// The value of its entry in `[dependencies]`.
+    /// Returns the value of its entry in `[dependencies]`.
     pub fn toml(&self) -> String {
         if !self.trim_defaults && self.features.is_empty() {
             return format!("\"{}\"", self.version);
@@ -176,10 +176,10 @@ fn tonic(sides: Sides) -> Dependency {
     }
 }
 
-/// The `Cargo.toml` of a new package.
+/// Returns the `Cargo.toml` of a new package.
 ///
-/// `standalone`: it lies below a workspace that it is no member of, and so has to be a workspace
-/// of its own.
+/// `standalone`: it lies below a workspace that it is no member of, and so has to be a workspace of
+/// its own.
 pub fn new_package(name: &str, standalone: bool, dependencies: &[Dependency]) -> String {
     let mut text = format!(
         "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n"
@@ -195,7 +195,7 @@ pub fn new_package(name: &str, standalone: bool, dependencies: &[Dependency]) ->
     text
 }
 
-/// The name of a package in `folder`: the folder's name, made legal.
+/// Derives the name of a package from its folder.
 pub fn package_name(folder: &Path) -> String {
     let folder = folder.file_name().unwrap_or_default().to_string_lossy();
     let legal = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
@@ -212,7 +212,7 @@ pub fn package_name(folder: &Path) -> String {
     }
 }
 
-/// Names that cargo refuses, or that would hide a crate that the package uses.
+/// Returns whether cargo refuses the name, or it would shadow a crate that the package uses.
 fn is_taken(name: &str) -> bool {
     const TAKEN: [&str; 15] = [
         "alloc",
@@ -235,7 +235,7 @@ fn is_taken(name: &str) -> bool {
     TAKEN.contains(&name) || syn::parse_str::<syn::Ident>(name.replace('-', "_").as_str()).is_err()
 }
 
-/// The diagnostic for a `Cargo.toml` that does not parse.
+/// Returns the diagnostic for a `Cargo.toml` that does not parse.
 pub fn unparsable(path: &Path, text: &str, error: &TomlError) -> Diagnostic {
     let start = error.span().map_or(0, |span| span.start.min(text.len()));
     let before = text.get(..start).unwrap_or_default();

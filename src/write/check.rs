@@ -7,7 +7,7 @@ use similar::TextDiff;
 
 use super::disk::Change;
 
-/// The changes as a unified diff, file by file; empty when there are none.
+/// Returns the changes as a unified diff; empty if there are none.
 pub fn diff(changes: &[Change<'_>]) -> String {
     let mut all = String::new();
     for change in changes {

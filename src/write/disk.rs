@@ -177,8 +177,7 @@ fn stage(change: &Change<'_>, folders: &mut NewFolders) -> io::Result<Option<Sta
     done.map(|()| Some(staged))
 }
 
-/// A folder that nobody may write to is not written to by the administrator either, for whom the
-/// system would let it pass.
+/// Refuses a read-only folder, even for the administrator, whom the system would let pass.
 fn refuse_read_only(folder: &Path) -> io::Result<()> {
     let metadata = folder.ancestors().find_map(|folder| fs::metadata(folder).ok());
     // On Windows the attribute of a folder says nothing about the files in it.

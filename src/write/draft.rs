@@ -36,7 +36,7 @@ pub struct Draft<'a, 'r> {
 }
 
 impl<'a, 'r> Draft<'a, 'r> {
-    /// A draft without changes. `force`: files that are not ours may be replaced.
+    /// Creates a changeset without changes. `force`: files that were not generated may be replaced.
     pub fn new(
         target: &'a Target,
         earlier: &'a Manifest,
@@ -78,7 +78,7 @@ impl<'a, 'r> Draft<'a, 'r> {
         }
     }
 
-    /// The text to start from; none when the file cannot be edited, which is then reported.
+    /// Returns the current text; `None` if the file cannot be edited, which is reported.
     fn cargo_text(&mut self, path: &Path, dependencies: &[Dependency]) -> Option<String> {
         if let Target::NewPackage { name, standalone, .. } = self.target {
             if *standalone {
@@ -186,7 +186,8 @@ impl<'a, 'r> Draft<'a, 'r> {
         self.put(path, manifest.to_string().into_bytes().into(), |old| old.starts_with(first_line));
     }
 
-    /// The fingerprints of all stubs as they will be, sorted by their paths in the manifest.
+    /// Returns the fingerprints of all stubs as they will be, sorted by their paths in the
+    /// manifest.
     fn fingerprints(&self, plan: &Plan) -> Vec<Fingerprint> {
         let folder = self.target.stubs();
         let fingerprint = |stub: &Artifact| {
@@ -225,7 +226,7 @@ impl<'a, 'r> Draft<'a, 'r> {
         self.changes.push(Change { path, old, new: Some(new) });
     }
 
-    /// Whether a path lies in the output folder when all links on the way are followed.
+    /// Returns whether a path is inside the output folder after resolving links.
     fn is_inside(&mut self, path: &Path) -> bool {
         let folder = path.parent().unwrap_or(path);
         if let Some(inside) = self.inside.get(folder) {
@@ -256,7 +257,7 @@ fn is_marked_file(path: &Path) -> bool {
     matches!(look(path), Ok(Found::File(text)) if is_marked(&text))
 }
 
-/// A relative path with `/` between the parts, on every system.
+/// Returns a relative path with `/` as separator, on every system.
 fn slashed(path: &Path) -> String {
     let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")

@@ -6,11 +6,11 @@ use toml_edit::{Array, DocumentMut, Item, TableLike, TomlError, Value, value};
 use super::cargo_toml::Dependency;
 use crate::report::{Diagnostic, Report};
 
-/// The text of a `Cargo.toml` with `needed` in its `[dependencies]`.
+/// Returns the text of a `Cargo.toml` with `needed` in its `[dependencies]`.
 ///
 /// An entry that exists keeps its version and form; features that it lacks are added. One that is
-/// inherited from the workspace is left alone. A version that the generated code does not work
-/// with is a warning (`dependency-version`) in the report.
+/// inherited from the workspace is left alone. A version that the generated code does not work with
+/// is a warning (`dependency-version`) in the report.
 ///
 /// # Errors
 /// The text is not TOML.
@@ -167,8 +167,8 @@ fn warn_of_version(found: &str, needed: &Dependency, report: &mut Report) {
     }
 }
 
-/// Whether a version requirement can be met by the versions that `needed` (`0.14`, `1`) stands
-/// for. What is not a plain requirement (`*`, a range) is taken to.
+/// Returns whether a version requirement allows a version that `needed` (`0.14`, `1`) stands for.
+/// Assumes so for other forms (`*`, a range).
 fn may_match(found: &str, needed: &str) -> bool {
     let plain = found.trim().trim_start_matches(['^', '~', '=']).trim_start();
     let is_plain = plain.chars().all(|c| c.is_ascii_alphanumeric() || ".-+".contains(c));

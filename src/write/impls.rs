@@ -183,8 +183,8 @@ impl Impls<'_, '_> {
     }
 }
 
-/// The path of the stubs, if `named` is the trait of a service: it ends as one of its paths does,
-/// or leads to something in this crate that may pass it on.
+/// Returns the path of the stubs if `named` is the trait of a service: if it ends in one of the
+/// trait's paths, or leads to an item in this crate that may re-export it.
 fn stubs_of(
     service: &Rpcs,
     named: &[String],
@@ -222,7 +222,7 @@ fn module_path(sources: &Path, stubs: &Path) -> Vec<String> {
     ["crate".to_owned()].into_iter().chain(parts).collect()
 }
 
-/// The offset of a place, of which `syn` counts the column in characters.
+/// Returns the offset of a place; `syn` counts its column in characters.
 fn offset(text: &str, place: proc_macro2::LineColumn) -> Option<usize> {
     let lines = text.split_inclusive('\n').take(place.line - 1);
     let start: usize = lines.map(str::len).sum();
@@ -231,7 +231,7 @@ fn offset(text: &str, place: proc_macro2::LineColumn) -> Option<usize> {
     line.char_indices().nth(place.column + bom).map(|(column, _)| start + column)
 }
 
-/// All `.rs` files below a folder, sorted, save for those in `except`. Links are not followed.
+/// Returns all `.rs` files below a folder, sorted, except those in `except`. Does not follow links.
 fn rust_files(folder: &Path, except: &Path) -> Vec<PathBuf> {
     // The two may be written differently: one as the user gave it, one found from the root.
     let except = except.canonicalize().ok();
@@ -262,7 +262,7 @@ fn lacks(place: Place, missing: &[&Rpc], found: &Implementation<'_>, gap: &Gap<'
     Diagnostic::warning("missing-rpc", message).at(place).help(help.trim_end())
 }
 
-/// The line of an `impl`.
+/// Returns the line of an `impl`.
 fn place(path: &Path, text: &str, head: proc_macro2::LineColumn) -> Place {
     let source_line = text.lines().nth(head.line - 1).map(str::to_owned);
     let (line, column) = (head.line as u32, head.column as u32 + 1);
@@ -308,7 +308,7 @@ mod tests {
         vec![calc, stream]
     }
 
-    /// A survey of one file.
+    /// Surveys one file.
     fn look(source: &str) -> (Survey, Report) {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("main.rs"), source).unwrap();

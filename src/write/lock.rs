@@ -48,7 +48,7 @@ impl Drop for Lock {
     }
 }
 
-/// Whether the open file is still the one at `path`.
+/// Returns whether the open file is still the one at `path`.
 #[cfg(unix)]
 fn is_same(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
@@ -64,14 +64,14 @@ fn is_same(_: &File, _: &Path) -> bool {
     true
 }
 
-/// The lock file may belong to another user of this machine: then reading has to do, which is
-/// enough to lock.
+/// Opens the lock file for reading if it belongs to another user, which is enough to lock it.
 fn open(path: &Path) -> Option<File> {
     let ours = OpenOptions::new().create(true).truncate(false).write(true).open(path);
     ours.or_else(|_| fs::File::open(path)).ok()
 }
 
-/// A hash that is the same in every build: two versions of the tool must find the same lock.
+/// Returns a hash that is the same in every build: all versions of the tool must find the same
+/// lock.
 fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)

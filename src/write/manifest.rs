@@ -144,18 +144,18 @@ impl Manifest {
         Ok(())
     }
 
-    /// Whether some file here was asked to have conversions from and to prost-types.
+    /// Returns whether a file here has conversions from and to prost-types.
     pub fn prost_types(&self) -> bool {
         self.protos.values().any(|entry| options::has_prost_types(&entry.options))
     }
 
-    /// The text forms that some file here has.
+    /// Returns the textual formats that any file here has.
     pub fn formats(&self) -> Formats {
         let formats = self.protos.values().map(|entry| Formats::among(&entry.options));
         formats.fold(Formats::default(), Formats::union)
     }
 
-    /// The fingerprint of a stubs folder with this manifest, and with files that have these
+    /// Returns the fingerprint of a stubs folder with this manifest, and with files that have these
     /// fingerprints, in the order of `files`. A program of other sources makes another one.
     pub fn tree_of(&self, files: &[Fingerprint]) -> Option<Fingerprint> {
         let mut mixer = Mixer::default();
@@ -165,7 +165,7 @@ impl Manifest {
         (files.len() == self.files.len()).then(|| mixer.finish())
     }
 
-    /// The same as an earlier one, if the two differ in fingerprints alone.
+    /// Returns the earlier manifest if the two differ only in fingerprints.
     #[must_use]
     pub fn or_earlier(self, earlier: &Self) -> Self {
         let has_same = self.protos == earlier.protos
@@ -241,8 +241,8 @@ fn parse_source(rest: &str) -> Option<(String, Source)> {
     Some((name.to_owned(), Source { fingerprint, warnings: warnings.parse().ok()? }))
 }
 
-/// A path that stays in the folder it is relative to: what a manifest lists may be removed one
-/// day, so a manifest that somebody sent must not reach for other files.
+/// Returns a path that stays in the folder it is relative to: what a manifest lists may be removed
+/// one day, so a manifest that somebody sent must not reach for other files.
 fn inner_path(path: &str) -> Result<String, String> {
     if stays_inside(Path::new(path)) {
         Ok(path.to_owned())
@@ -251,7 +251,7 @@ fn inner_path(path: &str) -> Result<String, String> {
     }
 }
 
-/// Whether a path is relative and made of plain names only.
+/// Returns whether a path is relative and made of plain names only.
 pub fn stays_inside(path: &Path) -> bool {
     let mut parts = path.components().peekable();
     parts.peek().is_some() && parts.all(|part| matches!(part, Component::Normal(_)))

@@ -23,7 +23,7 @@ pub struct Union {
 }
 
 impl Union {
-    /// Whether strings may be a `ByteString` in the Rust files that are kept as they are.
+    /// Returns whether kept files may contain strings of the type `ByteString`.
     pub fn keeps_byte_strings(&self) -> bool {
         let kept = self.earlier_only.iter().filter_map(|proto| self.protos.get(proto));
         kept.map(|entry| &entry.options).any(options::has_byte_strings)
@@ -69,8 +69,8 @@ pub fn merge(
     Union { files: FileSet { files: all }, protos, earlier_only, earlier_sources }
 }
 
-/// The files that this run does not have, as far as an earlier input needs them: an import that
-/// nothing imports any more is forgotten.
+/// Returns the files that this run does not have, as far as an earlier input needs them: an import
+/// that nothing imports any more is forgotten.
 fn only_earlier(earlier: FileSet, now: &FileSet, manifest: &Manifest) -> Vec<SchemaFile> {
     let now: BTreeSet<&str> = now.files.iter().map(name).collect();
     let mut needed: BTreeSet<String> = manifest.protos.keys().cloned().collect();
@@ -86,8 +86,8 @@ fn only_earlier(earlier: FileSet, now: &FileSet, manifest: &Manifest) -> Vec<Sch
     kept
 }
 
-/// The files that have JSON or text format: the inputs of runs that asked for it, and what they
-/// import.
+/// Returns the files that have JSON or text format: the inputs of runs with these options, and
+/// their imports.
 fn with_formats(files: &[SchemaFile], manifest: &Manifest) -> BTreeSet<String> {
     let asked = manifest.protos.values().filter(|entry| Formats::among(&entry.options).any());
     let mut found: BTreeSet<String> = asked.map(|entry| entry.proto.clone()).collect();

@@ -50,12 +50,12 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Whether the disk differs (or differed) from the plan.
+    /// Returns whether the disk differs (or differed) from the plan.
     pub fn differs(&self) -> bool {
         !self.written.is_empty() || !self.removed.is_empty()
     }
 
-    /// The same with paths as people write them: sorted, without a leading `./`.
+    /// Returns the outcome with sorted paths, without leading `./`.
     pub(super) fn for_display(mut self) -> Self {
         for list in [&mut self.written, &mut self.unchanged, &mut self.kept, &mut self.removed] {
             for path in list.iter_mut() {

@@ -18,8 +18,8 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// The scope of a module with these items. `around`: that of the module around it, whose names
-    /// come in by `use super::*`.
+    /// Creates the scope of a module with these items. `around` is that of the parent module, whose
+    /// names `use super::*` imports.
     pub fn of(items: &[syn::Item], around: Option<&Self>) -> Self {
         let mut scope = Self::default();
         for item in items {
@@ -69,7 +69,7 @@ impl Scope {
         self.imported.insert(known_as, path);
     }
 
-    /// The paths that a path may stand for: more than one where modules are imported whole.
+    /// Returns the possible meanings of a path; several if modules are imported by `*`.
     pub fn resolve(&self, path: &syn::Path) -> Vec<Vec<String>> {
         let path: Vec<String> = path.segments.iter().map(|part| plain(&part.ident)).collect();
         let Some((first, rest)) = path.split_first() else { return Vec::new() };
@@ -81,7 +81,7 @@ impl Scope {
         by_globs.chain((!is_own_trait).then_some(path.clone())).collect()
     }
 
-    /// Whether a path may lead to something in this crate, and not into another one.
+    /// Returns whether a path may refer to an item of this crate.
     pub fn is_local(&self, path: &[String]) -> bool {
         match path {
             [] | [_] => true,

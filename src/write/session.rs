@@ -44,8 +44,8 @@ impl Session {
         }
     }
 
-    /// The same for a folder that is the stubs module whatever lies around it: the `OUT_DIR` of a
-    /// build script.
+    /// Does the same for a folder that is the stubs module itself, such as the `OUT_DIR` of a build
+    /// script.
     pub fn open_module(dir: &Path, report: &mut Report) -> Option<Self> {
         let target = Target::Module { dir: dir.to_owned(), package: None };
         let lock = lock(&target);
@@ -72,7 +72,7 @@ impl Session {
         &self.manifest
     }
 
-    /// The encoded `FileDescriptorSet` of earlier runs, if there were any.
+    /// Returns the encoded `FileDescriptorSet` of earlier runs, if there were any.
     pub fn descriptor_set(&self) -> Option<Vec<u8>> {
         if self.manifest.protos.is_empty() {
             return None;
@@ -161,7 +161,7 @@ impl Session {
         Some(())
     }
 
-    /// All folders that this run or an earlier one may have written to.
+    /// Returns all folders that this run or an earlier one may have written to.
     fn folders(&self, plan: &Plan) -> BTreeSet<PathBuf> {
         let stubs = self.target.stubs();
         let mut files: Vec<PathBuf> = self.manifest.files.iter().map(|f| stubs.join(f)).collect();
@@ -196,7 +196,7 @@ impl Session {
         Some(situation.place(skeleton))
     }
 
-    /// The folder and the name of the package that is worked on.
+    /// Returns the folder and the name of the package that is worked on.
     pub(super) fn package(&self) -> Option<(&Path, &str)> {
         match &self.target {
             Target::Package { root, name } | Target::NewPackage { root, name, .. } => {
@@ -214,7 +214,7 @@ impl Session {
         self.command_of(path)
     }
 
-    /// The command that runs the program at `path` of the package.
+    /// Returns the command that runs the program at `path` of the package.
     pub(super) fn command_of(&self, path: &str) -> Option<String> {
         let (root, package) = self.package()?;
         Some(run_command(path, root, package))

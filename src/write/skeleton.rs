@@ -76,7 +76,7 @@ impl Situation<'_> {
         if self.exists(&path) { self.take(&path) } else { Decision::Write(path) }
     }
 
-    /// A file that is a skeleton: replaced only by force.
+    /// Returns the change of a skeleton, which is replaced only by force.
     fn take(&self, path: &str) -> Decision {
         let path = path.to_owned();
         if self.force { Decision::Replace(path) } else { Decision::Keep(path) }
@@ -94,13 +94,13 @@ impl Situation<'_> {
 }
 
 impl Skeleton {
-    /// The text for a path that [`Situation::place`] chose.
+    /// Returns the text for a path that [`Situation::place`] chose.
     pub fn text(&self, path: &str) -> &[u8] {
         if path == MAIN { &self.main } else { &self.bin }
     }
 }
 
-/// The command that runs the program at `path` of a package.
+/// Returns the command that runs the program at `path` of a package.
 pub fn run_command(path: &str, root: &Path, package: &str) -> String {
     let bin = Path::new(path).file_stem().unwrap_or_default().to_string_lossy();
     let mut others = std::fs::read_dir(root.join("src/bin")).into_iter().flatten();
@@ -111,14 +111,14 @@ pub fn run_command(path: &str, root: &Path, package: &str) -> String {
     }
 }
 
-/// Whether putting a program at `path` makes it the second one, beside `src/main.rs`: `cargo run`
-/// has to be told then which one it means.
+/// Returns whether a program at `path` is the second one beside `src/main.rs`, so that `cargo run`
+/// needs to know which to run.
 pub fn is_second_program(path: &str, root: &Path) -> bool {
     let no_bins = std::fs::read_dir(root.join("src/bin")).map_or(true, |mut d| d.next().is_none());
     path != MAIN && root.join(MAIN).exists() && no_bins
 }
 
-/// Whether a `main.rs` is the one that `cargo new` writes, whatever its white space.
+/// Returns whether a `main.rs` is that of `cargo new`, ignoring white space.
 pub fn is_hello_world(text: &[u8]) -> bool {
     const HELLO: &[u8] = b"fnmain(){println!(\"Hello,world!\");}";
     let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);

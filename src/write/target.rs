@@ -39,7 +39,7 @@ pub enum Target {
 }
 
 impl Target {
-    /// The folder that all that is written lies in.
+    /// Returns the folder that contains everything that is written.
     pub fn root(&self) -> &Path {
         match self {
             Self::Package { root, .. } | Self::NewPackage { root, .. } => root,
@@ -47,7 +47,7 @@ impl Target {
         }
     }
 
-    /// The folder of the stubs.
+    /// Returns the folder of the stubs.
     pub fn stubs(&self) -> PathBuf {
         match self {
             Self::Package { root, .. } | Self::NewPackage { root, .. } => root.join("src/stubs"),
@@ -55,7 +55,7 @@ impl Target {
         }
     }
 
-    /// The folder whose sources may implement the generated traits.
+    /// Returns the folder whose sources may implement the generated traits.
     pub fn sources(&self) -> Option<PathBuf> {
         match self {
             Self::Package { root, .. } => Some(root.join("src")),
@@ -147,8 +147,8 @@ impl Surrounding {
         Ok(Some(Self::Workspace(Members { members: list("members"), exclude: list("exclude") })))
     }
 
-    /// Whether a package at `folder` is in order as far as this manifest at `root` goes: a member
-    /// of the workspace, or excluded from it.
+    /// Returns whether a package at `folder` is in order as far as this manifest at `root` goes: a
+    /// member of the workspace, or excluded from it.
     fn takes(&self, root: &Path, folder: &Path) -> bool {
         let Self::Workspace(Members { members, exclude }) = self else { return true };
         let Ok(inner) = folder.strip_prefix(root) else { return true };
@@ -157,7 +157,7 @@ impl Surrounding {
     }
 }
 
-/// The nearest folder above that is a package or a workspace: what cargo would take.
+/// Returns the nearest parent folder that is a package or a workspace, as cargo finds it.
 fn enclosing(folder: &Path) -> Result<Option<(PathBuf, Surrounding)>, Box<Diagnostic>> {
     for above in folder.ancestors().skip(1) {
         match Surrounding::read(above)? {
@@ -168,7 +168,8 @@ fn enclosing(folder: &Path) -> Result<Option<(PathBuf, Surrounding)>, Box<Diagno
     Ok(None)
 }
 
-/// Whether a path matches a pattern of `members`, part by part; `*` stands for any text in a part.
+/// Returns whether a path matches a pattern of `members`, part by part; `*` matches any text in a
+/// part.
 fn matches_glob(pattern: &Path, path: &Path) -> bool {
     let plain = |path: &Path| -> Vec<String> {
         let parts = path.components().filter(|part| *part != Component::CurDir);
@@ -188,8 +189,8 @@ fn matches_part(pattern: &str, text: &str) -> bool {
     }
 }
 
-/// The canonical path of a folder that may not exist yet: links in the part that exists are
-/// followed, the rest is appended.
+/// Returns the canonical path of a folder that may not exist: resolves links in the existing part,
+/// and appends the rest.
 pub fn real_path(path: &Path) -> io::Result<PathBuf> {
     let absolute = std::path::absolute(path)?;
     let mut real = PathBuf::new();
@@ -212,7 +213,7 @@ pub fn real_path(path: &Path) -> io::Result<PathBuf> {
     Ok(real)
 }
 
-/// A canonical path as the user would write it: relative to where they are, if it lies below.
+/// Returns a path relative to the current folder, if it is inside.
 fn from_here(path: PathBuf) -> PathBuf {
     let here = std::env::current_dir().and_then(|here| here.canonicalize());
     match here.ok().and_then(|here| path.strip_prefix(here).map(Path::to_owned).ok()) {
@@ -221,7 +222,7 @@ fn from_here(path: PathBuf) -> PathBuf {
     }
 }
 
-/// An output that is a file, or would lie below one.
+/// Returns the error for an output that is a file, or inside one.
 fn refuse_file(output: &Path) -> Result<(), Box<Diagnostic>> {
     let nearest = output.ancestors().find(|path| path.symlink_metadata().is_ok());
     match nearest {

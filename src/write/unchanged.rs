@@ -31,10 +31,10 @@ pub struct Unchanged {
 pub type Seen<'a> = (&'a str, bool, Fingerprint);
 
 impl Session {
-    /// Whether a run with `options` that reads `sources` would find all as it shall be: each source
-    /// as an earlier run read it, with these options, and each file in the stubs folder as it was
-    /// written. What the user may have changed around it, the `Cargo.toml`, the skeleton and the
-    /// implementations, must leave nothing to do or to tell either.
+    /// Returns whether a run with `options` that reads `sources` would find all as it shall be:
+    /// each source as an earlier run read it, with these options, and each file in the stubs folder
+    /// as it was written. What the user may have changed around it, the `Cargo.toml`, the skeleton
+    /// and the implementations, must leave nothing to do or to tell either.
     pub fn unchanged(&self, sources: &[Seen<'_>], options: &Options) -> Option<Unchanged> {
         let is_asked_to_look = options.force || options.check;
         if is_asked_to_look || !self.knows(sources, options) || !self.tree_is_as_written() {
@@ -59,7 +59,7 @@ impl Session {
         Some(Unchanged { outcome: outcome.for_display(), warnings })
     }
 
-    /// Whether these sources were read as they are, and all that is here was made with these
+    /// Returns whether these sources are unchanged, and everything was generated with these
     /// options.
     fn knows(&self, sources: &[Seen<'_>], options: &Options) -> bool {
         let (manifest, words) = (self.manifest(), options.fingerprint());
@@ -110,7 +110,8 @@ impl Session {
         report.diagnostics().is_empty().then_some(outcome)
     }
 
-    /// The traits that the user's sources implement, if there is nothing to tell about that.
+    /// Returns the traits that the user's sources implement, if there is nothing to report about
+    /// them.
     fn all_is_implemented(&self) -> Option<BTreeSet<String>> {
         let Some(sources) = self.target().sources() else { return Some(BTreeSet::new()) };
         let mut report = Report::default();
@@ -120,8 +121,8 @@ impl Session {
         nothing_to_tell.then(|| survey.implemented.into_iter().collect())
     }
 
-    /// The skeleton of this side, if there is one, it is where it was placed, and the traits that
-    /// it may be for are implemented.
+    /// Returns the skeleton of this side, if there is one, it is where it was placed, and the
+    /// traits that it may be for are implemented.
     fn only_skeleton(&self, mode: Mode, implemented: &BTreeSet<String>) -> Option<&str> {
         let suffix = match mode {
             Mode::Service => "_service",

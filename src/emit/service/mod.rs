@@ -42,7 +42,7 @@ struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// The names that every template may have.
+    /// Returns the names that every template may have.
     fn values(&self) -> Values<'a> {
         let names = &self.service.names;
         Values::default()

@@ -115,7 +115,7 @@ fn plain_call(code: &mut Code, method: &Method) {
     }
 }
 
-/// The head of a method that gives a future.
+/// Returns the head of a method that gives a future.
 fn signature(scope: &Scope<'_>, name: &Ident, arguments: &[String], ok: &str) -> Line {
     Line::new(format_args!("fn {name}"))
         .list(["(", ")"], arguments)

@@ -9,7 +9,7 @@ use crate::render::{Code, Line, Values, line};
 
 const PROGRAM: &str = include_str!("../../../templates/skeleton/client.rs");
 
-/// The whole program.
+/// Returns the whole program.
 pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
     let imports = Imports::new(scope);
     let (mut calls, mut functions) = (Code::default(), Code::default());
@@ -103,7 +103,7 @@ impl Call<'_> {
         sample(self.scope.model, self.imports, &self.method.input)
     }
 
-    /// The argument of a method that takes one message.
+    /// Returns the argument of a method that takes one message.
     fn argument(&self, code: &mut Code) -> &'static str {
         if self.method.input.target == Target::Unit {
             return "";

@@ -70,7 +70,7 @@ impl<'a> Imports<'a> {
         }
     }
 
-    /// The declarations, one for each module.
+    /// Returns the declarations, one for each module.
     pub fn declarations(&self) -> String {
         let mut modules: BTreeMap<String, Vec<Ident>> = BTreeMap::new();
         let imported = self.imported.as_ref().map(RefCell::borrow);

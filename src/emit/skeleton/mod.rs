@@ -37,7 +37,7 @@ pub(super) struct Scope<'a> {
     pub services: Vec<(&'a File, &'a Service)>,
 }
 
-/// The skeleton of one side for the services of `inputs`.
+/// Returns the skeleton of one side for the services of `inputs`.
 pub fn skeleton<'a>(
     model: &'a Model,
     plan: &'a Plan,
@@ -75,12 +75,12 @@ pub fn skeleton<'a>(
 /// How wide the arguments of a call may be, as rustfmt has it.
 const CALL_WIDTH: usize = 60;
 
-/// A call as rustfmt breaks it, whose settings are the user's: by its `fn_call_width`, too.
+/// Returns a call as rustfmt breaks it, whose settings are the user's: by its `fn_call_width`, too.
 fn call<P: Piece>(function: &str, arguments: impl IntoIterator<Item = P>) -> Line {
     Line::new(function).narrow_list(CALL_WIDTH, PARENS, arguments)
 }
 
-/// The attribute without which a program that names everything warns of what is deprecated.
+/// Returns the attribute without which a program that names everything warns of what is deprecated.
 fn allowance(scope: &Scope<'_>) -> &'static str {
     if scope.services.is_empty() || !scope.model.has_deprecated() {
         return "";

@@ -6,7 +6,7 @@ use crate::model::{Message, Model, Payload, Presence, Scalar, Shape, Target, Typ
 /// How many fields of a message a sample sets.
 const FIELDS: usize = 3;
 
-/// An expression that makes a sample of a payload.
+/// Returns an expression that makes a sample of a payload.
 pub(super) fn sample(model: &Model, imports: &Imports<'_>, payload: &Payload) -> String {
     match &payload.target {
         Target::Unit => "()".to_owned(),

@@ -9,7 +9,7 @@ use crate::render::{Code, Line, Values, line};
 
 const PROGRAM: &str = include_str!("../../../templates/skeleton/service.rs");
 
-/// The whole program.
+/// Returns the whole program.
 pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
     let imports = Imports::new(scope);
     let mut implementations = Code::default();

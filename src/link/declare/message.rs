@@ -271,7 +271,7 @@ impl<'a> Declarer<'a, '_> {
     }
 }
 
-/// The message that a field brings with it, if it is a group or a map.
+/// Returns the message that a field declares: a group, or the entry of a map.
 pub(super) fn implied<'a>(field: &'a tree::Field<'a>) -> Option<MessageNode<'a>> {
     match &field.kind {
         FieldType::Group(body) => Some(MessageNode::Group(field, body)),

@@ -246,7 +246,7 @@ impl<'a> Declarer<'a, '_> {
     }
 }
 
-/// The number behind a range, where `max` is that behind the largest.
+/// Returns the end of a range, exclusive; `max` is that after the largest number.
 pub fn end_of(range: &tree::Range, max: i32) -> i32 {
     match range.end {
         RangeEnd::Single => range.start.value.saturating_add(1),
@@ -255,7 +255,7 @@ pub fn end_of(range: &tree::Range, max: i32) -> i32 {
     }
 }
 
-/// The last number of a range of an enum, where `max` is the largest integer.
+/// Returns the last number of an enum's range; `max` is the largest integer.
 pub fn last_of(range: &tree::Range) -> i32 {
     match range.end {
         RangeEnd::Single => range.start.value,
@@ -264,13 +264,13 @@ pub fn last_of(range: &tree::Range) -> i32 {
     }
 }
 
-/// Whether a setting is one of `features`.
+/// Returns whether a setting is one of `features`.
 pub fn is_feature(setting: &tree::OptionSetting<'_>) -> bool {
     setting.name.first().is_some_and(|part| !part.is_extension && part.name.text == "features")
 }
 
-/// Whether a message is a message set. What `max` means in it depends on that before any option is
-/// interpreted.
+/// Returns whether a message is a message set, before options are interpreted: the meaning of `max`
+/// depends on it.
 pub fn is_message_set(settings: &[&tree::OptionSetting<'_>]) -> bool {
     settings.iter().any(|setting| {
         let is_named = matches!(setting.name.as_slice(), [part]
@@ -279,7 +279,7 @@ pub fn is_message_set(settings: &[&tree::OptionSetting<'_>]) -> bool {
     })
 }
 
-/// The name of the message that stands for the entries of a map.
+/// Returns the name of a map's entry message.
 pub fn map_entry_name(field: &str) -> String {
     let mut name = String::with_capacity(field.len() + 5);
     let mut is_first = true;

@@ -29,7 +29,7 @@ pub enum OptionPlace<'p> {
     AllDropped,
 }
 
-/// The locations of a file; `place` tells where its options are.
+/// Returns the locations of a file; `place` gives the places of its options.
 pub fn locations<'t, 'p>(
     text: &str,
     file: &File<'t>,

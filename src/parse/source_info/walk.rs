@@ -291,7 +291,8 @@ impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> OptionPlace<'p>> Recorder<'_, F> {
         }
     }
 
-    /// The first token of a number: `protoc` takes it for the end of a range that has no end.
+    /// Returns the first token of a number, which `protoc` records as the end of a range without
+    /// one.
     fn first_token(&self, number: Span) -> Span {
         let is_negative = self.text[number.range()].starts_with('-');
         if is_negative { Span { end: number.start + 1, ..number } } else { number }

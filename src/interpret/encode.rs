@@ -1,5 +1,5 @@
-//! Options as bytes, the way `protoc` writes them into descriptors: fields by number, without those
-//! that are for the source alone, and without what equals no value.
+//! Encodes options as `protoc` writes them into descriptors: fields by number, without those of
+//! source retention, and without defaults that have no presence.
 
 use prost::encoding::{WireType, encode_key, encode_varint};
 

@@ -1,4 +1,4 @@
-//! Features: those of a declaration are those of what it stands in, but for what it sets itself.
+//! Resolves features: a declaration inherits those of its parent, except for those that it sets.
 
 use crate::link::*;
 use crate::parse::tree;
@@ -8,7 +8,7 @@ use crate::schema::{FeatureSet, Label, Type};
 /// The field `features` of an options message, by its name.
 const FEATURES: &str = "features";
 
-/// Works out the features of every declaration.
+/// Resolves the features of all declarations.
 pub(super) fn resolve(linked: &mut Linked<'_>) {
     let graph = &mut linked.graph;
     for at in 0..graph.files.len() {
@@ -17,7 +17,7 @@ pub(super) fn resolve(linked: &mut Linked<'_>) {
         graph[id].features =
             Features::of_edition(file.edition).with(set(graph, file.options).as_ref());
     }
-    // Messages come after those that they are nested in.
+    // Parents come before nested messages.
     for at in 0..graph.messages.len() {
         let id = MessageId::from(at);
         let message = &graph[id];

@@ -1,4 +1,4 @@
-//! Message literals: text format, as `protoc` reads it in options.
+//! Interprets message literals: text format, as `protoc` reads it in options.
 
 use super::encode::encode;
 use super::scalar::{Language, scalar};
@@ -10,7 +10,7 @@ use crate::schema::features::FieldPresence;
 use crate::schema::{Label, Type};
 use crate::suggest::nearest;
 
-/// Where the types of `Any` are named by.
+/// The domains of type URLs.
 const ANY_DOMAINS: [&str; 2] = ["type.googleapis.com", "type.googleprod.com"];
 
 /// The fields of `google.protobuf.Any`.
@@ -83,7 +83,7 @@ impl<'a> Interpreter<'_, 'a> {
         let extends = |id: &FieldId| graph[*id].extends.and_then(|e| e.message) == Some(message);
         let id = match found {
             Ok(Symbol::Field(id)) => Some(id),
-            // An item of a message set goes by the name of its message, too.
+            // An item of a message set may be named by its message.
             Ok(Symbol::Message(of)) if is_message_set(graph, message) => {
                 let of_type = |id: &FieldId| graph[*id].target == Target::Message(of);
                 graph[of].extensions.iter().find(|id| extends(id) && of_type(id))
@@ -173,7 +173,7 @@ impl<'a> Interpreter<'_, 'a> {
         }
     }
 
-    /// `[type.googleapis.com/some.Message]: { … }`
+    /// Interprets `[type.googleapis.com/some.Message]: { … }`.
     fn any(
         &mut self,
         message: MessageId,
@@ -211,7 +211,7 @@ impl<'a> Interpreter<'_, 'a> {
         Ok(())
     }
 
-    /// Tells which required fields are missing.
+    /// Reports missing required fields.
     fn require(&self, message: MessageId, value: &Literal<'_>, span: Span) -> Result<(), Fault> {
         let graph = self.names.graph;
         let is_required = |id: &FieldId| {

@@ -1,13 +1,13 @@
-//! What the options of a run say: names in them resolved, values checked against the types of the
-//! fields that they are for, features worked out at every level.
+//! Interprets the options of a run: resolves names, checks values against the types of fields, and
+//! resolves features.
 //!
 //! ```text
 //! settings ─▶ setting ─▶ literal, scalar ─▶ Options::value ─▶ features
 //!                                                └─▶ encode (when a descriptor is written)
 //! ```
 //!
-//! As in `protoc`, the options that `descriptor.proto` defines come first, in all files; so the
-//! fields of custom options have their own options by the time that these are looked at.
+//! Like `protoc`, interprets the options that `descriptor.proto` defines first, in all files, so
+//! that the fields of custom options have their own options when these are interpreted.
 
 mod encode;
 mod features;
@@ -30,10 +30,10 @@ use crate::parse::tree::OptionSetting;
 /// The number of `MessageOptions.map_entry`.
 const MAP_ENTRY: i32 = 7;
 
-/// Interprets all options of a run, and works out the features that hold for each declaration.
-/// Returns where the options of each file are in its descriptor, if `wants_paths`.
+/// Interprets all options of a run, and resolves the features of each declaration. Returns the
+/// paths of each file's options in its descriptor, if `wants_paths`.
 ///
-/// What is wrong is added to `faults`; such an option is not set.
+/// Adds errors to `faults`; the options concerned are not set.
 pub fn interpret(
     linked: &mut Linked<'_>,
     wants_paths: bool,
@@ -53,7 +53,7 @@ fn is_custom(setting: &OptionSetting<'_>) -> bool {
     setting.name.first().is_some_and(|part| part.is_extension)
 }
 
-/// Interprets some of the settings of all declarations.
+/// Interprets a part of the settings of all declarations.
 fn pass(
     linked: &mut Linked<'_>,
     types: &Types,
@@ -62,7 +62,7 @@ fn pass(
     faults: &mut Faults,
 ) {
     let mut uses = vec![HashSet::new(); linked.graph.files.len()];
-    // The options that an earlier pass has set are read meanwhile: nothing is changed until the end.
+    // Options of earlier passes are read meanwhile, so nothing is changed until the end.
     let mut values = Vec::new();
     for (nth, options) in linked.graph.options.iter().enumerate() {
         if !options.settings.iter().any(|setting| is_meant(setting)) {
@@ -89,7 +89,7 @@ fn pass(
 
 /// Marks the messages that stand for the entries of maps.
 fn set_map_entries(linked: &mut Linked<'_>, types: &Types) {
-    // The built-in files have no maps, so that the run's own types will do.
+    // The built-in files have no maps, so the run's own types will do.
     let graph = &mut linked.graph;
     let options = types.of_run.of_element(Element::Message(MessageId(0)));
     let mut fields = options.into_iter().flat_map(|id| graph[id].fields.iter());
@@ -103,8 +103,8 @@ fn set_map_entries(linked: &mut Linked<'_>, types: &Types) {
     }
 }
 
-/// The messages that hold options: those that the files of a run see, and those that a built-in
-/// `descriptor.proto` does, which may be of another release.
+/// The options messages: those that the files of a run see, and those of a built-in
+/// `descriptor.proto`, which may be of another release.
 struct Types {
     of_run: OptionTypes,
     built_in: OptionTypes,
@@ -124,7 +124,7 @@ impl Types {
     }
 }
 
-/// The messages of `descriptor.proto` that hold options, in the order of [`Element`].
+/// The options messages of `descriptor.proto`, in the order of [`Element`].
 struct OptionTypes([Option<MessageId>; 9]);
 
 impl OptionTypes {

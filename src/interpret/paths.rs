@@ -1,4 +1,4 @@
-//! Where options are in a descriptor: what source info needs to know of them.
+//! Finds the paths of options in a descriptor, for source info.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,25 +9,25 @@ use crate::parse::tree::OptionSetting;
 
 /// An option that was set.
 pub(super) struct Noted {
-    /// Where the setting starts in the text of its file.
+    /// The offset of the setting in the text of its file.
     pub start: u32,
-    /// The fields that its name leads through.
+    /// The fields that its name consists of.
     pub fields: Vec<FieldId>,
-    /// How many values the last of them had already.
+    /// The number of values that the last field already had.
     pub nth: usize,
 }
 
-/// Where the options of a file are in its descriptor.
+/// The paths of a file's options in its descriptor.
 #[derive(Clone, Debug, Default)]
 pub struct OptionPaths {
-    /// The paths of those that are there, by the place where the setting starts in the text.
+    /// The paths, by the offset of the setting in the text.
     paths: HashMap<u32, Vec<i32>>,
-    /// The settings of those messages of options that are not there.
+    /// The settings in options messages that are omitted.
     dropped: HashSet<u32>,
 }
 
 impl OptionPaths {
-    /// Where an option is, for [`locations`](crate::parse::locations).
+    /// Returns the place of an option, for [`locations`](crate::parse::locations).
     pub fn place(&self, setting: &OptionSetting<'_>) -> OptionPlace<'_> {
         let start = setting.span.start;
         match self.paths.get(&start) {
@@ -38,7 +38,7 @@ impl OptionPaths {
     }
 }
 
-/// Works out the places of options, by their files.
+/// Resolves the paths of options, by file.
 pub(super) fn resolve(graph: &Graph<'_>, noted: Vec<Vec<Noted>>) -> Vec<OptionPaths> {
     let of_file = |noted: Vec<Noted>| {
         let kept =
@@ -63,7 +63,7 @@ pub(super) fn resolve(graph: &Graph<'_>, noted: Vec<Vec<Noted>>) -> Vec<OptionPa
 fn path(graph: &Graph<'_>, noted: &Noted) -> Vec<i32> {
     let mut path: Vec<i32> = noted.fields.iter().map(|id| graph[*id].number).collect();
     if noted.fields.last().is_some_and(|id| graph[*id].is_repeated()) {
-        // A list is shorter than its file has bytes.
+        // A list has fewer elements than its file has bytes.
         path.push(noted.nth as i32);
     }
     path

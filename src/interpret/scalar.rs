@@ -1,5 +1,5 @@
-//! The values of scalars and enums, in the two languages that options have: that of option
-//! statements, and text format inside message literals.
+//! Interprets scalars and enums in both languages of options: option statements, and text format in
+//! message literals.
 
 use crate::link::{EnumId, Field, FieldValue, Graph, Target, ValueId};
 use crate::parse::tree::{Value, ValueKind};
@@ -48,7 +48,7 @@ pub(super) fn scalar<'a>(
     }
 }
 
-/// Integers by the type that holds them.
+/// The range of an integer type.
 trait Integer {
     const MIN: i128;
     const MAX: i128;
@@ -76,7 +76,7 @@ fn unsigned<T: Integer>(value: &Value<'_>) -> Result<u64, String> {
 fn integer<T: Integer>(value: &Value<'_>) -> Result<i128, String> {
     let written = match value.kind {
         ValueKind::PositiveInt(value) => Some(i128::from(value)),
-        // An unsigned number has no sign, even where it is 0.
+        // An unsigned number cannot have a sign, even if it is 0.
         ValueKind::NegativeInt(value) if T::MIN < 0 => Some(i128::from(value)),
         _ => None,
     };

@@ -1,4 +1,4 @@
-//! An option statement: the field that its name leads to, and its value put there.
+//! Interprets an option statement: finds the field that its name refers to, and sets its value.
 
 use std::collections::HashSet;
 
@@ -14,24 +14,24 @@ use crate::suggest::nearest;
 pub(super) struct Interpreter<'l, 'a> {
     pub names: Names<'l, 'a>,
     pub file: FileId,
-    /// The scope of names in the options at hand.
+    /// The scope of names in the current options.
     pub scope: Scope,
     /// The files of which a name is used.
     pub uses: &'l mut HashSet<FileId>,
-    /// Where the paths of options are put, if anybody wants them.
+    /// Collects the paths of options, if requested.
     pub paths: Option<&'l mut Vec<Noted>>,
     pub faults: &'l mut Faults,
 }
 
 impl<'a> Interpreter<'_, 'a> {
-    /// Interprets those settings of a declaration that are meant, and adds them to what is set.
+    /// Interprets the selected settings of a declaration, and adds them to its options.
     pub fn options(
         &mut self,
         options: &Options<'a>,
         message: MessageId,
         is_meant: fn(&OptionSetting<'_>) -> bool,
     ) -> Literal<'a> {
-        // Whoever sets an option uses `descriptor.proto`, if that is imported.
+        // Setting an option uses `descriptor.proto`, if that is imported.
         self.uses.insert(self.names.graph[message].file);
         let mut value = options.value.clone();
         for setting in options.settings.iter().filter(|setting| is_meant(setting)) {
@@ -228,7 +228,7 @@ fn inner<'l, 'a>(at: &'l mut Literal<'a>, field: FieldId) -> &'l mut Literal<'a>
     });
     match &mut at.fields[place].1 {
         FieldValue::Message(literal) => literal,
-        // The place was found, or made, for a message.
+        // The place is that of a message.
         _ => unreachable!(),
     }
 }

@@ -1,8 +1,8 @@
-//! What the files of a run declare, as one graph: every declaration has an id, and names lead to ids
-//! once they are resolved.
+//! The declarations of a run as one graph. Every declaration has an id, and names become ids once
+//! they are resolved.
 //!
-//! Declarations that stand in one place have consecutive ids, in the order that descriptors list
-//! them in. What a declaration says beyond its name is read from its node in the syntax tree.
+//! Declarations with the same parent have consecutive ids, in the order of descriptors. Everything
+//! beyond names is read from the nodes of the syntax tree.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -22,7 +22,7 @@ macro_rules! ids {
 
         impl From<usize> for $id {
             fn from(at: usize) -> Self {
-                // A run has fewer declarations than its texts have bytes, of which each has under 4 GiB.
+                // A run has fewer declarations than its texts have bytes, which is under 4 GiB.
                 Self(at as u32)
             }
         }
@@ -67,11 +67,11 @@ ids! {
 pub struct Graph<'a> {
     /// The files, each after those that it imports.
     pub files: Vec<File<'a>>,
-    /// Messages, those of groups and map entries included.
+    /// Messages, including those of groups and map entries.
     pub messages: Vec<Message<'a>>,
     /// Fields and extensions.
     pub fields: Vec<Field<'a>>,
-    /// Oneofs, the synthetic ones of proto3 included.
+    /// Oneofs, including the synthetic ones of proto3.
     pub oneofs: Vec<Oneof<'a>>,
     /// Extension ranges.
     pub ranges: Vec<ExtensionRange<'a>>,
@@ -83,7 +83,7 @@ pub struct Graph<'a> {
     pub services: Vec<Service<'a>>,
     /// Methods.
     pub methods: Vec<Method<'a>>,
-    /// The options of all declarations that have some.
+    /// The options of all declarations.
     pub options: Vec<Options<'a>>,
 }
 
@@ -105,7 +105,7 @@ impl<Id: From<usize>> Ids<Id> {
         (self.start as usize..self.end as usize).map(Id::from)
     }
 
-    /// How many there are.
+    /// Returns the number of ids.
     pub fn len(self) -> usize {
         (self.end - self.start) as usize
     }
@@ -117,7 +117,7 @@ impl<Id: From<usize>> Ids<Id> {
 }
 
 impl<Id: Into<usize>> Ids<Id> {
-    /// How many of them stand before `id`.
+    /// Returns the index of `id` among them.
     pub fn index_of(self, id: Id) -> usize {
         id.into() - self.start as usize
     }
@@ -158,12 +158,12 @@ pub enum Element {
     Method(MethodId),
 }
 
-/// Where a declaration stands.
+/// The parent of a declaration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Parent {
-    /// At the top of a file.
+    /// The top level of a file.
     File(FileId),
-    /// Within a message.
+    /// A message.
     Message(MessageId),
 }
 
@@ -175,21 +175,21 @@ pub struct File<'a> {
     pub text: &'a str,
     /// Its syntax tree.
     pub tree: &'a tree::File<'a>,
-    /// The number of `google.protobuf.Edition`: proto2 and proto3 have one, too.
+    /// The number in `google.protobuf.Edition`, which includes proto2 and proto3.
     pub edition: i32,
     /// Its package; empty if it has none.
     pub package: &'a str,
     /// Its imports, in the order of the text.
     pub imports: Vec<Import<'a>>,
-    /// The messages at its top.
+    /// The top-level messages.
     pub messages: Ids<MessageId>,
-    /// The enums at its top.
+    /// The top-level enums.
     pub enums: Ids<EnumId>,
     /// Its services.
     pub services: Ids<ServiceId>,
-    /// The extensions at its top.
+    /// The top-level extensions.
     pub extensions: Ids<FieldId>,
-    /// The features that hold for it.
+    /// Its features.
     pub features: Features,
     /// Its options.
     pub options: Option<OptionsId>,
@@ -205,76 +205,76 @@ pub struct Import<'a> {
 
 /// A message.
 pub struct Message<'a> {
-    /// How it is written.
+    /// Its node.
     pub node: MessageNode<'a>,
-    /// Its name, without what is around it.
+    /// Its short name.
     pub name: &'a str,
     /// The file that it is in.
     pub file: FileId,
-    /// What it stands in.
+    /// Its parent.
     pub parent: Parent,
-    /// Its fields, members of oneofs included.
+    /// Its fields, including members of oneofs.
     pub fields: Ids<FieldId>,
-    /// Its oneofs; the synthetic ones come last.
+    /// Its oneofs, with the synthetic ones last.
     pub oneofs: Ids<OneofId>,
-    /// Messages that are nested in it, those of groups and map entries included.
+    /// Its nested messages, including those of groups and map entries.
     pub messages: Ids<MessageId>,
-    /// Enums that are nested in it.
+    /// Its nested enums.
     pub enums: Ids<EnumId>,
-    /// Extensions that are declared in it.
+    /// The extensions that it declares.
     pub extensions: Ids<FieldId>,
     /// Its extension ranges.
     pub ranges: Ids<RangeId>,
-    /// The features that hold for it.
+    /// Its features.
     pub features: Features,
     /// Its options.
     pub options: Option<OptionsId>,
 }
 
-/// How a message is written.
+/// The node of a message.
 #[derive(Clone, Copy)]
 pub enum MessageNode<'a> {
     /// `message M { … }`
     Message(&'a tree::Message<'a>),
     /// The message of a group, and its body.
     Group(&'a tree::Field<'a>, &'a tree::Block<tree::MessageItem<'a>>),
-    /// The entry of a map, which nobody writes.
+    /// The entry of a map, which has no node of its own.
     MapEntry(&'a tree::Field<'a>),
 }
 
 /// A field or an extension.
 pub struct Field<'a> {
-    /// The text that it is written by; a map's for the fields of its entry.
+    /// Its node; that of the map for the fields of an entry.
     pub node: &'a tree::Field<'a>,
-    /// What it is of that text.
+    /// The part of the node that it stands for.
     pub part: FieldPart,
     /// Its name; in lower case for a group.
     pub name: &'a str,
     /// Its number.
     pub number: i32,
-    /// Its label. Features may make an optional field a required one.
+    /// Its label. Features may make an optional field required.
     pub label: Label,
     /// The file that it is in.
     pub file: FileId,
-    /// What it is declared in.
+    /// The parent of its declaration.
     pub parent: Parent,
-    /// The type as written; `Message` for any name until that is resolved.
+    /// Its type; `Message` for any unresolved name.
     pub ty: Type,
-    /// The message or enum of its type, once that is resolved.
+    /// The message or enum of its type, once resolved.
     pub target: Target,
-    /// For an extension: what it extends.
+    /// The extended message, for an extension.
     pub extends: Option<Extends<'a>>,
-    /// The oneof that it belongs to, be it a synthetic one.
+    /// Its oneof, if it is in one; may be synthetic.
     pub oneof: Option<OneofId>,
     /// Whether it is a proto3 field with the label `optional`.
     pub proto3_optional: bool,
-    /// The features that hold for it.
+    /// Its features.
     pub features: Features,
     /// Its options.
     pub options: Option<OptionsId>,
 }
 
-/// Which part of a text a field is.
+/// The part of a node that a field stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldPart {
     /// The field itself.
@@ -285,10 +285,10 @@ pub enum FieldPart {
     MapValue,
 }
 
-/// What a type name leads to.
+/// The message or enum that a type name refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// Nothing: the type is a scalar, or its name is not resolved.
+    /// None: a scalar, or an unresolved name.
     None,
     /// A message.
     Message(MessageId),
@@ -296,24 +296,24 @@ pub enum Target {
     Enum(EnumId),
 }
 
-/// What an extension extends.
+/// The message that an extension extends.
 #[derive(Clone, Copy)]
 pub struct Extends<'a> {
     /// The name as written.
     pub name: &'a tree::Path<'a>,
-    /// The message, once the name is resolved.
+    /// The message, once resolved.
     pub message: Option<MessageId>,
 }
 
 /// A oneof.
 pub struct Oneof<'a> {
-    /// How it is written; none if it is the synthetic one of an optional field of proto3.
+    /// Its node; `None` for a synthetic one.
     pub node: Option<&'a tree::Oneof<'a>>,
     /// Its name.
     pub name: &'a str,
     /// The message that it is in.
     pub message: MessageId,
-    /// The features that hold for it.
+    /// Its features.
     pub features: Features,
     /// Its options.
     pub options: Option<OptionsId>,
@@ -325,11 +325,11 @@ pub struct ExtensionRange<'a> {
     pub range: &'a tree::Range,
     /// Its first number.
     pub start: i32,
-    /// The number behind its last one.
+    /// The number after its last one.
     pub end: i32,
     /// The message that it is in.
     pub message: MessageId,
-    /// The features that hold for it.
+    /// Its features.
     pub features: Features,
     /// Its options.
     pub options: Option<OptionsId>,
@@ -337,15 +337,15 @@ pub struct ExtensionRange<'a> {
 
 /// An enum.
 pub struct Enum<'a> {
-    /// How it is written.
+    /// Its node.
     pub node: &'a tree::Enum<'a>,
     /// The file that it is in.
     pub file: FileId,
-    /// What it stands in.
+    /// Its parent.
     pub parent: Parent,
     /// Its values.
     pub values: Ids<ValueId>,
-    /// The features that hold for it.
+    /// Its features.
     pub features: Features,
     /// Its options.
     pub options: Option<OptionsId>,
@@ -353,11 +353,11 @@ pub struct Enum<'a> {
 
 /// A value of an enum.
 pub struct EnumValue<'a> {
-    /// How it is written.
+    /// Its node.
     pub node: &'a tree::EnumValue<'a>,
     /// The enum that it is in.
     pub parent: EnumId,
-    /// The features that hold for it.
+    /// Its features.
     pub features: Features,
     /// Its options.
     pub options: Option<OptionsId>,
@@ -365,13 +365,13 @@ pub struct EnumValue<'a> {
 
 /// A service.
 pub struct Service<'a> {
-    /// How it is written.
+    /// Its node.
     pub node: &'a tree::Service<'a>,
     /// The file that it is in.
     pub file: FileId,
     /// Its methods.
     pub methods: Ids<MethodId>,
-    /// The features that hold for it.
+    /// Its features.
     pub features: Features,
     /// Its options.
     pub options: Option<OptionsId>,
@@ -379,15 +379,15 @@ pub struct Service<'a> {
 
 /// A method.
 pub struct Method<'a> {
-    /// How it is written.
+    /// Its node.
     pub node: &'a tree::Method<'a>,
     /// The service that it is in.
     pub service: ServiceId,
-    /// What it takes, once the name is resolved.
+    /// The request message, once resolved.
     pub input: Option<MessageId>,
-    /// What it returns, once the name is resolved.
+    /// The response message, once resolved.
     pub output: Option<MessageId>,
-    /// The features that hold for it.
+    /// Its features.
     pub features: Features,
     /// Its options.
     pub options: Option<OptionsId>,
@@ -395,15 +395,15 @@ pub struct Method<'a> {
 
 /// The options of a declaration.
 pub struct Options<'a> {
-    /// Whose they are.
+    /// The declaration.
     pub element: Element,
-    /// How they are written, in the order of the text.
+    /// Its settings, in the order of the text.
     pub settings: Vec<&'a tree::OptionSetting<'a>>,
-    /// What they say, once they are interpreted: an options message of `descriptor.proto`.
+    /// The interpreted options message of `descriptor.proto`.
     pub value: Literal<'a>,
 }
 
-/// The value of a message: its fields that are set, in the order in which they were.
+/// The value of a message: its fields, in the order in which they were set.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Literal<'a> {
     /// The fields. A repeated one has an entry for each of its values.
@@ -453,10 +453,10 @@ impl<'a> Literal<'a> {
     }
 }
 
-/// The value of a field, as the wire has it.
+/// The value of a field, as encoded.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FieldValue<'a> {
-    /// An integer, a bool or an enum's number. Zigzag is applied already.
+    /// An integer, a bool or an enum's number, after zigzag encoding.
     Varint(u64),
     /// Four bytes.
     Fixed32(u32),
@@ -464,7 +464,7 @@ pub enum FieldValue<'a> {
     Fixed64(u64),
     /// A string or bytes.
     Bytes(&'a [u8]),
-    /// What an `Any` holds, encoded.
+    /// The encoded value of an `Any`.
     Encoded(Vec<u8>),
     /// A message or a group.
     Message(Literal<'a>),
@@ -488,7 +488,7 @@ impl<'a> Message<'a> {
         })
     }
 
-    /// `export` or `local`.
+    /// Returns `export` or `local`.
     pub fn visibility(&self) -> Option<tree::Visibility> {
         match self.node {
             MessageNode::Message(message) => message.visibility,
@@ -561,7 +561,7 @@ impl<'a> Field<'a> {
         self.label == Label::Repeated
     }
 
-    /// What stands in its brackets as `default = …`; the last counts.
+    /// Returns `default = …` in its brackets; the last one counts.
     pub fn default(&self) -> Option<&'a tree::PseudoOption<'a>> {
         self.bracketed()
             .filter_map(|option| match option {
@@ -571,7 +571,7 @@ impl<'a> Field<'a> {
             .last()
     }
 
-    /// What stands in its brackets as `json_name = …`; the last counts.
+    /// Returns `json_name = …` in its brackets; the last one counts.
     pub fn json_name(&self) -> Option<&'a tree::PseudoOption<'a>> {
         self.bracketed()
             .filter_map(|option| match option {
@@ -581,7 +581,7 @@ impl<'a> Field<'a> {
             .last()
     }
 
-    /// What stands in its brackets; nothing for the fields of a map's entry.
+    /// Returns the contents of its brackets; nothing for the fields of a map's entry.
     fn bracketed(&self) -> impl Iterator<Item = &'a tree::FieldOption<'a>> {
         let options = self.node.options.as_ref().filter(|_| self.part == FieldPart::Whole);
         options.into_iter().flat_map(|options| &options.items)
@@ -589,7 +589,7 @@ impl<'a> Field<'a> {
 }
 
 impl<'a> Enum<'a> {
-    /// Its name, without what is around it.
+    /// Returns its short name.
     pub fn name(&self) -> &'a str {
         self.node.name.text
     }

@@ -1,11 +1,11 @@
-//! From syntax trees to one graph of declarations, in which every name leads to what it means.
+//! Links syntax trees to one graph of declarations, and resolves every name.
 //!
 //! ```text
 //! trees ─▶ declare ─▶ Graph, Symbols ─▶ resolve (with a View for each file) ─▶ Linked
 //! ```
 //!
-//! The rules of scoping and visibility are those of `protoc`. Options are not looked at: they need
-//! the graph to be interpreted.
+//! The rules of scopes and visibility are those of `protoc`. Options are interpreted later, with
+//! the graph.
 
 mod declare;
 mod gaps;
@@ -26,7 +26,7 @@ pub use view::{Names, Unresolved, View, Wanted};
 
 use crate::parse::{Fault, tree};
 
-/// What is wrong with the files of a run.
+/// The errors in the files of a run.
 #[derive(Debug, Default)]
 pub struct Faults(Vec<(FileId, Fault)>);
 
@@ -36,15 +36,15 @@ pub struct Linked<'a> {
     pub graph: Graph<'a>,
     /// All names.
     pub symbols: Symbols<'a>,
-    /// Those of a `descriptor.proto` that no file imports.
+    /// The names of a `descriptor.proto` that no file imports.
     built_in: Option<(FileId, Symbols<'a>)>,
-    /// What each file sees of them.
+    /// The names that each file sees.
     pub views: Vec<View>,
     /// For each file, the files of which it uses a name.
     pub uses: Vec<HashSet<FileId>>,
 }
 
-/// A file to be linked.
+/// A file to link.
 #[derive(Clone, Copy)]
 pub struct Source<'a> {
     /// The name that it is imported by.
@@ -55,7 +55,7 @@ pub struct Source<'a> {
     pub tree: &'a tree::File<'a>,
 }
 
-/// Links files, each given after those that it imports. Names that no text has are put into `names`.
+/// Links files, each of which follows its imports. Stores names that no text contains in `names`.
 ///
 /// `descriptor_proto` is the file that has the messages of all options. If it is not among `files`,
 /// it becomes the last file of the graph, out of sight of all others.

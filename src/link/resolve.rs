@@ -12,7 +12,7 @@ use crate::parse::tree::{self, FieldType};
 use crate::schema::Type;
 use crate::schema::features::DefaultVisibility;
 
-/// What names of a file lead to, to be put into the graph.
+/// The resolved names of a file, which are then stored in the graph.
 #[derive(Default)]
 struct Resolved {
     fields: Vec<(FieldId, Type, Target, Option<MessageId>)>,
@@ -65,7 +65,7 @@ impl<'l, 'a> Resolver<'l, 'a> {
 
     fn message(&mut self, id: MessageId) {
         let message = &self.names.graph[id];
-        // The names in a map's entry are resolved as those of the map beside it.
+        // Names in a map's entry are resolved in the scope of the map.
         let scope = match message.is_map_entry() {
             true => self.names.around(message.parent),
             false => Scope::Message(id),
@@ -158,7 +158,7 @@ impl<'l, 'a> Resolver<'l, 'a> {
     }
 }
 
-/// Tells that a type is for its own file alone, if it is.
+/// Reports a type that is local to another file.
 fn hidden(
     names: &Names<'_, '_>,
     symbol: Symbol,

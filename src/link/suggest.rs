@@ -1,4 +1,4 @@
-//! The name that was probably meant.
+//! Suggests the name that was probably intended.
 
 use super::graph::*;
 use super::symbols::Symbol;
@@ -7,7 +7,7 @@ use crate::parse::Fault;
 use crate::parse::tree;
 use crate::suggest::nearest;
 
-/// The types of the files that come with the compiler, for when nobody imports them.
+/// The types of the files that come with the compiler, in case nothing imports them.
 const WELL_KNOWN: &[(&str, &[&str])] = &[
     ("any", &["Any"]),
     ("api", &["Api", "Method", "Mixin"]),
@@ -49,7 +49,7 @@ const WELL_KNOWN: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Tells of a name of a type that means nothing, with the best remedy that can be found.
+/// Reports an undefined type name, with the best remedy.
 pub(super) fn undefined(
     names: &Names<'_, '_>,
     file: FileId,

@@ -1,29 +1,28 @@
-//! The names that files define, by the scope that they stand in.
+//! The names that files define, by scope.
 //!
-//! A full name is a walk from the root, so none is ever put together: `a.b.C` is `C` in the package
-//! `b` in the package `a`. Fields, oneofs, methods and values of enums are names like all others; a
-//! value stands beside its enum, as in C++.
+//! Full names are never stored: `a.b.C` is `C` in the package `b` in the package `a`. Fields,
+//! oneofs, methods and enum values are names as well; a value is a sibling of its enum, as in C++.
 
 use std::collections::HashMap;
 
 use super::graph::*;
 
-/// A package. The root is one, without a name.
+/// A package. The root is the one without a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PackageId(u32);
 
-/// What holds names.
+/// A scope that contains names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// A package.
     Package(PackageId),
     /// A message.
     Message(MessageId),
-    /// A service, which holds its methods.
+    /// A service, which contains its methods.
     Service(ServiceId),
 }
 
-/// What a name means.
+/// The meaning of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "named after the ids")]
 pub enum Symbol {
@@ -40,22 +39,22 @@ pub enum Symbol {
 /// All names of a run.
 pub struct Symbols<'a> {
     members: HashMap<(Scope, &'a str), Symbol>,
-    /// Each package: what is around it, and its name there.
+    /// The parent of each package, and its name there.
     packages: Vec<Option<(PackageId, &'a str)>>,
 }
 
 impl Default for Symbols<'_> {
-    /// No names but that of the root.
+    /// Creates a table with the root.
     fn default() -> Self {
         Self { members: HashMap::new(), packages: vec![None] }
     }
 }
 
 impl<'a> Symbols<'a> {
-    /// The package that all others are in.
+    /// The root package.
     pub const ROOT: Scope = Scope::Package(PackageId(0));
 
-    /// Defines a name. If there is one like it already, that stays, and is returned.
+    /// Defines a name. If it is already defined, keeps and returns the earlier symbol.
     pub fn define(&mut self, scope: Scope, name: &'a str, symbol: Symbol) -> Result<(), Symbol> {
         let defined = *self.members.entry((scope, name)).or_insert(symbol);
         if defined == symbol { Ok(()) } else { Err(defined) }
@@ -95,12 +94,12 @@ impl<'a> Symbols<'a> {
         parts.join(".")
     }
 
-    /// What a name means in a scope, and nowhere else.
+    /// Returns the symbol of a name in this scope only.
     pub fn get(&self, scope: Scope, name: &str) -> Option<Symbol> {
         self.members.get(&(scope, name)).copied()
     }
 
-    /// What a dotted name means, from a scope inwards.
+    /// Resolves a dotted name from a scope inwards.
     pub fn walk(&self, scope: Scope, name: &str) -> Option<Symbol> {
         let mut parts = name.split('.');
         let mut found = self.get(scope, parts.next()?)?;

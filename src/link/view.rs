@@ -1,4 +1,4 @@
-//! What one file sees of the names of a run, and what a name means to it.
+//! Resolves names as one file sees them.
 
 use std::collections::HashSet;
 
@@ -9,11 +9,11 @@ use crate::parse::tree::ImportKind;
 /// The files whose names a file may use.
 #[derive(Debug, Default)]
 pub struct View {
-    /// Itself, its imports, and what those import publicly.
+    /// The file, its imports, and their public imports.
     files: HashSet<FileId>,
-    /// Likewise, by `import option`: these lend their extensions alone.
+    /// The files that are imported by `import option`, which provide only extensions.
     option_files: HashSet<FileId>,
-    /// The packages of all of them, and the packages around those.
+    /// The packages of these files, and their parents.
     packages: HashSet<PackageId>,
     /// Whether there may be more files, which were not found.
     pub(super) lacks_imports: bool,
@@ -28,30 +28,30 @@ pub struct Names<'l, 'a> {
     pub graph: &'l Graph<'a>,
     /// All names.
     pub symbols: &'l Symbols<'a>,
-    /// What the file sees of them.
+    /// The names that the file sees.
     pub view: &'l View,
 }
 
-/// Why a name means nothing.
+/// The reason why a name is not defined.
 #[derive(Debug, Default)]
 pub struct Unresolved {
-    /// A file that is not imported, and has something by this name.
+    /// A file that defines the name, but is not imported.
     pub unseen: Option<FileId>,
-    /// The name that it was taken for, since the innermost scope with its first part counts.
+    /// The name that it resolves to: the innermost scope with its first part counts.
     pub taken_for: Option<String>,
 }
 
-/// Which symbols a name may stand for.
+/// The kinds of symbols that a name may refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// Messages and enums; others are passed over on the way out.
+    /// Messages and enums; others are skipped on the way out.
     Types,
-    /// Anything: the innermost symbol by that name counts.
+    /// Any symbol; the innermost one counts.
     Anything,
 }
 
 impl View {
-    /// What `file` sees.
+    /// Returns the view of `file`.
     pub fn of(file: FileId, graph: &Graph<'_>, symbols: &Symbols<'_>) -> Self {
         let mut view = Self::default();
         view.files.insert(file);
@@ -151,7 +151,7 @@ impl Names<'_, '_> {
         self.find(Symbols::ROOT, name, uses, &mut why).ok_or(why)
     }
 
-    /// What a dotted name means from a scope inwards, if the file sees it.
+    /// Resolves a dotted name from a scope inwards, if the file sees it.
     fn find(
         &self,
         scope: Scope,
@@ -215,7 +215,7 @@ impl Names<'_, '_> {
         }
     }
 
-    /// What a full name means, seen or not.
+    /// Resolves a full name, whether or not the file sees it.
     pub fn anywhere(&self, name: &str) -> Option<Symbol> {
         self.symbols.walk(Symbols::ROOT, name)
     }

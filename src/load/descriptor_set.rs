@@ -1,4 +1,4 @@
-//! Schemas that somebody else has linked: `protoc -o`, `buf build -o`, a plugin's request.
+//! Loads schemas that another program has linked: `protoc -o`, `buf build -o`, a plugin's request.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -23,8 +23,8 @@ const FILE: u32 = 1;
 
 /// Loads encoded `FileDescriptorProto`s, such as those of a plugin's request.
 ///
-/// `inputs` are the names of the files that are meant; none: all but those of `google/protobuf/`.
-/// `None` when the report holds errors.
+/// `inputs` are the names of the inputs; if there are none, all files but those of
+/// `google/protobuf/` are inputs. Returns `None` if the report has errors.
 pub fn load_descriptors(
     files: Vec<Vec<u8>>,
     inputs: &[String],
@@ -38,9 +38,9 @@ pub fn load_descriptors(
     (!report.has_errors()).then_some(set)
 }
 
-/// Loads an encoded `FileDescriptorSet` of our own: what an earlier run left.
+/// Loads an encoded `FileDescriptorSet` that an earlier run wrote.
 ///
-/// `None` when the report holds errors.
+/// Returns `None` if the report has errors.
 pub fn load_descriptor_set(set: &[u8], report: &mut Report) -> Option<FileSet> {
     let mut decoded = BTreeMap::new();
     add_set(set, Path::new("descriptor_set.bin"), &mut decoded, report);
@@ -83,7 +83,7 @@ fn add_set(bytes: &[u8], path: &Path, files: &mut Files, report: &mut Report) {
     }
 }
 
-/// Decodes a file. Of several with one name the first counts.
+/// Decodes a file. Of several with one name, the first counts.
 fn add_file(bytes: &[u8], from: &str, files: &mut Files, report: &mut Report) {
     match decode(bytes) {
         Some((name, file)) => drop(files.entry(name).or_insert(file)),

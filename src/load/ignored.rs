@@ -1,4 +1,4 @@
-//! What a folder given as an input does not mean: what git ignores, caches, and packages of npm.
+//! Excludes parts of input folders: files that git ignores, caches, and packages of npm.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -10,7 +10,7 @@ use ignore::gitignore::Gitignore;
 /// The folder of packages that npm installs.
 const NODE_MODULES: &str = "node_modules";
 
-/// How a `CACHEDIR.TAG` starts. Source: <https://bford.info/cachedir/>.
+/// The first line of `CACHEDIR.TAG`. Source: <https://bford.info/cachedir/>.
 const CACHE_SIGNATURE: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55";
 
 /// The rules of `.gitignore` files from the root of a repository down to a folder.
@@ -25,7 +25,7 @@ impl Ignored {
     pub fn above(folder: &Path) -> Self {
         let mut ignored = Self::default();
         let above: Vec<&Path> = folder.ancestors().skip(1).collect();
-        // Where there is no repository, nobody above has anything to say.
+        // Without a repository, only the folder's own rules apply.
         let root = folder.ancestors().position(|folder| folder.join(".git").exists());
         for folder in above.iter().take(root.unwrap_or(0)).rev() {
             ignored.enter(folder);
@@ -42,7 +42,7 @@ impl Ignored {
         }
     }
 
-    /// There are no such rules without the feature.
+    /// Without the feature, there are no such rules.
     #[cfg(not(feature = "gitignore"))]
     #[expect(clippy::unused_self, reason = "it has rules with the feature")]
     pub fn enter(&mut self, _: &Path) {}

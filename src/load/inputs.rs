@@ -1,4 +1,4 @@
-//! What the user named, as files: folders walked, every file named as others import it.
+//! Finds the input files: searches folders, and names every file as others import it.
 
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
@@ -13,11 +13,11 @@ use crate::options::Options;
 use crate::report::{Diagnostic, Report};
 use crate::suggest::nearest;
 
-/// A `.proto` file that was asked for.
+/// A `.proto` file that is an input.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
     pub path: PathBuf,
-    /// The import root that it brings if the user names none.
+    /// The import root to use if the user specifies none.
     pub root: PathBuf,
 }
 
@@ -63,7 +63,7 @@ pub(super) fn name(
 }
 
 fn expand_one(input: &Path, mappings: &[Mapping]) -> Result<Vec<Found>, Diagnostic> {
-    // As protoc has it: an input may also be written as others import it.
+    // As in protoc, an input may be written as it is imported.
     let below_roots = mappings.iter().filter_map(|root| root.path_of(input));
     let on_disk = [input.to_owned()].into_iter().chain(below_roots).find(|path| path.exists());
     match (on_disk, input.to_str()) {
@@ -87,8 +87,7 @@ fn expand_path(input: &Path, on_disk: &Path) -> Result<Vec<Found>, Diagnostic> {
     Ok(vec![Found { path: without_dot(on_disk), root }])
 }
 
-/// Expands a pattern that no shell has expanded. The folder before its first wildcard is the import
-/// root that its files bring.
+/// Expands a pattern. The folder before its first wildcard is the import root of its files.
 fn expand_pattern(pattern: &str) -> Result<Vec<Found>, Diagnostic> {
     let wrong = |error: glob::PatternError| {
         let message = format!("the input {pattern} is not a valid pattern: {}", error.msg);
@@ -101,7 +100,7 @@ fn expand_pattern(pattern: &str) -> Result<Vec<Found>, Diagnostic> {
     let mut found = Vec::new();
     for path in glob::glob(pattern).map_err(wrong)?.flatten() {
         if path.is_dir() {
-            // A folder is what a shell would have given; one without protos is not meant.
+            // As in a shell, a pattern may match folders; those without protos are skipped.
             found.extend(expand_folder(&path).unwrap_or_default());
         } else if is_proto(&path) {
             found.push(Found { path: without_dot(&path), root: root.clone() });
@@ -133,13 +132,13 @@ fn expand_folder(folder: &Path) -> Result<Vec<Found>, Diagnostic> {
 /// Collects the `.proto` files below a folder.
 #[derive(Default)]
 struct Walk {
-    /// Each folder is entered once, whatever links lead to it.
+    /// The visited folders: each is visited once, whatever links lead to it.
     seen: HashSet<PathBuf>,
     files: Vec<PathBuf>,
 }
 
 impl Walk {
-    /// Looks into a folder where `ignored` holds, besides what the folder itself ignores.
+    /// Searches a folder to which `ignored` applies, in addition to its own rules.
     fn folder(&mut self, folder: &Path, mut ignored: Ignored) -> Result<(), (PathBuf, io::Error)> {
         let fault = |error| (folder.to_owned(), error);
         let canonical = folder.canonicalize().map_err(fault)?;
@@ -205,7 +204,7 @@ pub(super) fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
     Diagnostic::error("unreadable", message).help("check that it is a readable file")
 }
 
-/// Why it is so, without the "(os error 13)" that Rust adds and that tells a user nothing.
+/// Returns the reason of an error, without the "(os error 13)" that Rust adds.
 pub(super) fn reason(error: &io::Error) -> String {
     let reason = error.to_string();
     reason.split(" (os error").next().unwrap_or_default().to_owned()

@@ -1,4 +1,4 @@
-//! From parsed files to a schema: linked, options interpreted, checked, written as descriptors.
+//! Converts parsed files to a schema: links, interprets options, validates, and writes descriptors.
 
 use prost::Message;
 use typed_arena::Arena;
@@ -18,7 +18,7 @@ pub(super) struct Made<'m, 'a> {
     pub linked: &'m Linked<'m>,
     pub id: FileId,
     pub source: &'m Source<'a>,
-    /// Where its options are in its descriptor, if anybody wants to know.
+    /// The paths of its options in its descriptor, if requested.
     pub paths: Option<&'m OptionPaths>,
 }
 

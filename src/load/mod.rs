@@ -1,11 +1,11 @@
-//! From what the user names to a schema: `.proto` sources, descriptor sets, a plugin's request.
+//! Loads schemas: `.proto` sources, descriptor sets, a plugin's request.
 //!
 //! ```text
 //! inputs  ─▶ sources ─▶ order ─▶ link ─▶ FileSet
 //! (paths)   (parsed)   (sorted) (through link, interpret, validate, lower)
 //! ```
 //!
-//! Nothing here knows about Rust.
+//! This room does not depend on Rust.
 
 #![allow(
     clippy::result_large_err,
@@ -35,10 +35,10 @@ use crate::options::Options;
 use crate::report::Report;
 use crate::schema::{FileSet, SchemaFile};
 
-/// Loads all that `options` names, with everything it imports.
+/// Loads the inputs of `options`, with all imports.
 ///
-/// The outcome depends on the content of the files alone, not on the order of the inputs.
-/// `None` when the report holds errors; all errors that can be found are in it, not just the first.
+/// The result depends on the content of the files only, not on the order of inputs. Returns `None`
+/// if the report has errors; it then has all errors, not just the first.
 pub fn load(options: &Options, report: &mut Report) -> Option<FileSet> {
     let files = if options.descriptor_sets.is_empty() {
         load_sources(options, report)

@@ -1,4 +1,4 @@
-//! Imports first: the order of files, and the cycles that leave none.
+//! Sorts files so that imports come first, and finds cycles.
 
 use std::collections::HashMap;
 
@@ -7,16 +7,16 @@ use super::text::whole_file;
 use crate::parse::tree::Import;
 use crate::report::{Diagnostic, Report};
 
-/// What a depth-first walk finds.
+/// The result of a depth-first search.
 pub(super) struct Sorted {
-    /// Every node, after all that it leads to (but for cycles).
+    /// Every node, after the nodes that it depends on (except on cycles).
     pub order: Vec<usize>,
-    /// Each cycle as its nodes in turn; the last leads back to the first.
+    /// The nodes of each cycle, in order.
     pub cycles: Vec<Vec<usize>>,
 }
 
-/// Sorts a graph: `edges[n]` are the nodes that have to come before `n`. The outcome follows from
-/// the order of the nodes and edges alone.
+/// Sorts a graph: `edges[n]` are the nodes that come before `n`. The result depends on the order of
+/// nodes and edges only.
 pub(super) fn topological(edges: &[Vec<usize>]) -> Sorted {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
@@ -26,7 +26,7 @@ pub(super) fn topological(edges: &[Vec<usize>]) -> Sorted {
     }
     let mut state = vec![State::New; edges.len()];
     let mut sorted = Sorted { order: Vec::with_capacity(edges.len()), cycles: Vec::new() };
-    // A stack of our own: a long chain of imports must not exhaust the thread's.
+    // An explicit stack, so that a long chain of imports does not exhaust the thread's.
     let mut stack: Vec<(usize, usize)> = Vec::new();
     for start in 0..edges.len() {
         if state[start] == State::New {
@@ -67,7 +67,7 @@ pub(super) fn sort_sources(sources: &[Source<'_>], report: &mut Report) -> Vec<u
     sorted.order
 }
 
-/// For each file the places of those it imports; imports that are not there are left out.
+/// Returns the indices of the imports of each file, without missing ones.
 fn edges(files: &[Source<'_>]) -> Vec<Vec<usize>> {
     let index: HashMap<&str, usize> =
         files.iter().enumerate().map(|(at, file)| (file.name.as_str(), at)).collect();

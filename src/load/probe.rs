@@ -1,5 +1,5 @@
-//! What a run would read, found out without reading it with understanding: for a run that may have
-//! nothing to do.
+//! Finds the sources that a run would read, without parsing them, for a run that may have nothing
+//! to do.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -19,9 +19,9 @@ pub struct Probed {
     pub name: String,
     /// Where it is.
     pub path: PathBuf,
-    /// Whether the user asked for it; the others are imports.
+    /// Whether the file is an input; the others are imports.
     pub is_input: bool,
-    /// Of its text.
+    /// The fingerprint of its text.
     pub fingerprint: Fingerprint,
 }
 
@@ -70,7 +70,7 @@ fn reached(
     Some(files)
 }
 
-/// What each file of an encoded `FileDescriptorSet` imports.
+/// Returns the imports of each file of an encoded `FileDescriptorSet`.
 fn imports(set: &[u8]) -> Option<HashMap<&str, Vec<&str>>> {
     const FILE: u32 = 1;
     const NAME: u32 = 1;

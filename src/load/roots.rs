@@ -1,4 +1,4 @@
-//! Import roots: from a path to the name that others import it by, and back.
+//! Converts between paths and the names by which files are imported.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -17,12 +17,12 @@ struct Root {
     canonical: Option<PathBuf>,
 }
 
-/// An import root as the user wrote it: a folder, or `virtual=folder`, whose files are imported with
-/// `virtual/` in front, as protoc has it.
+/// An import root as the user specifies it: a folder, or `virtual=folder`, whose files are imported
+/// as `virtual/…`, as in protoc.
 pub(super) struct Mapping {
-    /// In front of the names of its files; none for most.
+    /// The prefix of its files' names; usually empty.
     prefix: PathBuf,
-    /// Diagnostics show paths below it.
+    /// The folder, as diagnostics show it.
     folder: PathBuf,
 }
 
@@ -39,7 +39,7 @@ impl Mapping {
         Self { prefix: without_dot(prefix), folder: without_dot(folder) }
     }
 
-    /// Where the file or folder would be that is imported as `name`.
+    /// Returns the path that the file or folder with this name would have.
     pub fn path_of(&self, name: &Path) -> Option<PathBuf> {
         name.strip_prefix(&self.prefix).ok().map(|below| self.folder.join(below))
     }
@@ -83,7 +83,7 @@ impl ImportRoots {
         let (by_text, by_disk) = (absolute(path), path.canonicalize().ok());
         self.roots.iter().find_map(|root| {
             let below = by_text.strip_prefix(&root.absolute).ok().or_else(|| {
-                // The same folder by another spelling, such as through a symlink.
+                // The same folder may have another path, such as through a symbolic link.
                 by_disk.as_deref()?.strip_prefix(root.canonical.as_deref()?).ok()
             });
             import_name(&root.mapping.prefix.join(below?))
@@ -107,12 +107,12 @@ fn on_disk(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
-/// `./a/./b` as `a/b`, for people to read.
+/// Writes `./a/./b` as `a/b`, for diagnostics.
 pub(super) fn without_dot(path: &Path) -> PathBuf {
     path.components().filter(|part| *part != Component::CurDir).collect()
 }
 
-/// Absolute, with `.` and `..` worked out on the text alone.
+/// Makes a path absolute; resolves `.` and `..` in its text.
 fn absolute(path: &Path) -> PathBuf {
     let path = std::path::absolute(on_disk(path)).unwrap_or_else(|_| path.to_owned());
     let mut out = PathBuf::new();

@@ -1,4 +1,4 @@
-//! Descriptor sets as an outcome: what `protoc -o` writes.
+//! Creates descriptor sets, as `protoc -o` does.
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -18,28 +18,28 @@ use crate::schema::{FileDescriptorProto, SchemaFile, SourceCodeInfo};
 /// The field of `FileDescriptorSet` that holds its files.
 const FILE: u32 = 1;
 
-/// What a descriptor set has beside the descriptors of the inputs.
+/// The optional contents of a descriptor set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SetContents {
-    /// The files that they import, and so on.
+    /// All direct and indirect imports.
     pub imports: bool,
-    /// Places and comments.
+    /// Source locations and comments.
     pub source_info: bool,
 }
 
-/// A descriptor set, and what it was made from.
+/// A descriptor set, and its sources.
 #[derive(Clone, Debug, Default)]
 pub struct DescriptorSet {
-    /// An encoded `FileDescriptorSet`, every file after those it imports.
+    /// An encoded `FileDescriptorSet`; every file follows its imports.
     pub bytes: Vec<u8>,
-    /// Every `.proto` file that was read, imports included.
+    /// Every `.proto` file that was read, including imports.
     pub read: Vec<PathBuf>,
 }
 
-/// Makes a descriptor set of all that `options` names: that of `protoc -o`, byte for byte where
-/// `protoc` is canonical.
+/// Creates a descriptor set of the inputs of `options`. It equals that of `protoc -o`, byte for
+/// byte wherever `protoc` is canonical.
 ///
-/// `None` when the report holds errors.
+/// Returns `None` if the report has errors.
 pub fn make_descriptor_set(
     options: &Options,
     contents: SetContents,
@@ -66,7 +66,7 @@ pub fn make_descriptor_set(
 
 struct File {
     name: String,
-    /// What it imports; for its options alone, in the second list.
+    /// Its imports; in the second list, those for options only.
     imports: [Vec<String>; 2],
     is_input: bool,
     path: Option<PathBuf>,
@@ -124,7 +124,7 @@ fn in_order(files: &[File], with_imports: bool) -> Vec<usize> {
     for input in inputs {
         let mut stack = vec![(input, false)];
         stack.extend(places(&files[input].imports[1]).into_iter().rev().map(|at| (at, false)));
-        // A stack of our own: a long chain of imports must not exhaust the thread's.
+        // An explicit stack, so that a long chain of imports does not exhaust the thread's.
         while let Some((at, is_done)) = stack.pop() {
             if is_done {
                 order.push(at);

@@ -1,4 +1,4 @@
-//! Reading and parsing: every file once, several at a time, imports after those that name them.
+//! Reads and parses every file once, several at a time, starting with the inputs.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -19,24 +19,24 @@ use crate::parse::{self, Fault, Parsed};
 use crate::report::{Diagnostic, Place, Report};
 use crate::suggest::nearest;
 
-/// Below this many files, starting threads costs more than it saves.
+/// The number of files below which threads cost more than they save.
 const WORTH_THREADS: usize = 8;
 
 /// A file that was read and parsed.
 pub(super) struct Source<'a> {
     /// The name that it is imported by.
     pub name: String,
-    /// Where it was found; none for built-in files.
+    /// The path; `None` for built-in files.
     pub path: Option<PathBuf>,
     pub text: &'a str,
-    /// Which of the texts that were read it is; none for built-in files.
+    /// The index of its text; `None` for built-in files.
     pub text_at: Option<usize>,
     pub is_input: bool,
-    /// All that could be parsed.
+    /// The declarations that could be parsed.
     pub tree: tree::File<'a>,
 }
 
-/// A file that was found, and is to be read.
+/// A file that was found, and not yet read.
 struct Wanted {
     name: String,
     path: Option<PathBuf>,
@@ -44,7 +44,7 @@ struct Wanted {
 }
 
 impl<'a> Source<'a> {
-    /// Its imports, in the order of the text.
+    /// Returns its imports, in the order of the text.
     pub fn imports(&self) -> impl Iterator<Item = &Import<'a>> {
         self.tree.items.iter().filter_map(|item| match item {
             FileItem::Import(import) => Some(import),
@@ -161,7 +161,7 @@ fn read_wave<'a>(
     }
 }
 
-/// What `make` makes of each item, in their order; on several threads if there are many.
+/// Applies `make` to each item, in order; on several threads if there are many.
 pub(super) fn in_parallel<T: Sync, U: Send>(items: &[T], make: impl Fn(&T) -> U + Sync) -> Vec<U> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let threads = cores.min(items.len() / WORTH_THREADS + 1);
@@ -179,7 +179,7 @@ pub(super) fn in_parallel<T: Sync, U: Send>(items: &[T], make: impl Fn(&T) -> U 
                     let Some(item) = items.get(at) else { break };
                     own.push((at, make(item)));
                 }
-                // Nothing panics with the lock held: never poisoned.
+                // Code that holds the lock does not panic, so it is never poisoned.
                 if let Ok(mut made) = made.lock() {
                     made.append(&mut own);
                 }

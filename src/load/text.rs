@@ -1,10 +1,10 @@
-//! Places in a text: from byte offsets and source spans to lines and columns in characters.
+//! Converts byte offsets and spans to lines and columns in characters.
 
 use std::ops::Range;
 
 use crate::report::Place;
 
-/// A file's text and the path that the user knows it by.
+/// The text of a file, and its path for the user.
 #[derive(Clone, Copy)]
 pub(super) struct Text<'a> {
     pub file: &'a str,

@@ -1,5 +1,5 @@
-//! The files that need no import root: those that come with `protoc` 36.2, as they are. They win over
-//! any on the import path, which may be of another release.
+//! Embeds the files that need no import root: those of `protoc` 36.2, unchanged. They take
+//! precedence over files on the import path, which may be of another release.
 
 /// Embeds files by the names that they are imported by.
 macro_rules! files {
@@ -31,7 +31,7 @@ const FILES: &[(&str, &str)] = files! {
     "wrappers"
 };
 
-/// The file that has the messages of all options.
+/// The file that defines the options messages.
 pub(super) const DESCRIPTOR: &str = "google/protobuf/descriptor.proto";
 
 /// Returns the names of the files.

@@ -1,5 +1,5 @@
-//! Descriptor bytes taken apart without decoding them: what a file says must stay byte for byte as
-//! it came, unknown fields and custom options included, but for its source info.
+//! Edits encoded descriptors without decoding them: everything except source info remains
+//! unchanged, including unknown fields and custom options.
 
 use std::ops::Range;
 
@@ -15,9 +15,9 @@ const SOURCE_CODE_INFO: u32 = 9;
 /// A field of an encoded message.
 pub(super) struct Field {
     pub number: u32,
-    /// Key and value.
+    /// The range of key and value.
     pub whole: Range<usize>,
-    /// The value without its length; empty unless length-delimited.
+    /// The range of the value without its length; empty unless length-delimited.
     pub payload: Range<usize>,
 }
 
@@ -46,7 +46,7 @@ pub(super) fn without_source_info(bytes: &[u8]) -> Result<Vec<u8>, DecodeError> 
 /// Adds source info to an encoded `FileDescriptorProto`, in the order of numbers.
 pub(super) fn with_source_info(bytes: &[u8], info: &SourceCodeInfo) -> Vec<u8> {
     let mut at = bytes.len();
-    // Where the bytes are no message, they are left as they are.
+    // Leaves bytes that are not a message unchanged.
     let _ = for_each_field(bytes, |field| {
         if field.number > SOURCE_CODE_INFO {
             at = at.min(field.whole.start);
@@ -58,7 +58,7 @@ pub(super) fn with_source_info(bytes: &[u8], info: &SourceCodeInfo) -> Vec<u8> {
     out
 }
 
-/// Visits every field of an encoded message in turn.
+/// Visits every field of an encoded message, in order.
 pub(super) fn for_each_field(
     bytes: &[u8],
     mut visit: impl FnMut(Field),

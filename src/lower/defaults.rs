@@ -1,4 +1,4 @@
-//! Default values, as descriptors spell them.
+//! Writes default values as descriptors do.
 
 use super::{floats, text};
 use crate::link::Field;

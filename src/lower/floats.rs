@@ -1,15 +1,15 @@
-//! Floating-point numbers as `protoc` spells them in descriptors.
+//! Writes floating-point numbers as `protoc` does in descriptors.
 
-/// With 15 digits if they tell the number, else with 17: `SimpleDtoa` of protobuf's sources.
+/// Uses 15 digits if they identify the number, or else 17: `SimpleDtoa` in protobuf's sources.
 pub(super) fn double(value: f64) -> String {
     let short = general(value, 15);
     if short.parse() == Ok(value) { short } else { general(value, 17) }
 }
 
-/// With 6 digits if they tell the number, else with 9: `SimpleFtoa` of protobuf's sources.
+/// Uses 6 digits if they identify the number, or else 9: `SimpleFtoa` in protobuf's sources.
 pub(super) fn float(value: f32) -> String {
     let short = general(value.into(), 6);
-    // Subnormal numbers never pass: reading them back is an error there.
+    // Subnormal numbers never do: parsing them is an error in protobuf.
     let tells = !value.is_subnormal() && short.parse() == Ok(value);
     if tells { short } else { general(value.into(), 9) }
 }
@@ -19,7 +19,7 @@ pub(super) fn float(value: f32) -> String {
 fn general(value: f64, digits: usize) -> String {
     let scientific = format!("{value:.*e}", digits - 1);
     let Some((mantissa, exponent)) = scientific.split_once('e') else {
-        // Infinite, or no number.
+        // Infinity, or not a number.
         return scientific.to_lowercase();
     };
     let exponent: i32 = exponent.parse().unwrap_or_default();
@@ -32,7 +32,7 @@ fn general(value: f64, digits: usize) -> String {
     }
 }
 
-/// Without the zeros behind the last digit of a fraction.
+/// Removes trailing zeros of a fraction.
 fn without_zeros(number: &str) -> &str {
     match number.contains('.') {
         true => number.trim_end_matches('0').trim_end_matches('.'),

@@ -1,4 +1,4 @@
-//! From the graph to descriptors: what `protoc` writes for the same files, field for field.
+//! Lowers the graph to descriptors, equal to those of `protoc` field by field.
 
 mod defaults;
 mod floats;
@@ -85,7 +85,7 @@ fn field(graph: &Graph<'_>, id: FieldId) -> schema::FieldDescriptorProto {
         extendee: extended.map(|id| absolute(graph, Element::Message(id))),
         default_value: defaults::text_of(field),
         oneof_index: field.oneof.map(|oneof| {
-            // Oneofs of a message are fewer than the bytes of its file.
+            // A message has fewer oneofs than its file has bytes.
             graph[graph[oneof].message].oneofs.index_of(oneof) as i32
         }),
         json_name: Some(json_name.unwrap_or_else(|| schema::json_name(field.name))),
@@ -159,7 +159,7 @@ fn options_of(graph: &Graph<'_>, options: Option<OptionsId>) -> Option<Vec<u8>> 
 
 fn absolute(graph: &Graph<'_>, element: Element) -> String {
     let mut name = String::from(".");
-    // A declaration has a name, so that the package's comes with a dot behind it.
+    // A declaration has a name, so a dot separates it from the package.
     name.push_str(&graph.full_name(element));
     name
 }

@@ -1,4 +1,4 @@
-//! The attributes that the user asks for: parsed, and given to all that their paths match.
+//! Parses the user's attributes, and adds them to the items that their paths match.
 
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
@@ -15,9 +15,9 @@ use crate::report::{Diagnostic, Place, Report};
 pub struct Attributes {
     /// Traits to derive, as paths.
     pub derives: Vec<String>,
-    /// All other attributes, as they were written.
+    /// The other attributes, as they were written.
     pub others: Vec<String>,
-    /// Whether it is without `Debug`.
+    /// Whether `Debug` is omitted.
     pub skip_debug: bool,
 }
 
@@ -30,14 +30,14 @@ pub struct ServiceAttributes {
     pub client: Vec<String>,
     /// Those of the server's struct.
     pub server: Vec<String>,
-    /// Those of all that belongs to the client.
+    /// Those of all items of the client.
     pub client_mod: Vec<String>,
-    /// Those of all that belongs to the server.
+    /// Those of all items of the server.
     pub server_mod: Vec<String>,
 }
 
-/// Gives the attributes of all rules to what they match. A rule that does not parse is an error, one
-/// that matches nothing a warning.
+/// Adds the attributes of all rules. A rule that does not parse is an error, and one that matches
+/// nothing a warning.
 pub(super) fn apply(model: &mut Model, rules: &[AttributeRule], report: &mut Report) {
     let mut rules = Rules::parse(rules, report);
     if rules.rules.is_empty() {
@@ -61,7 +61,7 @@ struct Rule<'a> {
     kind: AttributeKind,
     path: &'a str,
     attributes: Attributes,
-    /// Keeps serde from a field, where the rule derives its traits.
+    /// The attribute that excludes a field from serde, if the rule derives serde's traits.
     serde_skip: Option<String>,
     is_used: bool,
 }
@@ -109,7 +109,8 @@ impl<'a> Rules<'a> {
         field.attributes = self.items(AttributeKind::Field, &[&name]);
     }
 
-    /// As in prost, the path of a oneof's member leads through the oneof; that without it holds, too.
+    /// Adds the attributes of a oneof. As in prost, the path of a member may include the oneof's
+    /// name.
     fn oneof(&mut self, oneof: &mut Oneof, message: &str) {
         let name = format!("{message}.{}", oneof.name);
         oneof.attributes = self.of(&[AttributeKind::Type, AttributeKind::Enum], &[&name]);
@@ -148,7 +149,8 @@ impl<'a> Rules<'a> {
         found.into_lines()
     }
 
-    /// As in tonic, the path of a side's module may be the package.
+    /// Adds the attributes of a service. As in tonic, the path of a side's module may be the
+    /// package.
     fn service(&mut self, service: &mut Service, package: &str) {
         let name = &format!(".{}", service.full_name);
         service.attributes = ServiceAttributes {
@@ -181,7 +183,7 @@ impl Attributes {
         add_new(&mut self.others, &other.others);
     }
 
-    /// As lines, for what is no type.
+    /// Returns them as lines, for items other than types.
     fn into_lines(self) -> Vec<String> {
         let derives =
             (!self.derives.is_empty()).then(|| format!("#[derive({})]", self.derives.join(", ")));
@@ -235,8 +237,8 @@ fn is_of_serde(path: &Path) -> bool {
     last.is_some_and(|segment| segment.ident == "Serialize" || segment.ident == "Deserialize")
 }
 
-/// `#[cfg_attr(feature = "serde", serde(skip))]` for an attribute that derives serde's traits with that
-/// condition.
+/// Returns `#[cfg_attr(feature = "serde", serde(skip))]` for an attribute that derives serde's
+/// traits with that condition.
 fn conditional_skip(text: &str, attribute: &Attribute) -> syn::Result<Option<String>> {
     let metas = attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)?;
     let mut metas = metas.iter();

@@ -1,5 +1,5 @@
-//! From descriptors to the model, in passes: ids and names first, then what is inside with its
-//! links, then what only the whole can tell (cycles, reachability).
+//! Builds the model from descriptors, in passes: ids and names first, then contents and references,
+//! then properties of the whole (cycles, reachability).
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -45,7 +45,7 @@ pub fn build(
     builder.warn_of_unused_rules();
     let mut model = builder.model;
     extensions::drop_untyped(&mut model);
-    // What is named after a service keeps its name, whether the service is generated or not.
+    // The names of a service's items are reserved whether or not the service is generated.
     model.files.iter_mut().filter(|f| !f.sides.any()).for_each(|file| file.services.clear());
     attributes::apply(&mut model, &options.attributes, report);
     silence::apply(&mut model, options, report);

@@ -1,5 +1,5 @@
-//! What the passes over the descriptors share: the model as far as it is built, and what the names of
-//! the proto files stand for.
+//! The state that the passes over descriptors share: the model so far, and the meaning of proto
+//! names.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use crate::options::{Options, Sides};
 use crate::report::Report;
 use crate::schema::DescriptorProto;
 
-/// What a fully qualified proto name (with its leading dot) stands for.
+/// The meaning of a fully qualified proto name (with its leading dot).
 #[derive(Clone, Copy)]
 pub(super) enum Declared<'a> {
     Message(MessageId),
@@ -22,6 +22,6 @@ pub(super) struct Builder<'a> {
     pub report: &'a mut Report,
     pub model: Model,
     pub types: HashMap<String, Declared<'a>>,
-    /// Rules that matched something, each as its option and its path.
+    /// The option and path of each rule that matched something.
     pub rules_used: HashSet<(&'static str, &'a str)>,
 }

@@ -1,17 +1,17 @@
-//! Which fields are boxed: those on a cycle of messages that hold each other by value, and those
-//! that end a long chain of such messages. Also how long the chains are.
+//! Decides which fields are boxed: those on a cycle of messages that contain each other by value,
+//! and those that end a long chain of such messages. Also measures the depth of messages.
 //!
 //! An edge is a singular message field or a member of a oneof: lists and maps are on the heap
 //! already. A field is boxed when its type leads back to the message it is in, that is, when both
 //! lie in one strongly connected component; this does not depend on the order of declaration.
 //!
-//! A required field on a cycle is an `Option` like the others: `Default` of a message that holds
-//! its like would never end.
+//! A required field on a cycle is an `Option`, too: otherwise `Default` of its message would never
+//! end.
 
 use super::{Field, Message, MessageId, Presence, Shape, Target, Type};
 
-/// How many messages hold each other by value before one is boxed: the compiler gives up on types
-/// of more than 128 levels, `Option` included.
+/// The maximum length of a chain of messages that contain each other by value: the compiler gives
+/// up on types of more than 128 levels, including `Option`.
 const LONGEST_CHAIN: u32 = 32;
 
 /// Marks the fields that are boxed.
@@ -19,7 +19,7 @@ pub(super) fn box_fields(messages: &mut [Message]) {
     let edges: Vec<Vec<usize>> = messages.iter().map(|m| edges_of(m).collect()).collect();
     let components = components(&edges);
     let mut chain = vec![0; messages.len()];
-    // Who is held comes before who holds it.
+    // Process dependencies first.
     for &index in &components.order {
         for field in all_fields_mut(&mut messages[index]) {
             let Some(Edge { target, boxed, presence }) = edge_mut(field) else { continue };
@@ -38,7 +38,7 @@ pub(super) fn box_fields(messages: &mut [Message]) {
     }
 }
 
-/// Tells each message how many levels of others lie below it, in lists and maps, too.
+/// Measures how many levels of other messages each message contains, including in lists and maps.
 pub(super) fn measure_depths(messages: &mut [Message]) {
     let edges: Vec<Vec<usize>> = messages.iter().map(|m| all_edges_of(m).collect()).collect();
     let components = components(&edges);
@@ -80,7 +80,7 @@ fn all_fields_mut(message: &mut Message) -> impl Iterator<Item = &mut Field> {
     message.fields.iter_mut().chain(variants)
 }
 
-/// A field that holds another message by value.
+/// A field that contains another message by value.
 struct Edge<'a> {
     target: MessageId,
     boxed: &'a mut bool,
@@ -101,11 +101,12 @@ fn edge_mut(field: &mut Field) -> Option<Edge<'_>> {
 struct Components {
     /// The component of each node, as the index of one of its members.
     of: Vec<usize>,
-    /// All nodes, each component behind those that it leads to.
+    /// All nodes; each component follows those that it depends on.
     order: Vec<usize>,
 }
 
-/// Tarjan's algorithm, with its own stack so that deep chains of messages do not overflow ours.
+/// Finds components by Tarjan's algorithm. Uses an explicit stack, since chains of messages may be
+/// deep.
 fn components(edges: &[Vec<usize>]) -> Components {
     const UNSEEN: usize = usize::MAX;
     let count = edges.len();

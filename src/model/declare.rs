@@ -1,4 +1,4 @@
-//! Pass one: ids and names of everything that can be referred to.
+//! Pass one: assigns ids and names to everything that can be referenced.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ impl<'a> Builder<'a> {
         });
     }
 
-    /// Declares the messages and enums of one scope, and what is nested in them.
+    /// Declares the messages and enums of one scope, and those nested in them.
     fn declare_types(
         &mut self,
         scope: &Scope<'_>,

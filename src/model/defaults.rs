@@ -1,4 +1,4 @@
-//! Declared default values, from the text that descriptors have them in.
+//! Parses declared default values from the text in descriptors.
 
 use super::{Scalar, Type};
 
@@ -35,7 +35,7 @@ pub(super) fn parse(text: &str, ty: &Type) -> Option<DefaultValue> {
     })
 }
 
-/// Undoes the C escapes in which descriptors have the default of a `bytes` field.
+/// Unescapes the default of a `bytes` field, which descriptors escape as C does.
 fn unescape(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes().peekable();

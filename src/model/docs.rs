@@ -1,13 +1,13 @@
-//! Comments of the source, found by the path of the element they belong to.
+//! Finds comments by the path of their declaration.
 
 use std::collections::HashMap;
 
 use crate::schema::{FileDescriptorProto, Location, tag};
 
-/// The comments that belong to one element, as they stand in the source.
+/// The comments of a declaration, as in the source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Docs {
-    /// The comment before the element (or, where there is none, the one behind it).
+    /// The comment before the declaration, or the one after it if there is none.
     pub text: String,
 }
 
@@ -37,8 +37,8 @@ impl<'a> Comments<'a> {
         Docs { text: text.cloned().unwrap_or_default() }
     }
 
-    /// What is said at the head of the file: the comment of `package`, or else of `syntax` when
-    /// it is not the licence. A detached comment is the licence nearly always and is left out.
+    /// Returns the comment at the head of the file: that of `package`, or else of `syntax` if it is
+    /// not the licence. Omits detached comments, which are nearly always the licence.
     pub fn of_file(&self) -> Docs {
         let package = self.at(&[tag::FILE_PACKAGE]);
         if !package.text.is_empty() {

@@ -1,4 +1,4 @@
-//! Extensions, each as a message with the one field: that is how they are read and written.
+//! Declares extensions, each as a message with a single field.
 
 use super::builder::{Builder, Declared};
 use super::names::{self, Claim, Namespace};
@@ -7,8 +7,8 @@ use super::{Docs, Extends, Field, Message, MessageId, Model, Presence, Shape, Ty
 use crate::schema::FieldDescriptorProto;
 
 impl<'a> Builder<'a> {
-    /// Declares the extensions of one scope. Those of the options in `descriptor.proto` speak to
-    /// compilers, and have no use at run time.
+    /// Declares the extensions of one scope. Omits those of the options in `descriptor.proto`,
+    /// which have no use at run time.
     pub(super) fn declare_extensions(
         &mut self,
         scope: &Scope<'_>,
@@ -97,7 +97,7 @@ fn as_item(
     Extends { text_name, ..extends }
 }
 
-/// Forgets the extensions of what cannot be extended here.
+/// Drops the extensions of messages that cannot be extended here.
 pub(super) fn drop_untyped(model: &mut Model) {
     let typed: Vec<bool> = model.messages.iter().map(|m| m.extends.is_some()).collect();
     let in_messages = model.messages.iter_mut().map(|message| &mut message.extensions);

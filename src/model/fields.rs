@@ -1,4 +1,4 @@
-//! Fields: what each holds, and the names of those of one message.
+//! Resolves fields, and names those of a message.
 
 use super::builder::Builder;
 use super::defaults;

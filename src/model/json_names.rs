@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use super::{Field, Oneof};
 
-/// Leaves such a name to the field that has it in the proto file, or to the first by number; the
-/// others are written by the name that they have in the proto file, which every parser takes, too.
+/// Keeps such a name for the field that has it in the proto file, or else the one with the lowest
+/// number. The others use their name in the proto file, which every parser accepts.
 pub(super) fn keep_apart(fields: &mut [Field], oneofs: &mut [Oneof]) {
     let members = oneofs.iter_mut().flat_map(|oneof| &mut oneof.variants);
     let mut fields: Vec<&mut Field> = fields.iter_mut().chain(members).collect();

@@ -1,21 +1,19 @@
-//! Every Rust name that we emit, decided once.
+//! Decides every Rust name that is emitted.
 //!
-//! Names are decided for a whole [`Namespace`] at a time, so that they do not depend on the order of
-//! declaration: of two items that would have one name, the one that is spelt that way in the
-//! proto file keeps it. Nothing outside this file makes an [`Ident`].
+//! Names are decided for a whole [`Namespace`] at a time, so that they do not depend on the order
+//! of declaration: of two items with the same name, the one that has this spelling in the proto
+//! file keeps it. Only this file creates an [`Ident`].
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// Modules that stubs name without a leading `::`; no module that stands where they are named may
-/// shadow them.
+/// Modules that stubs refer to without a leading `::`, and that no other module may shadow.
 pub(super) const RESERVED_MODULES: &[&str] =
     &["support", "wire", "reflect", "prost", "tonic", "std", "core"];
 
-/// What every message has by `prost::Message` and its derives: a getter of such a name would hide
-/// it.
+/// The methods of `prost::Message` and its derives. A getter of such a name would hide one.
 pub(super) const MESSAGE_METHODS: &[&str] = &[
     "clear",
     "clone",
@@ -44,7 +42,7 @@ pub(super) const MESSAGE_METHODS: &[&str] = &[
     "try_into",
 ];
 
-/// What a client has of its own: methods of these names would hide an RPC's.
+/// The methods of clients, which would hide that of an RPC.
 pub(super) const CLIENT_METHODS: &[&str] = &[
     "new",
     "connect",
@@ -59,17 +57,17 @@ pub(super) const CLIENT_METHODS: &[&str] = &[
     "clone",
 ];
 
-/// The Rust name of something that is generated: an identifier, raw where it is a keyword.
+/// The Rust name of a generated item: an identifier, raw if it is a keyword.
 ///
-/// `Display` gives it as Rust has it, such as `r#type`.
+/// `Display` writes it in Rust syntax, such as `r#type`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ident {
-    /// As Rust has it.
+    /// The identifier in Rust syntax.
     text: String,
 }
 
 impl Ident {
-    /// The name of what is named in a later pass.
+    /// The placeholder for a name that a later pass decides.
     pub(super) const UNNAMED: Self = Self { text: String::new() };
 
     fn new(text: impl Into<String>) -> Self {
@@ -89,7 +87,7 @@ impl Ident {
     /// Returns a rustdoc link to a type of this name in the same module.
     pub fn type_link(&self) -> String {
         match self.as_str() {
-            // A derive macro of the name would make a link ambiguous.
+            // A derive macro of this name would make the link ambiguous.
             "Clone" | "Copy" | "Debug" | "Default" | "Eq" | "Hash" | "Ord" | "PartialEq"
             | "PartialOrd" => format!("`{self}`"),
             _ => format!("[`{self}`]"),
@@ -121,12 +119,12 @@ impl PartialEq<&str> for Ident {
     }
 }
 
-/// An item that wants a name.
+/// An item that needs a name.
 #[derive(Clone, Debug)]
 pub(super) struct Claim<'a> {
     /// Its name in the proto file.
     pub proto: &'a str,
-    /// The names it would take, best first.
+    /// The names that it could have, best first.
     pub wanted: Vec<Ident>,
 }
 
@@ -152,8 +150,8 @@ impl Namespace {
         self.taken.contains(name.as_str())
     }
 
-    /// Gives each claim a name that nobody else has. Earlier calls win over later ones; within
-    /// one call the result does not depend on the order of the claims.
+    /// Assigns a unique name to each claim. Earlier calls take precedence; within one call the
+    /// result does not depend on the order of the claims.
     pub fn claim(&mut self, claims: &[Claim<'_>]) -> Vec<Ident> {
         let mut names = vec![Ident::UNNAMED; claims.len()];
         let mut open: Vec<usize> = (0..claims.len()).collect();
@@ -165,8 +163,8 @@ impl Namespace {
         names
     }
 
-    /// Settles the claims of `open` whose name at `level` is free and wanted by them alone (or by
-    /// them most); gives back the rest. At the last level nothing is left over.
+    /// Assigns the names of those claims in `open` whose name at `level` is free and wanted by them
+    /// alone (or by them most); returns the other claims. None remain at the last level.
     fn claim_level(
         &mut self,
         claims: &[Claim<'_>],
@@ -199,7 +197,7 @@ impl Namespace {
         left
     }
 
-    /// Takes `name`, with underscores behind it until it is free.
+    /// Takes `name`, with underscores appended until it is free.
     fn take(&mut self, name: &Ident) -> Ident {
         let mut free = name.clone();
         while !self.taken.insert(free.text.clone()) {
@@ -209,7 +207,7 @@ impl Namespace {
     }
 }
 
-/// `UpperCamelCase`, as a type or variant has it.
+/// Returns `UpperCamelCase`, for types and variants.
 pub(super) fn type_ident(proto: &str) -> Ident {
     sanitize(proto.to_upper_camel_case())
 }
@@ -222,12 +220,12 @@ pub(super) fn with_suffix(ident: &str, suffix: &str) -> Ident {
     Ident::new(format!("{plain}{suffix}{apart}"))
 }
 
-/// `snake_case`, as a field, method or module has it.
+/// Returns `snake_case`, for fields, methods and modules.
 pub(super) fn value_ident(proto: &str) -> Ident {
     sanitize(proto.to_snake_case())
 }
 
-/// `snake_case` as a part of a longer name, where keywords do no harm.
+/// Returns `snake_case` as a part of a longer name, where keywords do no harm.
 pub(super) fn plain_snake(name: &str) -> String {
     name.to_snake_case()
 }
@@ -338,7 +336,7 @@ pub(super) fn package_module(package: &str) -> Vec<Ident> {
         .enumerate()
         .map(|(depth, name)| match name.as_str() {
             "support" if depth == 0 => Ident::new("support_"),
-            // A folder `mod` would stand beside `mod.rs`, and either could be the module.
+            // A folder `mod` beside `mod.rs` would be ambiguous.
             "r#mod" => Ident::new("mod_"),
             _ => name,
         })
@@ -374,7 +372,7 @@ pub(super) fn extension_value() -> Ident {
     Ident::new("value")
 }
 
-/// `sum_context`, the form of the method `sum` that carries metadata.
+/// Returns `sum_context`, the form of the method `sum` that carries metadata.
 pub(super) fn context_method(method: &Ident) -> Ident {
     Ident::new(format!("{}_context", method.bare().trim_end_matches('_')))
 }
@@ -392,7 +390,7 @@ pub(super) fn send_method(payload: &str) -> Ident {
     })
 }
 
-/// `receive_point`.
+/// Returns `receive_point`.
 pub(super) fn receive_method(payload: &str) -> Ident {
     Ident::new(format!("receive_{payload}"))
 }

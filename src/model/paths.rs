@@ -1,4 +1,4 @@
-//! How the proto paths of rules match names, as in prost.
+//! Matches the proto paths of rules with names, as prost does.
 
 /// Returns whether the path of a rule matches a full proto name, which has a leading dot.
 ///
@@ -23,7 +23,7 @@ pub(super) fn is_suffix(path: &str, full_name: &str) -> bool {
 mod tests {
     use super::matches;
 
-    /// The cases of prost's documentation, and what is close to them.
+    /// The cases in prost's documentation, and similar ones.
     #[test]
     fn paths_match_as_in_prost() {
         let name = ".package.Message.field";

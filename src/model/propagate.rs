@@ -1,4 +1,4 @@
-//! What holds for a message because of a field of it, or of a message that is nested in it.
+//! Propagates properties of fields to their messages, and to messages that contain these.
 
 use super::{Field, Message, MessageType, Model, Target, Type};
 

@@ -1,4 +1,4 @@
-//! Which files Rust is generated for.
+//! Decides which files Rust is generated for.
 
 use super::{FileId, Message, MessageId, MessageType, Model, Target, Type};
 

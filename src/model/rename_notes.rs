@@ -1,11 +1,11 @@
-//! Tells of names that are not what the naming rule alone would give: another item has that name,
-//! or it means something in Rust.
+//! Reports names that differ from the naming rule: another item has the name, or it is special in
+//! Rust.
 
 use super::names;
 use super::{Enum, File, Ident, Message, Model, Service};
 use crate::report::{Diagnostic, Report};
 
-/// Notes every rename in the files that are generated.
+/// Reports every rename in the generated files.
 pub(super) fn report(model: &Model, report: &mut Report) {
     for file in model.generated() {
         let mut renames = Renames { report, model };

@@ -1,4 +1,4 @@
-//! Pass two: everything inside of messages, enums and services, with its links.
+//! Pass two: resolves the contents of messages, enums and services.
 
 use std::collections::HashMap;
 

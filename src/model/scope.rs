@@ -1,5 +1,5 @@
-//! Where a pass over the descriptors is: the scope that it names items in, and the declaration that it
-//! resolves.
+//! The position of a pass over descriptors: the scope in which it names items, and the declaration
+//! that it resolves.
 
 use super::docs::Comments;
 use super::{Docs, FileId, Ident, Location};
@@ -9,7 +9,7 @@ use crate::schema::{DescriptorProto, EnumDescriptorProto};
 /// The scope that declarations are named in: a file, or a message in it.
 pub(super) struct Scope<'s> {
     pub file: FileId,
-    /// Proto name of what is around, with a leading dot where not empty.
+    /// The proto name of the parent, with a leading dot unless it is empty.
     pub name: String,
     pub modules: &'s [Ident],
 }
@@ -20,7 +20,7 @@ impl Scope<'_> {
     }
 }
 
-/// A declaration that is being resolved: its source path, and what holds there.
+/// The declaration that is being resolved: its source path and features.
 pub(super) struct Cursor<'c> {
     pub path: Vec<i32>,
     pub comments: &'c Comments<'c>,

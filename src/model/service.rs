@@ -1,4 +1,4 @@
-//! Services: their methods, what the methods carry, and the names of the handles.
+//! Resolves services: methods, payloads, and the names of handles.
 
 use std::collections::BTreeSet;
 
@@ -52,9 +52,9 @@ pub struct Method {
     pub docs: Docs,
     /// `option deprecated = true`.
     pub deprecated: bool,
-    /// What the client sends.
+    /// The type that the client sends.
     pub input: Payload,
-    /// What the server sends.
+    /// The type that the server sends.
     pub output: Payload,
     /// Whether the client sends any number of messages.
     pub client_streaming: bool,
@@ -81,14 +81,14 @@ pub struct MethodNames {
     pub receiver: Ident,
     /// The server's handle of a method that streams out, as `NumberServiceIntCaller`.
     pub caller: Ident,
-    /// What streams in to the server, as `IntStream`.
+    /// The stream of requests on the server, as `IntStream`.
     pub input_stream: Ident,
-    /// What streams in to the client of a server-streaming method.
+    /// The stream of responses on the client of a server-streaming method.
     pub output_stream: Ident,
 }
 
 impl MethodNames {
-    /// The names of a method that is named in a later pass.
+    /// The placeholder for names that a later pass decides.
     pub(super) const UNNAMED: Self = Self {
         method: Ident::UNNAMED,
         context: Ident::UNNAMED,
@@ -102,7 +102,7 @@ impl MethodNames {
     };
 }
 
-/// What an RPC carries in one direction.
+/// The messages of an RPC in one direction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payload {
     /// The message.
@@ -152,8 +152,7 @@ impl Service {
     }
 }
 
-/// Gives all items of the service's module their names: the service's own first, then those of
-/// its methods.
+/// Names all items of the service's module: first those of the service, then those of its methods.
 pub(super) fn name_items(service: &mut Service) {
     let camel = service.names.service.clone();
     let mut types = Namespace::default();
@@ -199,7 +198,8 @@ fn name_forms(
     }
 }
 
-/// One `…Caller` for each type that streams out, one `…Stream` for each that streams in.
+/// Names one `…Caller` for each response type that streams, and one `…Stream` for each request
+/// type.
 fn name_payload_types(service: &str, methods: &mut [Method], types: &mut Namespace) {
     let claim_all =
         |payloads: Vec<Payload>, types: &mut Namespace, form: &dyn Fn(&str) -> Ident| {
@@ -233,10 +233,10 @@ fn name_payload_types(service: &str, methods: &mut [Method], types: &mut Namespa
     }
 }
 
-/// Where a name goes.
+/// Selects a name.
 type Slot = fn(&mut MethodNames) -> &mut Ident;
 
-/// `<Method>StreamingClient` and its halves.
+/// Names `<Method>StreamingClient` and its halves.
 fn name_handles(methods: &mut [Method], types: &mut Namespace) {
     let forms: [(&str, Slot); 3] = [
         ("StreamingClient", |n| &mut n.streaming_client),

@@ -1,4 +1,4 @@
-//! Leaves out what the user does not want: comments, and `Debug` of types.
+//! Removes comments and `Debug` where the user asks for it.
 
 use super::attributes::unused;
 use super::paths;
@@ -6,7 +6,8 @@ use super::{Docs, Field, Model};
 use crate::options::Options;
 use crate::report::Report;
 
-/// Drops the comments that `disable_comments` matches, and marks the types that `skip_debug` matches.
+/// Drops the comments that `disable_comments` matches, and marks the types that `skip_debug`
+/// matches.
 pub(super) fn apply(model: &mut Model, options: &Options, report: &mut Report) {
     let mut comments = Paths::new("disable-comments", &options.disable_comments);
     let mut debug = Paths::new("skip-debug", &options.skip_debug);
@@ -20,7 +21,7 @@ pub(super) fn apply(model: &mut Model, options: &Options, report: &mut Report) {
     debug.warn_of_unused(report);
 }
 
-/// The paths of an option, and which of them matched something.
+/// The paths of an option, and those that have matched.
 struct Paths<'a> {
     option: &'static str,
     paths: Vec<(&'a str, bool)>,

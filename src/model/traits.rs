@@ -1,22 +1,22 @@
-//! Which traits a type has because all that is in it has them.
+//! Decides which traits a type derives: those of all its parts.
 //!
-//! Messages may hold each other in cycles: all start with every trait, and lose what a field lacks until
-//! nothing changes.
+//! Messages may contain each other in cycles: all start with every trait, and lose those that a
+//! field lacks until nothing changes.
 
 use super::{Message, MessageType, Model, Oneof, Scalar, Shape, Target, Type, Wrapper};
 
 /// The traits beyond `Clone`, `Default` and `PartialEq` that a type can derive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Traits {
-    /// `Eq`: no floating-point number in it.
+    /// `Eq`: contains no floating-point number.
     pub eq: bool,
-    /// `Hash`: no `HashMap` in it, either.
+    /// `Hash`: contains no floating-point number and no `HashMap`.
     pub hash: bool,
-    /// `PartialOrd`: no `HashMap` in it.
+    /// `PartialOrd`: contains no `HashMap`.
     pub partial_ord: bool,
     /// `Ord`: as for `Hash`.
     pub ord: bool,
-    /// `Copy`: nothing of it is on the heap.
+    /// `Copy`: contains nothing on the heap.
     pub copy: bool,
 }
 
@@ -56,7 +56,7 @@ impl Default for Traits {
     }
 }
 
-/// Works out the traits of all messages and oneofs.
+/// Decides the traits of all messages and oneofs.
 pub(super) fn mark(model: &mut Model) {
     let mut traits = vec![Traits::ALL; model.messages.len()];
     let mut before = None;
@@ -108,7 +108,7 @@ fn of_type(known: &[Traits], ty: &Type) -> Traits {
     }
 }
 
-/// Of types that live elsewhere no more is known than that they are messages.
+/// Returns the traits of a type. Of types of other crates, only those of messages are known.
 fn of_target(known: &[Traits], target: &Target) -> Traits {
     match target {
         Target::Message(id) => known[id.0 as usize],

@@ -1,4 +1,4 @@
-//! What a field holds: its shape, the type it refers to, and the user's rules that apply to it.
+//! Resolves the types of fields, and applies the user's rules to them.
 
 use super::attributes;
 use super::builder::{Builder, Declared};
@@ -40,7 +40,7 @@ impl<'a> Builder<'a> {
         Shape::Singular { ty: self.boxed(ty, full_name), presence }
     }
 
-    /// Boxes a message where the user asks for it.
+    /// Boxes a message if the user asks for it.
     fn boxed(&mut self, mut ty: Type, full_name: &str) -> Type {
         if let Type::Message(message) = &mut ty
             && matches!(message.target, Target::Message(_))
@@ -57,12 +57,12 @@ impl<'a> Builder<'a> {
         full_name: &str,
     ) -> Shape {
         let sorted = self.rule_matches("btree-map", &self.options.btree_maps, full_name);
-        // Entries and what is in them always stand behind a length.
+        // Entries and their fields are always length-delimited.
         let features = Features { delimited: false, ..features };
         match &entry.field[..] {
             [key, value, ..] => {
                 let key = match key.r#type() {
-                    // What is looked up is of the type that everybody looks up.
+                    // Keys are looked up as `String`.
                     schema::Type::String => Type::String { shared: false },
                     _ => self.field_type(key, features, full_name),
                 };
@@ -163,7 +163,7 @@ impl<'a> Builder<'a> {
         true
     }
 
-    /// Types that live elsewhere have no names that JSON and text format could use.
+    /// Refuses JSON and text format for types of other crates, which have no names here.
     pub(super) fn refuse_formats_of_extern_types(&mut self) {
         if self.options.formats.any() && !self.options.extern_paths.is_empty() {
             let message = "types of other crates have no JSON and no text format here";

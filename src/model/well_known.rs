@@ -1,4 +1,4 @@
-//! The well-known types that have a native meaning in Rust.
+//! The well-known types that have a native form in Rust.
 
 /// A message of `google/protobuf/wrappers.proto`: a plain value in Rust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -31,7 +31,7 @@ impl Wrapper {
         })
     }
 
-    /// How it is called in the names of handles: `Int64Value` is `Int`, as in the Ballerina
+    /// Returns the name in the names of handles: `Int64Value` is `Int`, as in the Ballerina
     /// tutorial; the others have their own names.
     pub(super) fn suffix(self) -> &'static str {
         match self {

@@ -1,18 +1,18 @@
-//! Which comments belong to which declaration, by `protoc`'s rules: found in the text behind the
-//! token that ends a declaration (its `;`, or the `{` of its block).
+//! Assigns comments to declarations by `protoc`'s rules: looks in the text after the token that
+//! ends a declaration (its `;`, or the `{` of its block).
 //!
-//! A comment is *trailing* if it starts on the line of that token or on the next, and a blank line or
-//! the end of the block follows it; *leading* if the next declaration follows it on the next line;
-//! and *detached* otherwise. Line comments on consecutive lines are one comment.
+//! A comment is *trailing* if it starts on the line of that token or on the next, and a blank line
+//! or the end of the block follows it; *leading* if the next declaration follows it on the next
+//! line; and *detached* otherwise. Line comments on consecutive lines are one comment.
 
-/// The comments of a declaration. Their text has no markers, and of block comments no leading stars.
+/// The comments of a declaration, without comment markers and the leading stars of block comments.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Comments {
-    /// The comment right before it; empty if there is none.
+    /// The comment directly before it; empty if there is none.
     pub leading: String,
-    /// The comment behind it; empty if there is none.
+    /// The comment directly after it; empty if there is none.
     pub trailing: String,
-    /// The comments between the declaration before and the leading comment.
+    /// The comments between the previous declaration and the leading comment.
     pub detached: Vec<String>,
 }
 
@@ -58,21 +58,21 @@ enum Kind {
     Block,
 }
 
-/// The text between two tokens, and what was found in it so far.
+/// The text between two tokens, and the comments found in it so far.
 struct Gap<'a> {
     text: &'a str,
     start: usize,
     at: usize,
     found: Comments,
-    /// The comment that is not placed yet: what it belongs to depends on what follows.
+    /// The comment that is not yet assigned, since that depends on what follows.
     pending: Option<(Kind, String)>,
-    /// How many comments are placed.
+    /// The number of assigned comments.
     placed: usize,
-    /// Whether a comment may still belong to what is before.
+    /// Whether a comment may still be trailing.
     may_trail: bool,
-    /// Where a block comment that starts on the line of the token ends.
+    /// The end of a block comment that starts on the line of the token.
     end_of_trailing: usize,
-    /// Whether there is no token before.
+    /// Whether the gap is at the start of the file.
     is_start: bool,
 }
 
@@ -108,7 +108,7 @@ impl<'a> Gap<'a> {
         self.at += bytes.iter().take_while(|byte| is_blank(byte)).count();
     }
 
-    /// Takes the marker that starts a comment.
+    /// Consumes the marker that starts a comment.
     fn comment_start(&mut self) -> Option<Kind> {
         let kind = match self.text.as_bytes().get(self.at..self.at + 2)? {
             b"//" => Kind::Line,
@@ -119,7 +119,7 @@ impl<'a> Gap<'a> {
         Some(kind)
     }
 
-    /// Takes all up to the next token.
+    /// Consumes everything up to the next token.
     fn rest(mut self) -> Comments {
         loop {
             self.skip_blanks();
@@ -127,7 +127,7 @@ impl<'a> Gap<'a> {
                 Some(Kind::Line) => self.comment(Kind::Line),
                 Some(Kind::Block) => {
                     self.comment(Kind::Block);
-                    // The rest of its last line is no blank line.
+                    // The rest of its last line is not a blank line.
                     self.skip_blanks();
                     self.eat('\n');
                 }
@@ -148,7 +148,7 @@ impl<'a> Gap<'a> {
     fn meet_next_token(&mut self) {
         let next = self.left().as_bytes().first();
         if matches!(next, None | Some(b'}' | b']' | b')')) {
-            // At the end of a scope a comment belongs to nothing that follows.
+            // At the end of a scope, no declaration follows that the comment could belong to.
             self.flush();
         }
         let one_line = |from: usize| !self.text[from..self.at].contains('\n');
@@ -159,7 +159,7 @@ impl<'a> Gap<'a> {
         }
     }
 
-    /// Takes a comment behind its marker. Line comments become one.
+    /// Consumes a comment after its marker. Joins line comments.
     fn comment(&mut self, kind: Kind) {
         let joins = kind == Kind::Line && matches!(self.pending, Some((Kind::Line, _)));
         if !joins {
@@ -173,7 +173,7 @@ impl<'a> Gap<'a> {
         self.pending = Some((kind, content));
     }
 
-    /// Places the pending comment: it does not belong to the next token.
+    /// Assigns the pending comment, which does not belong to the next token.
     fn flush(&mut self) {
         let Some((_, comment)) = self.pending.take() else { return };
         if self.may_trail {
@@ -185,7 +185,7 @@ impl<'a> Gap<'a> {
         self.placed += 1;
     }
 
-    /// Between two tokens of one line it is not clear which one a lone comment belongs to.
+    /// Detaches a lone comment between two tokens of one line, which could belong to either.
     fn detach(&mut self) {
         let count = self.placed + usize::from(self.pending.is_some());
         if count != 1 {

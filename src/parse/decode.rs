@@ -1,4 +1,4 @@
-//! From the bytes of a file to its text.
+//! Decodes the bytes of a file to text.
 
 use super::fault::{self, Fault};
 use super::lex::{Kind, Lexer, span};

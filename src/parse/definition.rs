@@ -1,4 +1,4 @@
-//! The grammar of enums, services and methods.
+//! Parses enums, services and methods.
 
 use super::parser::{Parse, Parser};
 use super::tree::{EnumItem, EnumValue, Method, MethodItem, MethodType, Service, ServiceItem};

@@ -1,19 +1,19 @@
-//! What may be wrong with the text of a file: every fault that is found before names are resolved.
+//! The errors that parsing finds: everything before names are resolved.
 
 use super::tree::{Span, Syntax};
 
-/// Something that is wrong with a text.
+/// An error or a warning in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// Where. An empty span is the place behind the last token.
+    /// The place. An empty span is the place after the last token.
     pub span: Span,
-    /// Whether it is a warning, and the file can be used.
+    /// Whether it is only a warning, and the file can be used.
     pub is_warning: bool,
     /// A stable, searchable name of the kind of problem, such as `syntax`.
     pub code: &'static str,
-    /// What is wrong, in one sentence without a full stop.
+    /// The problem, in one sentence without a full stop.
     pub message: String,
-    /// What to do about it.
+    /// The remedy.
     pub help: Option<String>,
 }
 
@@ -239,7 +239,7 @@ impl Fault {
         Self { is_warning: true, ..Self::error(code, span, message) }
     }
 
-    /// Says what to do about it.
+    /// Sets the remedy.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());

@@ -1,4 +1,4 @@
-//! The grammar of a file: its syntax, its package, its imports, and what it declares.
+//! Parses a file: syntax, package, imports and declarations.
 
 use super::fault;
 use super::lex::{self, Kind};
@@ -12,11 +12,11 @@ use crate::suggest::nearest;
 /// Edition 2024, the first with `export`, `local` and `import option`.
 const EDITION_2024: i32 = 1001;
 
-/// The words that start a statement of a file.
+/// The words that start a top-level statement.
 const STATEMENTS: [&str; 9] =
     ["enum", "export", "extend", "import", "local", "message", "option", "package", "service"];
 
-/// What statements ask about those before them.
+/// The earlier statements that the rules for later ones depend on.
 #[derive(Default)]
 struct Before {
     package: bool,
@@ -24,7 +24,7 @@ struct Before {
 }
 
 impl<'a> Parser<'a> {
-    /// Takes the whole text.
+    /// Parses the whole text.
     pub fn file(&mut self) -> File<'a> {
         let start = self.current.span;
         let mut file = File::default();
@@ -110,7 +110,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Takes `export` or `local`, which exist from edition 2024 on.
+    /// Parses `export` or `local`, which exist since edition 2024.
     pub fn visibility(&mut self) -> Parse<Option<Visibility>> {
         let is_export = self.at_word("export");
         if !self.is_since_2024() || !is_export && !self.at_word("local") {

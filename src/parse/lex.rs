@@ -1,9 +1,9 @@
-//! From text to tokens, one at a time, as `protoc` splits it. White space and comments are skipped.
+//! Splits text into tokens as `protoc` does. Skips white space and comments.
 
 use super::fault::{self, Fault};
 use super::tree::Span;
 
-/// A token and where it is.
+/// A token and its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Token {
     pub kind: Kind,
@@ -13,17 +13,17 @@ pub(super) struct Token {
 /// The kinds of token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A name or a keyword.
+    /// An identifier or a keyword.
     Ident,
-    /// Digits: decimal, octal or hexadecimal.
+    /// An integer: decimal, octal or hexadecimal.
     Int,
     /// A number with a point or an exponent.
     Float,
-    /// A string with its quotes.
+    /// A string, including its quotes.
     Str,
-    /// One of the characters that are none of the above.
+    /// Any other character.
     Symbol(u8),
-    /// Anything that the lexer has reported: the parser says nothing about it.
+    /// A token with an error that the lexer has reported, so that the parser need not.
     Invalid,
     /// The end of the text.
     End,
@@ -33,11 +33,11 @@ pub(super) enum Kind {
 pub(super) struct Lexer<'a> {
     text: &'a str,
     bytes: &'a [u8],
-    /// Behind the last token.
+    /// The offset after the last token.
     at: usize,
     /// Whether `#` starts a comment, as it does in a message literal.
     pub in_literal: bool,
-    /// What was wrong so far; the parser adds to it.
+    /// The errors so far, including those of the parser.
     pub faults: Vec<Fault>,
 }
 
@@ -52,7 +52,7 @@ pub(super) fn is_ident(text: &str) -> bool {
 }
 
 impl<'a> Lexer<'a> {
-    /// Starts behind the byte order mark, if there is one.
+    /// Creates a lexer; skips a byte order mark.
     pub fn new(text: &'a str) -> Self {
         let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         Self { text, bytes: text.as_bytes(), at, in_literal: false, faults: Vec::new() }
@@ -133,7 +133,7 @@ impl<'a> Lexer<'a> {
             self.at = self.bytes.len();
             return self.report(fault::unclosed_comment(opened));
         };
-        // `/*/` inside is the start of one, too, though its star ends this one.
+        // `/*/` in the comment also starts one, although its star ends the comment.
         let inner = &self.text[self.at..=self.at + length];
         if let Some(nested) = inner.find("/*") {
             let nested = self.at + nested;
@@ -218,7 +218,7 @@ impl<'a> Lexer<'a> {
         (self.skip_digits(u8::is_ascii_digit) == 0).then_some(fault::NO_EXPONENT)
     }
 
-    /// How many digits were skipped.
+    /// Skips digits; returns their number.
     fn skip_digits(&mut self, is_digit: impl Fn(&u8) -> bool) -> usize {
         let start = self.at;
         while is_digit(&self.peek(0)) {
@@ -227,7 +227,8 @@ impl<'a> Lexer<'a> {
         self.at - start
     }
 
-    /// `name.5` is no name, and `protoc` takes it for no number.
+    /// Refuses `name.5`, which is not a name, and which `protoc` does not read as a name and a
+    /// number.
     fn refuse_number_behind_word(&mut self) {
         if self.at > 0 && is_word(self.bytes[self.at - 1]) {
             self.report(fault::number_in_name(span(self.at, self.at + 2)));
@@ -254,7 +255,8 @@ impl<'a> Lexer<'a> {
         Kind::Invalid
     }
 
-    /// An escape sequence. The octal and hexadecimal digits behind the first one need no care.
+    /// Reads an escape sequence. Further octal and hexadecimal digits are read as ordinary
+    /// characters.
     fn escape(&mut self) {
         let start = self.at;
         self.at += 1;
@@ -280,13 +282,13 @@ impl<'a> Lexer<'a> {
             }
             b'u' => (!self.escaped_digits(4)).then_some(fault::ESCAPE_U),
             b'U' => {
-                // protoc lets all up to 1fffff pass.
+                // protoc accepts code points up to 1fffff.
                 let in_range = self.peek(1) == b'0'
                     && self.peek(2) == b'0'
                     && matches!(self.peek(3), b'0' | b'1');
                 (!(self.escaped_digits(8) && in_range)).then_some(fault::ESCAPE_LONG_U)
             }
-            // The string is not closed, which is told once.
+            // The missing quote is reported separately.
             b'\n' | 0 => None,
             _ => Some(fault::UNKNOWN_ESCAPE),
         };
@@ -298,7 +300,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Skips a letter and so many hexadecimal digits, if they are there.
+    /// Skips a letter and this number of hexadecimal digits, if they are there.
     fn escaped_digits(&mut self, count: usize) -> bool {
         let complete = (1..=count).all(|ahead| self.peek(ahead).is_ascii_hexdigit());
         self.at += if complete { 1 + count } else { 0 };

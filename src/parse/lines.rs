@@ -1,15 +1,15 @@
-//! From offsets to lines and columns.
+//! Converts offsets to lines and columns.
 
-/// Where the lines of a text start.
+/// The offsets at which the lines of a text start.
 pub(super) struct Lines<'a> {
     text: &'a str,
     starts: Vec<u32>,
     has_tabs: bool,
-    /// The line that was asked for last: the next one is near.
+    /// The last result: the next one is usually near.
     last: usize,
 }
 
-/// How far apart `protoc` puts tab stops.
+/// The distance of `protoc`'s tab stops.
 const TAB: usize = 8;
 
 impl<'a> Lines<'a> {

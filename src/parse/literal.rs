@@ -1,4 +1,4 @@
-//! The values of numbers and strings, as `protoc` reads them.
+//! Parses the values of numbers and strings, as `protoc` does.
 
 use std::borrow::Cow;
 
@@ -20,11 +20,11 @@ pub(super) fn is_decimal(digits: &str) -> bool {
 
 /// Returns the nearest double to a number with a point, an exponent, or many decimal digits.
 pub(super) fn float(text: &str) -> f64 {
-    // The lexer lets nothing else through that `parse` does not read.
+    // The lexer accepts only what `parse` reads.
     text.parse().unwrap_or(f64::NAN)
 }
 
-/// What stands between the quotes of a string, escape sequences decoded.
+/// Decodes the text between the quotes of a string.
 pub(super) fn string(token: &str) -> Cow<'_, [u8]> {
     let inner = &token.as_bytes()[1..token.len() - 1];
     if !inner.contains(&b'\\') {
@@ -40,14 +40,14 @@ pub(super) fn string(token: &str) -> Cow<'_, [u8]> {
     Cow::Owned(value)
 }
 
-/// Decodes the sequence behind a backslash; returns what is left. Of sequences that the lexer has
-/// reported, the value does not matter.
+/// Decodes the sequence after a backslash; returns the remaining bytes. The value of an invalid
+/// sequence does not matter, since the lexer has reported it.
 fn unescape<'a>(sequence: &'a [u8], value: &mut Vec<u8>) -> &'a [u8] {
     let Some((&first, rest)) = sequence.split_first() else { return sequence };
     match first {
         b'0'..=b'7' => {
             let (code, length) = digits(sequence, 3, 8);
-            // Three octal digits may be more than a byte: protoc keeps the lower eight bits.
+            // Three octal digits may exceed a byte: protoc keeps the lower eight bits.
             value.push(code as u8);
             &sequence[length..]
         }
@@ -96,8 +96,8 @@ fn code_point(sequence: &[u8]) -> (u32, &[u8]) {
     (code, rest)
 }
 
-/// Encodes a code point as UTF-8. Half a surrogate pair gives the three bytes that it would have,
-/// and one behind the last its own sequence, as in `protoc`.
+/// Encodes a code point as UTF-8, like `protoc`: half of a surrogate pair becomes the three bytes
+/// that it would have, and a code point beyond the last remains an escape sequence.
 fn push_code_point(code: u32, value: &mut Vec<u8>) {
     match char::from_u32(code) {
         Some(character) => value.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),

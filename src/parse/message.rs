@@ -1,4 +1,4 @@
-//! The grammar of messages: fields, oneofs, ranges and reserved names.
+//! Parses messages: fields, oneofs, ranges and reserved names.
 
 use super::fault;
 use super::lex::Kind;
@@ -8,7 +8,7 @@ use super::tree::{
     Range, RangeEnd, Reserved, ReservedKind, Scalar, Span, Str, Syntax, ValueType,
 };
 
-/// Where a field is declared.
+/// The kind of block that declares a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Home {
     Message,
@@ -108,7 +108,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Takes a type; a group has no body yet.
+    /// Parses a type, without the body of a group.
     fn field_type(&mut self, home: Home, has_label: bool) -> Parse<(FieldType<'a>, Span)> {
         let start = self.current.span;
         if self.at_word("map") {
@@ -168,7 +168,7 @@ impl<'a> Parser<'a> {
         Ok(ValueType::Named(self.path(what, true)?))
     }
 
-    /// Takes the name of a message: what is extended, taken or returned.
+    /// Parses the name of a message that is extended, taken or returned.
     pub fn message_type(&mut self) -> Parse<Path<'a>> {
         if scalar(self.word()).is_some() || self.at_word("group") {
             let span = self.advance();
@@ -187,7 +187,7 @@ impl<'a> Parser<'a> {
         Ok(Extensions { ranges, options, span })
     }
 
-    /// Takes `reserved …;` of a message or of an enum.
+    /// Parses `reserved …;` in a message or an enum.
     pub fn reserved(&mut self, is_enum: bool) -> Parse<Reserved<'a>> {
         self.example = "reserved 2, 9 to 11;";
         let keyword = self.advance();
@@ -225,7 +225,7 @@ impl<'a> Parser<'a> {
         Ok(names)
     }
 
-    /// Takes one or more, with commas between them.
+    /// Parses one or more items, separated by commas.
     fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Parse<T>) -> Parse<Vec<T>> {
         let mut items = vec![item(self)?];
         while self.eat(b',') {
@@ -246,8 +246,8 @@ impl<'a> Parser<'a> {
         Ok(Range { start, end })
     }
 
-    /// Takes a number of a range. Those of fields end one before the last that fits: `protoc` stores
-    /// the number behind the end.
+    /// Parses the end of a range. That of fields is at most the second largest integer, since
+    /// `protoc` stores the end exclusively.
     fn end_of_range(&mut self, what: &str, is_enum: bool) -> Parse<Int> {
         let number = self.signed_int(what, is_enum)?;
         if !is_enum && number.value == i32::MAX {

@@ -1,12 +1,12 @@
-//! From the text of a `.proto` file to a syntax tree.
+//! Parses `.proto` files to syntax trees.
 //!
 //! ```text
 //! text ─▶ lex ─▶ parser ─▶ tree::File, faults
 //!                              └─▶ source_info (locations and comments, where they are asked for)
 //! ```
 //!
-//! This room knows one file and nothing that it imports. It accepts what `protoc`'s parser accepts;
-//! where `protoc` leaves a check to what comes behind the parser, so does this. So the parser reports
+//! This room parses one file by itself, without its imports. It accepts what `protoc`'s parser
+//! accepts, and leaves the other checks to later rooms, as `protoc` does. The parser reports
 //!
 //! - labels that are missing (proto2), that editions lack, or that maps and members of a oneof have;
 //! - groups in editions, and groups whose name does not start with a capital letter;
@@ -39,12 +39,13 @@ pub use source_info::{Detail, OptionPlace, locations};
 use parser::Parser;
 use tree::File;
 
-/// A file that was parsed, and what is wrong with it.
+/// A parsed file, and its errors.
 #[derive(Clone, Debug, Default)]
 pub struct Parsed<'a> {
-    /// All that could be read.
+    /// The declarations that could be parsed.
     pub file: tree::File<'a>,
-    /// Errors and warnings, in the order of the text. If one is an error, `protoc` refuses the file.
+    /// Errors and warnings, in the order of the text. If one is an error, `protoc` refuses the
+    /// file.
     pub faults: Vec<Fault>,
 }
 
@@ -75,7 +76,7 @@ mod tests {
     use super::tree::*;
     use super::*;
 
-    /// What is told about a text: for each fault the line, what is meant, and the message.
+    /// Returns the line, the text and the message of each error.
     fn told(text: &str) -> Vec<String> {
         let fault = |fault: &Fault| {
             let line = text[..fault.span.start as usize].matches('\n').count() + 1;
@@ -220,7 +221,7 @@ mod tests {
             in_message(PROTO2, "optional group g = 1 {}").starts_with("`g`: the name of a group")
         );
         assert_eq!(in_message(PROTO2, "optional group G = 1;"), "`;`: expected `{`, found `;`");
-        // A message may be called so.
+        // A message may have this name.
         assert!(told("syntax = 'proto3'; message A { map map = 1; message map {} }").is_empty());
     }
 

@@ -1,4 +1,4 @@
-//! The grammar of options and their values, message literals included.
+//! Parses options and their values, including message literals.
 
 use std::borrow::Cow;
 
@@ -11,11 +11,11 @@ use super::tree::{
     OptionSetting, Path, PseudoOption, Span, Value, ValueKind,
 };
 
-/// Messages nested in each other in a literal: more than that nobody could decode.
+/// The maximum depth of messages in a literal: deeper ones could not be decoded.
 const DEEPEST_LITERAL: u32 = 100;
 
 impl<'a> Parser<'a> {
-    /// Takes `option name = value;`
+    /// Parses `option name = value;`
     pub fn option_statement(&mut self) -> Parse<OptionSetting<'a>> {
         self.example = "option name = value;";
         let keyword = self.advance();
@@ -24,13 +24,13 @@ impl<'a> Parser<'a> {
         Ok(option)
     }
 
-    /// Takes the options in brackets, if there are any.
+    /// Parses the options in brackets, if there are any.
     pub fn option_list(&mut self) -> Parse<Option<OptionList<'a>>> {
         let list = self.bracketed(Self::option_setting)?;
         Ok(list.map(|(items, span)| OptionList { items, span }))
     }
 
-    /// Takes the options of a field, if there are any.
+    /// Parses the options of a field, if there are any.
     pub fn field_options(&mut self) -> Parse<Option<FieldOptions<'a>>> {
         let (mut has_default, mut has_json_name) = (false, false);
         let list = self.bracketed(|parser| match parser.word() {
@@ -91,7 +91,7 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// Takes `name = value`.
+    /// Parses `name = value`.
     fn option_setting(&mut self) -> Parse<OptionSetting<'a>> {
         let start = self.current.span;
         let mut name = vec![self.name_part()?];
@@ -117,7 +117,7 @@ impl<'a> Parser<'a> {
         Ok(NamePart { name, is_extension, span: start.to(self.previous) })
     }
 
-    /// Takes a number, a name or a string.
+    /// Parses a number, an identifier or a string.
     fn scalar_value(&mut self, in_literal: bool) -> Parse<Value<'a>> {
         let start = self.current.span;
         let is_negative = self.eat(b'-');
@@ -150,7 +150,7 @@ impl<'a> Parser<'a> {
         let value = match if in_literal { &lower } else { name } {
             "inf" => f64::NEG_INFINITY,
             "infinity" if in_literal => f64::NEG_INFINITY,
-            // protoc turns the sign around in text format alone.
+            // protoc changes the sign only in text format.
             "nan" => {
                 if in_literal {
                     -f64::NAN
@@ -163,7 +163,7 @@ impl<'a> Parser<'a> {
         Ok(ValueKind::Float(value))
     }
 
-    /// Takes an integer; one of too many digits is a floating-point number.
+    /// Parses an integer; one with too many digits is a floating-point number.
     fn integer_value(&mut self, is_negative: bool) -> ValueKind<'a> {
         let span = self.advance();
         let digits = self.slice(span);
@@ -184,7 +184,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Takes what stands behind the `=` of an option.
+    /// Parses the value after the `=` of an option.
     fn setting_value(&mut self) -> Parse<Value<'a>> {
         if !self.at(b'{') {
             return self.scalar_value(false);
@@ -196,7 +196,7 @@ impl<'a> Parser<'a> {
         value
     }
 
-    /// Takes `{ … }` or `< … >`.
+    /// Parses `{ … }` or `< … >`.
     fn literal(&mut self, depth: u32) -> Parse<Value<'a>> {
         if depth > DEEPEST_LITERAL {
             return Err(self.report(self.current.span, fault::LITERAL_TOO_DEEP));
@@ -207,7 +207,7 @@ impl<'a> Parser<'a> {
         while !self.at(close) {
             fields.push(self.literal_field(depth, close)?);
         }
-        // The token behind the outermost literal is none of text format.
+        // The token after the outermost literal is not in text format.
         self.lexer.in_literal = depth > 1;
         let end = self.advance();
         Ok(Value { kind: ValueKind::Message(Literal { fields }), span: open.to(end) })
@@ -255,7 +255,7 @@ impl<'a> Parser<'a> {
         Ok(Value { kind: ValueKind::List(items), span: open.to(close) })
     }
 
-    /// Takes `[some.extension]` or `[type.googleapis.com/some.Message]`.
+    /// Parses `[some.extension]` or `[type.googleapis.com/some.Message]`.
     fn bracketed_name(&mut self) -> Parse<LiteralName<'a>> {
         let (text, span) = self.bracketed_text();
         if !self.at(b']') {
@@ -272,7 +272,7 @@ impl<'a> Parser<'a> {
         Ok(LiteralName::Any { domain, type_name })
     }
 
-    /// Takes what is in brackets, without white space and comments; the parser is at what follows.
+    /// Reads the text in brackets, without white space and comments, up to the next token.
     fn bracketed_text(&mut self) -> (Cow<'a, str>, Span) {
         let mut text = Cow::Borrowed("");
         let mut place = span(self.current.span.end as usize, self.current.span.end as usize);

@@ -1,5 +1,5 @@
-//! The parser's grip on the tokens: what is looked at, what is expected, and how it finds its way
-//! back after an error. The grammar is in the files beside.
+//! The parser's access to tokens: lookahead, expectations, and recovery after errors. The other
+//! files of this room contain the grammar.
 
 use std::borrow::Cow;
 
@@ -8,10 +8,10 @@ use super::lex::{Kind, Lexer, Token, is_ident};
 use super::literal;
 use super::tree::{Block, Ident, Int, Path, Span, Str, Syntax};
 
-/// Messages nested in each other's source.
+/// The maximum depth of nested messages in source.
 const DEEPEST: u32 = 31;
 
-/// Something could not be read, and the fault is in the list.
+/// The marker for a construct that could not be parsed, and whose error was reported.
 pub(super) struct Reported;
 
 pub(super) type Parse<T> = Result<T, Reported>;
@@ -21,20 +21,20 @@ pub(super) struct Parser<'a> {
     pub text: &'a str,
     pub lexer: Lexer<'a>,
     pub current: Token,
-    /// The token before.
+    /// The previous token.
     pub previous: Span,
     pub syntax: Syntax,
-    /// Whether the file says which.
+    /// Whether the file declares its syntax.
     pub has_syntax: bool,
     /// The statements that could not be read.
     pub gaps: Vec<Span>,
     /// A statement of the kind that is being read, to show what was expected.
     pub example: &'static str,
-    /// How many messages and groups are open.
+    /// The number of open messages and groups.
     depth: u32,
-    /// How many braces are open.
+    /// The number of open braces.
     braces: u32,
-    /// Whether a block was found that is not closed: the blocks around it are not, either.
+    /// Whether a block is not closed; the enclosing ones are then not reported.
     is_cut_short: bool,
 }
 
@@ -77,7 +77,7 @@ impl<'a> Parser<'a> {
         self.current.kind == Kind::Symbol(symbol)
     }
 
-    /// Goes on to the next token, and returns where the last one is.
+    /// Advances to the next token; returns the place of the current one.
     pub fn advance(&mut self) -> Span {
         match self.current.kind {
             Kind::Symbol(b'{') => self.braces += 1,
@@ -89,12 +89,12 @@ impl<'a> Parser<'a> {
         self.previous
     }
 
-    /// Takes the word, if the parser is at it.
+    /// Consumes the word, if it is the current token.
     pub fn eat_word(&mut self, word: &str) -> Option<Span> {
         self.at_word(word).then(|| self.advance())
     }
 
-    /// Takes the symbol, if the parser is at it.
+    /// Consumes the symbol, if it is the current token.
     pub fn eat(&mut self, symbol: u8) -> bool {
         let here = self.at(symbol);
         if here {
@@ -103,17 +103,18 @@ impl<'a> Parser<'a> {
         here
     }
 
-    /// Takes the symbol; `what` says what it is for, as in "`=` and a field number".
+    /// Consumes the symbol or reports an error; `what` describes it, as in "`=` and a field
+    /// number".
     pub fn require(&mut self, symbol: u8, what: &str) -> Parse<Span> {
         if self.at(symbol) { Ok(self.advance()) } else { Err(self.expected(what)) }
     }
 
-    /// Takes the word.
+    /// Consumes the word or reports an error.
     pub fn require_word(&mut self, word: &str) -> Parse<Span> {
         self.eat_word(word).ok_or_else(|| self.expected(&format!("`{word}`")))
     }
 
-    /// Takes a name or a keyword that is used as one.
+    /// Parses an identifier; keywords are allowed.
     pub fn ident(&mut self, what: &str) -> Parse<Ident<'a>> {
         if self.current.kind != Kind::Ident {
             return Err(self.expected(what));
@@ -122,7 +123,7 @@ impl<'a> Parser<'a> {
         Ok(Ident { text: self.slice(span), start: span.start })
     }
 
-    /// Takes a dotted name; a leading dot is allowed where `is_reference`.
+    /// Parses a dotted name, with an optional leading dot if `is_reference`.
     pub fn path(&mut self, what: &str, is_reference: bool) -> Parse<Path<'a>> {
         let mut span = self.current.span;
         let mut parts = None;
@@ -145,8 +146,8 @@ impl<'a> Parser<'a> {
         Ok(Path { text, span })
     }
 
-    /// Takes a token of a path that starts at `start`. Once there is a gap before a token, `parts`
-    /// has the text without gaps.
+    /// Adds a token to a path that starts at `start`. After a gap, `parts` contains the text
+    /// without gaps.
     fn join(&mut self, parts: &mut Option<String>, start: Span) {
         let before = self.previous;
         let token = self.advance();
@@ -158,7 +159,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Takes a string, and those that follow it.
+    /// Parses a string, and adjacent ones.
     pub fn string(&mut self, what: &str) -> Parse<Str<'a>> {
         if self.current.kind != Kind::Str {
             return Err(self.expected(what));
@@ -173,12 +174,12 @@ impl<'a> Parser<'a> {
         Ok(Str { bytes, span })
     }
 
-    /// Takes an integer without a sign that fits in 31 bits.
+    /// Parses an unsigned integer of 31 bits.
     pub fn int(&mut self, what: &str) -> Parse<Int> {
         self.signed_int(what, false)
     }
 
-    /// Takes an integer of 32 bits; a minus sign is allowed where `may_be_negative`.
+    /// Parses an integer of 32 bits, with an optional minus sign if `may_be_negative`.
     pub fn signed_int(&mut self, what: &str, may_be_negative: bool) -> Parse<Int> {
         let mut span = self.current.span;
         let is_negative = may_be_negative && self.eat(b'-');
@@ -195,8 +196,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Takes the `;` at the end of a statement. Where it is missing, and the next statement starts on
-    /// another line or the block ends, the parser goes on as if it were there.
+    /// Consumes the `;` of a statement. Reports a missing one, and continues as if it were there if
+    /// the next statement starts on another line or the block ends.
     pub fn end_of_statement(&mut self, what: &str) -> Parse<Span> {
         if self.at(b';') {
             return Ok(self.advance());
@@ -213,7 +214,7 @@ impl<'a> Parser<'a> {
         Ok(self.previous)
     }
 
-    /// Takes a block of statements. One that cannot be read is left out.
+    /// Parses a block of statements, without those that contain errors.
     pub fn block<T>(
         &mut self,
         what: &str,

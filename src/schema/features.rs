@@ -1,8 +1,8 @@
-//! Editions and features resolved to one meaning each.
+//! Resolves editions and features.
 //!
-//! Source: <https://protobuf.dev/editions/features/>. A feature is inherited from file to message
-//! to field; an edition gives the defaults. Resolution goes by range, so that a later edition
-//! whose features are known simply works.
+//! Source: <https://protobuf.dev/editions/features/>. An edition sets the defaults, and a feature
+//! is inherited from file to message to field. Editions are compared as ranges, so that a later
+//! edition with known features works.
 
 use super::{FeatureSet, FileDescriptorProto};
 
@@ -10,72 +10,72 @@ use super::{FeatureSet, FileDescriptorProto};
 pub const EDITION_PROTO2: i32 = 998;
 /// proto3 as an edition.
 pub const EDITION_PROTO3: i32 = 999;
-/// The first edition that is called one.
+/// The first edition.
 pub const EDITION_2023: i32 = 1000;
-/// Brings visibility and a naming style.
+/// Adds visibility and a naming style.
 pub const EDITION_2024: i32 = 1001;
-/// Brings limits and stricter visibility.
+/// Adds limits and stricter visibility.
 pub const EDITION_2026: i32 = 1002;
 
-/// How a field's absence is told, before its type and label are looked at.
+/// The presence of a field, before its type and label are considered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FieldPresence {
-    /// It is told.
+    /// Presence is tracked.
     #[default]
     Explicit,
-    /// It is the default value.
+    /// An absent field has the default value.
     Implicit,
-    /// It is an error.
+    /// An absent field is an error.
     LegacyRequired,
 }
 
-/// Whether numbers without a name are values of an enum.
+/// The meaning of enum numbers without a name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EnumKind {
-    /// They are.
+    /// They are values.
     Open,
     /// They are unknown fields.
     #[default]
     Closed,
 }
 
-/// How strict the mapping to JSON is.
+/// The strictness of the mapping to JSON.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum JsonFormat {
-    /// The canonical mapping holds and its conflicts are errors.
+    /// The canonical mapping applies; conflicts are errors.
     Allow,
-    /// The mapping is tried as far as it goes.
+    /// The mapping applies as far as possible.
     #[default]
     LegacyBestEffort,
 }
 
-/// Which names are refused.
+/// The names that are refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NamingStyle {
     /// None.
     #[default]
     Legacy,
-    /// Those that the style guide of 2024 does not allow.
+    /// Those that violate the style guide of 2024.
     Style2024,
-    /// Those that collide in generated code, too.
+    /// Also those that collide in generated code.
     Style2026,
 }
 
-/// Which messages and enums other files see that say neither `export` nor `local`.
+/// The visibility of messages and enums with neither `export` nor `local`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DefaultVisibility {
-    /// All.
+    /// All are exported.
     #[default]
     ExportAll,
-    /// Those at the top of a file.
+    /// Top-level ones are exported.
     ExportTopLevel,
-    /// None.
+    /// None are exported.
     LocalAll,
-    /// None, and nested ones cannot be exported.
+    /// None are exported, and nested ones cannot be.
     Strict,
 }
 
-/// All features that hold at one place.
+/// The resolved features of a declaration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Features {
     /// `field_presence`
@@ -148,7 +148,7 @@ impl Features {
         Self::of_edition(edition).with(file.options().features.as_ref())
     }
 
-    /// These features with what is set closer by.
+    /// Returns these features, overridden by those that are set.
     pub fn with(mut self, set: Option<&FeatureSet>) -> Self {
         let Some(set) = set else { return self };
         match set.field_presence {

@@ -1,8 +1,8 @@
-//! Our own descriptor structs: what `google/protobuf/descriptor.proto` says, as far as a generator
-//! of Rust needs it, with `edition` and `features` kept (prost-types drops them).
+//! Our own descriptor structs: the parts of `google/protobuf/descriptor.proto` that a generator of
+//! Rust needs, including `edition` and `features` (which prost-types drops).
 //!
-//! They are decoded from descriptor bytes, whoever made them: the parser, `protoc`, `buf`.
-//! This room must not know where the bytes came from, nor anything about Rust.
+//! They are decoded from descriptor bytes of any origin: the parser, `protoc`, `buf`. This room
+//! depends neither on the origin of the bytes nor on Rust.
 
 mod descriptor;
 pub mod features;
@@ -13,27 +13,26 @@ pub use descriptor::*;
 pub use json_name::json_name;
 pub use options::*;
 
-/// All files of a run, every file after those it imports.
+/// All files of a run; every file follows its imports.
 #[derive(Clone, Debug, Default)]
 pub struct FileSet {
     /// The files, in topological order: imports first.
     pub files: Vec<SchemaFile>,
 }
 
-/// One file: its descriptor, and the bytes that it was decoded from.
+/// A file: its descriptor, and the encoded bytes.
 #[derive(Clone, Debug, Default)]
 pub struct SchemaFile {
-    /// The decoded descriptor; `source_code_info` is kept (for comments and places).
+    /// The decoded descriptor, including `source_code_info`.
     pub descriptor: FileDescriptorProto,
-    /// The encoded descriptor with all options (custom ones too), without `source_code_info`.
+    /// The encoded descriptor with all options (also custom ones), without `source_code_info`.
     pub bytes: Vec<u8>,
-    /// Whether the user asked for this file; the others are imports.
+    /// Whether the file is an input; the others are imports.
     pub is_input: bool,
-    /// Whether its Rust is what an earlier run made, without JSON and text format.
+    /// Whether its Rust file is that of an earlier run, without JSON and text format.
     pub is_plain: bool,
-    /// The file on disk, where there is one (none for built-in well-known types and for
-    /// descriptor sets).
+    /// The file on disk; `None` for built-in files and descriptor sets.
     pub path: Option<std::path::PathBuf>,
-    /// The text of the file, where there is one: diagnostics quote it.
+    /// The text of the file, if known, which diagnostics quote.
     pub source: Option<String>,
 }

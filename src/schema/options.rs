@@ -1,8 +1,8 @@
-//! What the generator reads of the options in `descriptor.proto`.
+//! The options in `descriptor.proto` that the generator reads.
 //!
-//! A descriptor keeps its options encoded, so that custom options survive; what is asked of them is
-//! decoded on demand. The source retention of some features and of `declaration` is not ours to
-//! know: whoever made the descriptor has dropped them.
+//! A descriptor keeps its options encoded, so that custom options survive; they are decoded on
+//! demand. Options of source retention are missing if the program that made the descriptor has
+//! dropped them.
 #![allow(missing_docs, reason = "the fields are documented in descriptor.proto")]
 
 use prost::Message;
@@ -79,7 +79,7 @@ pub struct MethodOptions {
     pub deprecated: Option<bool>,
 }
 
-/// `google.protobuf.FeatureSet`; every feature as a number, 0 = not set here.
+/// `google.protobuf.FeatureSet`; every feature is a number, and 0 means not set.
 #[derive(Clone, Copy, PartialEq, Message)]
 pub struct FeatureSet {
     #[prost(int32, optional, tag = "1")]

@@ -1,5 +1,5 @@
-//! Numbers of the fields of the messages in `descriptor.proto`: what the paths of source
-//! locations, and of changes to encoded descriptors, lead through.
+//! Field numbers of the messages in `descriptor.proto`, for the paths of source locations and for
+//! edits of encoded descriptors.
 
 #![allow(missing_docs, reason = "each is named after its message and field")]
 

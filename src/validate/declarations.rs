@@ -1,4 +1,4 @@
-//! Declarations of extensions: the register that a range keeps of who has which number.
+//! Checks declarations of extensions: a range may list the owner of each number.
 
 use std::collections::HashSet;
 
@@ -132,7 +132,7 @@ const SCALARS: [(Type, &str); 15] = [
     (Type::Sint64, "sint64"),
 ];
 
-/// Holds an extension against the declarations of its range.
+/// Checks an extension against the declarations of its range.
 pub(super) fn of_extension(checker: &mut Checker<'_, '_>, id: FieldId, range: RangeId) {
     let graph = checker.graph;
     let (field, range) = (&graph[id], &graph[range]);

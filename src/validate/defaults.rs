@@ -1,4 +1,4 @@
-//! Defaults: who may have one, and which.
+//! Checks which fields have a default, and its value.
 
 use super::Checker;
 use crate::link::*;

@@ -1,4 +1,4 @@
-//! Enums: values that stay apart without their prefix, aliases, reserved names and numbers.
+//! Checks enums: values that are equal without their prefix, aliases, reserved names and numbers.
 
 use std::collections::HashMap;
 
@@ -99,8 +99,8 @@ fn aliases(checker: &mut Checker<'_, '_>, id: EnumId) {
     }
 }
 
-/// Values that are one once the name of the enum is left out of them, as generators do. In proto2
-/// it is a warning: old schemas have such enums, and their values get names apart in Rust.
+/// Reports values that are equal without the enum's prefix, which generators remove. In proto2 this
+/// is a warning: old schemas have such enums, and Rust gives their values different names.
 fn clashes(checker: &mut Checker<'_, '_>, id: EnumId) {
     let graph = checker.graph;
     let e = &graph[id];
@@ -147,7 +147,7 @@ fn without_prefix<'a>(name: &str, value: &'a str) -> &'a str {
     }
 }
 
-/// `FOO_BAR` as `FooBar`.
+/// Converts `FOO_BAR` to `FooBar`.
 fn camel_case(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     let mut is_first = true;

@@ -1,4 +1,4 @@
-//! Extensions: one number each, and what may be extended.
+//! Checks extensions: unique numbers, and extended messages.
 
 use std::collections::HashMap;
 
@@ -76,8 +76,8 @@ fn in_message_set(checker: &mut Checker<'_, '_>, extension: &Field<'_>, message:
     }
 }
 
-/// Two extensions with one number would be read from the same bytes. For custom options, which
-/// nothing is generated for, that is another file's affair, as in `protoc`.
+/// Reports a second extension with the same number, which would be decoded from the same bytes. For
+/// custom options, which are not generated, only within one file, as in `protoc`.
 fn one_number(checker: &mut Checker<'_, '_>, id: FieldId, first: FieldId, message: MessageId) {
     let graph = checker.graph;
     let (file, other) = (graph[id].file, graph[first].file);

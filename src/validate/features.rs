@@ -1,4 +1,4 @@
-//! What features allow: which fields may set which, and what they rule out.
+//! Checks features: which fields may set which, and what they exclude.
 
 use super::{Checker, fields};
 use crate::interpret::features_set;
@@ -30,7 +30,7 @@ pub(super) fn of_field(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
     }
 }
 
-/// What the features that hold rule out, wherever they come from.
+/// Checks the resolved features, wherever they are set.
 fn resolved(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
     let graph = checker.graph;
     let is_implicit = field.features.presence == FieldPresence::Implicit
@@ -61,7 +61,7 @@ fn place(checker: &Checker<'_, '_>, field: &Field<'_>) -> Span {
     checker.place_of_option(field.options, "features").unwrap_or(field.span())
 }
 
-/// What is wrong with the features that a field sets itself.
+/// Returns the errors of the features that a field sets itself.
 fn explicit(graph: &Graph<'_>, field: &Field<'_>, set: &FeatureSet) -> Vec<&'static str> {
     let is_message = matches!(field.ty, Type::Message | Type::Group);
     let map = match field.target {

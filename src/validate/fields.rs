@@ -1,4 +1,4 @@
-//! Fields: what their numbers, types and options allow.
+//! Checks fields: numbers, types and options.
 
 use super::{Checker, defaults, features, number};
 use crate::link::*;
@@ -44,7 +44,7 @@ fn number_of(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
     checker.refuse(field.file, "invalid-field-number", span, fault, help);
 }
 
-/// Numbers that `protoc` keeps for itself.
+/// Returns whether `protoc` reserves a number for itself.
 fn is_kept(number: i32) -> bool {
     (19_000..20_000).contains(&number)
 }
@@ -78,8 +78,8 @@ fn packed(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
     }
 }
 
-/// Options that are hints to other languages. They have no meaning in Rust; `protoc` refuses them
-/// where they have none at all.
+/// Checks options that are hints for other languages. They have no meaning in Rust; `protoc`
+/// refuses them where they have no meaning at all.
 fn hints(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
     if field.options.is_none() {
         return;
@@ -156,8 +156,8 @@ fn map(checker: &mut Checker<'_, '_>, field: &Field<'_>, entry: MessageId) {
     }
 }
 
-/// A proto3 message has a number in it that a closed enum may not know. `field` is what holds the
-/// enum; `shown` where it stands in the text.
+/// Checks that a proto3 message uses no closed enum, which could lack a number. `field` contains
+/// the enum, and `shown` is its place in the text.
 fn closed_enum(checker: &mut Checker<'_, '_>, field: &Field<'_>, shown: &Field<'_>) {
     let Target::Enum(of) = field.target else { return };
     let graph = checker.graph;

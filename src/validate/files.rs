@@ -1,4 +1,4 @@
-//! Files: their imports, and the options that hold for all of them.
+//! Checks files: imports, and file options.
 
 use std::collections::HashSet;
 
@@ -53,8 +53,8 @@ fn unused_imports(checker: &mut Checker<'_, '_>, id: FileId, uses: &HashSet<File
     }
 }
 
-/// The option `optimize_for = LITE_RUNTIME` has no meaning in Rust, so that what `protoc` refuses for
-/// its sake is a warning.
+/// Warns of what `protoc` refuses because of `optimize_for = LITE_RUNTIME`, which has no meaning in
+/// Rust.
 fn lite(checker: &mut Checker<'_, '_>, id: FileId) {
     let graph = checker.graph;
     let file = &graph[id];

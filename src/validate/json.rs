@@ -36,7 +36,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: MessageId) {
     }
 }
 
-/// The names of a field in JSON: that of its own, and that which it is given.
+/// The names of a field in JSON: the default, and the explicit one.
 struct Names<'l> {
     field: &'l Field<'l>,
     default: String,
@@ -54,9 +54,9 @@ impl<'l> Names<'l> {
     }
 }
 
-/// As `protoc` has it: the names that follow from the fields' own have to differ even where others
-/// are given, since field masks know nothing of `json_name`. Where JSON is a matter of best effort,
-/// only names that were given both are an error.
+/// Reports equal names by `protoc`'s rules: default names have to differ even if explicit ones are
+/// given, since field masks ignore `json_name`. With best-effort JSON, only equal explicit names
+/// are errors.
 fn clashes(checker: &mut Checker<'_, '_>, id: MessageId, fields: &[Names<'_>]) {
     let is_best_effort = checker.graph[id].features.json == JsonFormat::LegacyBestEffort;
     let (mut by_default, mut by_use) = (HashMap::new(), HashMap::new());

@@ -1,4 +1,4 @@
-//! Messages: their fields' numbers, message sets, and what proto3 does without.
+//! Checks messages: field numbers, message sets, and features that proto3 lacks.
 
 use std::collections::HashMap;
 
@@ -49,7 +49,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: MessageId) {
     exported(checker, file, message.parent, message.visibility());
 }
 
-/// Tells that a nested declaration is exported where only those at the top may be.
+/// Reports a nested declaration that is exported where only top-level ones may be.
 pub(super) fn exported(
     checker: &mut Checker<'_, '_>,
     file: FileId,

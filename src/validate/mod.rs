@@ -1,7 +1,9 @@
-//! What `protoc` refuses in files whose names are resolved and whose options are interpreted.
+//! Validates files whose names are resolved and whose options are interpreted: reports what
+//! `protoc` refuses.
 //!
-//! Each kind of declaration has a file here, and each is looked at by itself, so that all faults of a
-//! run are found at once. Where a name was not resolved, that has been told, and nothing else is.
+//! Each kind of declaration has a file. Each declaration is checked separately, so that all errors
+//! of a run are found at once. An unresolved name has already been reported, and causes no further
+//! errors.
 
 mod declarations;
 mod defaults;
@@ -46,7 +48,7 @@ pub fn validate(linked: &Linked<'_>, is_input: &[bool], faults: &mut Faults) {
     names::check(checker);
 }
 
-/// What the checks share.
+/// The state that the checks share.
 struct Checker<'l, 'a> {
     graph: &'l Graph<'a>,
     is_input: &'l [bool],
@@ -54,7 +56,7 @@ struct Checker<'l, 'a> {
 }
 
 impl<'l, 'a> Checker<'l, 'a> {
-    /// Tells an error.
+    /// Reports an error.
     fn refuse(
         &mut self,
         file: FileId,
@@ -66,7 +68,7 @@ impl<'l, 'a> Checker<'l, 'a> {
         self.faults.push(file, Fault::error(code, span, message).help(help));
     }
 
-    /// Tells a warning, if the file was asked for.
+    /// Reports a warning, if the file is an input.
     fn warn(
         &mut self,
         file: FileId,

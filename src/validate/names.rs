@@ -1,11 +1,11 @@
-//! The style of names, and limits of size, which editions hold files to.
+//! Checks the style of names, and limits of size, which editions enforce.
 
 use super::Checker;
 use crate::link::*;
 use crate::parse::tree::{FileItem, Span};
 use crate::schema::features::{Features, NamingStyle};
 
-/// What edition 2026 allows at most.
+/// The limits of edition 2026.
 const FIELDS_OF_MESSAGE: usize = 1500;
 const ONEOFS_OF_MESSAGE: usize = 1000;
 const FIELDS_OF_ONEOF: usize = 1200;
@@ -15,7 +15,7 @@ const OPT_OUT: &str = "rename it, or set features.enforce_naming_style = STYLE_L
 
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
     let graph = checker.graph;
-    // Styles came with edition 2024, and few files have them.
+    // Styles exist since edition 2024, and few files have them.
     let is_meant = |file: FileId| graph[file].edition >= crate::schema::features::EDITION_2024;
     let files: Vec<bool> = (0..graph.files.len()).map(|at| is_meant(FileId::from(at))).collect();
     if !files.contains(&true) {
@@ -95,7 +95,7 @@ fn package(checker: &mut Checker<'_, '_>, id: FileId) {
     }
 }
 
-/// A name, and whose it is.
+/// A name and its declaration.
 struct Name<'l> {
     text: &'l str,
     span: Span,
@@ -103,7 +103,7 @@ struct Name<'l> {
 }
 
 impl Name<'_> {
-    /// Tells that the name is not in style, if its features want it to be.
+    /// Reports a name that violates the style that its features demand.
     fn check(
         &self,
         checker: &mut Checker<'_, '_>,

@@ -1,4 +1,4 @@
-//! Options that are set: whether they may be, on what they are set on and in this edition.
+//! Checks set options: whether they are allowed on the declaration and in the edition.
 
 use super::{Checker, number};
 use crate::link::*;
@@ -45,19 +45,19 @@ fn place(graph: &Graph<'_>, options: &Options<'_>, field: FieldId) -> Span {
         .unwrap_or_default()
 }
 
-/// Looks at all fields of an options message that are set, and at those in them.
+/// Visits all fields of an options message that are set, recursively.
 struct Walk {
     element: Element,
     edition: i32,
 }
 
 impl Walk {
-    /// What is wrong, with the field of the options message that it is found in.
+    /// Returns errors with the field of the options message that contains them.
     fn literal(&self, graph: &Graph<'_>, literal: &Literal<'_>) -> Vec<(FieldId, Fault)> {
         let mut found = Vec::new();
         for (id, value) in &literal.fields {
             if self.edition < EDITION_2023 && graph[*id].name == "features" {
-                // That there are some at all has been told.
+                // Already reported.
                 continue;
             }
             let mut faults = Vec::new();

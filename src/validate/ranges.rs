@@ -1,4 +1,4 @@
-//! Reserved and extension ranges: apart from each other, and kept by names and numbers.
+//! Checks reserved and extension ranges: overlaps, and reserved names and numbers that are used.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use super::{Checker, number};
 use crate::link::*;
 use crate::parse::tree::{self, ReservedKind, Span};
 
-/// A range, both ends within it, and where it stands.
+/// A range, inclusive at both ends, and its place.
 struct Range {
     first: i32,
     last: i32,
@@ -105,7 +105,7 @@ fn overlaps(checker: &mut Checker<'_, '_>, file: FileId, ranges: &[Range]) {
     let Some((mut widest, rest)) = sorted.split_first() else { return };
     for range in rest {
         if range.first <= widest.last {
-            // Told where the later of the two is written.
+            // Reported at the later one in the text.
             let (one, other) = match range.span.start < widest.span.start {
                 true => (range, widest),
                 false => (widest, range),
@@ -126,7 +126,7 @@ fn overlaps(checker: &mut Checker<'_, '_>, file: FileId, ranges: &[Range]) {
     }
 }
 
-/// Tells that a number is in a range.
+/// Reports a number that is in a range.
 fn numbered(
     checker: &mut Checker<'_, '_>,
     file: FileId,
@@ -144,7 +144,7 @@ fn numbered(
     }
 }
 
-/// Tells that names are reserved twice, or reserved and used.
+/// Reports names that are reserved twice, or reserved and used.
 fn named<'a>(
     checker: &mut Checker<'_, '_>,
     file: FileId,

@@ -1,4 +1,4 @@
-//! Lifetimes that features and options are declared with.
+//! Checks the lifetimes with which features and options are declared.
 
 use super::{Checker, number};
 use crate::link::*;
@@ -24,9 +24,9 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
     }
 }
 
-/// What is wrong with a lifetime.
+/// Returns the error in a lifetime.
 fn fault(graph: &Graph<'_>, support: &Literal<'_>) -> Option<&'static str> {
-    // `FeatureSupport`: the numbers of its fields.
+    // The field numbers of `FeatureSupport`.
     let edition = |number| support.varint(graph, number).map(|edition| edition as i32);
     let introduced = edition(1).unwrap_or_default();
     let (deprecated, removed) = (edition(2), edition(4));

@@ -3,18 +3,18 @@
 use super::impls::Rpc;
 use super::scope::Scope;
 
-/// How wide a line may be, as rustfmt has it.
+/// The maximum width of a line, as for rustfmt.
 const WIDTH: usize = 100;
 
-/// How much deeper what is in a block stands.
+/// The indentation of a block's contents.
 const STEP: &str = "    ";
 
-/// Stands in types for the path of the stubs.
+/// The placeholder for the path of the stubs in types.
 const STUBS: &str = "$stubs";
 
-/// Where methods are missing.
+/// An `impl` that lacks methods.
 pub struct Gap<'a> {
-    /// Where the closing brace of the `impl` is.
+    /// The offset of the closing brace of the `impl`.
     pub brace: usize,
     /// The names of the module that the `impl` is in.
     pub scope: &'a Scope,
@@ -39,7 +39,7 @@ impl Gap<'_> {
         let indent: String = line.chars().take_while(|c| c.is_whitespace()).collect();
         let newline = if source.contains("\r\n") { "\r\n" } else { "\n" };
         let text = self.indented(&format!("{indent}{STEP}"), newline);
-        // The brace keeps its line; one that has code before it gets a line of its own.
+        // The brace keeps its line, or gets one if there is code before it.
         let is_alone = line.trim().is_empty();
         let body = if is_alone { &before[..line_start] } else { before };
         let is_empty = body.trim_end().ends_with('{');

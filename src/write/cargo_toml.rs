@@ -1,4 +1,4 @@
-//! What the generated code depends on, and the `Cargo.toml` of a new package.
+//! The dependencies of the generated code, and the `Cargo.toml` of a new package.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -14,13 +14,13 @@ use crate::report::{Diagnostic, Place};
 pub struct Dependency {
     /// The name of the crate.
     pub name: &'static str,
-    /// The version to ask for, as short as it can be: `0.14`, `1`.
+    /// The version requirement, as short as possible: `0.14`, `1`.
     pub version: &'static str,
-    /// Whether the crate has default features that are not wanted.
+    /// Whether default features are disabled.
     pub trim_defaults: bool,
-    /// The features that are needed, in order.
+    /// The required features, in order.
     pub features: Vec<&'static str>,
-    /// Features that a user may have on in their place, and what each of them brings.
+    /// Features that may replace required ones, and the features that each of them enables.
     pub implied: &'static [(&'static str, &'static [&'static str])],
 }
 
@@ -47,26 +47,24 @@ impl Dependency {
     }
 }
 
-/// What stubs are made of, as far as it takes more crates than one.
+/// The properties of stubs that decide their dependencies.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Needs {
-    /// The sides of services that are generated; none without a service.
+    /// The sides of services that are generated; `None` without a service.
     pub services: Option<Sides>,
-    /// The text forms of messages.
+    /// The textual formats of messages.
     pub formats: Formats,
-    /// Whether there are strings that are a `ByteString`.
+    /// Whether strings use `ByteString`.
     pub byte_strings: bool,
-    /// Whether well-known types are converted from and to those of prost-types.
+    /// Whether conversions from and to prost-types are generated.
     pub prost_types: bool,
 }
 
-/// What stubs depend on: `prost` for messages alone, `tonic` and `tokio` too where there are
-/// services.
+/// Returns the dependencies of stubs: `prost` for messages, `tonic` and `tokio` too for services.
 ///
-/// No more features than the sides need: without `derive` prost brings no proc macro, and a
-/// package that is only a client does not build tonic's router.
-///
-/// JSON asks for `serde`, without its derive.
+/// Enables no more features than the sides need: without `derive`, prost needs no proc macro, and a
+/// package that is only a client does not build tonic's router. JSON needs `serde`, without its
+/// derive.
 pub fn dependencies(needs: &Needs) -> Vec<Dependency> {
     let mut all = Vec::new();
     if needs.byte_strings {
@@ -79,8 +77,7 @@ pub fn dependencies(needs: &Needs) -> Vec<Dependency> {
         });
     }
     if needs.services.is_some() {
-        // What a body is made of. It has no dependencies that tonic has not, and tonic does not
-        // re-export it.
+        // The type of bodies. Adds no dependencies to those of tonic, which does not re-export it.
         all.push(Dependency {
             name: "http-body",
             version: "1",
@@ -130,7 +127,7 @@ pub fn dependencies(needs: &Needs) -> Vec<Dependency> {
 const TOKIO_IMPLIED: &[(&str, &[&str])] =
     &[("full", &["macros", "rt-multi-thread", "signal", "sync", "time"])];
 
-/// What the program around a service depends on beside the stubs: it stops on signals.
+/// Returns the dependencies of a service's program besides those of the stubs: it stops on signals.
 pub fn server_dependencies() -> Vec<Dependency> {
     vec![Dependency {
         name: "tokio",
@@ -231,7 +228,7 @@ fn is_taken(name: &str) -> bool {
         "tokio",
         "tonic",
     ];
-    // `_` is an identifier to nobody, and a keyword is one only as `r#…`.
+    // `_` is not an identifier, and keywords are identifiers only as `r#…`.
     TAKEN.contains(&name) || syn::parse_str::<syn::Ident>(name.replace('-', "_").as_str()).is_err()
 }
 

@@ -1,4 +1,4 @@
-//! What would change, as a unified diff.
+//! Prints changes as a unified diff.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -29,7 +29,7 @@ fn add(all: &mut String, Change { path, old, new }: &Change<'_>) {
     };
 }
 
-/// As `diff` and `git` tell: bytes that happen to be UTF-8 are not text for that.
+/// Returns whether text is binary by the criterion of `diff` and `git`, even if it is UTF-8.
 fn is_binary(text: &str) -> bool {
     text.contains('\0')
 }

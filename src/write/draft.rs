@@ -1,8 +1,8 @@
-//! From a plan to the changes it takes on this disk. Reads, never writes.
+//! Computes the changes that a plan requires on this disk. Reads, never writes.
 //!
-//! The changes are in the order in which they are to be made: a run that is killed half-way leaves
-//! a tree that the next run understands. So a `mod.rs` comes after the files it names, a file is
-//! removed when nothing names it any more, and the manifest comes last.
+//! The order of changes lets the next run understand a tree that a killed run leaves: a `mod.rs`
+//! comes after the files that it names, a file is removed once nothing names it, and the manifest
+//! comes last.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -20,7 +20,7 @@ use super::target::{Target, real_path};
 use crate::fingerprint::Fingerprint;
 use crate::report::{Diagnostic, Report};
 
-/// The changes so far, and what is to be told of them.
+/// The changes so far, and their outcome.
 pub struct Draft<'a, 'r> {
     target: &'a Target,
     earlier: &'a Manifest,
@@ -31,7 +31,7 @@ pub struct Draft<'a, 'r> {
     inside: BTreeMap<PathBuf, bool>,
     /// The changes to make, in order.
     pub changes: Vec<Change<'a>>,
-    /// What the changes amount to.
+    /// The outcome of the changes.
     pub outcome: Outcome,
 }
 
@@ -61,7 +61,8 @@ impl<'a, 'r> Draft<'a, 'r> {
         }
     }
 
-    /// The `Cargo.toml`: new, or with what is missing. `program`: where a skeleton is put.
+    /// Adds the `Cargo.toml`: a new one, or one with missing entries. `program` is the path of a
+    /// new skeleton.
     pub fn cargo_toml(&mut self, dependencies: &[Dependency], program: Option<&str>) {
         let (root, name) = match self.target {
             Target::Module { .. } => return,
@@ -99,7 +100,7 @@ impl<'a, 'r> Draft<'a, 'r> {
         }
     }
 
-    /// The stubs of the plan.
+    /// Adds the stubs of the plan.
     pub fn stubs(&mut self, plan: &'a Plan) {
         let folder = self.target.stubs();
         self.refuse_twin(&folder);
@@ -125,13 +126,13 @@ impl<'a, 'r> Draft<'a, 'r> {
         }
     }
 
-    /// A file that is decided to be written, whatever lies there.
+    /// Adds a file that replaces whatever is there.
     pub fn replace(&mut self, path: PathBuf, contents: &'a [u8]) {
         self.put(path, contents.into(), |_| true);
     }
 
-    /// A source of the user that was read, with what was missing in it. It may lie outside of the
-    /// output folder, beside the stubs.
+    /// Adds a source of the user with its missing methods. It may be outside the output folder,
+    /// beside the stubs.
     pub fn source(&mut self, path: &Path, text: &'a str) {
         match look(path) {
             Ok(Found::File(old)) => {
@@ -154,7 +155,7 @@ impl<'a, 'r> Draft<'a, 'r> {
             if !self.is_inside(&path) {
                 continue;
             }
-            // A link or a folder is none that we made.
+            // A link or a folder was not generated.
             if let Ok(Found::File(old)) = look(&path) {
                 self.outcome.removed.push(path.clone());
                 self.changes.push(Change { path, old: Some(old), new: None });
@@ -162,7 +163,7 @@ impl<'a, 'r> Draft<'a, 'r> {
         }
     }
 
-    /// The manifest of what there is now. `only_compared`: a difference in fingerprints is none.
+    /// Adds the manifest. With `only_compared`, a difference in fingerprints does not count.
     pub fn manifest(
         &mut self,
         plan: &Plan,
@@ -216,7 +217,7 @@ impl<'a, 'r> Draft<'a, 'r> {
                 return;
             }
             Ok(Found::File(old)) if self.force || may_replace(&old) => Some(old),
-            // The link is replaced, what it leads to stays as it is.
+            // Replaces the link, and keeps its target unchanged.
             Ok(Found::Link(old)) if self.force => Some(old.unwrap_or_default()),
             Ok(Found::Other) => return self.report.push(is_a_folder(&path)),
             Ok(_) => return self.report.push(not_ours(&path)),
@@ -232,13 +233,13 @@ impl<'a, 'r> Draft<'a, 'r> {
         if let Some(inside) = self.inside.get(folder) {
             return *inside;
         }
-        // What cannot be resolved is found out when it is written to, by a better error.
+        // Writing to an unresolvable path fails later, with a better error.
         let inside = real_path(folder).map_or(true, |real| real.starts_with(&self.fence));
         self.inside.insert(folder.to_owned(), inside);
         inside
     }
 
-    /// `src/stubs.rs` beside `src/stubs/mod.rs` is one module in two files.
+    /// Refuses `src/stubs.rs` beside `src/stubs/mod.rs`: one module cannot have two files.
     fn refuse_twin(&mut self, folder: &Path) {
         let twin = folder.with_extension("rs");
         if !matches!(self.target, Target::Module { .. }) && twin.exists() {

@@ -95,7 +95,7 @@ fn complete(entry: &mut Item, needed: &Dependency, report: &mut Report) -> bool 
     true
 }
 
-/// `tokio = "1"` has the default features; where they do not do, it becomes a table.
+/// Adds features to `tokio = "1"`, which has the default ones; makes it a table if necessary.
 fn complete_text(entry: &mut Item, version: &str, needed: &Dependency) -> bool {
     let missing = |feature: &&&str| !needed.brings(["default"].into_iter(), feature);
     let missing: Array = needed.features.iter().filter(missing).copied().collect();

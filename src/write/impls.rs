@@ -1,4 +1,4 @@
-//! What a user's sources implement of the generated traits. Reads Rust, changes nothing.
+//! Finds the user's implementations of generated traits. Reads Rust, and changes nothing.
 
 use std::path::{Path, PathBuf};
 
@@ -9,48 +9,48 @@ use super::disk::GENERATED_MARK;
 use super::scope::Scope;
 use crate::report::{Diagnostic, Place, Report};
 
-/// A generated service trait: what its implementation has to have.
+/// A generated service trait, and the methods that its implementations must have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rpcs {
     /// The name of the trait.
     pub trait_name: String,
-    /// The paths that lead to it from the root of the stubs, without `r#`; the shortest first.
+    /// The paths to it from the root of the stubs, without `r#`; the shortest first.
     pub paths: Vec<String>,
     /// Its required methods.
     pub methods: Vec<Rpc>,
 }
 
-/// A method of a service's trait, as the skeleton writes it. All but the name is empty where a
-/// manifest tells of it.
+/// A method of a service's trait, as in a skeleton. If it comes from a manifest, only the name is
+/// set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rpc {
     /// Its name, without `r#`.
     pub name: String,
-    /// Its name as it is written.
+    /// Its name in Rust syntax.
     pub ident: String,
-    /// Its arguments, `&self` first. In types, `$stubs` stands for the path of the stubs.
+    /// Its arguments, starting with `&self`. In types, `$stubs` stands for the path of the stubs.
     pub arguments: Vec<String>,
-    /// What it answers with when it succeeds.
+    /// Its output on success.
     pub output: String,
     /// The lines of its body.
     pub body: Vec<String>,
 }
 
-/// What the sources of a package have of some services.
+/// The implementations of services in a package.
 #[derive(Clone, Debug, Default)]
 pub struct Survey {
     /// The traits that have an implementation.
     pub implemented: Vec<String>,
     /// Implementations that lack methods.
     pub findings: Vec<Diagnostic>,
-    /// Their files, with what is missing in them.
+    /// Their files, with the missing methods added.
     pub filled: Vec<(PathBuf, String)>,
 }
 
-/// Looks for implementations of `services` in all `.rs` files below `sources`, save for `stubs` and
+/// Finds implementations of `services` in all `.rs` files below `sources`, except in `stubs` and
 /// other generated files.
 ///
-/// A file that names a service and does not parse is a note (`not-rust`) in the report.
+/// Reports a file that names a service and does not parse with a note (`not-rust`).
 pub fn survey(sources: &Path, stubs: &Path, services: &[Rpcs], report: &mut Report) -> Survey {
     let mut survey = Survey::default();
     if services.is_empty() {
@@ -58,9 +58,9 @@ pub fn survey(sources: &Path, stubs: &Path, services: &[Rpcs], report: &mut Repo
     }
     let module = module_path(sources, stubs);
     for path in rust_files(sources, stubs) {
-        // A file that cannot be read (not UTF-8) is not one that cargo could build either.
+        // A file that cannot be read (or is not UTF-8) cannot be compiled either.
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
-        // Most files name no service, and parsing costs.
+        // Most files name no service, and parsing is slow.
         let is_named = |service: &&Rpcs| text.contains(&service.trait_name);
         let named: Vec<&Rpcs> = services.iter().filter(is_named).collect();
         if named.is_empty() || text.starts_with(GENERATED_MARK) {
@@ -82,7 +82,7 @@ impl Survey {
     /// Adds what was found in a file.
     fn add(&mut self, path: &Path, text: &str, found: &[Implementation<'_>]) {
         let mut filled = text.to_owned();
-        // From the end, so that the places before stay what they are.
+        // From the end, so that earlier offsets remain valid.
         for found in found.iter().rev() {
             let (service, missing) = (found.service, found.missing());
             self.implemented.push(service.trait_name.clone());
@@ -104,11 +104,11 @@ struct Implementation<'a> {
     service: &'a Rpcs,
     /// The methods that it has.
     methods: Vec<String>,
-    /// Whether there is a macro in it, which may make the rest.
+    /// Whether it contains a macro, which may generate the missing methods.
     has_macro: bool,
-    /// Where its trait is named.
+    /// The place of its trait's name.
     head: proc_macro2::LineColumn,
-    /// Where its closing brace is.
+    /// The place of its closing brace.
     brace: proc_macro2::LineColumn,
     scope: Scope,
     /// The path of the stubs in its module.
@@ -145,7 +145,7 @@ impl Impls<'_, '_> {
         }
     }
 
-    /// An implementation may stand in a function, as those of tests do.
+    /// Visits blocks, since tests implement traits in functions.
     fn block(&mut self, block: &syn::Block, scope: &Scope) {
         for statement in &block.stmts {
             match statement {
@@ -213,7 +213,7 @@ impl EndsWithParts for [String] {
     }
 }
 
-/// `crate::stubs`, of the folders between the sources and the stubs.
+/// Returns `crate::stubs`, from the folders between the sources and the stubs.
 fn module_path(sources: &Path, stubs: &Path) -> Vec<String> {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let (sources, stubs) = (real(sources), real(stubs));
@@ -233,7 +233,7 @@ fn offset(text: &str, place: proc_macro2::LineColumn) -> Option<usize> {
 
 /// Returns all `.rs` files below a folder, sorted, except those in `except`. Does not follow links.
 fn rust_files(folder: &Path, except: &Path) -> Vec<PathBuf> {
-    // The two may be written differently: one as the user gave it, one found from the root.
+    // The two paths may differ in form: one is the user's, one was found from the root.
     let except = except.canonicalize().ok();
     let is_except = |path: &Path| except.is_some() && path.canonicalize().ok() == except;
     let mut files = Vec::new();

@@ -1,15 +1,15 @@
-//! One run at a time in one folder.
+//! Lets only one run at a time work in a folder.
 
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 
 use super::scratch;
 
-/// An advisory lock on a folder, held until it is dropped (or the process ends, however it ends).
+/// An advisory lock on a folder, held until it is dropped or the process ends.
 ///
-/// The lock file lies in the folder for temporary files, named after the folder it guards, so
-/// that nothing is left in the user's tree and a folder that does not exist yet can be locked. It
-/// goes when the lock does.
+/// The lock file is in the folder for temporary files, and named after the locked folder: nothing
+/// is left in the user's tree, and a folder that does not exist yet can be locked. The file is
+/// removed with the lock.
 #[derive(Debug)]
 pub struct Lock {
     path: PathBuf,
@@ -17,17 +17,17 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Waits until no other run holds `folder` (a canonical path) and takes it.
+    /// Waits until no other run has locked `folder` (a canonical path), and locks it.
     ///
-    /// `None` when locks are not to be had here (no folder for temporary files, a file system
-    /// without locks): the run goes on, since each file is still replaced as a whole.
+    /// Returns `None` if locking is not possible (no folder for temporary files, a file system
+    /// without locks). The run continues, since each file is still replaced as a whole.
     pub fn acquire(folder: &Path) -> Option<Self> {
         let name = format!("protorust-{:016x}.lock", fnv1a(folder.as_os_str().as_encoded_bytes()));
         let path = std::env::temp_dir().join(name);
         loop {
             let file = open(&path)?;
             file.lock().ok()?;
-            // Whoever held it before may have removed the file that we waited for.
+            // The previous holder may have removed the file that this process waited for.
             if is_same(&file, &path) {
                 if cfg!(unix) {
                     scratch::live().add_file(&path);
@@ -40,7 +40,7 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // Removed while it is held: who waits for it sees that it is gone, and makes a new one.
+        // Removed while it is locked: whoever waits for it notices, and creates a new one.
         if cfg!(unix) && is_same(&self.file, &self.path) {
             scratch::live().forget_file(&self.path);
             let _ = fs::remove_file(&self.path);
@@ -58,7 +58,7 @@ fn is_same(file: &File, path: &Path) -> bool {
     }
 }
 
-/// Elsewhere lock files are never removed.
+/// On other systems, lock files are never removed.
 #[cfg(not(unix))]
 fn is_same(_: &File, _: &Path) -> bool {
     true

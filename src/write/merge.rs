@@ -7,7 +7,7 @@ use crate::options::{self, Formats};
 use crate::report::{Diagnostic, Report};
 use crate::schema::{FileSet, SchemaFile};
 
-/// Earlier runs and this one together: the input of everything that depends on all protos
+/// Earlier runs and this one combined: the input of everything that depends on all protos
 /// (`mod.rs`, the support module, the descriptor set).
 #[derive(Clone, Debug, Default)]
 pub struct Union {
@@ -16,7 +16,7 @@ pub struct Union {
     /// All inputs with their sides and options, by name.
     pub protos: BTreeMap<String, ProtoEntry>,
     /// Files that only earlier runs read. They come from the descriptor set, without comments, so
-    /// the Rust files made of them are to be kept as they are ([`Plan::keep`](super::Plan::keep)).
+    /// their Rust files are kept unchanged ([`Plan::keep`](super::Plan::keep)).
     pub earlier_only: BTreeSet<String>,
     /// The sources of those files, as an earlier run read them.
     pub earlier_sources: BTreeMap<String, Source>,
@@ -51,8 +51,8 @@ pub fn merge(
     let old = only_earlier(earlier_files, &files, earlier);
     let earlier_only: BTreeSet<String> = old.iter().map(|f| name(f).to_owned()).collect();
 
-    // An earlier file may import one of this run, never the other way round: a run reads all its
-    // imports. So this run's files come first.
+    // This run's files come first: an earlier file may import one of them, but not the other way
+    // round, since a run reads all its imports.
     let mut all = files.files;
     let with_formats = with_formats(&old, earlier);
     all.extend(old);
@@ -75,7 +75,7 @@ fn only_earlier(earlier: FileSet, now: &FileSet, manifest: &Manifest) -> Vec<Sch
     let now: BTreeSet<&str> = now.files.iter().map(name).collect();
     let mut needed: BTreeSet<String> = manifest.protos.keys().cloned().collect();
     let mut kept = Vec::new();
-    // Importers come after what they import, so one pass from the end reaches everything.
+    // Importers come after their imports, so one pass from the end reaches everything.
     for file in earlier.files.into_iter().rev() {
         if !now.contains(name(&file)) && needed.contains(name(&file)) {
             needed.extend(file.descriptor.dependency.iter().cloned());

@@ -1,12 +1,12 @@
-//! From artifacts to the disk.
+//! Writes artifacts to the disk.
 //!
-//! A door opens a [`Session`] on the output folder, which finds out what the folder is
-//! ([`Target`]), locks it against a second run and reads what earlier runs made there. It then
-//! [`merge`]s that with its own input, emits, and [commits](Session::commit) a [`Plan`].
+//! A caller opens a [`Session`] on the output folder, which determines the kind of folder
+//! ([`Target`]), locks it and reads the manifest of earlier runs. It then [`merge`]s that with its
+//! own input, emits, and [commits](Session::commit) a [`Plan`].
 //!
-//! This room compares, writes and removes. It must not know what a `.proto` means nor how Rust is
-//! emitted, and it prints nothing: what happened is an [`Outcome`], what went wrong is in the
-//! [`Report`](crate::report::Report).
+//! This room compares, writes and removes. It does not depend on `.proto` or on how Rust is
+//! emitted, and prints nothing: an [`Outcome`] describes what happened, and the
+//! [`Report`](crate::report::Report) has the errors.
 
 mod add_methods;
 mod cargo_toml;

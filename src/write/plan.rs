@@ -1,4 +1,4 @@
-//! What a run wants on the disk, and what came of it.
+//! The files that a run wants on disk, and the outcome.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -9,43 +9,43 @@ use super::impls::Rpcs;
 use super::manifest::{ProtoEntry, Source};
 use super::skeleton::Skeleton;
 
-/// All that a run wants on the disk. It speaks for earlier runs too (see
-/// [`merge`](super::merge)): a file that an earlier run made and that is not in the plan is
-/// removed.
+/// Everything that a run wants on disk, including the files of earlier runs (see
+/// [`merge`](super::merge)): a file of an earlier run that is not in the plan is removed.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     /// The stubs of all runs, relative to the stubs folder.
     pub stubs: Vec<Artifact>,
-    /// Paths among `stubs` that are left as they are on the disk if they are there: the files of
-    /// protos that this run did not read.
+    /// Paths among `stubs` that keep their content on disk if they exist: the files of protos that
+    /// this run did not read.
     pub keep: BTreeSet<PathBuf>,
     /// The inputs of all runs ([`Union::protos`](super::Union::protos)).
     pub protos: BTreeMap<String, ProtoEntry>,
-    /// The sources of all runs, as far as a later run may trust in having read them.
+    /// The sources of all runs that a later run may rely on.
     pub sources: BTreeMap<String, Source>,
-    /// What the stubs depend on. Used for a package only.
+    /// The dependencies of the stubs. Used for packages only.
     pub dependencies: Vec<Dependency>,
-    /// The skeleton, if one is wanted. Used for a package only.
+    /// The skeleton, if requested. Used for packages only.
     pub skeleton: Option<Skeleton>,
     /// The service traits of all runs, whose implementations are checked for missing methods.
     pub services: Vec<Rpcs>,
 }
 
-/// What a run did, or would have done. Paths are as the user gave the output folder.
+/// The changes that a run made, or would have made. Paths start with the output folder as the user
+/// wrote it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// Files that were created or replaced.
     pub written: Vec<PathBuf>,
-    /// Files of ours that were as they shall be.
+    /// Generated files that did not change.
     pub unchanged: Vec<PathBuf>,
-    /// Files of the user that were left alone: a skeleton that was written earlier.
+    /// Files of the user that were not changed: an earlier skeleton.
     pub kept: Vec<PathBuf>,
-    /// Files of ours that are no longer needed.
+    /// Generated files that are no longer needed.
     pub removed: Vec<PathBuf>,
-    /// With `--check`: the unified diff from what is on the disk to what would be written; empty
-    /// when nothing differs.
+    /// With `--check`: the unified diff from the content on disk to the generated one; empty if
+    /// they are equal.
     pub diff: Option<String>,
-    /// The command that runs the skeleton, typed in the folder of the package.
+    /// The command that runs the skeleton in the folder of the package.
     pub run: Option<String>,
 }
 

@@ -1,19 +1,19 @@
-//! Which item a path in a user's source names, as far as that source tells.
+//! Resolves paths in a user's source, as far as that source allows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use syn::ext::IdentExt as _;
 
-/// What the `use` declarations and items of a module say about names.
+/// The names that the `use` declarations and items of a module define.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
     /// Names, and the paths that they were imported by.
     imported: BTreeMap<String, Vec<String>>,
-    /// The modules whose names are all imported.
+    /// The modules that are imported by `*`.
     globs: Vec<Vec<String>>,
-    /// Modules that are declared here: paths may start with them.
+    /// The modules that are declared here, which may start paths.
     modules: BTreeSet<String>,
-    /// Traits that are declared here: none of ours.
+    /// The traits that are declared here, and therefore not generated.
     traits: BTreeSet<String>,
 }
 
@@ -56,7 +56,7 @@ impl Scope {
         }
     }
 
-    /// `use a::b::{self}` imports `b`.
+    /// Handles `use a::b::{self}`, which imports `b`.
     fn import(&mut self, prefix: &[String], name: &syn::Ident, known_as: &syn::Ident) {
         let mut path = prefix.to_vec();
         if name != "self" {
@@ -91,14 +91,14 @@ impl Scope {
         }
     }
 
-    /// What an item with this path is called here, if it was imported.
+    /// Returns the name under which an item is imported, if it is.
     pub fn name_of(&self, path: &[String]) -> Option<&str> {
         let found = self.imported.iter().find(|(_, imported)| imported.as_slice() == path);
         found.map(|(name, _)| name.as_str())
     }
 }
 
-/// How a path of the module around is written in a module.
+/// Writes a path of the parent module in a module.
 fn in_parent(path: &[String]) -> Vec<String> {
     let is_whole = path.first().is_some_and(|first| first == "crate");
     let up = if is_whole { None } else { Some("super".to_owned()) };

@@ -1,15 +1,14 @@
-//! The files of a run that must not outlive it, known in one place, so that a process that is
-//! interrupted can take them with it.
+//! Records the temporary files of a run, so that an interrupted process can remove them.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// What is to be removed if the process is interrupted now.
+/// The files to remove if the process is interrupted now.
 static LIVE: Mutex<Live> = Mutex::new(Live { files: BTreeSet::new(), folders: Vec::new() });
 
-/// What is to be removed, files before folders.
+/// The files and folders to remove, files first.
 pub struct Live {
     files: BTreeSet<PathBuf>,
     /// Outermost first.
@@ -22,7 +21,7 @@ impl Live {
         self.files.insert(path.to_owned());
     }
 
-    /// Forgets a file that stays, or is gone.
+    /// Forgets a file that is kept or removed.
     pub fn forget_file(&mut self, path: &Path) {
         self.files.remove(path);
     }
@@ -32,14 +31,14 @@ impl Live {
         self.folders.push(path.to_owned());
     }
 
-    /// Forgets all folders: they stay, or are gone.
+    /// Forgets all folders, which are kept or removed.
     pub fn forget_folders(&mut self, folders: &[PathBuf]) {
         self.folders.retain(|folder| !folders.contains(folder));
     }
 }
 
-/// What is live. As long as it is held, the process does not end by an interrupt: whoever makes a
-/// file holds it until the file is known, and whoever renames files until all are in place.
+/// Locks the record. An interrupt does not end the process while it is locked: hold it while
+/// creating a file until the file is recorded, and while renaming until all files are in place.
 pub fn live() -> MutexGuard<'static, Live> {
     LIVE.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -50,7 +49,7 @@ pub fn live() -> MutexGuard<'static, Live> {
 pub fn abandon() -> impl Sized {
     let live = live();
     for file in &live.files {
-        // What cannot be removed is swept up by the next run.
+        // The next run removes what remains.
         let _ = fs::remove_file(file);
     }
     for folder in live.folders.iter().rev() {

@@ -1,4 +1,4 @@
-//! One run in one output folder, from the first look to the last rename.
+//! A run in an output folder, from the first read to the last rename.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -16,8 +16,8 @@ use super::target::{Target, real_path, resolve};
 use crate::options::{Mode, Options};
 use crate::report::{Diagnostic, Report};
 
-/// A run in an output folder. From [`open`](Self::open) until it is dropped no other run works in
-/// that folder: what it reads of earlier runs still holds when it writes.
+/// A run in an output folder. No other run works in that folder from [`open`](Self::open) until it
+/// is dropped, so that what it reads remains valid when it writes.
 #[derive(Debug)]
 pub struct Session {
     target: Target,
@@ -36,7 +36,7 @@ impl Session {
         loop {
             let seen = resolve(output, mode, report)?;
             let lock = lock(&seen);
-            // The run that we waited for may have made a package of the folder.
+            // The run that this one waited for may have created a package in the folder.
             let target = resolve(output, mode, report)?;
             if target.stubs() == seen.stubs() {
                 return Self::locked(target, lock, report);
@@ -62,12 +62,12 @@ impl Session {
         }
     }
 
-    /// What the output folder is.
+    /// Returns the kind of output folder.
     pub fn target(&self) -> &Target {
         &self.target
     }
 
-    /// What earlier runs made.
+    /// Returns the manifest of earlier runs.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
@@ -80,13 +80,13 @@ impl Session {
         std::fs::read(self.target.stubs().join(DESCRIPTOR_SET)).ok()
     }
 
-    /// Makes the disk as `plan` says, and tells what was done. Only files whose bytes differ are
-    /// written; with `--check` and `--dry-run` none is.
+    /// Changes the disk according to `plan`; returns the outcome. Writes only files that differ;
+    /// with `--check` and `--dry-run`, none.
     ///
-    /// `None` when the report has errors, be it from before or because a file is not ours
-    /// (`not-ours`), a path or link leads out of the folder (`leaves-output`) or the disk refuses
-    /// (`read-only`, `cannot-write`): nothing is written then. The report also gets what the
-    /// user's implementations lack (`missing-rpc`).
+    /// Returns `None` if the report has errors, from earlier, or because a file was not generated
+    /// (`not-ours`), a path or link leads outside the folder (`leaves-output`), or writing fails
+    /// (`read-only`, `cannot-write`). Nothing is written then. Also reports methods that the user's
+    /// implementations lack (`missing-rpc`).
     pub fn commit(self, plan: &Plan, options: &Options, report: &mut Report) -> Option<Outcome> {
         let survey = self.survey(&plan.services, report);
         let placed = plan
@@ -183,7 +183,7 @@ impl Session {
         }
     }
 
-    /// Where the skeleton goes; `None` where there is no package.
+    /// Decides where the skeleton goes; `None` without a package.
     fn place(&self, skeleton: &Skeleton, survey: &Survey, force: bool) -> Option<Decision> {
         let (root, package) = self.package()?;
         let situation = Situation {
@@ -222,11 +222,11 @@ impl Session {
 }
 
 fn lock(target: &Target) -> Option<Lock> {
-    // A path that has no canonical form cannot be written to either.
+    // A path without a canonical form cannot be written to either.
     Lock::acquire(&real_path(&target.stubs()).ok()?)
 }
 
-/// What the user should know of their own files.
+/// Reports findings in the user's own files.
 fn tell(
     survey: &Survey,
     placed: Option<&(&Skeleton, Decision)>,

@@ -1,4 +1,4 @@
-//! Where a skeleton goes. It belongs to the user as soon as it is written.
+//! Decides where a skeleton goes. It belongs to the user once it is written.
 
 use std::path::Path;
 
@@ -7,11 +7,11 @@ use super::disk::{Found, look};
 
 const MAIN: &str = "src/main.rs";
 
-/// A program around the stubs, for the user to fill in.
+/// A program that uses the stubs, for the user to complete.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Skeleton {
-    /// Its name, a legal name of a binary (`streaming_calc_service`): what `src/bin/<name>.rs` is
-    /// called, and how later runs know it.
+    /// The name of its binary (`streaming_calc_service`), which is also that of `src/bin/<name>.rs`
+    /// and in the manifest.
     pub name: String,
     /// The program as `src/main.rs`, where the stubs are `mod stubs;`.
     pub main: Vec<u8>,
@@ -20,17 +20,17 @@ pub struct Skeleton {
     pub bin: Vec<u8>,
     /// The service traits that it implements; none for a client.
     pub traits: Vec<String>,
-    /// What it depends on beside the stubs.
+    /// Its dependencies besides those of the stubs.
     pub dependencies: Vec<Dependency>,
 }
 
-/// What is known when a skeleton is to be placed.
+/// The information for placing a skeleton.
 pub struct Situation<'a> {
     /// The folder of the package.
     pub root: &'a Path,
     /// The name of the package, which is the name of the program in `src/main.rs`.
     pub package: &'a str,
-    /// Where an earlier run placed the same skeleton.
+    /// The path at which an earlier run placed the same skeleton.
     pub recorded: Option<&'a str>,
     /// Whether the package implements one of the skeleton's traits.
     pub implemented: bool,
@@ -38,18 +38,18 @@ pub struct Situation<'a> {
     pub force: bool,
 }
 
-/// Where a skeleton goes, relative to the package.
+/// The decision about a skeleton. Paths are relative to the package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// Write it there.
     Write(String),
-    /// Write it there, over a skeleton that may have been edited.
+    /// Write it there, replacing a skeleton that may have been edited.
     Replace(String),
-    /// Leave what is there, which is a skeleton or was one.
+    /// Keep the existing file, which is or was a skeleton.
     Keep(String),
-    /// Write none: the user has removed it from this place.
+    /// Write nothing: the user has removed it from this path.
     Removed(String),
-    /// Write none: the package implements the service.
+    /// Write nothing: the package implements the service.
     Implemented,
 }
 
@@ -86,7 +86,7 @@ impl Situation<'_> {
         self.root.join(path).symlink_metadata().is_ok()
     }
 
-    /// Two programs of a package may not have one name, and `src/main.rs` has the package's.
+    /// Returns a name that differs from the package's, which `src/main.rs` has.
     fn bin_name(&self, name: &str) -> String {
         let same = name.replace('-', "_") == self.package.replace('-', "_");
         if same { format!("{name}_skeleton") } else { name.to_owned() }

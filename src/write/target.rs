@@ -1,4 +1,4 @@
-//! What the output folder is, and so what goes there.
+//! Determines the kind of output folder, and thereby what is written.
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -9,7 +9,7 @@ use super::cargo_toml;
 use crate::options::Mode;
 use crate::report::{Diagnostic, Report};
 
-/// What the output folder is. The paths are as the user gave them, not made absolute.
+/// The kind of output folder. Paths are as the user wrote them, not absolute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A package: stubs in `src/stubs/`, skeleton in `src/`, dependencies in `Cargo.toml`.
@@ -19,21 +19,21 @@ pub enum Target {
         /// The name of the package.
         name: String,
     },
-    /// A package that is made by this run.
+    /// A package that this run creates.
     NewPackage {
-        /// Where its `Cargo.toml` goes.
+        /// The folder of its `Cargo.toml`.
         root: PathBuf,
-        /// Its name, made of the folder's.
+        /// Its name, derived from the folder's.
         name: String,
-        /// Whether it lies below a workspace that it is no member of, which cargo refuses unless
-        /// the package is the root of a workspace of its own.
+        /// Whether it is below a workspace that does not list it, so that cargo requires it to be
+        /// the root of its own workspace.
         standalone: bool,
     },
     /// The stubs module itself: no skeleton, no `Cargo.toml`.
     Module {
-        /// Where `mod.rs` goes.
+        /// The folder of `mod.rs`.
         dir: PathBuf,
-        /// The package in whose `src` the module lies, if it does.
+        /// The package whose `src` contains the module, if any.
         package: Option<PathBuf>,
     },
 }
@@ -108,7 +108,7 @@ fn find(output: &Path, mode: Option<Mode>) -> Result<Target, Box<Diagnostic>> {
     }
 }
 
-/// What the `Cargo.toml` of a folder declares.
+/// The declarations in the `Cargo.toml` of a folder.
 enum Surrounding {
     Package {
         name: String,

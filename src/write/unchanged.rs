@@ -1,8 +1,6 @@
-//! A run that has nothing to do, known by fingerprints: of what it would read, and of what lies in
-//! the stubs folder.
+//! Detects a run that has nothing to do, by fingerprints of its sources and of the stubs folder.
 //!
-//! In doubt it is generated again: this tells less often than it could that nothing is to do, never
-//! too often.
+//! If in doubt, the run generates: it may detect too little, but never too much.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -21,9 +19,9 @@ use crate::report::Report;
 /// A run that has nothing to do.
 #[derive(Clone, Debug, Default)]
 pub struct Unchanged {
-    /// What the run would have done on the disk.
+    /// The outcome that the run would have had.
     pub outcome: Outcome,
-    /// How many warnings there were about its sources when they were read.
+    /// The number of warnings about its sources when they were read.
     pub warnings: usize,
 }
 
@@ -89,11 +87,11 @@ impl Session {
         self.manifest().files.iter().map(|file| stubs.join(file)).collect()
     }
 
-    /// What there is to tell of the `Cargo.toml`, if it needs no change.
+    /// Returns the outcome for `Cargo.toml`, if it needs no change.
     fn cargo_toml_is_complete(&self) -> Option<Outcome> {
         let manifest = self.manifest();
         if manifest.protos.values().any(|entry| options::has_byte_strings(&entry.options)) {
-            // Whether a string is a `ByteString` is known to a whole run alone.
+            // Only a whole run knows whether a string is a `ByteString`.
             return None;
         }
         let sides = manifest.protos.values().map(|entry| entry.sides).reduce(Sides::union);

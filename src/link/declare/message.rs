@@ -1,4 +1,4 @@
-//! Messages, and what is in them.
+//! Declares messages and their contents.
 
 use std::collections::HashSet;
 
@@ -10,8 +10,8 @@ use crate::schema::features::{EDITION_PROTO3, Features};
 use crate::schema::{Label, Type};
 
 impl<'a> Declarer<'a, '_> {
-    /// Declares messages that stand in one place: first all of them, so that their ids are
-    /// consecutive, then what is in each.
+    /// Declares the messages of one parent: first all of them, so that their ids are consecutive,
+    /// then their contents.
     pub(super) fn messages(&mut self, nodes: &[MessageNode<'a>], parent: Parent) -> Ids<MessageId> {
         let start = self.graph.messages.len();
         for node in nodes {
@@ -116,7 +116,7 @@ impl<'a> Declarer<'a, '_> {
         }
     }
 
-    /// Gives each `optional` field of proto3 a oneof of its own, with a name that nothing has.
+    /// Declares a synthetic oneof for each `optional` field of proto3, with an unused name.
     fn synthetic_oneofs(&mut self, message: MessageId, oneofs: Ids<OneofId>) {
         let fields = self.graph[message].fields;
         if !fields.iter().any(|field| self.graph[field].proto3_optional) {
@@ -205,7 +205,7 @@ impl<'a> Declarer<'a, '_> {
         Ids::new(start, self.graph.fields.len())
     }
 
-    /// The fields `key` and `value`. They have the features that are set for the map.
+    /// Declares the fields `key` and `value`, which have the features of the map.
     fn map_entry(&mut self, id: MessageId, node: &'a tree::Field<'a>) {
         let FieldType::Map(types) = &node.kind else { return };
         let start = self.graph.fields.len();
@@ -244,7 +244,7 @@ impl<'a> Declarer<'a, '_> {
             self.define(Scope::Message(id), name, node.name.span(), Symbol::Field(field));
         }
         self.graph[id].fields = Ids::new(start, self.graph.fields.len());
-        // Its option `map_entry` is not written, but there.
+        // Sets its implicit option `map_entry`.
         self.graph[id].options = Some(self.some_options(Element::Message(id), Vec::new()));
     }
 

@@ -1,4 +1,4 @@
-//! From a syntax tree to declarations: every name defined, none resolved.
+//! Declares the contents of a syntax tree: defines every name, and resolves none.
 
 mod message;
 
@@ -14,7 +14,7 @@ use crate::schema::features::{EDITION_PROTO2, EDITION_PROTO3, Features};
 /// The largest number of a field.
 pub const LARGEST_FIELD_NUMBER: i32 = (1 << 29) - 1;
 
-/// Puts the declarations of a file into the graph.
+/// Adds the declarations of a file to the graph.
 pub(super) fn declare<'a>(
     Source { name, text, tree }: Source<'a>,
     names: &'a Arena<String>,
@@ -230,7 +230,7 @@ impl<'a> Declarer<'a, '_> {
                     tree::MethodItem::Option(setting) => Some(setting),
                     tree::MethodItem::Empty(_) => None,
                 });
-                // A block without options says that there are options, and none of them.
+                // An empty block of options differs from none.
                 self.some_options(Element::Method(id), settings.collect())
             });
             let (input, output, features) = (None, None, Features::default());

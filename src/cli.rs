@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ColorChoice, CommandFactory as _, Parser, ValueEnum};
 use clap_complete::Shell;
 
@@ -15,7 +16,7 @@ use self::progress::Progress;
 use self::settings::SettingArguments;
 use self::watch::Watch;
 use crate::config;
-use crate::options::Options;
+use crate::options::{Options, Part};
 use crate::report::{Diagnostic, Report};
 use crate::run::{self, Finished};
 
@@ -85,6 +86,10 @@ struct Arguments {
 
     #[command(flatten)]
     settings: SettingArguments,
+
+    /// Add optional parts to a new skeleton, separated by commas
+    #[arg(long, value_name = "PART", value_delimiter = ',', value_parser = part_parser())]
+    with: Vec<Part>,
 
     /// Write nothing; print a unified diff and exit with 1 if files on disk differ
     #[arg(long, conflicts_with = "dry_run")]
@@ -165,6 +170,9 @@ pub fn main() -> ExitCode {
     if options.inputs.is_empty() && options.descriptor_sets.is_empty() {
         return wrong_usage(NO_INPUT);
     }
+    if !options.with.is_empty() && options.mode.is_none() {
+        return wrong_usage(NO_SKELETON);
+    }
     if let Some(set) = arguments.set.output() {
         let mut report = Report::default();
         let status = descriptor_set::write(set, &options, &mut report);
@@ -191,6 +199,15 @@ pub fn main() -> ExitCode {
 const NO_INPUT: &str = "no input
 
 Name a .proto file or a folder, here or as `input` in a protorust.toml: protorust path/to/file.proto";
+
+const NO_SKELETON: &str = "--with adds parts to a skeleton, and there is none without a mode
+
+Say --mode service or --mode client";
+
+fn part_parser() -> impl TypedValueParser<Value = Part> {
+    let parts = Part::ALL.map(|part| PossibleValue::new(part.name()).help(part.help()));
+    PossibleValuesParser::new(parts).try_map(|name| Part::named(&name).ok_or("no such part"))
+}
 
 fn wrong_usage(error: &str) -> ExitCode {
     eprintln!("error: {error}\nFor more information, try '--help'.");
@@ -312,6 +329,7 @@ impl Arguments {
         options.prune |= self.prune;
         self.settings.apply(&mut options);
         Some(Options {
+            with: self.with.iter().copied().collect(),
             force: self.force,
             add_missing: self.add_missing,
             check: self.check,

@@ -5,9 +5,11 @@ use std::fmt::{self, Display};
 use std::path::PathBuf;
 
 pub use attributes::{AttributeKind, AttributeRule};
+pub use part::Part;
 pub use settings::{SETTINGS, Setting, Shape, help_for_unknown};
 
 mod attributes;
+mod part;
 mod settings;
 
 /// The sides of services that are generated.
@@ -190,6 +192,8 @@ pub struct Options {
     pub formats: Formats,
     /// Implement conversions between well-known types and those of prost-types.
     pub prost_types: bool,
+    /// Optional parts of a new skeleton.
+    pub with: BTreeSet<Part>,
     /// Replace existing skeletons.
     pub force: bool,
     /// Add missing methods to the user's implementations of services.

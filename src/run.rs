@@ -120,12 +120,23 @@ fn write_stubs(
     let options = &with_formats_of_earlier_runs(options, &session);
     let union = with_earlier_runs(files, &session, options, report)?;
     tell(Stage::Generating { protos: union.files.files.len() });
+    warn_of_useless_parts(options, report);
     let (model, mut plan) = generate(&union, options, report)?;
     plan.sources = sources(&union, report);
     tell(Stage::Writing { files: plan.stubs.len() });
     let outcome = session.commit(&plan, options, report)?;
     let counts = Some(model.counts());
     Some(Finished { outcome, read, counts, remains: Remains { union, model, plan } })
+}
+
+/// Warns of parts that a skeleton of this mode has no use for.
+fn warn_of_useless_parts(options: &Options, report: &mut Report) {
+    let Some(mode) = options.mode else { return };
+    for part in options.with.iter().filter(|part| !part.is_for(mode)) {
+        let message =
+            format!("`--with {}` adds nothing with `--mode {}`", part.name(), mode.name());
+        report.push(Diagnostic::warning("useless-part", message));
+    }
 }
 
 /// Returns the sources of all runs. Returns none if there are warnings that do not concern a
@@ -215,7 +226,7 @@ fn generate(union: &Union, options: &Options, report: &mut Report) -> Option<(Mo
             byte_strings: model.byte_strings,
             prost_types: model.prost_types,
         }),
-        skeleton: options.mode.map(|mode| skeleton(&model, &layout, union, mode)),
+        skeleton: options.mode.map(|mode| skeleton(&model, &layout, union, mode, options)),
         services,
         sources: BTreeMap::new(),
     };
@@ -223,9 +234,22 @@ fn generate(union: &Union, options: &Options, report: &mut Report) -> Option<(Mo
 }
 
 /// Returns the skeleton for the inputs of this run.
-fn skeleton(model: &Model, layout: &layout::Plan, union: &Union, mode: Mode) -> write::Skeleton {
+fn skeleton(
+    model: &Model,
+    layout: &layout::Plan,
+    union: &Union,
+    mode: Mode,
+    options: &Options,
+) -> write::Skeleton {
     let now = |file: &&model::File| file.is_input && !union.earlier_only.contains(&file.name);
-    let skeleton = emit::skeleton(model, layout, model.files.iter().filter(now), mode);
+    let inputs = model.files.iter().filter(now);
+    let skeleton = emit::skeleton(model, layout, inputs, mode, &options.with);
+    let part = |lines: emit::PartLines| write::PartLines {
+        name: lines.part.name(),
+        mark: lines.mark,
+        dependencies: write::part_dependencies(lines.part, mode),
+        lines: lines.for_people(mode),
+    };
     write::Skeleton {
         name: skeleton.name,
         main: skeleton.main.into_bytes(),
@@ -235,6 +259,7 @@ fn skeleton(model: &Model, layout: &layout::Plan, union: &Union, mode: Mode) -> 
             _ => write::server_dependencies(),
         },
         traits: skeleton.traits,
+        parts: skeleton.parts.into_iter().map(part).collect(),
     }
 }
 

@@ -22,5 +22,5 @@ mod traits;
 mod wire;
 
 pub(crate) use ctx::Ctx;
-pub use skeleton::{RequiredMethod, RequiredService, required_methods, skeleton};
+pub use skeleton::{PartLines, RequiredMethod, RequiredService, required_methods, skeleton};
 pub use stubs::stubs;

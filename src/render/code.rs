@@ -43,6 +43,13 @@ impl Code {
         self.text.push('\n');
     }
 
+    /// Writes a line like [`Code::put`], and returns whether it was broken.
+    pub fn put_breaking(&mut self, line: Line) -> bool {
+        let start = self.text.len();
+        self.put(line);
+        self.text[start..].trim_end().contains('\n')
+    }
+
     /// Writes an arm of a `match`.
     pub fn arm(&mut self, pattern: impl Piece, body: impl Piece) {
         self.put(Line::arm(pattern, body));

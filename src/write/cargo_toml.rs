@@ -6,7 +6,7 @@ use std::path::Path;
 
 use toml_edit::TomlError;
 
-use crate::options::{Formats, Sides};
+use crate::options::{Formats, Mode, Part, Sides};
 use crate::report::{Diagnostic, Place};
 
 /// A crate that the generated code needs.
@@ -138,6 +138,33 @@ pub fn server_dependencies() -> Vec<Dependency> {
     }]
 }
 
+/// Returns the dependencies of an optional part of a program of this mode.
+pub fn part_dependencies(part: Part, mode: Mode) -> Vec<Dependency> {
+    let of_crate = |name, version| Dependency {
+        name,
+        version,
+        trim_defaults: false,
+        features: Vec::new(),
+        implied: &[],
+    };
+    let of_tonic = |feature| Dependency {
+        name: "tonic",
+        version: "0.14",
+        trim_defaults: true,
+        features: vec![feature],
+        implied: TONIC_IMPLIED,
+    };
+    let subscriber = of_crate("tracing-subscriber", "0.3");
+    match part {
+        Part::Tracing if mode == Mode::Service => vec![of_crate("tracing", "0.1"), subscriber],
+        Part::Tracing => vec![subscriber],
+        Part::Tls => vec![of_tonic("tls-ring")],
+        Part::Compression => vec![of_tonic("gzip")],
+        Part::Health => vec![of_crate("tonic-health", "0.14")],
+        Part::Reflection => vec![of_crate("tonic-reflection", "0.14")],
+    }
+}
+
 /// Returns `dependencies` and `more`, sorted by name; a crate that is in both has the features of both.
 pub fn merged(dependencies: &[Dependency], more: &[Dependency]) -> Vec<Dependency> {
     let mut all: BTreeMap<&str, Dependency> = BTreeMap::new();
@@ -166,12 +193,16 @@ fn tonic(sides: Sides) -> Dependency {
         version: "0.14",
         trim_defaults: true,
         features,
-        implied: &[
-            ("default", &["channel", "codegen", "router", "server"]),
-            ("transport", &["channel", "server"]),
-        ],
+        implied: TONIC_IMPLIED,
     }
 }
+
+const TONIC_IMPLIED: &[(&str, &[&str])] = &[
+    ("default", &["channel", "codegen", "router", "server"]),
+    ("transport", &["channel", "server"]),
+    // Either brings the cryptography that TLS needs.
+    ("tls-aws-lc", &["tls-ring"]),
+];
 
 /// Returns the `Cargo.toml` of a new package.
 ///
@@ -211,22 +242,28 @@ pub fn package_name(folder: &Path) -> String {
 
 /// Returns whether cargo refuses the name, or it would shadow a crate that the package uses.
 fn is_taken(name: &str) -> bool {
-    const TAKEN: [&str; 15] = [
+    const TAKEN: [&str; 21] = [
         "alloc",
         "build",
         "bytestring",
         "core",
         "deps",
         "examples",
+        "http-body",
         "incremental",
         "proc-macro",
         "proc_macro",
         "prost",
+        "prost-types",
         "serde",
         "std",
         "test",
         "tokio",
         "tonic",
+        "tonic-health",
+        "tonic-reflection",
+        "tracing",
+        "tracing-subscriber",
     ];
     // `_` is not an identifier, and keywords are identifiers only as `r#…`.
     TAKEN.contains(&name) || syn::parse_str::<syn::Ident>(name.replace('-', "_").as_str()).is_err()
@@ -252,7 +289,6 @@ pub fn unparsable(path: &Path, text: &str, error: &TomlError) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::Mode;
 
     #[test]
     fn a_new_package_has_what_its_side_needs() {

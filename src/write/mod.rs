@@ -28,7 +28,9 @@ mod unchanged;
 
 pub use crate::artifact::Artifact;
 pub use crate::options::Sides;
-pub use cargo_toml::{Dependency, Needs, dependencies, new_package, server_dependencies};
+pub use cargo_toml::{
+    Dependency, Needs, dependencies, new_package, part_dependencies, server_dependencies,
+};
 pub use disk::GENERATED_MARK;
 pub use edit_toml::add_dependencies;
 pub use impls::{Rpc, Rpcs};
@@ -37,6 +39,6 @@ pub use merge::{Union, merge};
 pub use plan::{Outcome, Plan};
 pub use scratch::abandon;
 pub use session::Session;
-pub use skeleton::{Skeleton, is_hello_world};
+pub use skeleton::{PartLines, Skeleton, is_hello_world};
 pub use target::{Target, resolve};
 pub use unchanged::{Seen, Unchanged};

@@ -11,7 +11,7 @@ use super::impls::{Rpcs, Survey, survey};
 use super::lock::Lock;
 use super::manifest::{DESCRIPTOR_SET, Manifest};
 use super::plan::{Outcome, Plan};
-use super::skeleton::{Decision, Situation, Skeleton, run_command};
+use super::skeleton::{Decision, PartLines, Situation, Skeleton, run_command};
 use super::target::{Target, real_path, resolve};
 use crate::options::{Mode, Options};
 use crate::report::{Diagnostic, Report};
@@ -99,6 +99,9 @@ impl Session {
         self.fill(&mut draft, plan, placed.as_ref(), options.check);
         let Draft { changes, mut outcome, .. } = draft;
         tell(&survey, placed.as_ref(), options.add_missing, report);
+        if let Some((skeleton, decision)) = &placed {
+            self.tell_of_parts(skeleton, decision, report);
+        }
         if report.has_errors() {
             return None;
         }
@@ -120,12 +123,14 @@ impl Session {
         only_compared: bool,
     ) {
         let mut skeletons = self.manifest.skeletons.clone();
+        let parts = placed.into_iter().flat_map(|(skeleton, _)| &skeleton.parts);
+        let of_parts = parts.flat_map(|part| part.dependencies.clone()).collect::<Vec<_>>();
+        let dependencies = merged(&plan.dependencies, &of_parts);
         match placed {
             Some((skeleton, Decision::Write(path) | Decision::Replace(path))) => {
-                let dependencies = merged(&plan.dependencies, &skeleton.dependencies);
-                draft.cargo_toml(&dependencies, Some(path));
+                draft.cargo_toml(&merged(&dependencies, &skeleton.dependencies), Some(path));
             }
-            _ => draft.cargo_toml(&plan.dependencies, None),
+            _ => draft.cargo_toml(&dependencies, None),
         }
         draft.stubs(plan);
         match placed {
@@ -174,6 +179,20 @@ impl Session {
             folders.extend([root.to_owned(), root.join("src"), root.join("src/bin")]);
         }
         folders
+    }
+
+    /// Tells which lines the user's own program lacks of the parts that were asked for.
+    fn tell_of_parts(&self, skeleton: &Skeleton, decision: &Decision, report: &mut Report) {
+        let (name, text) = match decision {
+            Decision::Write(_) | Decision::Replace(_) => return,
+            Decision::Keep(path) => {
+                let text = std::fs::read_to_string(self.target.root().join(path));
+                (path.as_str(), text.unwrap_or_default())
+            }
+            Decision::Removed(_) | Decision::Implemented => ("your program", String::new()),
+        };
+        let lacking = skeleton.parts.iter().filter(|part| !text.contains(part.mark));
+        lacking.for_each(|part| report.push(part_to_add(name, part)));
     }
 
     fn survey(&self, services: &[Rpcs], report: &mut Report) -> Survey {
@@ -256,6 +275,14 @@ fn replaced(path: &str) -> Diagnostic {
 fn removed(path: &str) -> Diagnostic {
     let message = format!("the skeleton {path} was removed, and is not written again");
     Diagnostic::note("skeleton-removed", message).help("pass --force to write it again")
+}
+
+fn part_to_add(program: &str, part: &PartLines) -> Diagnostic {
+    let message = format!(
+        "{program} is yours and was not changed; `--with {}` needs more lines in it",
+        part.name
+    );
+    Diagnostic::warning("part-to-add", message).help(format!("add\n{}", part.lines.join("\n")))
 }
 
 fn not_implemented(name: &str) -> Diagnostic {

@@ -20,7 +20,22 @@ pub struct Skeleton {
     pub bin: Vec<u8>,
     /// The service traits that it implements; none for a client.
     pub traits: Vec<String>,
-    /// Its dependencies besides those of the stubs.
+    /// Its dependencies besides those of the stubs and of its optional parts.
+    pub dependencies: Vec<Dependency>,
+    /// The requested optional parts.
+    pub parts: Vec<PartLines>,
+}
+
+/// An optional part of a program.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PartLines {
+    /// Its name.
+    pub name: &'static str,
+    /// Text that a program with this part has.
+    pub mark: &'static str,
+    /// The lines that it takes.
+    pub lines: Vec<String>,
+    /// Their dependencies.
     pub dependencies: Vec<Dependency>,
 }
 
@@ -137,6 +152,7 @@ mod tests {
             bin: b"bin".to_vec(),
             traits: vec!["Calc".to_owned()],
             dependencies: Vec::new(),
+            parts: Vec::new(),
         }
     }
 

@@ -34,7 +34,7 @@ impl Session {
     /// as it was written. What the user may have changed around it, the `Cargo.toml`, the skeleton
     /// and the implementations, must leave nothing to do or to tell either.
     pub fn unchanged(&self, sources: &[Seen<'_>], options: &Options) -> Option<Unchanged> {
-        let is_asked_to_look = options.force || options.check;
+        let is_asked_to_look = options.force || options.check || !options.with.is_empty();
         if is_asked_to_look || !self.knows(sources, options) || !self.tree_is_as_written() {
             return None;
         }

@@ -9,7 +9,7 @@ $stubs
 $imports
 
 /// Where the server listens.
-const SERVER: &str = "http://localhost:9090";
+const SERVER: &str = "$scheme://localhost:9090";
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {

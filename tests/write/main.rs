@@ -42,6 +42,7 @@ fn plan(protos: &[&str]) -> Plan {
             bin: b"#[path = \"../stubs/mod.rs\"] mod stubs; fn main() {}".to_vec(),
             traits: vec!["Calc".to_owned()],
             dependencies: Vec::new(),
+            parts: Vec::new(),
         }),
         services: vec![Rpcs {
             trait_name: "Calc".to_owned(),

@@ -2,27 +2,28 @@
 //! what comes back.
 
 use super::imports::Imports;
+use super::parts::{PartLines, parts};
 use super::samples::sample;
-use super::{PARENS, Scope, call, service_list};
+use super::{PARENS, Scope, call, calls_on, chain, service_list};
 use crate::model::{File, Method, Service, Target};
+use crate::options::{Mode, Part};
 use crate::render::{Code, Line, Values, line};
 
 const PROGRAM: &str = include_str!("../../../templates/skeleton/client.rs");
 
-/// Returns the whole program.
-pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
+/// Returns the whole program, and the lines of its optional parts.
+pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> (String, Vec<PartLines>) {
     let imports = Imports::new(scope);
+    let parts = parts(scope, Mode::Client, &[]);
+    let each: Vec<String> = parts.iter().flat_map(|part| part.each.clone()).collect();
     let (mut calls, mut functions) = (Code::default(), Code::default());
-    calls.indent(|code| {
-        line!(code, "// Connects within ten seconds; keepalive notices when the server is gone.");
-        line!(code, "let channel = stubs::support::rpc::endpoint(SERVER)?.connect().await?;");
-    });
+    calls.indent(|code| connect(code, &parts));
     for (index, (file, service)) in scope.services.iter().enumerate() {
         let client = imports.item(file, service, &service.names.client);
         let is_last = index + 1 == scope.services.len();
         let channel = if is_last { "channel" } else { "channel.clone()" };
         let new = call(&format!("{client}::new"), [channel]);
-        calls.indent(|code| code.put(Line::new("let client =").value(new).text(";")));
+        calls.indent(|code| calls_on(code, Line::new("let client =").value(new), &each, ";"));
         for method in &service.methods {
             let function = function_name(scope, service, method);
             let label = match scope.services.as_slice() {
@@ -36,16 +37,31 @@ pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
             call.function(&mut functions, &function);
         }
     }
-    Values::default()
+    let has_tls = parts.iter().any(|part| part.part == Part::Tls);
+    let program = Values::default()
         .set("services", service_list(scope))
         .set("stubs", stubs)
+        .set("scheme", if has_tls { "https" } else { "http" })
         .set("imports", imports.declarations())
         .set("calls", calls.into_text().trim_end().to_owned())
         .set("functions", functions.into_text().trim_end().to_owned())
         .fill(PROGRAM)
         .trim_end()
         .to_owned()
-        + "\n"
+        + "\n";
+    (program, parts)
+}
+
+/// Makes the channel.
+fn connect(code: &mut Code, parts: &[PartLines]) {
+    for part in parts {
+        part.before.iter().for_each(|text| code.lines(text));
+    }
+    line!(code, "// Connects within ten seconds; keepalive notices when the server is gone.");
+    let mut pieces = vec!["stubs::support::rpc::endpoint(SERVER)?".to_owned()];
+    pieces.extend(parts.iter().flat_map(|part| part.settings.clone()));
+    pieces.extend([".connect()".to_owned(), ".await?".to_owned()]);
+    chain(code, "let channel = ", &pieces);
 }
 
 /// `call_sum`, with the service's module in front where there are several services.

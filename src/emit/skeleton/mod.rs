@@ -3,14 +3,18 @@
 
 mod client;
 mod imports;
+mod parts;
 mod samples;
 mod service;
 
+use std::collections::BTreeSet;
+
+pub use self::parts::PartLines;
 pub use self::service::{RequiredMethod, RequiredService, required_methods};
 use crate::layout::Plan;
 use crate::model::{File, Model, Service};
-use crate::options::Mode;
-use crate::render::{Line, Piece, Values, check};
+use crate::options::{Mode, Part};
+use crate::render::{Code, Line, Piece, Values, check, line};
 
 const MESSAGES: &str = include_str!("../../../templates/skeleton/messages.rs");
 
@@ -27,6 +31,8 @@ pub struct Skeleton {
     pub bin: String,
     /// The service traits that it implements.
     pub traits: Vec<String>,
+    /// The lines of its optional parts.
+    pub parts: Vec<PartLines>,
 }
 
 /// What a skeleton is made for.
@@ -35,6 +41,8 @@ pub(super) struct Scope<'a> {
     pub plan: &'a Plan,
     /// The services, each with its file.
     pub services: Vec<(&'a File, &'a Service)>,
+    /// The optional parts that are asked for.
+    pub parts: &'a BTreeSet<Part>,
 }
 
 /// Returns the skeleton of one side for the services of `inputs`.
@@ -43,17 +51,18 @@ pub fn skeleton<'a>(
     plan: &'a Plan,
     inputs: impl Iterator<Item = &'a File>,
     mode: Mode,
+    parts: &BTreeSet<Part>,
 ) -> Skeleton {
     let files: Vec<&File> = inputs.collect();
     let services = files.iter().flat_map(|file| file.services.iter().map(|s| (*file, s)));
     // A client has nothing to do with a service without methods.
     let services =
         services.filter(|(_, s)| mode == Mode::Service || !s.methods.is_empty()).collect();
-    let scope = Scope { model, plan, services };
+    let scope = Scope { model, plan, services, parts };
     let text = |stubs: &str| {
         let stubs = &format!("{}{stubs}", allowance(&scope));
         match mode {
-            _ if scope.services.is_empty() => messages(&files, stubs),
+            _ if scope.services.is_empty() => (messages(&files, stubs), Vec::new()),
             Mode::Service => service::program(&scope, stubs),
             Mode::Client | Mode::Messages => client::program(&scope, stubs),
         }
@@ -62,13 +71,14 @@ pub fn skeleton<'a>(
         Mode::Service => scope.services.iter().map(|(_, s)| s.names.service.to_string()).collect(),
         Mode::Client | Mode::Messages => Vec::new(),
     };
-    let main = text("mod stubs;");
+    let (main, parts) = text("mod stubs;");
     check("skeleton", &main);
     Skeleton {
         name: name(&scope, mode),
         main,
-        bin: text("#[path = \"../stubs/mod.rs\"]\nmod stubs;"),
+        bin: text("#[path = \"../stubs/mod.rs\"]\nmod stubs;").0,
         traits,
+        parts,
     }
 }
 
@@ -78,6 +88,30 @@ const CALL_WIDTH: usize = 60;
 /// Returns a call as rustfmt breaks it, whose settings are the user's: by its `fn_call_width`, too.
 fn call<P: Piece>(function: &str, arguments: impl IntoIterator<Item = P>) -> Line {
     Line::new(function).narrow_list(CALL_WIDTH, PARENS, arguments)
+}
+
+/// How wide a chain of calls may be, as rustfmt has it.
+const CHAIN_WIDTH: usize = 60;
+
+/// Writes a statement that is a chain of calls, each in a line where rustfmt breaks it.
+fn chain(code: &mut Code, head: &str, pieces: &[String]) {
+    let all = pieces.concat();
+    match pieces {
+        [first, calls @ ..] if all.len() > CHAIN_WIDTH => {
+            calls_on(code, Line::new(format_args!("{head}{first}")), calls, ";");
+        }
+        _ => line!(code, "{head}{all};"),
+    }
+}
+
+/// Writes a value with calls on it, each in a line: deeper than the value, unless that is broken.
+fn calls_on(code: &mut Code, value: Line, calls: &[String], end: &str) {
+    let [calls @ .., last] = calls else { return code.put(value.text(end)) };
+    let write = |code: &mut Code| {
+        calls.iter().for_each(|call| code.lines(call));
+        line!(code, "{last}{end}");
+    };
+    if code.put_breaking(value) { write(code) } else { code.indent(write) }
 }
 
 /// Returns the attribute without which a program that names everything warns of what is deprecated.

@@ -1,52 +1,81 @@
 //! Emits the service skeleton: every method answers UNIMPLEMENTED with its name, and says in a
 //! comment how to fill it.
 
+use std::collections::BTreeSet;
+
 use super::imports::Imports;
-use super::{CALL_WIDTH, PARENS, Scope, service_list};
+use super::parts::{PartLines, Server, parts, report_health};
+use super::{CALL_WIDTH, PARENS, Scope, call, calls_on, service_list};
 use crate::layout::Plan;
 use crate::model::{File, Method, Model, Service, Target};
+use crate::options::{Mode, Part};
 use crate::render::{Code, Line, Values, line};
 
 const PROGRAM: &str = include_str!("../../../templates/skeleton/service.rs");
 
-/// Returns the whole program.
-pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> String {
+/// Returns the whole program, and the lines of its optional parts.
+pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> (String, Vec<PartLines>) {
     let imports = Imports::new(scope);
     let mut implementations = Code::default();
-    let mut serving = Code::default();
-    serving.indent(|code| {
-        line!(code, "println!(\"Listening on {{ADDRESS}}\");");
-        line!(code, "let serving = stubs::support::rpc::server_builder()");
-    });
+    let mut servers = Vec::new();
     for (file, service) in &scope.services {
         implementations.blank();
         implementation(&mut implementations, scope, &imports, file, service);
-        let server = imports.item(file, service, &service.names.server);
-        let name = implementation_name(scope, service);
-        let added = add_service(&server, &name);
-        serving.indent(|code| code.indent(|code| code.put(added)));
+        let name = imports.item(file, service, &service.names.server);
+        servers.push(Server { name, implementation: implementation_name(scope, service) });
     }
-    serving.indent(|code| {
-        code.indent(|code| line!(code, ".serve_with_shutdown(ADDRESS.parse()?, stop_signal());"));
-    });
-    let implementations = implementations.into_text();
-    Values::default()
+    let parts = parts(scope, Mode::Service, &servers);
+    let mut main = Code::default();
+    main.indent(|code| serving(code, &servers, &parts));
+    let program = Values::default()
         .set("services", service_list(scope))
         .set("stubs", stubs)
         .set("imports", imports.declarations())
-        .set("implementations", implementations.trim_end().to_owned())
-        .set("serving", serving.into_text().trim_end().to_owned())
-        .fill(PROGRAM)
+        .set("implementations", implementations.into_text().trim_end().to_owned())
+        .set("serving", main.into_text().trim_end().to_owned())
+        .fill(PROGRAM);
+    (program, parts)
 }
 
-/// One `add_service`, whose only argument is broken in place of the call around it, as rustfmt does.
-fn add_service(server: &str, implementation: &str) -> Line {
-    let limit = CALL_WIDTH.saturating_sub(server.len() + "::new()".len());
-    Line::new(format_args!(".add_service({server}::new")).narrow_list(
-        limit,
-        ["(", "))"],
-        [implementation],
-    )
+/// One `add_service`, with calls on the server.
+fn add_service(code: &mut Code, Server { name, implementation }: &Server, each: &[String]) {
+    if each.is_empty() {
+        // rustfmt breaks the only argument in place of the call around it.
+        let limit = CALL_WIDTH.saturating_sub(name.len() + "::new()".len());
+        let head = Line::new(format_args!(".add_service({name}::new"));
+        return code.put(head.narrow_list(limit, ["(", "))"], [&**implementation]));
+    }
+    code.enclose(".add_service(", ")", |code| {
+        calls_on(code, call(&format!("{name}::new"), [&**implementation]), each, ",");
+    });
+}
+
+/// Makes the future that serves.
+fn serving(code: &mut Code, servers: &[Server], parts: &[PartLines]) {
+    for part in parts {
+        part.before.iter().for_each(|text| code.lines(text));
+    }
+    let has_health = parts.iter().any(|part| part.part == Part::Health);
+    if has_health {
+        code.enclose("let stopped = async move {", "};", |code| {
+            line!(code, "stop_signal().await;");
+            report_health(code, "set_not_serving", servers);
+        });
+    }
+    line!(code, "println!(\"Listening on {{ADDRESS}}\");");
+    line!(code, "let serving = stubs::support::rpc::server_builder()");
+    let each: Vec<String> = parts.iter().flat_map(|part| part.each.clone()).collect();
+    code.indent(|code| {
+        for part in parts {
+            part.settings.iter().for_each(|call| code.lines(call));
+        }
+        servers.iter().for_each(|server| add_service(code, server, &each));
+        for service in parts.iter().flat_map(|part| &part.services) {
+            line!(code, ".add_service({service})");
+        }
+        let stop = if has_health { "stopped" } else { "stop_signal()" };
+        line!(code, ".serve_with_shutdown(ADDRESS.parse()?, {stop});");
+    });
 }
 
 /// `StreamingCalcServiceImpl`; two services of one name have their modules' names.
@@ -127,7 +156,7 @@ pub struct RequiredMethod {
 /// What implementations of the services' traits must have. In types, `$stubs` stands for the path of
 /// the stubs.
 pub fn required_methods(model: &Model, plan: &Plan) -> Vec<RequiredService> {
-    let scope = Scope { model, plan, services: Vec::new() };
+    let scope = Scope { model, plan, services: Vec::new(), parts: &BTreeSet::new() };
     let imports = Imports::none(&scope);
     let inputs = model.files.iter().filter(|file| file.is_input);
     let services = inputs.flat_map(|file| file.services.iter().map(move |s| (file, s)));

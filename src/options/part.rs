@@ -1,0 +1,59 @@
+//! Optional parts of a skeleton.
+
+use super::Mode;
+
+/// An optional part of a skeleton: the lines that it takes in the program, and what they depend on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// Log lines for calls.
+    Tracing,
+    /// Connections over TLS.
+    Tls,
+    /// Messages that are compressed with gzip.
+    Compression,
+    /// The service `grpc.health.v1.Health`.
+    Health,
+    /// The service `grpc.reflection`, in both of its versions.
+    Reflection,
+}
+
+impl Part {
+    /// All parts.
+    pub const ALL: [Self; 5] =
+        [Self::Tracing, Self::Tls, Self::Compression, Self::Health, Self::Reflection];
+
+    /// Its name in arguments.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tracing => "tracing",
+            Self::Tls => "tls",
+            Self::Compression => "compression",
+            Self::Health => "health",
+            Self::Reflection => "reflection",
+        }
+    }
+
+    /// What it adds, for the help.
+    pub const fn help(self) -> &'static str {
+        match self {
+            Self::Tracing => "Print log lines: of a service one for each call",
+            Self::Tls => "Serve or connect over TLS, with certificates in PEM files",
+            Self::Compression => "Compress messages with gzip",
+            Self::Health => "Serve grpc.health.v1.Health",
+            Self::Reflection => "Serve grpc.reflection.v1 and v1alpha",
+        }
+    }
+
+    /// The part of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|part| part.name() == name)
+    }
+
+    /// Whether a skeleton of this mode has a use for it.
+    pub const fn is_for(self, mode: Mode) -> bool {
+        match self {
+            Self::Tracing | Self::Tls | Self::Compression => !matches!(mode, Mode::Messages),
+            Self::Health | Self::Reflection => matches!(mode, Mode::Service),
+        }
+    }
+}

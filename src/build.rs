@@ -158,6 +158,13 @@ impl Builder {
         self
     }
 
+    /// Generates a type for each custom option, such as `HttpOption` for `(google.api.http)`, and
+    /// `stubs::support::options`, which reads the options that proto files set.
+    pub fn custom_options(mut self) -> Self {
+        self.options.custom_options = true;
+        self
+    }
+
     /// Sets the name of the module that `include!` declares. Default: `stubs`. A build script with
     /// two builders needs two names.
     pub fn module(mut self, name: impl Into<String>) -> Self {

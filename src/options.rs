@@ -147,6 +147,14 @@ const BYTE_STRING: &str = "byte-string=";
 /// The manifest's word for conversions from and to prost-types.
 const PROST_TYPES: &str = "prost-types";
 
+/// The manifest's word for types of custom options.
+const CUSTOM_OPTIONS: &str = "custom-options";
+
+/// Returns whether the manifest has types of custom options.
+pub(crate) fn has_custom_options(words: &BTreeSet<String>) -> bool {
+    words.contains(CUSTOM_OPTIONS)
+}
+
 /// Returns whether the manifest has conversions from and to prost-types.
 pub(crate) fn has_prost_types(words: &BTreeSet<String>) -> bool {
     words.contains(PROST_TYPES)
@@ -192,6 +200,8 @@ pub struct Options {
     pub formats: Formats,
     /// Implement conversions between well-known types and those of prost-types.
     pub prost_types: bool,
+    /// Generate types for custom options, and functions that read them at run time.
+    pub custom_options: bool,
     /// Optional parts of a new skeleton.
     pub with: BTreeSet<Part>,
     /// Replace existing skeletons.
@@ -225,6 +235,7 @@ impl Options {
         }
         words.extend(self.attributes.iter().map(AttributeRule::word));
         words.extend(self.prost_types.then(|| PROST_TYPES.to_owned()));
+        words.extend(self.custom_options.then(|| CUSTOM_OPTIONS.to_owned()));
         words.extend(self.drop_unknown_fields.then(|| "drop-unknown-fields".to_owned()));
         words
     }

@@ -167,6 +167,7 @@ fn with_formats_of_earlier_runs(options: &Options, session: &Session) -> Options
     Options {
         formats: options.formats.union(earlier.formats()),
         prost_types: options.prost_types || earlier.prost_types(),
+        custom_options: options.custom_options || earlier.custom_options(),
         ..options.clone()
     }
 }

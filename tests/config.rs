@@ -178,7 +178,7 @@ fn methods() -> Vec<String> {
 }
 
 /// Options of the command that say how one run goes, and are no matter of the file.
-const OF_A_RUN: [&str; 17] = [
+const OF_A_RUN: [&str; 18] = [
     "add-missing",
     "check",
     "color",
@@ -196,6 +196,7 @@ const OF_A_RUN: [&str; 17] = [
     "verbose",
     "version",
     "watch",
+    "with",
 ];
 
 #[test]

@@ -29,6 +29,13 @@ struct Case {
 const CASES: &[Case] = &[
     Case { name: "attributes", rules: attributes, ..ALL },
     Case { name: "comments", ..ALL },
+    Case {
+        name: "custom_options",
+        inputs: &["shelf.proto"],
+        formats: Formats { json: true, text: true },
+        rules: || Options { custom_options: true, ..Options::default() },
+        ..ALL
+    },
     Case { name: "formats", formats: Formats { json: true, text: true }, ..ALL },
     Case { name: "imports", inputs: &["shapes", "plain.proto"], ..ALL },
     Case { name: "names", ..ALL },
@@ -394,8 +401,13 @@ fn enum_alone(folder: &Path, output: PathBuf) {
 }
 
 /// Programs' tests of what is generated, in `fixtures`.
-const TESTS: [&str; 4] =
-    ["attributes/prost_types.rs", "attributes/serde.rs", "proto2/defaults.rs", "proto3/traits.rs"];
+const TESTS: [&str; 5] = [
+    "attributes/prost_types.rs",
+    "attributes/serde.rs",
+    "custom_options/options.rs",
+    "proto2/defaults.rs",
+    "proto3/traits.rs",
+];
 
 /// A package with every case as a module, of a library and of a program.
 fn scratch_package(folder: &Path) {

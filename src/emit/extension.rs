@@ -4,7 +4,7 @@
 //! unknown fields.
 
 use super::Ctx;
-use crate::model::Message;
+use crate::model::{Extended, Message};
 use crate::render::{Code, Values, line};
 
 const EXTENDABLE: &str = include_str!("../../templates/message/extendable.rs");
@@ -12,7 +12,10 @@ const EXTENDABLE: &str = include_str!("../../templates/message/extendable.rs");
 /// Emits `impl wire::Extension for Nickname { … }`.
 pub(super) fn impl_extension(code: &mut Code, ctx: &Ctx<'_>, extension: &Message) {
     let Some(extends) = &extension.extends else { return };
-    let extended = ctx.type_path(&ctx.model.message(extends.message).location);
+    let extended = match extends.extended {
+        Extended::Message(id) => ctx.type_path(&ctx.model.message(id).location),
+        Extended::Options(of) => ctx.support(&format!("options::{}", of.name())),
+    };
     code.blank();
     let path = ctx.type_path(&extension.location);
     code.block(format_args!("impl wire::Extension for {path}"), |code| {

@@ -13,6 +13,7 @@ mod file;
 mod getters;
 mod message;
 mod modules;
+mod options;
 mod reflect;
 mod service;
 mod skeleton;

@@ -8,8 +8,8 @@
 use super::Ctx;
 use super::wire::oneof_path;
 use crate::model::{
-    Enum, EnumId, Field, Message, MessageId, MessageType, Model, Oneof, Presence, Shape, Target,
-    Type,
+    Enum, EnumId, Extended, Field, Message, MessageId, MessageType, Model, Oneof, Presence, Shape,
+    Target, Type,
 };
 use crate::render::{Code, Line, check, line};
 
@@ -21,7 +21,11 @@ pub(super) fn file(code: &mut Code, ctx: &Ctx<'_>) {
 }
 
 fn messages(code: &mut Code, ctx: &Ctx<'_>, ids: &[MessageId]) {
-    for message in ids.iter().map(|&id| ctx.model.message(id)) {
+    let is_option = |message: &&Message| {
+        let extended = message.extends.as_ref().map(|extends| extends.extended);
+        matches!(extended, Some(Extended::Options(_)))
+    };
+    for message in ids.iter().map(|&id| ctx.model.message(id)).filter(|m| !is_option(m)) {
         item(code, ctx, message);
         messages(code, ctx, &message.messages);
         messages(code, ctx, &message.extensions);
@@ -257,7 +261,8 @@ pub(super) fn types(model: &Model) -> String {
         messages.map(|m| format!("Entry::of::<super::super::{}>({:?})", path(m), m.full_name));
     let extensions = all.iter().filter_map(|extension| {
         let extends = extension.extends.as_ref()?;
-        let extended = &model.message(extends.message).full_name;
+        let Extended::Message(extended) = extends.extended else { return None };
+        let extended = &model.message(extended).full_name;
         let (path, name) = (path(extension), &extension.full_name);
         let text_name = extends.text_name.as_ref().map(|name| format!(".in_text({name:?})"));
         let text_name = text_name.unwrap_or_default();

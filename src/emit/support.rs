@@ -4,6 +4,7 @@
 //! unchanged into the user's tree.
 
 use super::modules::GENERATED;
+use super::options;
 use crate::model::Model;
 use crate::options::Sides;
 
@@ -96,6 +97,9 @@ const REFLECT: &[Part] = parts! {
 /// that the type can be created from bytes.
 const BYTE_STRING: &[Part] = parts! { "byte_string.rs" };
 
+/// Custom options; `kinds.rs` is made.
+const OPTIONS: &[Part] = parts! { "options/index.rs" "options/mod.rs" };
+
 /// JSON.
 const JSON: &[Part] = parts! {
     "json/base64.rs" "json/duration.rs" "json/field_mask.rs" "json/mod.rs" "json/number.rs"
@@ -122,9 +126,14 @@ pub(super) fn files(model: &Model) -> Vec<(String, String)> {
         parts.extend(if sides.service { RPC_SERVICE } else { &[] });
         files.push(("rpc/mod.rs".to_owned(), with_header(&rpc_module(sides))));
     }
-    if counts.messages + counts.enums > 0 || formats.any() {
+    if counts.messages + counts.enums > 0 || formats.any() || model.custom_options {
         modules.push("wire");
         parts.extend(WIRE);
+    }
+    if model.custom_options {
+        modules.push("options");
+        parts.extend(OPTIONS);
+        files.push(("options/kinds.rs".to_owned(), with_header(&options::kinds(model))));
     }
     if formats.any() {
         modules.extend(["reflect", "types"]);

@@ -29,6 +29,7 @@ pub fn build(
         model: Model {
             formats: options.formats,
             prost_types: options.prost_types,
+            custom_options: options.custom_options,
             ..Model::default()
         },
         types: HashMap::new(),
@@ -52,7 +53,7 @@ pub fn build(
     box_fields(&mut model.messages);
     measure_depths(&mut model.messages);
     traits::mark(&mut model);
-    mark_generated(&mut model);
+    mark_generated(&mut model, files);
     propagate::mark(&mut model);
     model.byte_strings = propagate::has_byte_strings(&model);
     rename_notes::report(&model, report);

@@ -1,35 +1,57 @@
-//! Declares extensions, each as a message with a single field.
+//! Declares extensions, each as a message with a single field. Custom options are extensions of the
+//! messages in `descriptor.proto`.
 
 use super::builder::{Builder, Declared};
+use super::fields;
 use super::names::{self, Claim, Namespace};
 use super::scope::{Cursor, Scope};
-use super::{Docs, Extends, Field, Message, MessageId, Model, Presence, Shape, Type};
+use super::{
+    Docs, Extended, Extends, Field, Message, MessageId, Model, OptionsOf, Presence, Shape, Type,
+};
+use crate::options::Options;
 use crate::schema::FieldDescriptorProto;
 
+/// What a field extends; none where it has no use at run time.
+enum Use {
+    Message,
+    CustomOption(OptionsOf),
+}
+
+impl Use {
+    fn of(field: &FieldDescriptorProto, options: &Options) -> Option<Self> {
+        match field.extendee().strip_prefix(".google.protobuf.") {
+            Some(name) if options.custom_options => {
+                OptionsOf::ALL.into_iter().find(|of| of.name() == name).map(Self::CustomOption)
+            }
+            // Unless they are asked for, custom options speak to compilers alone.
+            Some(_) => None,
+            None => (!options.drop_unknown_fields).then_some(Self::Message),
+        }
+    }
+}
+
 impl<'a> Builder<'a> {
-    /// Declares the extensions of one scope. Omits those of the options in `descriptor.proto`,
-    /// which have no use at run time.
+    /// Declares the extensions of one scope that have a use at run time.
     pub(super) fn declare_extensions(
         &mut self,
         scope: &Scope<'_>,
         fields: &'a [FieldDescriptorProto],
         taken: &mut Namespace,
     ) -> Vec<MessageId> {
-        if self.options.drop_unknown_fields {
-            return Vec::new();
-        }
-        let is_meant = |f: &&FieldDescriptorProto| !f.extendee().starts_with(".google.protobuf.");
-        let fields: Vec<_> = fields.iter().filter(is_meant).collect();
-        let claim = |f: &&'a FieldDescriptorProto| {
-            let camel = names::type_ident(f.name());
-            Claim {
-                proto: f.name(),
-                wanted: vec![camel.clone(), names::with_suffix(camel.as_str(), "Extension")],
-            }
+        let used = fields.iter().filter_map(|field| Some((field, Use::of(field, self.options)?)));
+        let used: Vec<(&FieldDescriptorProto, Use)> = used.collect();
+        let claim = |(field, of): &(&'a FieldDescriptorProto, Use)| {
+            let camel = names::type_ident(field.name());
+            let camel = match of {
+                Use::CustomOption(_) => names::with_suffix(camel.as_str(), "Option"),
+                Use::Message => camel,
+            };
+            let longer = names::with_suffix(camel.as_str(), "Extension");
+            Claim { proto: field.name(), wanted: vec![camel, longer] }
         };
-        let idents = taken.claim(&fields.iter().map(claim).collect::<Vec<_>>());
-        let mut ids = Vec::with_capacity(fields.len());
-        for (field, ident) in fields.into_iter().zip(idents) {
+        let idents = taken.claim(&used.iter().map(claim).collect::<Vec<_>>());
+        let mut ids = Vec::with_capacity(used.len());
+        for ((field, _), ident) in used.into_iter().zip(idents) {
             let id = MessageId(self.model.messages.len() as u32);
             let full_name = format!("{}.{}", scope.name, field.name());
             let message = Message::new(&full_name, scope.location(ident));
@@ -48,34 +70,51 @@ impl<'a> Builder<'a> {
         at: &Cursor<'_>,
     ) {
         let full_name = format!("{}.{}", at.scope, field.name());
-        let declared = (self.types.get(&full_name), self.types.get(field.extendee()));
-        let (Some(&Declared::Message(id)), Some(&Declared::Message(extended))) = declared else {
-            return;
-        };
+        let Some(&Declared::Message(id)) = self.types.get(&full_name) else { return };
+        let Some(used) = Use::of(field, self.options) else { return };
         let mut resolved = self.resolve_field(field, index, at, false);
         resolved.ident = names::extension_value();
         resolved.is_required = false;
-        if let Some(getter) = &mut resolved.getter {
-            getter.ident = names::extension_value();
-        }
         if let Shape::Singular { presence, .. } = &mut resolved.shape {
             *presence = Presence::Explicit;
         }
-        let is_kept = self.model.message(extended).is_extendable;
-        let extends = Extends {
-            message: extended,
-            number: resolved.number,
-            is_item: self.model.message(extended).is_message_set,
-            text_name: None,
+        resolved.getter = fields::getter(field, &resolved.shape, names::extension_value());
+        let extends = match used {
+            Use::CustomOption(of) => Some(Extends {
+                extended: Extended::Options(of),
+                number: resolved.number,
+                is_item: false,
+                text_name: None,
+            }),
+            Use::Message => self.extends(&mut resolved, field, at),
         };
-        let extends =
-            if extends.is_item { as_item(extends, &mut resolved, field, at) } else { extends };
         let message = &mut self.model.messages[id.0 as usize];
         message.docs = at.docs(kind, index);
         message.deprecated = std::mem::take(&mut resolved.deprecated);
         resolved.docs = Docs { text: " The value.".to_owned() };
         message.fields = vec![resolved];
-        message.extends = is_kept.then_some(extends);
+        message.extends = extends;
+    }
+
+    /// How a field extends its message, which may have unknown fields.
+    fn extends(
+        &self,
+        resolved: &mut Field,
+        field: &FieldDescriptorProto,
+        at: &Cursor<'_>,
+    ) -> Option<Extends> {
+        let Some(&Declared::Message(extended)) = self.types.get(field.extendee()) else {
+            return None;
+        };
+        let message = self.model.message(extended);
+        let extends = Extends {
+            extended: Extended::Message(extended),
+            number: resolved.number,
+            is_item: message.is_message_set,
+            text_name: None,
+        };
+        let extends = if extends.is_item { as_item(extends, resolved, field, at) } else { extends };
+        message.is_extendable.then_some(extends)
     }
 }
 

@@ -19,15 +19,6 @@ impl<'a> Builder<'a> {
         let features = at.features.with(options.features.as_ref());
         let full_name = format!("{}.{}", at.scope, field.name());
         let shape = self.shape(field, features, &full_name, in_oneof);
-        let getter = match &shape {
-            Shape::Singular { ty, presence: Presence::Explicit }
-                if !matches!(ty, Type::Message(_)) =>
-            {
-                let default = field.default_value.as_deref().and_then(|d| defaults::parse(d, ty));
-                Some(Getter { ident: Ident::UNNAMED, default })
-            }
-            _ => None,
-        };
         Field {
             name: field.name().to_owned(),
             ident: Ident::UNNAMED,
@@ -37,9 +28,20 @@ impl<'a> Builder<'a> {
             deprecated: options.deprecated(),
             attributes: Vec::new(),
             is_required: matches!(shape, Shape::Singular { presence: Presence::Required, .. }),
+            getter: getter(field, &shape, Ident::UNNAMED),
             shape,
-            getter,
         }
+    }
+}
+
+/// The getter of a field, where it has one: numbers, texts and enums that may be unset.
+pub(super) fn getter(field: &FieldDescriptorProto, shape: &Shape, ident: Ident) -> Option<Getter> {
+    match shape {
+        Shape::Singular { ty, presence: Presence::Explicit } if !matches!(ty, Type::Message(_)) => {
+            let default = field.default_value.as_deref().and_then(|d| defaults::parse(d, ty));
+            Some(Getter { ident, default })
+        }
+        _ => None,
     }
 }
 

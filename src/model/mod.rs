@@ -63,6 +63,8 @@ pub struct Model {
     pub byte_strings: bool,
     /// Whether the well-known types are converted from and to those of prost-types.
     pub prost_types: bool,
+    /// Whether custom options are read at run time.
+    pub custom_options: bool,
     messages: Vec<Message>,
     enums: Vec<Enum>,
 }
@@ -304,14 +306,65 @@ impl Message {
 /// What an extension is to the message that it extends.
 #[derive(Clone, Debug)]
 pub struct Extends {
-    /// The message that it extends.
-    pub message: MessageId,
+    /// What it extends.
+    pub extended: Extended,
     /// The number that it has there: of a field, or of an item of a message set.
     pub number: u32,
     /// Whether it is an item of a message set.
     pub is_item: bool,
     /// What text format calls it, if not by its full name.
     pub text_name: Option<String>,
+}
+
+/// A message that an extension is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extended {
+    /// A message of the tree.
+    Message(MessageId),
+    /// The options of elements of proto files, whether their message is in the tree or not.
+    Options(OptionsOf),
+}
+
+/// The elements of proto files that have custom options.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "they are what descriptor.proto has")]
+pub enum OptionsOf {
+    File,
+    Message,
+    Field,
+    Oneof,
+    Enum,
+    EnumValue,
+    Service,
+    Method,
+}
+
+impl OptionsOf {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::File,
+        Self::Message,
+        Self::Field,
+        Self::Oneof,
+        Self::Enum,
+        Self::EnumValue,
+        Self::Service,
+        Self::Method,
+    ];
+
+    /// The message in `descriptor.proto`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::File => "FileOptions",
+            Self::Message => "MessageOptions",
+            Self::Field => "FieldOptions",
+            Self::Oneof => "OneofOptions",
+            Self::Enum => "EnumOptions",
+            Self::EnumValue => "EnumValueOptions",
+            Self::Service => "ServiceOptions",
+            Self::Method => "MethodOptions",
+        }
+    }
 }
 
 /// A field, alone or as a member of a oneof.

@@ -1,12 +1,16 @@
 //! Decides which files Rust is generated for.
 
-use super::{FileId, Message, MessageId, MessageType, Model, Target, Type};
+use std::collections::HashMap;
+
+use super::{Extended, FileId, Message, MessageId, MessageType, Model, Target, Type};
+use crate::schema::FileSet;
 
 /// Marks the files that Rust is generated for: the inputs, and every import with a type that is
-/// reached from one. A file is generated whole or not at all, so that its text does not depend on
-/// who imports it.
-pub(super) fn mark_generated(model: &mut Model) {
+/// reached from one, or with a custom option. A file is generated whole or not at all, so that its text
+/// does not depend on who imports it.
+pub(super) fn mark_generated(model: &mut Model, files: &FileSet) {
     let by_file = messages_by_file(model);
+    let options = imported_options(model, files, &by_file);
     let mut open: Vec<FileId> = model.file_ids().filter(|&id| model.file(id).is_input).collect();
     while let Some(id) = open.pop() {
         let file = &mut model.files[id.0 as usize];
@@ -14,7 +18,46 @@ pub(super) fn mark_generated(model: &mut Model) {
             continue;
         }
         open.extend(files_reached(model, id, &by_file[id.0 as usize]));
+        open.extend(&options[id.0 as usize]);
     }
+}
+
+/// Returns the files with custom options that each file imports, by its id.
+fn imported_options(
+    model: &Model,
+    files: &FileSet,
+    by_file: &[Vec<MessageId>],
+) -> Vec<Vec<FileId>> {
+    let is_option = |id: &MessageId| {
+        let extends = model.message(*id).extends.as_ref();
+        extends.is_some_and(|extends| matches!(extends.extended, Extended::Options(_)))
+    };
+    let has_options: Vec<bool> = by_file.iter().map(|ids| ids.iter().any(is_option)).collect();
+    if !has_options.contains(&true) {
+        return vec![Vec::new(); files.files.len()];
+    }
+    let names = files.files.iter().zip(0..).map(|(file, id)| (file.descriptor.name(), id));
+    let ids: HashMap<&str, u32> = names.collect();
+    let mut imported: Vec<Vec<FileId>> = Vec::with_capacity(files.files.len());
+    for file in &files.files {
+        let (mut reached, mut open) = (Vec::new(), vec![&file.descriptor]);
+        while let Some(descriptor) = open.pop() {
+            let imports = descriptor.dependency.iter().chain(&descriptor.option_dependency);
+            for (name, index) in imports.zip(0..) {
+                let Some(&id) = ids.get(name.as_str()) else { continue };
+                let is_public = descriptor.public_dependency.contains(&index);
+                let is_own = std::ptr::eq(descriptor, &file.descriptor);
+                if !(is_own || is_public) || reached.contains(&FileId(id)) {
+                    continue;
+                }
+                reached.push(FileId(id));
+                open.push(&files.files[id as usize].descriptor);
+            }
+        }
+        reached.retain(|id| has_options[id.0 as usize]);
+        imported.push(reached);
+    }
+    imported
 }
 
 /// Returns the messages of each file, nested ones too, by its id.
@@ -30,9 +73,12 @@ fn messages_by_file(model: &Model) -> Vec<Vec<MessageId>> {
 fn files_reached(model: &Model, file: FileId, messages: &[MessageId]) -> Vec<FileId> {
     let mut reached = Vec::new();
     let own = messages.iter().map(|&id| model.message(id));
-    let extended = own.clone().filter_map(|m| m.extends.as_ref());
+    let extended = own.clone().filter_map(|m| match m.extends.as_ref()?.extended {
+        Extended::Message(id) => Some(model.message(id).location.file),
+        Extended::Options(_) => None,
+    });
     let fields = own.flat_map(Message::all_fields);
-    reached.extend(extended.map(|extends| model.message(extends.message).location.file));
+    reached.extend(extended);
     reached.extend(fields.filter_map(|field| file_of(model, field.shape.value())));
     if model.file(file).is_input {
         let methods = model.file(file).services.iter().flat_map(|s| &s.methods);

@@ -78,6 +78,11 @@ pub const SETTINGS: &[Setting] = &[
         shape: Shape::Flag(|options| &mut options.prost_types),
     },
     Setting {
+        name: "custom-options",
+        help: "Generate types for custom options, such as google.api.http, to read them at run time",
+        shape: Shape::Flag(|options| &mut options.custom_options),
+    },
+    Setting {
         name: "extern-path",
         help: "Use types of another crate, as in .google.protobuf=::prost_types",
         shape: Shape::ExternPaths,

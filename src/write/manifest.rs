@@ -144,6 +144,11 @@ impl Manifest {
         Ok(())
     }
 
+    /// Returns whether a file here has types for custom options.
+    pub fn custom_options(&self) -> bool {
+        self.protos.values().any(|entry| options::has_custom_options(&entry.options))
+    }
+
     /// Returns whether a file here has conversions from and to prost-types.
     pub fn prost_types(&self) -> bool {
         self.protos.values().any(|entry| options::has_prost_types(&entry.options))

@@ -5,5 +5,6 @@ fn main() -> Result<(), protorust::Error> {
         .input("proto")
         .bytes(".blobs.Shared")
         .byte_string(".blobs.SharedText")
+        .custom_options()
         .generate()
 }

@@ -1,9 +1,10 @@
 //! What `protoc` accepts we accept, what it refuses we refuse; where not, it is written down and
 //! explained in `tests/differential/differences.txt`.
 //!
-//! Three kinds of input: every `.proto` of this repository, classic mistakes written by hand
-//! (`tests/differential/mistakes.txt`), and mutations of the first by a generator of its own, so
-//! that each run sees the same ones.
+//! Three kinds of input: every `.proto` of this repository; probes written by hand, which are classic
+//! mistakes (`tests/differential/mistakes.txt`) and the sections of the language's specification
+//! (`language.txt` beside it); and mutations of the first by a generator of its own, so that each run
+//! sees the same ones.
 
 #[path = "differential/mutate.rs"]
 mod mutate;
@@ -130,9 +131,10 @@ fn valid_files_are_accepted_by_both() {
 }
 
 #[test]
-fn mistakes_are_refused_by_both_but_for_what_is_explained() {
-    let cases = parse_cases(&read("tests/differential/mistakes.txt"));
-    assert!(cases.len() > 150);
+fn probes_are_refused_by_both_but_for_what_is_explained() {
+    let mut cases = parse_cases(&read("tests/differential/mistakes.txt"));
+    cases.extend(parse_cases(&read("tests/differential/language.txt")));
+    assert!(cases.len() > 500);
     let known = differences(&read("tests/differential/differences.txt"));
     let verdicts = judge_all(cases);
     let mut met = vec![false; known.len()];

@@ -81,6 +81,8 @@ impl<'a> Interpreter<'_, 'a> {
         let scope = self.names.around(graph[message].parent);
         let found = self.names.lookup(&path.text, scope, Wanted::Anything, self.uses);
         let extends = |id: &FieldId| graph[*id].extends.and_then(|e| e.message) == Some(message);
+        // `protoc` takes the full name of any field.
+        let is_field = |id: &FieldId| graph[message].fields.iter().any(|field| field == *id);
         let id = match found {
             Ok(Symbol::Field(id)) => Some(id),
             // An item of a message set may be named by its message.
@@ -90,7 +92,7 @@ impl<'a> Interpreter<'_, 'a> {
             }
             _ => None,
         };
-        id.filter(extends).ok_or_else(|| {
+        id.filter(|id| extends(id) || is_field(id)).ok_or_else(|| {
             let full = graph.full_name(Element::Message(message));
             let fault = format!("'{}' is not an extension of {full}", path.text);
             let fault = Fault::error("invalid-option", path.span, fault);
@@ -168,9 +170,23 @@ impl<'a> Interpreter<'_, 'a> {
             (ValueKind::Message(literal), Target::Message(message)) => {
                 self.literal(message, literal, value.span).map(FieldValue::Message)
             }
+            _ if self.is_float_in_another_base(field, value) => {
+                Err(mismatch(field.name, value.span, "a decimal number"))
+            }
             _ => scalar(graph, field, value, Language::Literal)
                 .map_err(|expected| mismatch(field.name, value.span, &expected)),
         }
+    }
+
+    /// Whether a number of floating point is written in hexadecimal or octal digits, which text format
+    /// does not have.
+    fn is_float_in_another_base(&self, field: &Field<'_>, value: &tree::Value<'_>) -> bool {
+        let text = self.names.graph[self.file].text.get(value.span.range()).unwrap_or_default();
+        let digits = text.trim_start_matches('-').trim_start();
+        matches!(field.ty, Type::Float | Type::Double)
+            && matches!(value.kind, ValueKind::PositiveInt(_) | ValueKind::NegativeInt(_))
+            && digits.len() > 1
+            && digits.starts_with('0')
     }
 
     /// Interprets `[type.googleapis.com/some.Message]: { … }`.

@@ -2,7 +2,7 @@
 //! message literals.
 
 use crate::link::{EnumId, Field, FieldValue, Graph, Target, ValueId};
-use crate::parse::tree::{Value, ValueKind};
+use crate::parse::tree::{Str, Value, ValueKind};
 use crate::schema::Type;
 use crate::schema::features::EnumKind;
 
@@ -41,11 +41,17 @@ pub(super) fn scalar<'a>(
             Target::Message(_) | Target::None => Err("a value of its type".to_owned()),
         },
         Type::String | Type::Bytes => match &value.kind {
-            ValueKind::Str(text) => Ok(FieldValue::Bytes(&text.bytes)),
+            ValueKind::Str(text) if is_text_of(field, text) => Ok(FieldValue::Bytes(&text.bytes)),
+            ValueKind::Str(_) => Err("UTF-8".to_owned()),
             _ => Err("a string in quotes".to_owned()),
         },
         Type::Message | Type::Group => Err("a message in braces".to_owned()),
     }
+}
+
+/// Whether the bytes of a string are those of text, where the field wants that.
+fn is_text_of(field: &Field<'_>, string: &Str<'_>) -> bool {
+    field.ty == Type::Bytes || !field.features.validates_utf8 || string.as_str().is_some()
 }
 
 /// The range of an integer type.

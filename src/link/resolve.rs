@@ -10,7 +10,6 @@ use super::{Faults, Linked};
 use crate::parse::Fault;
 use crate::parse::tree::{self, FieldType};
 use crate::schema::Type;
-use crate::schema::features::DefaultVisibility;
 
 /// The resolved names of a file, which are then stored in the graph.
 #[derive(Default)]
@@ -137,12 +136,7 @@ impl<'l, 'a> Resolver<'l, 'a> {
 
     fn symbol(&mut self, name: &tree::Path<'_>, scope: Scope, wanted: Wanted) -> Option<Symbol> {
         match self.names.lookup(&name.text, scope, wanted, &mut self.uses) {
-            Ok(symbol) => {
-                if let Some(fault) = hidden(&self.names, symbol, self.file, name) {
-                    self.faults.push(self.file, fault);
-                }
-                Some(symbol)
-            }
+            Ok(symbol) => Some(symbol),
             Err(why) => {
                 if !self.names.view.may_lack(&name.text, self.names.graph) {
                     self.faults.push(self.file, undefined(&self.names, self.file, name, &why));
@@ -156,40 +150,4 @@ impl<'l, 'a> Resolver<'l, 'a> {
         let message = format!("'{}' is not {wanted}", name.text);
         self.faults.push(self.file, Fault::error("wrong-kind", name.span, message).help(help));
     }
-}
-
-/// Reports a type that is local to another file.
-fn hidden(
-    names: &Names<'_, '_>,
-    symbol: Symbol,
-    file: FileId,
-    name: &tree::Path<'_>,
-) -> Option<Fault> {
-    let graph = names.graph;
-    let (keyword, is_nested) = match symbol {
-        Symbol::Message(id) => {
-            (graph[id].visibility(), matches!(graph[id].parent, Parent::Message(_)))
-        }
-        Symbol::Enum(id) => {
-            (graph[id].node.visibility, matches!(graph[id].parent, Parent::Message(_)))
-        }
-        _ => return None,
-    };
-    let home = graph.file_of(symbol).filter(|home| *home != file)?;
-    let default = graph[home].features.visibility;
-    let is_exported = match (keyword, default) {
-        (Some(keyword), _) => keyword.is_export,
-        (None, DefaultVisibility::ExportAll) => true,
-        (None, DefaultVisibility::ExportTopLevel) => !is_nested,
-        (None, DefaultVisibility::LocalAll | DefaultVisibility::Strict) => false,
-    };
-    let message = format!("'{}' is local to {}", name.text, graph[home].name);
-    let why = match keyword {
-        Some(_) => "declare it with `export` there",
-        None => {
-            "it is by default there: write `export` in front of it, or set the file's \
-                 features.default_symbol_visibility"
-        }
-    };
-    (!is_exported).then(|| Fault::error("not-visible", name.span, message).help(why))
 }

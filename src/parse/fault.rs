@@ -43,6 +43,12 @@ pub(super) const ESCAPE_LONG_U: Words = (
 pub(super) const UNKNOWN_ESCAPE: Words =
     ("this escape sequence does not exist", "write `\\\\` for a backslash");
 
+// Comments.
+pub(super) const HASH_COMMENT: Words = (
+    "`protoc` reads the braces and quotes of this comment",
+    "start the comment with `//`, or leave them out",
+);
+
 // Labels.
 pub(super) const NO_LABEL: Words = (
     "this field has no label, which proto2 requires",

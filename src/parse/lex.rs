@@ -112,7 +112,7 @@ impl<'a> Lexer<'a> {
                 b' ' | b'\t' | b'\n' | b'\r' | b'\x0b' | b'\x0c' => self.at += 1,
                 b'/' if self.peek(1) == b'/' => self.skip_line(),
                 b'/' if self.peek(1) == b'*' => self.skip_block_comment(),
-                b'#' if self.in_literal => self.skip_line(),
+                b'#' if self.in_literal => self.skip_hash_comment(),
                 _ => return,
             }
         }
@@ -123,6 +123,23 @@ impl<'a> Lexer<'a> {
             Some(length) => self.at + length + 1,
             None => self.bytes.len(),
         };
+    }
+
+    /// Skips a comment of text format. `protoc` looks for the end of the literal before it knows of such
+    /// comments, so that braces and quotes count in them.
+    fn skip_hash_comment(&mut self) {
+        let start = self.at;
+        self.skip_line();
+        let text = self.text[start..self.at].trim_end();
+        let (mut depth, mut lowest) = (0, 0);
+        for byte in text.bytes() {
+            depth += i32::from(byte == b'{') - i32::from(byte == b'}');
+            lowest = depth.min(lowest);
+        }
+        let is_paired = |quote: char| text.matches(quote).count().is_multiple_of(2);
+        if depth != 0 || lowest != 0 || !is_paired('\'') || !is_paired('"') {
+            self.report(fault::syntax(span(start, start + text.len()), fault::HASH_COMMENT));
+        }
     }
 
     fn skip_block_comment(&mut self) {

@@ -357,7 +357,7 @@ mod tests {
     #[test]
     fn literals_have_every_form_of_text_format() {
         let value = option(
-            "a = { a: 1, b { } c < d: -Infinity; > // comment\n [ x . y ]: [1, 'a' \"b\"] # it is } \n \
+            "a = { a: 1, b { } c < d: -Infinity; > // comment\n [ x . y ]: [1, 'a' \"b\"] # it is \n \
              [type.googleapis.com/a.B] { } f [{}, <>] g: [] h: { i: -0 } }",
         );
         let ValueKind::Message(literal) = &value.kind else { panic!() };

@@ -84,6 +84,8 @@ pub struct Features {
     pub enum_kind: EnumKind,
     /// `repeated_field_encoding` is `PACKED`.
     pub packed: bool,
+    /// `utf8_validation` is `VERIFY`.
+    pub validates_utf8: bool,
     /// `message_encoding` is `DELIMITED`.
     pub delimited: bool,
     /// `json_format`
@@ -101,6 +103,7 @@ impl Features {
         presence: FieldPresence::Explicit,
         enum_kind: EnumKind::Closed,
         packed: false,
+        validates_utf8: false,
         delimited: false,
         json: JsonFormat::LegacyBestEffort,
         naming: NamingStyle::Legacy,
@@ -111,6 +114,7 @@ impl Features {
         presence: FieldPresence::Implicit,
         enum_kind: EnumKind::Open,
         packed: true,
+        validates_utf8: true,
         json: JsonFormat::Allow,
         ..Self::PROTO2
     };
@@ -165,6 +169,11 @@ impl Features {
         match set.repeated_field_encoding {
             Some(1) => self.packed = true,
             Some(2) => self.packed = false,
+            _ => {}
+        }
+        match set.utf8_validation {
+            Some(2) => self.validates_utf8 = true,
+            Some(3) => self.validates_utf8 = false,
             _ => {}
         }
         match set.message_encoding {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Checker, messages, number, ranges};
+use super::{Checker, json_strings, number, ranges, visibility};
 use crate::link::*;
 use crate::schema::features::{EDITION_PROTO2, EnumKind};
 
@@ -16,8 +16,9 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: EnumId) {
     first_value(checker, e);
     aliases(checker, id);
     clashes(checker, id);
+    json_strings::check(checker, e);
     ranges::of_enum(checker, id);
-    messages::exported(
+    visibility::exported(
         checker,
         e.file,
         e.parent,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Checker, number};
+use super::{Checker, files, number};
 use crate::link::*;
 use crate::schema::features::EDITION_PROTO3;
 use crate::schema::{Label, Type, json_name};
@@ -19,6 +19,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
         in_proto3(checker, &graph[id], message);
         in_range(checker, id, message);
         in_message_set(checker, &graph[id], message);
+        lite(checker, &graph[id], message);
         if *seen.entry((message, graph[id].number)).or_insert(id) != id {
             let first = seen[&(message, graph[id].number)];
             one_number(checker, id, first, message);
@@ -61,6 +62,18 @@ fn in_range(checker: &mut Checker<'_, '_>, id: FieldId, message: MessageId) {
         return checker.refuse(graph[id].file, "extension-range", span, fault, help);
     };
     super::declarations::of_extension(checker, id, range);
+}
+
+/// A message that is not for the lite runtime, extended in a file that is. As for imports, a warning.
+fn lite(checker: &mut Checker<'_, '_>, extension: &Field<'_>, message: MessageId) {
+    let home = checker.graph[message].file;
+    if files::is_lite(checker, extension.file) && !files::is_lite(checker, home) {
+        let extended = checker.message_name(message);
+        let fault = format!("protoc refuses to extend {extended} in a file for the lite runtime");
+        let help = "remove `option optimize_for = LITE_RUNTIME;`";
+        let span = extension.extends.map(|extends| extends.name.span).unwrap_or_default();
+        checker.warn(extension.file, "lite", span, fault, help);
+    }
 }
 
 fn in_message_set(checker: &mut Checker<'_, '_>, extension: &Field<'_>, message: MessageId) {

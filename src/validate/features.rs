@@ -32,18 +32,8 @@ pub(super) fn of_field(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
 
 /// Checks the resolved features, wherever they are set.
 fn resolved(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
-    let graph = checker.graph;
-    let is_implicit = field.features.presence == FieldPresence::Implicit
-        && field.oneof.is_none()
-        && !field.is_extension()
-        && !field.is_repeated();
-    if let (Target::Enum(of), true) = (field.target, is_implicit)
-        && graph[of].features.enum_kind == EnumKind::Closed
-    {
-        let fault = "a field of a closed enum must have presence";
-        let help =
-            "set features.field_presence = EXPLICIT, or features.enum_type = OPEN for the enum";
-        checker.refuse(field.file, "closed-enum", field.type_span(), fault, help);
+    if field.oneof.is_none() && !field.is_extension() && !field.is_repeated() {
+        closed_enum(checker, field);
     }
     if field.is_extension() && fields::is_required(field) {
         let help = "remove features.field_presence";
@@ -54,6 +44,25 @@ fn resolved(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
             "an extension cannot be required",
             help,
         );
+    }
+}
+
+/// Checks the value of a map, which has the presence that is set for the message around it.
+pub(super) fn of_map_value(checker: &mut Checker<'_, '_>, value: &Field<'_>) {
+    if checker.graph[value.file].edition >= EDITION_2023 {
+        closed_enum(checker, value);
+    }
+}
+
+/// Refuses a closed enum where presence is implicit.
+fn closed_enum(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
+    let Target::Enum(of) = field.target else { return };
+    let is_closed = checker.graph[of].features.enum_kind == EnumKind::Closed;
+    if is_closed && field.features.presence == FieldPresence::Implicit {
+        let fault = "a field of a closed enum must have presence";
+        let help =
+            "set features.field_presence = EXPLICIT, or features.enum_type = OPEN for the enum";
+        checker.refuse(field.file, "closed-enum", field.type_span(), fault, help);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Checker, defaults, features, number};
 use crate::link::*;
 use crate::parse::tree::FieldType;
-use crate::schema::features::{EDITION_2024, EDITION_PROTO3, EnumKind};
+use crate::schema::features::{EDITION_2023, EDITION_2024, EDITION_PROTO3, EnumKind};
 use crate::schema::{Label, Type};
 
 pub(super) fn check(checker: &mut Checker<'_, '_>, id: FieldId) {
@@ -76,6 +76,13 @@ fn packed(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
         let fault = "only repeated numbers, bools and enums can be packed";
         checker.refuse(field.file, "packed", span, fault, "remove the option packed");
     }
+    let is_edition = checker.graph[field.file].edition >= EDITION_2023;
+    if is_edition && checker.varint(field.options, number::FIELD_PACKED).is_some() {
+        let span = checker.place_of_option(field.options, "packed").unwrap_or(field.span());
+        let fault = "editions have no option packed";
+        let help = "use features.repeated_field_encoding";
+        checker.refuse(field.file, "packed", span, fault, help);
+    }
 }
 
 /// Checks options that are hints for other languages. They have no meaning in Rust; `protoc`
@@ -140,6 +147,7 @@ fn map(checker: &mut Checker<'_, '_>, field: &Field<'_>, entry: MessageId) {
         checker.refuse(field.file, "map-key", key.type_span(), fault, help);
     }
     closed_enum(checker, value, field);
+    features::of_map_value(checker, value);
     let Target::Enum(of) = value.target else { return };
     if graph.enum_has_gap(of) {
         return;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Checker, number};
 use crate::link::*;
-use crate::parse::tree::{ImportKind, Span};
+use crate::parse::tree::{FileItem, ImportKind, Span};
 use crate::schema::features::{EDITION_2023, FieldPresence};
 
 /// `FileOptions.OptimizeMode.LITE_RUNTIME`.
@@ -13,6 +13,7 @@ const LITE_RUNTIME: u64 = 3;
 pub(super) fn check(checker: &mut Checker<'_, '_>, id: FileId, uses: &HashSet<FileId>) {
     unused_imports(checker, id, uses);
     lite(checker, id);
+    package(checker, id);
     let file = &checker.graph[id];
     if file.edition < EDITION_2023 {
         return;
@@ -34,6 +35,24 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: FileId, uses: &HashSet<Fi
     }
 }
 
+/// The bounds of `protoc`.
+fn package(checker: &mut Checker<'_, '_>, id: FileId) {
+    const LONGEST: usize = 511;
+    const MOST_PARTS: usize = 101;
+    let name = checker.graph[id].package;
+    if name.len() <= LONGEST && name.split('.').count() <= MOST_PARTS {
+        return;
+    }
+    let is_package = |item: &FileItem<'_>| match item {
+        FileItem::Package(package) => Some(package.name.span),
+        _ => None,
+    };
+    let span = checker.graph[id].tree.items.iter().find_map(is_package).unwrap_or_default();
+    let fault =
+        format!("the name of a package has {LONGEST} characters and {MOST_PARTS} parts at most");
+    checker.refuse(id, "package", span, fault, "shorten it");
+}
+
 /// Warns of imports of which no name is used. One that imports others publicly may be there for
 /// their sake. What could not be read may use any of them.
 fn unused_imports(checker: &mut Checker<'_, '_>, id: FileId, uses: &HashSet<FileId>) {
@@ -53,14 +72,17 @@ fn unused_imports(checker: &mut Checker<'_, '_>, id: FileId, uses: &HashSet<File
     }
 }
 
+/// Whether a file is for the lite runtime of C++ and Java.
+pub(super) fn is_lite(checker: &Checker<'_, '_>, id: FileId) -> bool {
+    checker.varint(checker.graph[id].options, number::FILE_OPTIMIZE_FOR) == Some(LITE_RUNTIME)
+}
+
 /// Warns of what `protoc` refuses because of `optimize_for = LITE_RUNTIME`, which has no meaning in
 /// Rust.
 fn lite(checker: &mut Checker<'_, '_>, id: FileId) {
     let graph = checker.graph;
     let file = &graph[id];
-    let is_lite = |id: FileId| {
-        checker.varint(graph[id].options, number::FILE_OPTIMIZE_FOR) == Some(LITE_RUNTIME)
-    };
+    let is_lite = |id: FileId| is_lite(checker, id);
     if is_lite(id) {
         let has_services = [number::FILE_CC_GENERIC_SERVICES, number::FILE_JAVA_GENERIC_SERVICES]
             .iter()

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::{Checker, declarations, json, number, ranges};
+use super::{Checker, declarations, json, number, ranges, visibility};
 use crate::link::*;
 use crate::parse::tree::{self, Span};
-use crate::schema::features::{DefaultVisibility, EDITION_PROTO3};
+use crate::schema::features::EDITION_PROTO3;
 
 pub(super) fn check(checker: &mut Checker<'_, '_>, id: MessageId) {
     let graph = checker.graph;
@@ -46,24 +46,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: MessageId) {
             );
         }
     }
-    exported(checker, file, message.parent, message.visibility());
-}
-
-/// Reports a nested declaration that is exported where only top-level ones may be.
-pub(super) fn exported(
-    checker: &mut Checker<'_, '_>,
-    file: FileId,
-    parent: Parent,
-    visibility: Option<tree::Visibility>,
-) {
-    let is_strict = checker.graph[file].features.visibility == DefaultVisibility::Strict;
-    let keyword = visibility.filter(|v| v.is_export && is_strict);
-    if let (Parent::Message(_), Some(keyword)) = (parent, keyword) {
-        let message = "nested declarations of this file cannot be exported";
-        let help = "move it to the top of a file, or set features.default_symbol_visibility to \
-                    something other than STRICT";
-        checker.refuse(file, "not-visible", keyword.span, message, help);
-    }
+    visibility::exported(checker, file, message.parent, message.visibility());
 }
 
 fn message_set(checker: &mut Checker<'_, '_>, id: MessageId) {

@@ -13,11 +13,13 @@ mod features;
 mod fields;
 mod files;
 mod json;
+mod json_strings;
 mod messages;
 mod names;
 mod options;
 mod ranges;
 mod support;
+mod visibility;
 
 use crate::link::*;
 use crate::parse::Fault;
@@ -45,6 +47,7 @@ pub fn validate(linked: &Linked<'_>, is_input: &[bool], faults: &mut Faults) {
     extensions::check(checker);
     options::check(checker);
     support::check(checker);
+    visibility::check(checker);
     names::check(checker);
 }
 

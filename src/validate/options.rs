@@ -4,6 +4,7 @@ use super::{Checker, number};
 use crate::link::*;
 use crate::parse::Fault;
 use crate::parse::tree::Span;
+use crate::schema::Type;
 use crate::schema::features::EDITION_2023;
 
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
@@ -83,6 +84,9 @@ impl Walk {
         }
         match (value, graph[id].target) {
             (FieldValue::Message(inner), _) => {
+                if graph[id].name == "features" {
+                    unknown_values(graph, inner, faults);
+                }
                 for (id, value) in &inner.fields {
                     self.field(graph, *id, value, faults);
                 }
@@ -157,6 +161,18 @@ impl Walk {
             let fault = Fault::warning("edition", Span::default(), message);
             faults.push(fault.help(why.unwrap_or_else(|| help.to_owned())));
         }
+    }
+}
+
+/// Refuses features that are set to 0, which means none of their values.
+fn unknown_values(graph: &Graph<'_>, features: &Literal<'_>, faults: &mut Vec<Fault>) {
+    let is_unknown = |(id, value): &&(FieldId, FieldValue<'_>)| {
+        *value == FieldValue::Varint(0) && graph[*id].ty == Type::Enum
+    };
+    for (id, _) in features.fields.iter().filter(is_unknown) {
+        let message = format!("features.{} has to have a known value", graph[*id].name);
+        let fault = Fault::error("feature", Span::default(), message);
+        faults.push(fault.help("remove it, or use one of the other values"));
     }
 }
 

@@ -1,0 +1,64 @@
+//! Strings that values of enums have in JSON in place of their names, by the option
+//! `(pb.enumvalue.json).string`.
+
+use std::collections::HashMap;
+
+use super::Checker;
+use crate::link::*;
+
+/// The option, and the number of its field `string`.
+const OPTION: &str = "pb.enumvalue.json";
+const STRING: i32 = 1;
+
+/// The string of a value, if it is given one.
+fn given<'l>(graph: &'l Graph<'_>, value: &EnumValue<'_>) -> Option<&'l [u8]> {
+    let options = &graph[value.options?].value;
+    let is_meant = |(id, _): &&(FieldId, FieldValue<'_>)| {
+        graph[*id].name == "json" && graph.full_name(Element::Field(*id)) == OPTION
+    };
+    match options.fields.iter().find(is_meant)? {
+        (_, FieldValue::Message(json)) => json.bytes(graph, STRING).or(Some(b"")),
+        _ => None,
+    }
+}
+
+/// Checks the strings of an enum: each means one number, and none looks like another.
+pub(super) fn check(checker: &mut Checker<'_, '_>, e: &Enum<'_>) {
+    let graph = checker.graph;
+    let values: Vec<_> = e.values.iter().map(|id| (&graph[id], given(graph, &graph[id]))).collect();
+    if values.iter().all(|(_, string)| string.is_none()) {
+        return;
+    }
+    let mut refuse = |value: &EnumValue<'_>, fault: String| {
+        let span = value.node.name.span();
+        checker.refuse(e.file, "json-string", span, fault, "give it a string of its own");
+    };
+    let (mut by_number, mut by_string) = (HashMap::new(), HashMap::new());
+    for (value, string) in values {
+        let (name, number) = (value.node.name.text, value.node.number.value);
+        let (first, of_first) = *by_number.entry(number).or_insert((name, string));
+        if of_first != string {
+            refuse(value, format!("{first} and {name} are one number, and differ in JSON"));
+        }
+        if let Some(fault) = string.and_then(|string| fault(string, number)) {
+            refuse(value, fault);
+        }
+        for text in [Some(name.as_bytes()), string].into_iter().flatten() {
+            let (other, of_other) = *by_string.entry(text).or_insert((name, number));
+            if of_other != number {
+                let text = String::from_utf8_lossy(text);
+                refuse(value, format!("\"{text}\" means {other} in JSON already"));
+            }
+        }
+    }
+}
+
+/// What is wrong with the string of a value by itself.
+fn fault(string: &[u8], number: i32) -> Option<String> {
+    let text = String::from_utf8_lossy(string);
+    if text.contains('\0') {
+        return Some("a string in JSON has no null characters".to_owned());
+    }
+    let read = text.trim_ascii().parse::<i32>().ok().filter(|read| *read != number);
+    read.map(|read| format!("\"{text}\" would be read as the number {read}"))
+}

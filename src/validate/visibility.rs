@@ -1,0 +1,72 @@
+//! Visibility, from edition 2024 on: which types other files may use, and what may be exported.
+
+use super::Checker;
+use crate::link::*;
+use crate::parse::tree;
+use crate::schema::features::DefaultVisibility;
+
+/// Checks the types of all fields and methods, and the messages that are extended.
+pub(super) fn check(checker: &mut Checker<'_, '_>) {
+    let graph = checker.graph;
+    for field in &graph.fields {
+        if let Some(name) = field.type_name() {
+            used(checker, field.file, name, field.target);
+        }
+        if let Some(Extends { name, message: Some(id) }) = field.extends {
+            used(checker, field.file, name, Target::Message(id));
+        }
+    }
+    for method in &graph.methods {
+        let file = graph[method.service].file;
+        let (input, output) = (&method.node.input.name, &method.node.output.name);
+        for (name, message) in [(input, method.input), (output, method.output)] {
+            used(checker, file, name, message.map_or(Target::None, Target::Message));
+        }
+    }
+}
+
+/// Refuses the use of a type that is local to another file.
+fn used(checker: &mut Checker<'_, '_>, file: FileId, name: &tree::Path<'_>, target: Target) {
+    let graph = checker.graph;
+    let (home, parent, keyword) = match target {
+        Target::Message(id) => (graph[id].file, graph[id].parent, graph[id].visibility()),
+        Target::Enum(id) => (graph[id].file, graph[id].parent, graph[id].node.visibility),
+        Target::None => return,
+    };
+    let is_exported = match (keyword, graph[home].features.visibility) {
+        _ if home == file => true,
+        (Some(keyword), _) => keyword.is_export,
+        (None, DefaultVisibility::ExportAll) => true,
+        (None, DefaultVisibility::ExportTopLevel) => matches!(parent, Parent::File(_)),
+        (None, DefaultVisibility::LocalAll | DefaultVisibility::Strict) => false,
+    };
+    if is_exported {
+        return;
+    }
+    let fault = format!("'{}' is local to {}", name.text, graph[home].name);
+    let help = match keyword {
+        Some(_) => "declare it with `export` there",
+        None => {
+            "it is by default there: write `export` in front of it, or set the file's \
+             features.default_symbol_visibility"
+        }
+    };
+    checker.refuse(file, "not-visible", name.span, fault, help);
+}
+
+/// Refuses `export` of a nested declaration where only those at the top of a file may be exported.
+pub(super) fn exported(
+    checker: &mut Checker<'_, '_>,
+    file: FileId,
+    parent: Parent,
+    visibility: Option<tree::Visibility>,
+) {
+    let is_strict = checker.graph[file].features.visibility == DefaultVisibility::Strict;
+    let keyword = visibility.filter(|v| v.is_export && is_strict);
+    if let (Parent::Message(_), Some(keyword)) = (parent, keyword) {
+        let message = "nested declarations of this file cannot be exported";
+        let help = "move it to the top of a file, or set features.default_symbol_visibility to \
+                    something other than STRICT";
+        checker.refuse(file, "not-visible", keyword.span, message, help);
+    }
+}

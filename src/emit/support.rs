@@ -32,7 +32,7 @@ const RPC: &[Part] = parts! {
     "rpc/sending.rs" "rpc/signal.rs" "rpc/source.rs" "rpc/status.rs" "rpc/stream.rs"
 };
 const RPC_CLIENT: &[Part] = parts! {
-    "rpc/call.rs" "rpc/client.rs" "rpc/endpoint.rs" "rpc/feed.rs" "rpc/handles.rs" "rpc/transport.rs"
+    "rpc/call.rs" "rpc/client.rs" "rpc/endpoint.rs" "rpc/feed.rs" "rpc/handles.rs" "rpc/retry.rs" "rpc/transport.rs"
 };
 const RPC_SERVICE: &[Part] = parts! {
     "rpc/caller.rs" "rpc/handler.rs" "rpc/server.rs" "rpc/server_builder.rs"

@@ -70,6 +70,13 @@ where
         Self { rpc: self.rpc.with_timeout(timeout) }
     }
 
+    /// Returns a client that tries calls with one request again, by `policy`, until their server
+    /// begins to answer.
+    #[must_use]
+    pub fn with_retry(&self, policy: rpc::RetryPolicy) -> Self {
+        Self { rpc: self.rpc.with_retry(policy) }
+    }
+
     /// Returns a client whose calls end at `deadline` at the latest. A handler passes its own
     /// deadline on with `client.with_deadline(caller.deadline())`.
     #[must_use]

@@ -25,6 +25,7 @@ use super::one;
 use super::outbound::{encode_one, Outbound};
 use super::outlet::{Requests, Single};
 use super::response;
+use super::retry::{self, RetryPolicy, PREVIOUS_ATTEMPTS};
 use super::signal::Signal;
 use super::source::Source;
 use super::status::{self, Peer};
@@ -40,6 +41,7 @@ pub struct Client<T> {
     send: Option<CompressionEncoding>,
     timeout: Option<Duration>,
     deadline: Option<Instant>,
+    retry: Option<Arc<RetryPolicy>>,
 }
 
 impl<T> Client<T> {
@@ -51,7 +53,7 @@ impl<T> Client<T> {
     /// Makes calls through `transport`, to the server at `origin`.
     pub fn with_origin(transport: T, origin: Uri) -> Self {
         let settings = Settings::default();
-        Self { transport, origin, settings, send: None, timeout: None, deadline: None }
+        Self { transport, origin, settings, send: None, timeout: None, deadline: None, retry: None }
     }
 
     /// Compresses requests.
@@ -138,6 +140,12 @@ impl<T: Transport> Client<T> {
         Self { deadline, ..self.clone() }
     }
 
+    /// A client that tries calls again, by `policy`.
+    #[must_use]
+    pub fn with_retry(&self, policy: RetryPolicy) -> Self {
+        Self { retry: Some(Arc::new(policy)), ..self.clone() }
+    }
+
     /// Sends the one message of a request.
     fn send_one<M: Message>(
         &self,
@@ -151,7 +159,38 @@ impl<T: Transport> Client<T> {
             Ok(data) => data,
             Err(status) => return (Box::pin(std::future::ready(Err(status))), deadline),
         };
-        (self.send_data(path, metadata, extensions, data), deadline)
+        let response = match &self.retry {
+            Some(policy) => {
+                let request = Request::from_parts(metadata, extensions, data);
+                self.send_again(path, request, deadline, Arc::clone(policy))
+            }
+            None => self.send_data(path, metadata, extensions, data),
+        };
+        (response, deadline)
+    }
+
+    /// Sends a request until the policy is content with the answer.
+    fn send_again(
+        &self,
+        path: &'static str,
+        request: Request<Bytes>,
+        deadline: Option<Instant>,
+        policy: Arc<RetryPolicy>,
+    ) -> BoxFuture<http::Response<Body>, Status> {
+        let client = self.clone();
+        let attempt = move |previous: u32| {
+            let (metadata, extensions) = (request.metadata(), request.extensions());
+            let mut again = Request::from_parts(metadata.clone(), extensions.clone(), ());
+            if previous > 0 {
+                again.metadata_mut().insert(PREVIOUS_ATTEMPTS, previous.into());
+                if let Some(deadline) = deadline {
+                    again.set_timeout(deadline.saturating_duration_since(Instant::now()));
+                }
+            }
+            let (metadata, extensions, ()) = again.into_parts();
+            client.send_data(path, metadata, extensions, request.get_ref().clone())
+        };
+        Box::pin(retry::attempts(policy, attempt))
     }
 
     fn send_data(

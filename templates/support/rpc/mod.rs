@@ -27,6 +27,7 @@ mod client;
 mod endpoint;
 mod feed;
 mod handles;
+mod retry;
 mod transport;
 
 // A service's.
@@ -47,6 +48,7 @@ pub use self::client::{
 };
 pub use self::endpoint::{connect, endpoint};
 pub use self::handles::{Receiver, Sender, StreamingCall};
+pub use self::retry::RetryPolicy;
 pub use self::transport::{Carrier, Transport};
 
 pub use self::caller::Caller;

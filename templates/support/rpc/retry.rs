@@ -1,0 +1,107 @@
+//! Retries of calls, by gRPC's retry policy.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tonic::body::Body;
+use tonic::codegen::http::{Response, StatusCode};
+use tonic::codegen::BoxFuture;
+use tonic::{Code, Status};
+
+use super::status;
+
+/// The metadata that tells a server how many attempts came before.
+pub(super) const PREVIOUS_ATTEMPTS: &str = "grpc-previous-rpc-attempts";
+
+/// The metadata by which a server asks for a pause before the next attempt, or for none at all.
+const PUSHBACK: &str = "grpc-retry-pushback-ms";
+
+/// When calls are tried again: the retry policy of gRPC's service config.
+///
+/// It holds for calls that send one message, and only until the server begins to answer: headers
+/// commit a call. A failed attempt may have run on the server, so the calls must be safe to repeat.
+/// Streams of requests are never sent again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RetryPolicy {
+    /// The attempts in total, the first one included.
+    pub max_attempts: u32,
+    /// The pause before the second attempt, give or take a fifth.
+    pub initial_backoff: Duration,
+    /// The longest pause.
+    pub max_backoff: Duration,
+    /// The factor by which pauses grow.
+    pub backoff_multiplier: f64,
+    /// The status codes to try again for.
+    pub retryable_codes: Vec<Code>,
+}
+
+/// Four attempts with pauses of 100, 200 and 400 ms, for `Unavailable`.
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            max_attempts: 4,
+            initial_backoff: Duration::from_millis(100),
+            max_backoff: Duration::from_secs(1),
+            backoff_multiplier: 2.0,
+            retryable_codes: vec![Code::Unavailable],
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// The pause after so many attempts, the last of which has failed; `None` to give up.
+    fn pause(&self, attempts: u32, failure: &Status) -> Option<Duration> {
+        if attempts >= self.max_attempts || !self.retryable_codes.contains(&failure.code()) {
+            return None;
+        }
+        match failure.metadata().get(PUSHBACK) {
+            // What is not a number asks for no more attempts.
+            Some(pushback) => pushback.to_str().ok()?.parse().ok().map(Duration::from_millis),
+            None => Some(self.backoff(attempts)),
+        }
+    }
+
+    fn backoff(&self, attempts: u32) -> Duration {
+        let exponent = i32::try_from(attempts).unwrap_or(i32::MAX).saturating_sub(1);
+        let growth = self.backoff_multiplier.powi(exponent);
+        let longest = self.max_backoff.as_secs_f64();
+        let seconds = (self.initial_backoff.as_secs_f64() * growth).min(longest) * jitter();
+        Duration::try_from_secs_f64(seconds).unwrap_or(self.max_backoff)
+    }
+}
+
+/// A random number from 0.8 to 1.2.
+fn jitter() -> f64 {
+    let random = RandomState::new().hash_one(()) >> 32;
+    0.8 + 0.4 * (random as f64 / f64::from(u32::MAX))
+}
+
+/// Makes attempts until one succeeds, or the policy gives up. `attempt` gets the number of those
+/// before.
+pub(super) async fn attempts(
+    policy: Arc<RetryPolicy>,
+    mut attempt: impl FnMut(u32) -> BoxFuture<Response<Body>, Status>,
+) -> Result<Response<Body>, Status> {
+    let mut made = 0;
+    loop {
+        let answer = attempt(made).await;
+        made += 1;
+        let pause = failure(&answer).and_then(|failure| policy.pause(made, &failure));
+        let Some(pause) = pause else { return answer };
+        // The answer is let go of first: it may hold a stream open.
+        drop(answer);
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// How an attempt has failed, unless the server has begun to answer.
+fn failure(answer: &Result<Response<Body>, Status>) -> Option<Status> {
+    match answer {
+        Err(status) => Some(status.clone()),
+        Ok(response) if response.status() != StatusCode::OK => {
+            Some(status::from_http(response.status()))
+        }
+        Ok(response) => status::outcome(response.headers())?.err(),
+    }
+}

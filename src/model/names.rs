@@ -53,6 +53,7 @@ pub(super) const CLIENT_METHODS: &[&str] = &[
     "max_decoding_message_size",
     "max_encoding_message_size",
     "with_timeout",
+    "with_retry",
     "with_deadline",
     "clone",
 ];

@@ -15,6 +15,8 @@ use crate::options::{Options, Setting, help_for_unknown};
 use crate::report::{Diagnostic, Report, Severity};
 use crate::run;
 
+mod buf;
+
 /// `CodeGeneratorRequest`. The files stay encoded, since our own schema decodes them.
 #[derive(Clone, PartialEq, Message)]
 struct Request {
@@ -102,6 +104,10 @@ fn generate(input: &[u8], report: &mut Report) -> Option<Vec<File>> {
         return None;
     };
     let options = parse(request.parameter.as_deref().unwrap_or_default(), report)?;
+    if let Some(fault) = buf::check(&request.file_to_generate) {
+        report.push(fault);
+        return None;
+    }
     let files = load::load_descriptors(request.proto_file, &request.file_to_generate, report)?;
     let artifacts = run::stubs(files, &options, report)?;
     let file = |artifact: crate::artifact::Artifact| File {

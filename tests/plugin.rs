@@ -119,6 +119,21 @@ fn the_file_with_options_speaks_for_the_plugin_too() {
 }
 
 #[test]
+fn a_run_of_buf_for_each_folder_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let config = "version: v2\nplugins:\n  - local: protoc-gen-protorust\n    out: src/stubs\n";
+    write(folder, &[("shop.proto", SHOP), ("base.proto", BASE), ("buf.gen.yaml", config)]);
+    let ran = run(&mut protoc(folder, "shop.proto"));
+    assert_eq!(ran.status, 1);
+    for part in ["buf runs this plugin once per folder", "buf.gen.yaml:3", "`strategy: all`"] {
+        assert!(ran.stderr.contains(part), "{}", ran.stderr);
+    }
+    fs::write(folder.join("buf.gen.yaml"), config.to_owned() + "    strategy: all\n").unwrap();
+    succeed(&mut protoc(folder, "shop.proto"));
+}
+
+#[test]
 fn imports_that_are_reached_come_along() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

@@ -71,6 +71,11 @@ const PROST_TYPES: &[(&str, &str, &str)] = &[
         include_str!("../../templates/support/prost_types/duration.rs"),
     ),
     (
+        "google/protobuf/empty.proto",
+        "empty",
+        include_str!("../../templates/support/prost_types/empty.rs"),
+    ),
+    (
         "google/protobuf/field_mask.proto",
         "field_mask",
         include_str!("../../templates/support/prost_types/field_mask.rs"),

@@ -158,6 +158,31 @@ impl Builder {
         self
     }
 
+    /// Lets `serde`'s traits write the field names of the proto file instead of lowerCamelCase.
+    pub fn json_proto_names(mut self) -> Self {
+        self.options.json.proto_names = true;
+        self
+    }
+
+    /// Lets `serde`'s traits write enums as numbers instead of names.
+    pub fn json_enum_numbers(mut self) -> Self {
+        self.options.json.enum_numbers = true;
+        self
+    }
+
+    /// Lets `serde`'s traits write fields without presence that have their default value, and empty
+    /// lists and maps.
+    pub fn json_default_values(mut self) -> Self {
+        self.options.json.default_values = true;
+        self
+    }
+
+    /// Lets `serde`'s traits ignore unknown fields and unknown names of enum values when reading.
+    pub fn json_ignore_unknown_fields(mut self) -> Self {
+        self.options.json.ignore_unknown_fields = true;
+        self
+    }
+
     /// Generates a type for each custom option, such as `HttpOption` for `(google.api.http)`, and
     /// `stubs::support::options`, which reads the options that proto files set.
     pub fn custom_options(mut self) -> Self {

@@ -12,7 +12,7 @@
 //! pass through the same rooms, in one direction: options → load → model → layout → emit → write.
 
 pub use build::{Builder, Error};
-pub use options::{Formats, Mode, Options};
+pub use options::{Formats, JsonOptions, Mode, Options};
 pub use report::{Diagnostic, Place, Report, Severity};
 
 mod artifact;

@@ -5,10 +5,12 @@ use std::fmt::{self, Display};
 use std::path::PathBuf;
 
 pub use attributes::{AttributeKind, AttributeRule};
+pub use json::JsonOptions;
 pub use part::Part;
 pub use settings::{SETTINGS, Setting, Shape, help_for_unknown};
 
 mod attributes;
+mod json;
 mod part;
 mod settings;
 
@@ -198,6 +200,8 @@ pub struct Options {
     pub drop_unknown_fields: bool,
     /// The textual formats of messages.
     pub formats: Formats,
+    /// What `serde`'s traits do, if there is JSON.
+    pub json: JsonOptions,
     /// Implement conversions between well-known types and those of prost-types.
     pub prost_types: bool,
     /// Generate types for custom options, and functions that read them at run time.
@@ -233,6 +237,7 @@ impl Options {
         ] {
             words.extend(paths.iter().map(|path| format!("{option}{path}")));
         }
+        words.extend(self.json.words().map(str::to_owned));
         words.extend(self.attributes.iter().map(AttributeRule::word));
         words.extend(self.prost_types.then(|| PROST_TYPES.to_owned()));
         words.extend(self.custom_options.then(|| CUSTOM_OPTIONS.to_owned()));

@@ -166,6 +166,7 @@ fn with_formats_of_earlier_runs(options: &Options, session: &Session) -> Options
     let earlier = session.manifest();
     Options {
         formats: options.formats.union(earlier.formats()),
+        json: options.json.union(earlier.json()),
         prost_types: options.prost_types || earlier.prost_types(),
         custom_options: options.custom_options || earlier.custom_options(),
         ..options.clone()

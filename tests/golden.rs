@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use prost::Message;
-use protorust::options::{AttributeKind, AttributeRule, Formats, Mode, Options};
+use protorust::options::{AttributeKind, AttributeRule, Formats, JsonOptions, Mode, Options};
 use protorust::report::{Report, Severity};
 use protorust::run::{Finished, run_module};
 use protorust::schema::{
@@ -401,7 +401,8 @@ fn enum_alone(folder: &Path, output: PathBuf) {
 }
 
 /// Programs' tests of what is generated, in `fixtures`.
-const TESTS: [&str; 5] = [
+const TESTS: [&str; 6] = [
+    "attributes/json_options.rs",
     "attributes/prost_types.rs",
     "attributes/serde.rs",
     "custom_options/options.rs",
@@ -427,8 +428,20 @@ fn scratch_package(folder: &Path) {
         formats,
         ..Case { rules: Options::default, ..*case }.options(&source.join("proto_json"))
     });
-    let mut modules =
-        ["wide", "deep", "mixed", "enum_alone", "proto_json"].map(str::to_owned).to_vec();
+    let json = JsonOptions {
+        proto_names: true,
+        enum_numbers: true,
+        default_values: true,
+        ignore_unknown_fields: true,
+    };
+    generate(&Options {
+        formats,
+        json,
+        ..Case { rules: Options::default, ..*case }.options(&source.join("json_options"))
+    });
+    let mut modules = ["wide", "deep", "mixed", "enum_alone", "proto_json", "json_options"]
+        .map(str::to_owned)
+        .to_vec();
     mixed_formats(&source.join("mixed"));
     enum_alone(folder, source.join("enum_alone"));
     // Packages with services, which take tonic, are those of the tutorials' tests.

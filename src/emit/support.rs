@@ -6,7 +6,8 @@
 use super::modules::GENERATED;
 use super::options;
 use crate::model::Model;
-use crate::options::Sides;
+use crate::options::{JsonOptions, Sides};
+use crate::render::{Code, Line, line};
 
 /// A file of the support module: its path and its text.
 type Part = (&'static str, &'static str);
@@ -151,6 +152,7 @@ pub(super) fn files(model: &Model) -> Vec<(String, String)> {
     if formats.json {
         modules.push("json");
         parts.extend(JSON);
+        files.push(("json/defaults.rs".to_owned(), with_header(&json_defaults(model.json))));
     }
     if formats.text {
         modules.push("text");
@@ -203,6 +205,28 @@ fn module_of(
     let files =
         here.iter().map(|(_, name, text)| (format!("{module}/{name}.rs"), with_header(text)));
     files.chain([(format!("{module}/mod.rs"), text)]).collect()
+}
+
+/// Returns the options that `serde`'s traits use.
+fn json_defaults(options: JsonOptions) -> String {
+    let JsonOptions { proto_names, enum_numbers, default_values, ignore_unknown_fields } = options;
+    let calls = [
+        ("use_proto_names", proto_names),
+        ("use_enum_numbers", enum_numbers),
+        ("emit_default_values", default_values),
+        ("ignore_unknown_fields", ignore_unknown_fields),
+    ];
+    let calls = calls.into_iter().filter(|(_, is_set)| *is_set);
+    let calls = calls.map(|(name, _)| format!(".{name}(true)"));
+    let value = Line::chain(Line::new("Options::new()"), calls).text(";");
+    let mut code = Code::default();
+    line!(code, "//! The options that this tree was generated with.");
+    code.blank();
+    line!(code, "use super::Options;");
+    code.blank();
+    line!(code, "/// The options that `serde`'s traits use.");
+    code.put(Line::new("pub(super) const DEFAULTS: Options =").value(value));
+    code.into_text()
 }
 
 /// Returns the module `rpc` without the paragraphs about files of a side that is not generated.

@@ -88,6 +88,7 @@ fn fields(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
 /// Returns the names of a message and its fields, for errors.
 fn names(message: &Message) -> String {
     let mut names: Vec<_> = message.all_fields().map(|f| (f.number, f.name.as_str())).collect();
+    names.extend(message.text_extensions.iter().map(|(number, name)| (*number, name.as_str())));
     names.sort_unstable();
     if names.is_empty() {
         return message.name().to_owned();
@@ -253,7 +254,7 @@ fn next_field(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Memb
         }
         None => Line::new("reader.skip").list(PARENS, [Line::new("field"), names]),
     };
-    if members.is_empty() {
+    if members.is_empty() && message.text_extensions.is_empty() {
         return code.put(Line::new("field = ").text(unknown).text(";"));
     }
     code.enclose("field = match field.key {", "};", |code| {
@@ -263,6 +264,15 @@ fn next_field(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Memb
                 Member::Field(field) => arms.field(code, field),
                 Member::Oneof(oneof) => arms.oneof(code, oneof),
             }
+        }
+        for (number, name) in &message.text_extensions {
+            let arguments = ["field".to_owned(), arms.unknown_fields()];
+            let call = Line::new("reader.unknown_string").list(PARENS, arguments);
+            code.commented_arm(
+                format_args!("{}", number << 3 | LEN),
+                call,
+                &format!("{name} = {number}, an extension"),
+            );
         }
         code.arm("_", unknown);
     });

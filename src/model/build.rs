@@ -30,6 +30,7 @@ pub fn build(
             formats: options.formats,
             prost_types: options.prost_types,
             custom_options: options.custom_options,
+            json: options.json,
             ..Model::default()
         },
         types: HashMap::new(),
@@ -46,6 +47,7 @@ pub fn build(
     builder.warn_of_unused_rules();
     let mut model = builder.model;
     extensions::drop_untyped(&mut model);
+    extensions::list_texts(&mut model);
     // The names of a service's items are reserved whether or not the service is generated.
     model.files.iter_mut().filter(|f| !f.sides.any()).for_each(|file| file.services.clear());
     attributes::apply(&mut model, &options.attributes, report);

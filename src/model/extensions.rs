@@ -84,6 +84,7 @@ impl<'a> Builder<'a> {
                 extended: Extended::Options(of),
                 number: resolved.number,
                 is_item: false,
+                verifies_utf8: false,
                 text_name: None,
             }),
             Use::Message => self.extends(&mut resolved, field, at),
@@ -111,6 +112,7 @@ impl<'a> Builder<'a> {
             extended: Extended::Message(extended),
             number: resolved.number,
             is_item: message.is_message_set,
+            verifies_utf8: at.features.with(field.options().features.as_ref()).validates_utf8,
             text_name: None,
         };
         let extends = if extends.is_item { as_item(extends, resolved, field, at) } else { extends };
@@ -134,6 +136,22 @@ fn as_item(
     let is_of_its_own = declared.type_name() == at.scope;
     let text_name = is_of_its_own.then(|| at.scope.trim_start_matches('.').to_owned());
     Extends { text_name, ..extends }
+}
+
+/// Lists the extensions that the message beside them must find to be UTF-8: those of its own file, so
+/// that its code does not depend on other files.
+pub(super) fn list_texts(model: &mut Model) {
+    let text = |extension: &Message| {
+        let extends = extension.extends.as_ref().filter(|e| e.verifies_utf8 && !e.is_item)?;
+        let Extended::Message(id) = extends.extended else { return None };
+        let is_near = model.message(id).location.file == extension.location.file;
+        let is_text = matches!(extension.fields.first()?.shape.value(), Type::String { .. });
+        (is_near && is_text).then(|| (id, (extends.number, extension.name().to_owned())))
+    };
+    let texts: Vec<_> = model.messages.iter().filter_map(text).collect();
+    for (id, text) in texts {
+        model.messages[id.0 as usize].text_extensions.push(text);
+    }
 }
 
 /// Drops the extensions of messages that cannot be extended here.

@@ -37,7 +37,7 @@ pub use service::{Method, Payload, Service};
 pub use traits::Traits;
 pub use well_known::Wrapper;
 
-use crate::options::{Formats, Sides};
+use crate::options::{Formats, JsonOptions, Sides};
 
 /// Index of a [`File`] in its [`Model`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -63,6 +63,8 @@ pub struct Model {
     pub byte_strings: bool,
     /// Whether the well-known types are converted from and to those of prost-types.
     pub prost_types: bool,
+    /// What `serde`'s traits do.
+    pub json: JsonOptions,
     /// Whether custom options are read at run time.
     pub custom_options: bool,
     messages: Vec<Message>,
@@ -236,6 +238,8 @@ pub struct Message {
     pub is_extension: bool,
     /// What an extension extends.
     pub extends: Option<Extends>,
+    /// Extensions of it that must be UTF-8, each with its number and name.
+    pub text_extensions: Vec<(u32, String)>,
     /// Whether it has fields that others may declare.
     pub is_extendable: bool,
     /// `option message_set_wire_format = true`: it holds items in place of fields.
@@ -274,6 +278,7 @@ impl Message {
             extensions: Vec::new(),
             is_extension: false,
             extends: None,
+            text_extensions: Vec::new(),
             is_extendable: false,
             is_message_set: false,
             depth: 0,
@@ -312,6 +317,8 @@ pub struct Extends {
     pub number: u32,
     /// Whether it is an item of a message set.
     pub is_item: bool,
+    /// Whether its strings must be UTF-8.
+    pub verifies_utf8: bool,
     /// What text format calls it, if not by its full name.
     pub text_name: Option<String>,
 }

@@ -173,6 +173,11 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn warn_of_unused_rules(&mut self) {
+        if self.options.json.any() && !self.options.formats.json {
+            let message = "the options of JSON have no effect without JSON";
+            let warning = Diagnostic::warning("unused-rule", message);
+            self.report.push(warning.help("add --json, or `json()` in a build script"));
+        }
         let externs = self.options.extern_paths.iter().map(|(proto, _)| (EXTERN_PATH, proto));
         let others = [
             ("btree-map", &self.options.btree_maps),

@@ -68,6 +68,26 @@ pub const SETTINGS: &[Setting] = &[
         shape: Shape::Flag(|options| &mut options.formats.json),
     },
     Setting {
+        name: "json-proto-names",
+        help: "With --json: write field names as in the proto file instead of in lowerCamelCase",
+        shape: Shape::Flag(|options| &mut options.json.proto_names),
+    },
+    Setting {
+        name: "json-enum-numbers",
+        help: "With --json: write enums as numbers instead of names",
+        shape: Shape::Flag(|options| &mut options.json.enum_numbers),
+    },
+    Setting {
+        name: "json-default-values",
+        help: "With --json: write default values, empty lists and empty maps, too",
+        shape: Shape::Flag(|options| &mut options.json.default_values),
+    },
+    Setting {
+        name: "json-ignore-unknown-fields",
+        help: "With --json: ignore unknown fields and names of enum values when reading",
+        shape: Shape::Flag(|options| &mut options.json.ignore_unknown_fields),
+    },
+    Setting {
         name: "text",
         help: "Implement protobuf's text format for all messages",
         shape: Shape::Flag(|options| &mut options.formats.text),

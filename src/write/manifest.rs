@@ -26,7 +26,7 @@ use std::path::{Component, Path};
 
 use super::impls::{Rpc, Rpcs};
 use crate::fingerprint::{Fingerprint, Mixer};
-use crate::options::{self, Formats, Sides};
+use crate::options::{self, Formats, JsonOptions, Sides};
 use crate::report::{Diagnostic, Place};
 
 /// The name of the manifest in the stubs folder.
@@ -142,6 +142,12 @@ impl Manifest {
             _ => return Err(format!("`{kind}` is not a keyword of the manifest")),
         }
         Ok(())
+    }
+
+    /// Returns the options of JSON that the files here were generated with.
+    pub fn json(&self) -> JsonOptions {
+        let json = self.protos.values().map(|entry| JsonOptions::among(&entry.options));
+        json.reduce(JsonOptions::union).unwrap_or_default()
     }
 
     /// Returns whether a file here has types for custom options.

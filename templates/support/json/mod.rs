@@ -4,6 +4,7 @@
 //! the `@type` that says what it is. The mapping: <https://protobuf.dev/programming-guides/json/>.
 
 mod base64;
+mod defaults;
 mod duration;
 mod field_mask;
 mod number;
@@ -30,7 +31,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// Returns the specification's defaults, which `serde`'s traits use.
+    /// Returns the specification's defaults.
     pub const fn new() -> Self {
         Self {
             ignore_unknown_fields: false,
@@ -38,6 +39,12 @@ impl Options {
             use_proto_names: false,
             use_enum_numbers: false,
         }
+    }
+
+    /// Returns the options that `serde`'s traits use: those that this tree was generated with, or the
+    /// specification's defaults.
+    pub const fn of_serde() -> Self {
+        defaults::DEFAULTS
     }
 
     /// Reading: ignores unknown fields and unknown names of enum values instead of failing.
@@ -96,7 +103,7 @@ macro_rules! serde {
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                ::serde::Serialize::serialize(&$support::json::Options::new().of(self), serializer)
+                ::serde::Serialize::serialize(&$support::json::Options::of_serde().of(self), serializer)
             }
         }
 
@@ -104,7 +111,7 @@ macro_rules! serde {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $support::json::Options::new().read(deserializer)
+                $support::json::Options::of_serde().read(deserializer)
             }
         }
     };

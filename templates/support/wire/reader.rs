@@ -5,7 +5,7 @@ use prost::DecodeError;
 
 use super::borrowed::{target, Target};
 use super::error::{self, Fault};
-use super::{varint, UnknownFields, Wire};
+use super::{utf8, varint, UnknownFields, Wire};
 use super::{END_GROUP, FIXED32, FIXED64, LEN, START_GROUP, VARINT};
 
 /// The maximum depth of nested messages and groups, as in every implementation of protobuf.
@@ -406,6 +406,17 @@ impl<'a> Reader<'a> {
             return Field { key: 0, offset: field.offset };
         }
         let found = self.skipped(field).map(|end| (self.range(field.offset, end), end));
+        self.take(field.key, found, |value| fields.push(field.key, value))
+    }
+
+    /// Reads a string extension into `fields`, which must be UTF-8.
+    #[inline(never)]
+    pub fn unknown_string(&mut self, field: Field, fields: &mut UnknownFields) -> Field {
+        let found = self.slice(field.offset).and_then(|(bytes, end)| {
+            let is_text = utf8::is_ascii(bytes) || utf8::from_utf8(bytes).is_some();
+            let value = self.range(field.offset, end);
+            is_text.then_some((value, end)).ok_or(Fault::Utf8)
+        });
         self.take(field.key, found, |value| fields.push(field.key, value))
     }
 

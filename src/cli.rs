@@ -165,7 +165,7 @@ pub fn main() -> ExitCode {
     let output = arguments.output();
     let mut report = Report::default();
     let options = arguments.options(&mut report);
-    output.show(&report);
+    output.print_report(&report);
     let Some(options) = options else { return ExitCode::FAILURE };
     if options.inputs.is_empty() && options.descriptor_sets.is_empty() {
         return wrong_usage(NO_INPUT);
@@ -176,7 +176,7 @@ pub fn main() -> ExitCode {
     if let Some(set) = arguments.set.output() {
         let mut report = Report::default();
         let status = descriptor_set::write(set, &options, &mut report);
-        output.show(&report);
+        output.print_report(&report);
         return status;
     }
     remove_temporary_files_on_interrupt();
@@ -219,10 +219,10 @@ fn generate(options: &Options, output: &Output) -> (Option<Finished>, bool, Repo
     let started = Instant::now();
     let mut report = Report::default();
     let progress = Progress::on_terminal(!output.quiet && !output.json);
-    let finished = run::run_telling(options, &mut report, &|stage| progress.tell(stage));
+    let finished = run::run_with_progress(options, &mut report, &|stage| progress.set_stage(stage));
     drop(progress);
-    output.show(&report);
-    let success = output.tell(finished.as_ref(), options, started);
+    output.print_report(&report);
+    let success = output.finish(finished.as_ref(), options, started);
     (finished, success, report)
 }
 
@@ -247,7 +247,7 @@ fn generate_on_changes(
         watch.wait()?;
         let mut report = Report::default();
         options = arguments.options(&mut report);
-        output.show(&report);
+        output.print_report(&report);
     }
 }
 

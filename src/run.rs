@@ -60,14 +60,14 @@ pub enum Stage {
 ///
 /// Returns `None` if the report has errors; nothing is written then.
 pub fn run(options: &Options, report: &mut Report) -> Option<Finished> {
-    run_telling(options, report, &|_| {})
+    run_with_progress(options, report, &|_| {})
 }
 
-/// Does the same, and passes each stage to `tell`.
-pub fn run_telling(
+/// Does the same, and passes each stage to `on_stage`.
+pub fn run_with_progress(
     options: &Options,
     report: &mut Report,
-    tell: &dyn Fn(Stage),
+    on_stage: &dyn Fn(Stage),
 ) -> Option<Finished> {
     let session = Session::open(&options.output, options.mode, report);
     if let Some((finished, warnings)) = unchanged(session.as_ref(), options) {
@@ -76,7 +76,7 @@ pub fn run_telling(
         }
         return Some(finished);
     }
-    write_stubs(load::load(options, report), session, options, report, tell)
+    write_stubs(load::load(options, report), session, options, report, on_stage)
 }
 
 /// Does the same for a folder that is the stubs module itself, whatever surrounds it. Reports all
@@ -113,17 +113,17 @@ fn write_stubs(
     session: Option<Session>,
     options: &Options,
     report: &mut Report,
-    tell: &dyn Fn(Stage),
+    on_stage: &dyn Fn(Stage),
 ) -> Option<Finished> {
     let (files, session) = (files?, session?);
     let read = files.files.iter().filter_map(|file| file.path.clone()).collect();
     let options = &with_formats_of_earlier_runs(options, &session);
     let union = with_earlier_runs(files, &session, options, report)?;
-    tell(Stage::Generating { protos: union.files.files.len() });
+    on_stage(Stage::Generating { protos: union.files.files.len() });
     warn_of_useless_parts(options, report);
     let (model, mut plan) = generate(&union, options, report)?;
     plan.sources = sources(&union, report);
-    tell(Stage::Writing { files: plan.stubs.len() });
+    on_stage(Stage::Writing { files: plan.stubs.len() });
     let outcome = session.commit(&plan, options, report)?;
     let counts = Some(model.counts());
     Some(Finished { outcome, read, counts, remains: Remains { union, model, plan } })

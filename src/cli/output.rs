@@ -22,7 +22,7 @@ pub(super) struct Output {
 
 impl Output {
     /// Prints a report.
-    pub fn show(&self, report: &Report) {
+    pub fn print_report(&self, report: &Report) {
         let least = match (self.quiet, self.verbose) {
             (true, _) => Severity::Error,
             (_, true) => Severity::Note,
@@ -37,7 +37,7 @@ impl Output {
     }
 
     /// Prints the result of a run, and returns whether it was successful.
-    pub fn tell(&self, finished: Option<&Finished>, options: &Options, started: Instant) -> bool {
+    pub fn finish(&self, finished: Option<&Finished>, options: &Options, started: Instant) -> bool {
         let outcome = finished.map(|finished| &finished.outcome);
         let is_stale = outcome.is_some_and(|outcome| outcome.diff.is_some() && outcome.differs());
         let success = finished.is_some() && !is_stale;

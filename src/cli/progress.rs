@@ -30,16 +30,16 @@ impl Progress {
     }
 
     fn to(out: impl Write + Send + 'static, patience: Duration) -> Self {
-        let (stages, told) = channel();
+        let (sender, stages) = channel();
         let writer = thread::spawn(move || {
             // A closed terminal is not an error.
-            let _ = show(out, &told, patience);
+            let _ = show(out, &stages, patience);
         });
-        Self { stages: Some(stages), writer: Some(writer) }
+        Self { stages: Some(sender), writer: Some(writer) }
     }
 
     /// Sets the current stage.
-    pub fn tell(&self, stage: Stage) {
+    pub fn set_stage(&self, stage: Stage) {
         if let Some(stages) = &self.stages {
             // Fails if the terminal is closed.
             let _ = stages.send(stage);
@@ -58,11 +58,11 @@ impl Drop for Progress {
 }
 
 /// Updates the line after each interval, and clears it at the end.
-fn show(mut out: impl Write, told: &Receiver<Stage>, patience: Duration) -> io::Result<()> {
+fn show(mut out: impl Write, stages: &Receiver<Stage>, patience: Duration) -> io::Result<()> {
     let (started, mut stage, mut is_shown) = (Instant::now(), Stage::Reading, false);
     loop {
         let wait = if is_shown { patience } else { patience.saturating_sub(started.elapsed()) };
-        match told.recv_timeout(wait) {
+        match stages.recv_timeout(wait) {
             Ok(next) => stage = next,
             Err(RecvTimeoutError::Timeout) => is_shown = true,
             Err(RecvTimeoutError::Disconnected) if is_shown => {
@@ -114,7 +114,7 @@ mod tests {
     fn a_short_run_shows_nothing() {
         let screen = Screen::default();
         let progress = Progress::to(screen.clone(), Duration::from_secs(3600));
-        progress.tell(Stage::Writing { files: 7 });
+        progress.set_stage(Stage::Writing { files: 7 });
         drop(progress);
         assert_eq!(screen.text(), "");
     }
@@ -123,7 +123,7 @@ mod tests {
     fn a_long_run_has_one_line_that_goes_at_the_end() {
         let screen = Screen::default();
         let progress = Progress::to(screen.clone(), Duration::ZERO);
-        progress.tell(Stage::Writing { files: 7 });
+        progress.set_stage(Stage::Writing { files: 7 });
         while !screen.text().contains("writing 7 files") {
             thread::yield_now();
         }

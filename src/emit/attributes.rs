@@ -7,8 +7,8 @@ use crate::render::{Code, Line, line};
 /// Emits `#[derive(…)]` with our traits and the user's, then the user's other attributes. Derives
 /// only those of the standard library's traits that all parts of the type implement.
 pub(super) fn of_type(code: &mut Code, ours: &[&str], traits: Traits, attributes: &Attributes) {
-    let is_meant = |name: &&&str| !(attributes.skip_debug && **name == "Debug");
-    let mut derives: Vec<&str> = ours.iter().filter(is_meant).copied().collect();
+    let is_derived = |name: &&&str| !(attributes.skip_debug && **name == "Debug");
+    let mut derives: Vec<&str> = ours.iter().filter(is_derived).copied().collect();
     for path in &attributes.derives {
         let is_new = |name: &str| !derives.contains(&name) && traits.allow(name);
         if standard_trait(path).is_none_or(is_new) {

@@ -170,21 +170,21 @@ fn escape(text: &str) -> String {
     if !text.contains(['[', ']', '<', '>', '`']) && !text.contains("://") {
         return text.to_owned();
     }
-    let mut out = String::with_capacity(text.len() + 8);
+    let mut escaped = String::with_capacity(text.len() + 8);
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         if let Some((piece, len)) = span(rest) {
-            out.push_str(&piece);
+            escaped.push_str(&piece);
             rest = &rest[len..];
             continue;
         }
         if matches!(c, '[' | ']' | '<' | '>' | '`') {
-            out.push('\\');
+            escaped.push('\\');
         }
-        out.push(c);
+        escaped.push(c);
         rest = &rest[c.len_utf8()..];
     }
-    out
+    escaped
 }
 
 /// Returns the piece of Markdown at the start of `text` that is kept unchanged, and its length in

@@ -33,8 +33,8 @@ fn getter(
     default: Option<&DefaultValue>,
 ) {
     let literal = default.map(|default| literal(ctx, ty, default));
-    let told = literal.as_deref().map_or_else(|| "its type's default".to_owned(), told);
-    line!(code, "/// Returns `{}`, or {told} if it is not set.", field.name);
+    let described = literal.as_deref().map_or_else(|| "its type's default".to_owned(), description);
+    line!(code, "/// Returns `{}`, or {described} if it is not set.", field.name);
     deprecated(code, field.deprecated);
     if default.is_some_and(may_look_like_a_constant) {
         let reason = "the proto file says so";
@@ -52,7 +52,7 @@ fn getter(
 }
 
 /// Describes a default for a doc comment.
-fn told(literal: &str) -> String {
+fn description(literal: &str) -> String {
     const LONG: usize = 40;
     if literal.len() > LONG || literal.contains('`') {
         return "its declared default".to_owned();

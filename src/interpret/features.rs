@@ -21,13 +21,13 @@ pub(super) fn resolve(linked: &mut Linked<'_>) {
     for at in 0..graph.messages.len() {
         let id = MessageId::from(at);
         let message = &graph[id];
-        let around = of_parent(graph, message.parent);
-        graph[id].features = around.with(set(graph, message.options).as_ref());
+        let parent = of_parent(graph, message.parent);
+        graph[id].features = parent.with(set(graph, message.options).as_ref());
     }
     for at in 0..graph.oneofs.len() {
         let id = OneofId::from(at);
-        let around = graph[graph[id].message].features;
-        graph[id].features = around.with(set(graph, graph[id].options).as_ref());
+        let parent = graph[graph[id].message].features;
+        graph[id].features = parent.with(set(graph, graph[id].options).as_ref());
     }
     for at in 0..graph.fields.len() {
         let id = FieldId::from(at);
@@ -35,28 +35,28 @@ pub(super) fn resolve(linked: &mut Linked<'_>) {
     }
     for at in 0..graph.ranges.len() {
         let id = RangeId::from(at);
-        let around = graph[graph[id].message].features;
-        graph[id].features = around.with(set(graph, graph[id].options).as_ref());
+        let parent = graph[graph[id].message].features;
+        graph[id].features = parent.with(set(graph, graph[id].options).as_ref());
     }
     for at in 0..graph.enums.len() {
         let id = EnumId::from(at);
-        let around = of_parent(graph, graph[id].parent);
-        graph[id].features = around.with(set(graph, graph[id].options).as_ref());
+        let parent = of_parent(graph, graph[id].parent);
+        graph[id].features = parent.with(set(graph, graph[id].options).as_ref());
     }
     for at in 0..graph.values.len() {
         let id = ValueId::from(at);
-        let around = graph[graph[id].parent].features;
-        graph[id].features = around.with(set(graph, graph[id].options).as_ref());
+        let parent = graph[graph[id].parent].features;
+        graph[id].features = parent.with(set(graph, graph[id].options).as_ref());
     }
     for at in 0..graph.services.len() {
         let id = ServiceId::from(at);
-        let around = graph[graph[id].file].features;
-        graph[id].features = around.with(set(graph, graph[id].options).as_ref());
+        let parent = graph[graph[id].file].features;
+        graph[id].features = parent.with(set(graph, graph[id].options).as_ref());
     }
     for at in 0..graph.methods.len() {
         let id = MethodId::from(at);
-        let around = graph[graph[id].service].features;
-        graph[id].features = around.with(set(graph, graph[id].options).as_ref());
+        let parent = graph[graph[id].service].features;
+        graph[id].features = parent.with(set(graph, graph[id].options).as_ref());
     }
 }
 
@@ -70,11 +70,11 @@ fn of_parent(graph: &Graph<'_>, parent: Parent) -> Features {
 /// Resolves the features of a field. In the older syntaxes, labels, groups and `packed` take their
 /// place.
 fn of_field(graph: &Graph<'_>, field: &Field<'_>) -> Features {
-    let around = match field.oneof {
+    let parent = match field.oneof {
         Some(oneof) => graph[oneof].features,
         None => of_parent(graph, field.parent),
     };
-    let mut features = around.with(set(graph, field.options).as_ref());
+    let mut features = parent.with(set(graph, field.options).as_ref());
     if graph[field.file].edition < EDITION_2023 {
         if field.label == Label::Required {
             features.presence = crate::schema::features::FieldPresence::LegacyRequired;

@@ -36,7 +36,7 @@ impl<'a> Interpreter<'_, 'a> {
         let mut value = options.value.clone();
         for setting in options.settings.iter().filter(|setting| is_meant(setting)) {
             if let Err(fault) = self.setting(&mut value, message, setting) {
-                self.tell(setting, fault);
+                self.report(setting, fault);
             }
         }
         value
@@ -44,7 +44,7 @@ impl<'a> Interpreter<'_, 'a> {
 
     /// Tells a fault, unless it may follow from one that was told: custom options are judged where all
     /// that may declare them was read.
-    fn tell(&mut self, setting: &OptionSetting<'_>, fault: Fault) {
+    fn report(&mut self, setting: &OptionSetting<'_>, fault: Fault) {
         let is_custom = setting.name.iter().any(|part| part.is_extension);
         if !is_custom || self.names.view.is_whole() {
             self.faults.push(self.file, fault);

@@ -14,8 +14,8 @@ impl File<'_> {
     /// Whether a part of a name may be declared in a gap. Without its package, all that a file declares
     /// may have other names.
     fn may_declare(&self, name: &str) -> bool {
-        let is_meant = |word: &str| word == "package" || name.split('.').any(|part| part == word);
-        self.gaps().any(|gap| words(gap).any(is_meant))
+        let matches = |word: &str| word == "package" || name.split('.').any(|part| part == word);
+        self.gaps().any(|gap| words(gap).any(matches))
     }
 
     /// Whether it imports something that is not there.

@@ -413,8 +413,8 @@ pub struct Literal<'a> {
 impl<'a> Literal<'a> {
     /// Returns the values of the field with this number.
     pub fn all(&self, graph: &Graph<'_>, number: i32) -> impl Iterator<Item = &FieldValue<'a>> {
-        let is_meant = move |(id, _): &&(FieldId, FieldValue<'a>)| graph[*id].number == number;
-        self.fields.iter().filter(is_meant).map(|(_, value)| value)
+        let has_number = move |(id, _): &&(FieldId, FieldValue<'a>)| graph[*id].number == number;
+        self.fields.iter().filter(has_number).map(|(_, value)| value)
     }
 
     /// Returns the value of the field with this number, if it is set.

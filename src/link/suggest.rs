@@ -91,12 +91,12 @@ fn file_with(names: &Names<'_, '_>, name: &str, why: &Unresolved) -> Option<Stri
         return Some(names.graph[file].name.to_owned());
     }
     let last = name.rsplit('.').next().unwrap_or(name);
-    let is_meant = |symbol: &Symbol| {
+    let is_selected = |symbol: &Symbol| {
         let Some((element, simple)) = type_of(names.graph, *symbol) else { return false };
         let full = if simple == last { names.graph.full_name(element) } else { return false };
         full.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
-    let unseen = names.symbols.all().filter(is_meant);
+    let unseen = names.symbols.all().filter(is_selected);
     let files = unseen.filter_map(|symbol| names.graph.file_of(symbol));
     let files = files.filter(|file| !names.view.has(*file)).map(|file| names.graph[file].name);
     files.min().map(str::to_owned)

@@ -84,10 +84,10 @@ fn add_set(bytes: &[u8], path: &Path, files: &mut Files, report: &mut Report) {
 }
 
 /// Decodes a file. Of several with one name, the first counts.
-fn add_file(bytes: &[u8], from: &str, files: &mut Files, report: &mut Report) {
+fn add_file(bytes: &[u8], origin: &str, files: &mut Files, report: &mut Report) {
     match decode(bytes) {
         Some((name, file)) => drop(files.entry(name).or_insert(file)),
-        None => report.push(bad_set(from)),
+        None => report.push(bad_set(origin)),
     }
 }
 
@@ -102,8 +102,8 @@ fn decode(bytes: &[u8]) -> Option<(String, SchemaFile)> {
 fn finish(mut files: Files, inputs: &[String], report: &mut Report) -> FileSet {
     check_imports(&files, report);
     if inputs.is_empty() {
-        let meant = files.iter_mut().filter(|(name, _)| !name.starts_with("google/protobuf/"));
-        meant.for_each(|(_, file)| file.is_input = true);
+        let inputs = files.iter_mut().filter(|(name, _)| !name.starts_with("google/protobuf/"));
+        inputs.for_each(|(_, file)| file.is_input = true);
     }
     for input in inputs {
         select(&mut files, input, report);
@@ -113,11 +113,11 @@ fn finish(mut files: Files, inputs: &[String], report: &mut Report) -> FileSet {
 
 fn select(files: &mut Files, input: &str, report: &mut Report) {
     let input = input.trim_start_matches("./").trim_end_matches('/');
-    let is_meant = |name: &str| {
+    let is_selected = |name: &str| {
         name.strip_prefix(input).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     let mut found = false;
-    for (_, file) in files.iter_mut().filter(|(name, _)| is_meant(name)) {
+    for (_, file) in files.iter_mut().filter(|(name, _)| is_selected(name)) {
         file.is_input = true;
         found = true;
     }
@@ -174,9 +174,9 @@ fn sort(files: Files, report: &mut Report) -> Vec<SchemaFile> {
     sorted.order.into_iter().filter_map(|at| files[at].take()).collect()
 }
 
-fn bad_set(from: &str) -> Diagnostic {
-    Diagnostic::error(CODE, format!("{from} is not an encoded FileDescriptorSet"))
-        .at(whole_file(from))
+fn bad_set(origin: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("{origin} is not an encoded FileDescriptorSet"))
+        .at(whole_file(origin))
         .help(
             "make it with `buf build -o set.binpb`, or with \
              `protoc --include_imports --include_source_info -o set.binpb`",

@@ -115,15 +115,15 @@ pub(super) fn without_dot(path: &Path) -> PathBuf {
 /// Makes a path absolute; resolves `.` and `..` in its text.
 fn absolute(path: &Path) -> PathBuf {
     let path = std::path::absolute(on_disk(path)).unwrap_or_else(|_| path.to_owned());
-    let mut out = PathBuf::new();
+    let mut resolved = PathBuf::new();
     for part in path.components() {
         match part {
-            Component::ParentDir => drop(out.pop()),
+            Component::ParentDir => drop(resolved.pop()),
             Component::CurDir => {}
-            _ => out.push(part),
+            _ => resolved.push(part),
         }
     }
-    out
+    resolved
 }
 
 /// Returns a relative path with `/` as separator, on every system.

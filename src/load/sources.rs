@@ -98,9 +98,9 @@ pub(super) fn read<'a>(
     let mut missing: Vec<(String, String)> = Vec::new();
     while !wave.is_empty() {
         let mut next = BTreeMap::new();
-        let from = done.len();
+        let first = done.len();
         read_wave(wave, texts, &mut done, report);
-        for source in &done[from..] {
+        for source in &done[first..] {
             for import in source.imports().map(import_name) {
                 if known.contains(&*import) || !is_plain(&import) {
                     continue;
@@ -155,8 +155,8 @@ fn read_wave<'a>(
         let Parsed { file, faults: found } = parsed;
         faults.extend(found);
         let source = Source { name, path, text, text_at, is_input, tree: file };
-        let told = faults.into_iter().filter(|fault| is_input || !fault.is_warning);
-        told.for_each(|fault| report.push(source.diagnostic(fault)));
+        let reported = faults.into_iter().filter(|fault| is_input || !fault.is_warning);
+        reported.for_each(|fault| report.push(source.diagnostic(fault)));
         done.push(source);
     }
 }

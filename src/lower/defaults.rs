@@ -35,20 +35,20 @@ fn number(kind: &ValueKind<'_>) -> Option<f64> {
 
 /// Escapes bytes as C does.
 fn escaped(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len());
+    let mut escaped = String::with_capacity(bytes.len());
     for byte in bytes {
         match byte {
-            b'\n' => out.push_str("\\n"),
-            b'\r' => out.push_str("\\r"),
-            b'\t' => out.push_str("\\t"),
-            b'"' => out.push_str("\\\""),
-            b'\'' => out.push_str("\\'"),
-            b'\\' => out.push_str("\\\\"),
-            b' '..=b'~' => out.push(char::from(*byte)),
-            _ => out.push_str(&format!("\\{byte:03o}")),
+            b'\n' => escaped.push_str("\\n"),
+            b'\r' => escaped.push_str("\\r"),
+            b'\t' => escaped.push_str("\\t"),
+            b'"' => escaped.push_str("\\\""),
+            b'\'' => escaped.push_str("\\'"),
+            b'\\' => escaped.push_str("\\\\"),
+            b' '..=b'~' => escaped.push(char::from(*byte)),
+            _ => escaped.push_str(&format!("\\{byte:03o}")),
         }
     }
-    out
+    escaped
 }
 
 #[cfg(test)]

@@ -100,9 +100,9 @@ impl<'a> Parser<'a> {
             "package" => Ok(FileItem::Package(self.package(before)?)),
             "syntax" | "edition" => Err(self.report(self.current.span, fault::SYNTAX_NOT_FIRST)),
             word => {
-                let meant = nearest(word, STATEMENTS);
-                let help = match meant {
-                    Some(meant) => format!("did you mean `{meant}`?"),
+                let suggestion = nearest(word, STATEMENTS);
+                let help = match suggestion {
+                    Some(suggestion) => format!("did you mean `{suggestion}`?"),
                     None => format!("a statement here starts with `{}`", STATEMENTS.join("`, `")),
                 };
                 Err(self.expected_with("a statement, such as `message` or `import`", &help))

@@ -150,13 +150,13 @@ fn without_prefix<'a>(name: &str, value: &'a str) -> &'a str {
 
 /// Converts `FOO_BAR` to `FooBar`.
 fn camel_case(name: &str) -> String {
-    let mut out = String::with_capacity(name.len());
+    let mut camel = String::with_capacity(name.len());
     let mut is_first = true;
     for c in name.chars() {
         if c != '_' {
-            out.push(if is_first { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() });
+            camel.push(if is_first { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() });
         }
         is_first = c == '_';
     }
-    out
+    camel
 }

@@ -71,11 +71,11 @@ fn clashes(checker: &mut Checker<'_, '_>, id: MessageId, fields: &[Names<'_>]) {
             (None, Some(first)) => (first, name, first.given.is_none() || field.given.is_none()),
             (None, None) => continue,
         };
-        tell(checker, id, field, clash, is_best_effort);
+        report(checker, id, field, clash, is_best_effort);
     }
 }
 
-fn tell(
+fn report(
     checker: &mut Checker<'_, '_>,
     id: MessageId,
     field: &Names<'_>,

@@ -13,10 +13,10 @@ const STRING: i32 = 1;
 /// The string of a value, if it is given one.
 fn given<'l>(graph: &'l Graph<'_>, value: &EnumValue<'_>) -> Option<&'l [u8]> {
     let options = &graph[value.options?].value;
-    let is_meant = |(id, _): &&(FieldId, FieldValue<'_>)| {
+    let has_number = |(id, _): &&(FieldId, FieldValue<'_>)| {
         graph[*id].name == "json" && graph.full_name(Element::Field(*id)) == OPTION
     };
-    match options.fields.iter().find(is_meant)? {
+    match options.fields.iter().find(has_number)? {
         (_, FieldValue::Message(json)) => json.bytes(graph, STRING).or(Some(b"")),
         _ => None,
     }

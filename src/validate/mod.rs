@@ -108,10 +108,10 @@ impl<'l, 'a> Checker<'l, 'a> {
 
     /// Returns the place of the name of an option that `descriptor.proto` defines, where it is set.
     fn place_of_option(&self, options: Option<OptionsId>, name: &str) -> Option<Span> {
-        let is_meant = |setting: &&&OptionSetting<'_>| {
+        let is_selected = |setting: &&&OptionSetting<'_>| {
             setting.name.first().is_some_and(|part| !part.is_extension && part.name.text == name)
         };
-        let setting = self.graph[options?].settings.iter().find(is_meant)?;
+        let setting = self.graph[options?].settings.iter().find(is_selected)?;
         setting.name.first().map(|part| part.span)
     }
 

@@ -16,19 +16,19 @@ const OPT_OUT: &str = "rename it, or set features.enforce_naming_style = STYLE_L
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
     let graph = checker.graph;
     // Styles exist since edition 2024, and few files have them.
-    let is_meant = |file: FileId| graph[file].edition >= crate::schema::features::EDITION_2024;
-    let files: Vec<bool> = (0..graph.files.len()).map(|at| is_meant(FileId::from(at))).collect();
+    let is_selected = |file: FileId| graph[file].edition >= crate::schema::features::EDITION_2024;
+    let files: Vec<bool> = (0..graph.files.len()).map(|at| is_selected(FileId::from(at))).collect();
     if !files.contains(&true) {
         return;
     }
-    let is_meant = |file: FileId| files[usize::from(file)];
+    let is_selected = |file: FileId| files[usize::from(file)];
     for at in 0..graph.files.len() {
         let id = FileId::from(at);
         package(checker, id);
     }
     for at in 0..graph.messages.len() {
         let message = &graph[MessageId::from(at)];
-        if is_meant(message.file) && !message.is_map_entry() {
+        if is_selected(message.file) && !message.is_map_entry() {
             let name = Name { text: message.name, span: message.span(), what: "message" };
             name.check(checker, message.file, message.features, title_case);
             limits_of_message(checker, message);
@@ -36,7 +36,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
     }
     for at in 0..graph.fields.len() {
         let field = &graph[FieldId::from(at)];
-        if is_meant(field.file) && field.part == FieldPart::Whole {
+        if is_selected(field.file) && field.part == FieldPart::Whole {
             let name = Name { text: field.name, span: field.span(), what: "field" };
             name.check(checker, field.file, field.features, lower_snake_case);
             if let Parent::Message(id) = field.parent {
@@ -47,7 +47,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
     for at in 0..graph.oneofs.len() {
         let oneof = &graph[OneofId::from(at)];
         let message = &graph[oneof.message];
-        if let Some(node) = oneof.node.filter(|_| is_meant(message.file)) {
+        if let Some(node) = oneof.node.filter(|_| is_selected(message.file)) {
             let name = Name { text: oneof.name, span: node.name.span(), what: "oneof" };
             name.check(checker, message.file, oneof.features, lower_snake_case);
             collision(checker, &name, oneof.features, message);
@@ -61,7 +61,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
             );
         }
     }
-    for e in graph.enums.iter().filter(|e| is_meant(e.file)) {
+    for e in graph.enums.iter().filter(|e| is_selected(e.file)) {
         let name = Name { text: e.name(), span: e.node.name.span(), what: "enum" };
         name.check(checker, e.file, e.features, title_case);
         limit(checker, (e.file, e.features), &name, (e.values.len(), VALUES_OF_ENUM, "values"));
@@ -71,7 +71,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
             name.check(checker, e.file, value.features, upper_snake_case);
         }
     }
-    for service in graph.services.iter().filter(|service| is_meant(service.file)) {
+    for service in graph.services.iter().filter(|service| is_selected(service.file)) {
         let node = service.node.name;
         let name = Name { text: node.text, span: node.span(), what: "service" };
         name.check(checker, service.file, service.features, title_case);

@@ -36,11 +36,11 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
 /// Returns the place of the setting that sets a field of the options message.
 fn place(graph: &Graph<'_>, options: &Options<'_>, field: FieldId) -> Span {
     let name = graph[field].name;
-    let is_meant = |setting: &&&crate::parse::tree::OptionSetting<'_>| {
+    let is_selected = |setting: &&&crate::parse::tree::OptionSetting<'_>| {
         let last = setting.name.first().map(|part| part.name.text.rsplit('.').next());
         last == Some(Some(name))
     };
-    let setting = options.settings.iter().find(is_meant).or(options.settings.first());
+    let setting = options.settings.iter().find(is_selected).or(options.settings.first());
     setting
         .map(|setting| setting.name.first().map_or(setting.span, |part| part.span))
         .unwrap_or_default()
@@ -127,8 +127,8 @@ impl Walk {
     }
 
     fn value(&self, graph: &Graph<'_>, of: EnumId, number: i32, faults: &mut Vec<Fault>) {
-        let is_meant = |id: &ValueId| graph[*id].node.number.value == number;
-        let Some(id) = graph[of].values.iter().find(is_meant) else { return };
+        let is_selected = |id: &ValueId| graph[*id].node.number.value == number;
+        let Some(id) = graph[of].values.iter().find(is_selected) else { return };
         let Some(options) = graph[id].options.map(|id| &graph[id].value) else { return };
         if let Some(support) = options.message(graph, number::VALUE_FEATURE_SUPPORT) {
             let name = || format!("'{}'", graph[id].node.name.text);

@@ -131,8 +131,8 @@ struct Impls<'a, 's> {
 }
 
 impl Impls<'_, '_> {
-    fn module(&mut self, items: &[syn::Item], around: Option<&Scope>) {
-        let scope = Scope::of(items, around);
+    fn module(&mut self, items: &[syn::Item], parent: Option<&Scope>) {
+        let scope = Scope::of(items, parent);
         for item in items {
             match item {
                 syn::Item::Impl(item) => self.implementation(item, &scope),

@@ -20,7 +20,7 @@ pub struct Scope {
 impl Scope {
     /// Creates the scope of a module with these items. `around` is that of the parent module, whose
     /// names `use super::*` imports.
-    pub fn of(items: &[syn::Item], around: Option<&Self>) -> Self {
+    pub fn of(items: &[syn::Item], parent: Option<&Self>) -> Self {
         let mut scope = Self::default();
         for item in items {
             match item {
@@ -31,11 +31,11 @@ impl Scope {
             }
         }
         let takes_all = scope.globs.iter().any(|module| module.as_slice() == ["super"]);
-        if let Some(around) = around.filter(|_| takes_all) {
-            for (name, path) in &around.imported {
+        if let Some(parent) = parent.filter(|_| takes_all) {
+            for (name, path) in &parent.imported {
                 scope.imported.entry(name.clone()).or_insert_with(|| in_parent(path));
             }
-            scope.globs.extend(around.globs.iter().map(|module| in_parent(module)));
+            scope.globs.extend(parent.globs.iter().map(|module| in_parent(module)));
         }
         scope
     }

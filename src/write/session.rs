@@ -98,9 +98,9 @@ impl Session {
         filled.iter().for_each(|(path, text)| draft.source(path, text));
         self.fill(&mut draft, plan, placed.as_ref(), options.check);
         let Draft { changes, mut outcome, .. } = draft;
-        tell(&survey, placed.as_ref(), options.add_missing, report);
+        report_findings(&survey, placed.as_ref(), options.add_missing, report);
         if let Some((skeleton, decision)) = &placed {
-            self.tell_of_parts(skeleton, decision, report);
+            self.report_missing_parts(skeleton, decision, report);
         }
         if report.has_errors() {
             return None;
@@ -182,7 +182,7 @@ impl Session {
     }
 
     /// Tells which lines the user's own program lacks of the parts that were asked for.
-    fn tell_of_parts(&self, skeleton: &Skeleton, decision: &Decision, report: &mut Report) {
+    fn report_missing_parts(&self, skeleton: &Skeleton, decision: &Decision, report: &mut Report) {
         let (name, text) = match decision {
             Decision::Write(_) | Decision::Replace(_) => return,
             Decision::Keep(path) => {
@@ -246,7 +246,7 @@ fn lock(target: &Target) -> Option<Lock> {
 }
 
 /// Reports findings in the user's own files.
-fn tell(
+fn report_findings(
     survey: &Survey,
     placed: Option<&(&Skeleton, Decision)>,
     add_missing: bool,

@@ -93,17 +93,17 @@ fn find(output: &Path, mode: Option<Mode>) -> Result<Target, Box<Diagnostic>> {
         Some(Surrounding::Neither) => return Err(no_package(output, "has no [package]").into()),
         None => {}
     }
-    let around = enclosing(&real)?;
-    match around {
+    let surrounding = enclosing(&real)?;
+    match surrounding {
         Some((root, Surrounding::Package { .. })) => Ok(Target::Module {
             dir: output.to_owned(),
             package: real.starts_with(root.join("src")).then(|| from_here(root)),
         }),
         _ if mode.is_none() => Ok(Target::Module { dir: output.to_owned(), package: None }),
-        around => Ok(Target::NewPackage {
+        surrounding => Ok(Target::NewPackage {
             root: output.to_owned(),
             name: cargo_toml::package_name(&real),
-            standalone: around.is_some_and(|(root, workspace)| !workspace.takes(&root, &real)),
+            standalone: surrounding.is_some_and(|(root, workspace)| !workspace.takes(&root, &real)),
         }),
     }
 }

@@ -1,0 +1,3 @@
+fn main() -> Result<(), protorust::Error> {
+    protorust::Builder::new().input("proto/order.proto").json().generate()
+}

@@ -190,6 +190,14 @@ impl Builder {
         self
     }
 
+    /// Sets whether clients have `connect`, and the support module settings for tonic's servers and
+    /// connections. Default: true. Without them the generated code depends on tonic's feature `codegen`
+    /// only, and compiles for `wasm32-unknown-unknown`.
+    pub fn build_transport(mut self, enable: bool) -> Self {
+        self.options.no_transport = !enable;
+        self
+    }
+
     /// Sets the name of the module that `include!` declares. Default: `stubs`. A build script with
     /// two builders needs two names.
     pub fn module(mut self, name: impl Into<String>) -> Self {

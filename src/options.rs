@@ -157,6 +157,14 @@ pub(crate) fn has_custom_options(words: &BTreeSet<String>) -> bool {
     words.contains(CUSTOM_OPTIONS)
 }
 
+/// The manifest's word for services and clients without tonic's transport.
+const NO_TRANSPORT: &str = "no-transport";
+
+/// Returns whether the services and clients of a file use tonic's transport.
+pub(crate) fn has_transport(words: &BTreeSet<String>) -> bool {
+    !words.contains(NO_TRANSPORT)
+}
+
 /// Returns whether the manifest has conversions from and to prost-types.
 pub(crate) fn has_prost_types(words: &BTreeSet<String>) -> bool {
     words.contains(PROST_TYPES)
@@ -208,6 +216,8 @@ pub struct Options {
     pub custom_options: bool,
     /// Optional parts of a new skeleton.
     pub with: BTreeSet<Part>,
+    /// Generate services and clients that do not use tonic's transport.
+    pub no_transport: bool,
     /// Replace existing skeletons.
     pub force: bool,
     /// Add missing methods to the user's implementations of services.
@@ -241,6 +251,7 @@ impl Options {
         words.extend(self.attributes.iter().map(AttributeRule::word));
         words.extend(self.prost_types.then(|| PROST_TYPES.to_owned()));
         words.extend(self.custom_options.then(|| CUSTOM_OPTIONS.to_owned()));
+        words.extend(self.no_transport.then(|| NO_TRANSPORT.to_owned()));
         words.extend(self.drop_unknown_fields.then(|| "drop-unknown-fields".to_owned()));
         words
     }

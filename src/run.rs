@@ -9,7 +9,7 @@ use crate::layout;
 use crate::load;
 pub use crate::model::Counts;
 use crate::model::{self, Model};
-use crate::options::{Mode, Options, Sides};
+use crate::options::{Mode, Options, Part, Sides};
 use crate::report::{Diagnostic, Report, Severity};
 use crate::schema::{FileSet, SchemaFile};
 use crate::write::{self, Manifest, ProtoEntry, Session, Source, Union};
@@ -117,7 +117,8 @@ fn write_stubs(
 ) -> Option<Finished> {
     let (files, session) = (files?, session?);
     let read = files.files.iter().filter_map(|file| file.path.clone()).collect();
-    let options = &with_formats_of_earlier_runs(options, &session);
+    let options = with_formats_of_earlier_runs(options, &session);
+    let options = &with_transport_of_others(options, &session, &files, report);
     let union = with_earlier_runs(files, &session, options, report)?;
     on_stage(Stage::Generating { protos: union.files.files.len() });
     warn_of_useless_parts(options, report);
@@ -132,9 +133,13 @@ fn write_stubs(
 /// Warns of parts that a skeleton of this mode has no use for.
 fn warn_of_useless_parts(options: &Options, report: &mut Report) {
     let Some(mode) = options.mode else { return };
-    for part in options.with.iter().filter(|part| !part.is_for(mode)) {
-        let message =
-            format!("`--with {}` adds nothing with `--mode {}`", part.name(), mode.name());
+    let is_useless = |part: &&Part| options.no_transport || !part.is_for(mode);
+    for part in options.with.iter().filter(is_useless) {
+        let cause = match options.no_transport {
+            true => "--no-transport".to_owned(),
+            false => format!("--mode {}", mode.name()),
+        };
+        let message = format!("`--with {}` adds nothing with `{cause}`", part.name());
         report.push(Diagnostic::warning("useless-part", message));
     }
 }
@@ -171,6 +176,26 @@ fn with_formats_of_earlier_runs(options: &Options, session: &Session) -> Options
         custom_options: options.custom_options || earlier.custom_options(),
         ..options.clone()
     }
+}
+
+/// Keeps tonic's transport if files of earlier runs use it, which this run does not generate again: the
+/// support module is one for all.
+fn with_transport_of_others(
+    options: Options,
+    session: &Session,
+    files: &FileSet,
+    report: &mut Report,
+) -> Options {
+    if !options.no_transport || options.prune {
+        return options;
+    }
+    let is_input =
+        |name: &str| files.files.iter().any(|f| f.is_input && f.descriptor.name() == name);
+    let Some(other) = session.manifest().with_transport(is_input) else { return options };
+    let message = format!("tonic's transport is kept, because {other} was generated with it");
+    let help = "generate all files without it, or pass --prune to forget earlier runs";
+    report.push(Diagnostic::warning("transport-kept", message).help(help));
+    Options { no_transport: false, ..options }
 }
 
 /// Adds the files of earlier runs to the model, so that modules, re-exports and descriptors include
@@ -227,6 +252,7 @@ fn generate(union: &Union, options: &Options, report: &mut Report) -> Option<(Mo
             formats: model.formats,
             byte_strings: model.byte_strings,
             prost_types: model.prost_types,
+            no_transport: model.no_transport,
         }),
         skeleton: options.mode.map(|mode| skeleton(&model, &layout, union, mode, options)),
         services,

@@ -112,6 +112,29 @@ fn prost_types_stay_and_bring_their_crate() {
 }
 
 #[test]
+fn transport_is_left_out_unless_another_file_has_it() {
+    let folder = folder();
+    let other = fs::read_to_string(folder.path().join("hello_world.proto")).unwrap();
+    fs::write(folder.path().join("other.proto"), other.replace("HelloWorld", "Other")).unwrap();
+    let text = |path: &str| fs::read_to_string(folder.path().join("package").join(path)).unwrap();
+    done(folder.path(), "chat.proto --mode client --output package --no-transport");
+    assert!(text("Cargo.toml").contains("features = [\"codegen\"]"));
+    assert!(!text("src/stubs/support/rpc/mod.rs").contains("endpoint"));
+    assert!(!text("src/stubs/chat_pb.rs").contains("transport::"));
+    assert!(!text("src/main.rs").contains("connect"));
+    let again = done(folder.path(), "chat.proto --mode client --output package --no-transport");
+    assert!(again.contains("up to date"), "{again}");
+
+    done(folder.path(), "other.proto --mode client --output package");
+    assert!(text("src/stubs/support/rpc/mod.rs").contains("endpoint"));
+    let ran = tell(folder.path(), "chat.proto --mode client --output package --no-transport");
+    assert!(ran.stderr.contains("other.proto was generated with it"), "{}", ran.stderr);
+    assert!(text("src/stubs/support/rpc/mod.rs").contains("endpoint"));
+    done(folder.path(), "chat.proto --mode client --output package --no-transport --prune");
+    assert!(!text("src/stubs/support/rpc/mod.rs").contains("endpoint"));
+}
+
+#[test]
 fn messages_alone_are_a_package_without_tonic() {
     let folder = folder();
     done(folder.path(), "chat.proto --mode messages --output package");

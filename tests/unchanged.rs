@@ -122,6 +122,7 @@ fn every_option_that_shapes_the_stubs_is_seen() {
         ("btree-map is a warning each time", |o| o.btree_maps.push(".".to_owned())),
         ("extern-path", |o| o.extern_paths.push((".C".to_owned(), "::c::C".to_owned()))),
         ("drop-unknown-fields", |o| o.drop_unknown_fields = true),
+        ("no-transport", |o| o.no_transport = true),
         ("json", |o| o.formats = Formats { json: true, text: false }),
         ("force", |o| o.force = true),
         ("check", |o| o.check = true),

@@ -33,11 +33,11 @@ const RPC: &[Part] = parts! {
     "rpc/sending.rs" "rpc/signal.rs" "rpc/source.rs" "rpc/status.rs" "rpc/stream.rs"
 };
 const RPC_CLIENT: &[Part] = parts! {
-    "rpc/call.rs" "rpc/client.rs" "rpc/endpoint.rs" "rpc/feed.rs" "rpc/handles.rs" "rpc/retry.rs" "rpc/transport.rs"
+    "rpc/call.rs" "rpc/client.rs" "rpc/feed.rs" "rpc/handles.rs" "rpc/retry.rs" "rpc/transport.rs"
 };
-const RPC_SERVICE: &[Part] = parts! {
-    "rpc/caller.rs" "rpc/handler.rs" "rpc/server.rs" "rpc/server_builder.rs"
-};
+const RPC_CLIENT_TRANSPORT: &[Part] = parts! { "rpc/endpoint.rs" };
+const RPC_SERVICE: &[Part] = parts! { "rpc/caller.rs" "rpc/handler.rs" "rpc/server.rs" };
+const RPC_SERVICE_TRANSPORT: &[Part] = parts! { "rpc/server_builder.rs" };
 const RPC_MODULE: &str = include_str!("../../templates/support/rpc/mod.rs");
 
 /// Conversions of well-known types, by proto file: the name of the module, and its text.
@@ -128,9 +128,11 @@ pub(super) fn files(model: &Model) -> Vec<(String, String)> {
     if let Some(sides) = services {
         modules.push("rpc");
         parts.extend(RPC);
-        parts.extend(if sides.client { RPC_CLIENT } else { &[] });
-        parts.extend(if sides.service { RPC_SERVICE } else { &[] });
-        files.push(("rpc/mod.rs".to_owned(), with_header(&rpc_module(sides))));
+        for (is_there, part) in rpc_parts(sides, model.no_transport) {
+            parts.extend(if is_there { part } else { &[] });
+        }
+        let module = rpc_module(sides, model.no_transport);
+        files.push(("rpc/mod.rs".to_owned(), with_header(&module)));
     }
     if counts.messages + counts.enums > 0 || formats.any() || model.custom_options {
         modules.push("wire");
@@ -229,9 +231,19 @@ fn json_defaults(options: JsonOptions) -> String {
     code.into_text()
 }
 
-/// Returns the module `rpc` without the paragraphs about files of a side that is not generated.
-fn rpc_module(sides: Sides) -> String {
-    let absent: Vec<&str> = [(sides.client, RPC_CLIENT), (sides.service, RPC_SERVICE)]
+/// Returns the parts of `rpc` that not everyone needs, and whether they are generated.
+fn rpc_parts(sides: Sides, no_transport: bool) -> [(bool, &'static [Part]); 4] {
+    [
+        (sides.client, RPC_CLIENT),
+        (sides.client && !no_transport, RPC_CLIENT_TRANSPORT),
+        (sides.service, RPC_SERVICE),
+        (sides.service && !no_transport, RPC_SERVICE_TRANSPORT),
+    ]
+}
+
+/// Returns the module `rpc` without the paragraphs about files that are not generated.
+fn rpc_module(sides: Sides, no_transport: bool) -> String {
+    let absent: Vec<&str> = rpc_parts(sides, no_transport)
         .into_iter()
         .filter(|(is_there, _)| !is_there)
         .flat_map(|(_, parts)| parts.iter().map(|(path, _)| stem(path)))
@@ -262,11 +274,18 @@ mod tests {
 
     #[test]
     fn one_side_has_no_word_of_the_other() {
-        let client = rpc_module(Sides { service: false, client: true });
+        let client = rpc_module(Sides { service: false, client: true }, false);
         assert!(client.contains("mod client;") && client.contains("Transport"));
         assert!(!client.contains("mod server") && !client.contains("Caller"));
-        let service = rpc_module(Sides { service: true, client: false });
+        let service = rpc_module(Sides { service: true, client: false }, false);
         assert!(service.contains("mod server;") && !service.contains("mod client;"));
-        assert_eq!(rpc_module(Sides::of(None)), RPC_MODULE);
+        assert_eq!(rpc_module(Sides::of(None), false), RPC_MODULE);
+    }
+
+    #[test]
+    fn without_transport_the_sides_stay() {
+        let module = rpc_module(Sides::of(None), true);
+        assert!(!module.contains("endpoint") && !module.contains("server_builder"));
+        assert!(module.contains("mod transport;") && module.contains("pub use self::server::"));
     }
 }

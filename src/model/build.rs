@@ -31,6 +31,7 @@ pub fn build(
             prost_types: options.prost_types,
             custom_options: options.custom_options,
             json: options.json,
+            no_transport: options.no_transport,
             ..Model::default()
         },
         types: HashMap::new(),

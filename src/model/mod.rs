@@ -67,6 +67,8 @@ pub struct Model {
     pub json: JsonOptions,
     /// Whether custom options are read at run time.
     pub custom_options: bool,
+    /// Whether services and clients do without tonic's transport.
+    pub no_transport: bool,
     messages: Vec<Message>,
     enums: Vec<Enum>,
 }

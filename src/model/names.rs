@@ -413,10 +413,14 @@ mod tests {
 
     #[test]
     fn no_method_takes_the_name_of_one_that_all_clients_have() {
-        let template = include_str!("../../templates/service/client.rs");
-        for text in template.split("pub fn ").skip(1) {
-            let name = text.split(['(', '<']).next().unwrap_or_default();
-            assert!(CLIENT_METHODS.contains(&name), "{name} is not reserved");
+        for template in [
+            include_str!("../../templates/service/client_connect.rs"),
+            include_str!("../../templates/service/client_settings.rs"),
+        ] {
+            for text in template.split("pub fn ").skip(1) {
+                let name = text.split(['(', '<']).next().unwrap_or_default();
+                assert!(CLIENT_METHODS.contains(&name), "{name} is not reserved");
+            }
         }
     }
 

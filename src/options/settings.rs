@@ -103,6 +103,11 @@ pub const SETTINGS: &[Setting] = &[
         shape: Shape::Flag(|options| &mut options.custom_options),
     },
     Setting {
+        name: "no-transport",
+        help: "Generate services and clients that do not use tonic's transport, for WebAssembly and other transports",
+        shape: Shape::Flag(|options| &mut options.no_transport),
+    },
+    Setting {
         name: "extern-path",
         help: "Use types of another crate, as in .google.protobuf=::prost_types",
         shape: Shape::ExternPaths,

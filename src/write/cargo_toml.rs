@@ -58,6 +58,8 @@ pub struct Needs {
     pub byte_strings: bool,
     /// Whether conversions from and to prost-types are generated.
     pub prost_types: bool,
+    /// Whether services and clients do without tonic's transport.
+    pub no_transport: bool,
 }
 
 /// Returns the dependencies of stubs: `prost` for messages, `tonic` and `tokio` too for services.
@@ -116,16 +118,22 @@ pub fn dependencies(needs: &Needs) -> Vec<Dependency> {
             name: "tokio",
             version: "1",
             trim_defaults: false,
-            features: vec!["macros", "rt-multi-thread", "sync", "time"],
+            features: match needs.no_transport {
+                false => vec!["macros", "rt-multi-thread", "sync", "time"],
+                true if sides.service => vec!["rt", "sync", "time"],
+                true => vec!["sync", "time"],
+            },
             implied: TOKIO_IMPLIED,
         });
-        all.push(tonic(sides));
+        all.push(tonic(sides, needs.no_transport));
     }
     all
 }
 
-const TOKIO_IMPLIED: &[(&str, &[&str])] =
-    &[("full", &["macros", "rt-multi-thread", "signal", "sync", "time"])];
+const TOKIO_IMPLIED: &[(&str, &[&str])] = &[
+    ("full", &["macros", "rt", "rt-multi-thread", "signal", "sync", "time"]),
+    ("rt-multi-thread", &["rt"]),
+];
 
 /// Returns the dependencies of a service's program besides those of the stubs: it stops on signals.
 pub fn server_dependencies() -> Vec<Dependency> {
@@ -177,17 +185,15 @@ pub fn merged(dependencies: &[Dependency], more: &[Dependency]) -> Vec<Dependenc
     all.into_values().collect()
 }
 
-fn tonic(sides: Sides) -> Dependency {
-    let mut features = Vec::new();
-    if sides.client {
-        features.push("channel");
+fn tonic(sides: Sides, no_transport: bool) -> Dependency {
+    let mut features = vec!["codegen"];
+    if !no_transport {
+        features.extend(sides.client.then_some("channel"));
+        features.extend(sides.service.then_some("router"));
+        // A client needs it, too: without it tonic does not know the codes that reset a stream.
+        features.push("server");
+        features.sort_unstable();
     }
-    features.push("codegen");
-    if sides.service {
-        features.push("router");
-    }
-    // A client needs it, too: without it tonic does not know the codes that reset a stream.
-    features.push("server");
     Dependency {
         name: "tonic",
         version: "0.14",
@@ -315,6 +321,22 @@ tonic = { version = "0.14", default-features = false, features = ["channel", "co
         assert_eq!(dependencies(&Needs::default()).len(), 1);
         let strings = dependencies(&Needs { byte_strings: true, ..Needs::default() });
         assert!(new_package("calc", false, &strings).contains("\nbytestring = \"1\"\nprost"));
+    }
+
+    #[test]
+    fn without_tonics_transport_less_is_needed() {
+        let needs = |mode| Needs {
+            services: Some(Sides::of(Some(mode))),
+            no_transport: true,
+            ..Needs::default()
+        };
+        let client = new_package("calc", false, &dependencies(&needs(Mode::Client)));
+        let tonic =
+            r#"tonic = { version = "0.14", default-features = false, features = ["codegen"] }"#;
+        assert!(client.contains(tonic), "{client}");
+        assert!(client.contains(r#"features = ["sync", "time"]"#), "{client}");
+        let service = new_package("calc", false, &dependencies(&needs(Mode::Service)));
+        assert!(service.contains(r#"features = ["rt", "sync", "time"]"#), "{service}");
     }
 
     #[test]

@@ -160,6 +160,15 @@ impl Manifest {
         self.protos.values().any(|entry| options::has_prost_types(&entry.options))
     }
 
+    /// Returns a file that uses tonic's transport and is not an input of this run.
+    pub fn with_transport(&self, is_input: impl Fn(&str) -> bool) -> Option<&str> {
+        let others = self.protos.values().filter(|entry| !is_input(&entry.proto));
+        others
+            .filter(|entry| entry.sides.any() && options::has_transport(&entry.options))
+            .map(|entry| entry.proto.as_str())
+            .next()
+    }
+
     /// Returns the textual formats that any file here has.
     pub fn formats(&self) -> Formats {
         let formats = self.protos.values().map(|entry| Formats::among(&entry.options));

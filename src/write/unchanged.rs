@@ -100,6 +100,7 @@ impl Session {
             formats: manifest.formats(),
             byte_strings: false,
             prost_types: manifest.prost_types(),
+            no_transport: manifest.with_transport(|_| false).is_none(),
         };
         let mut report = Report::default();
         let mut draft = Draft::new(self.target(), manifest, false, &mut report)?;

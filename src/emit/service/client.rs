@@ -10,11 +10,20 @@ use crate::model::{Ident, Method, Target};
 use crate::render::{Code, Line, line};
 
 const CLIENT: &str = include_str!("../../../templates/service/client.rs");
+const CONNECT: &str = include_str!("../../../templates/service/client_connect.rs");
+const SETTINGS: &str = include_str!("../../../templates/service/client_settings.rs");
 
 /// The client and its methods.
 pub(super) fn items(code: &mut Code, scope: &Scope<'_>) {
     let attributes = &scope.service.attributes;
-    template(code, &scope.values().fill(CLIENT), &attributes.client_mod, &attributes.client);
+    let no_transport = scope.ctx.model.no_transport;
+    let transport = if no_transport { "T" } else { "T = tonic::transport::Channel" };
+    let values = scope.values().set("T", transport);
+    template(code, &values.fill(CLIENT), &attributes.client_mod, &attributes.client);
+    if !no_transport {
+        template(code, &values.fill(CONNECT), &attributes.client_mod, &[]);
+    }
+    template(code, &values.fill(SETTINGS), &attributes.client_mod, &[]);
     if scope.service.methods.is_empty() {
         return;
     }

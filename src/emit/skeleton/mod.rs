@@ -56,8 +56,9 @@ pub fn skeleton<'a>(
     let files: Vec<&File> = inputs.collect();
     let services = files.iter().flat_map(|file| file.services.iter().map(|s| (*file, s)));
     // A client has nothing to do with a service without methods.
-    let services =
-        services.filter(|(_, s)| mode == Mode::Service || !s.methods.is_empty()).collect();
+    let services = services.filter(|(_, s)| mode == Mode::Service || !s.methods.is_empty());
+    // Without a transport there is no program to write around it.
+    let services = services.filter(|_| !model.no_transport).collect();
     let scope = Scope { model, plan, services, parts };
     let text = |stubs: &str| {
         let stubs = &format!("{}{stubs}", allowance(&scope));

@@ -24,16 +24,20 @@ mod stream;
 // A client's.
 mod call;
 mod client;
-mod endpoint;
 mod feed;
 mod handles;
 mod retry;
 mod transport;
 
+// A client's, for tonic's channels.
+mod endpoint;
+
 // A service's.
 mod caller;
 mod handler;
 mod server;
+
+// A service's, for tonic's servers.
 mod server_builder;
 
 #[allow(unused_imports, reason = "a tree may have no streams")]
@@ -46,12 +50,14 @@ pub use self::client::{
     client_streaming, client_streaming_with, server_streaming, server_streaming_context, streaming,
     streaming_with, unary, unary_context, Client,
 };
-pub use self::endpoint::{connect, endpoint};
 pub use self::handles::{Receiver, Sender, StreamingCall};
 pub use self::retry::RetryPolicy;
 pub use self::transport::{Carrier, Transport};
 
+pub use self::endpoint::{connect, endpoint};
+
 pub use self::caller::Caller;
 pub use self::handler::{respond, Handler, StreamHandler};
 pub use self::server::{Dispatch, ResponseFuture};
+
 pub use self::server_builder::server_builder;

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::convert::Infallible;
 use std::future::{poll_fn, Future};
+use std::net::SocketAddr;
 use std::pin::{pin, Pin};
 use std::sync::Arc;
 use std::task::{ready, Context, Poll};
@@ -259,6 +260,18 @@ impl Accepted {
 
 fn info<T>(request: &Request<T>, deadline: Option<Instant>) -> Info {
     Info { metadata: request.metadata().clone(), deadline, peer: request.remote_addr() }
+}
+
+/// Finds the client's address where tonic has no transport, and so no method of this name: its own has
+/// precedence. A server of another kind puts the address into the extensions of the HTTP request.
+trait RemoteAddr {
+    fn remote_addr(&self) -> Option<SocketAddr>;
+}
+
+impl<T> RemoteAddr for Request<T> {
+    fn remote_addr(&self) -> Option<SocketAddr> {
+        self.extensions().get().copied()
+    }
 }
 
 /// How the answers of a call are sent.

@@ -1,0 +1,5 @@
+//! Generates the stubs.
+
+fn main() -> Result<(), protorust::Error> {
+    protorust::Builder::new().input("proto").build_transport(false).generate()
+}

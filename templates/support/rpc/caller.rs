@@ -12,6 +12,7 @@ use tonic::codegen::tokio_stream::Stream;
 use tonic::metadata::MetadataMap;
 use tonic::Status;
 
+use super::deadline;
 use super::outbound::{Closed, Outbound};
 use super::sending::Sending;
 use super::status;
@@ -115,6 +116,10 @@ impl<T> Caller<T> {
 
     /// Whether the client has cancelled the call, its connection broke or its deadline passed.
     pub fn is_cancelled(&self) -> bool {
+        if self.deadline().is_some_and(|deadline| Instant::now() >= deadline) {
+            // The timer is not polled while a handler computes.
+            self.out.expire();
+        }
         self.out.outbound.cancelled.is_raised()
     }
 
@@ -156,7 +161,7 @@ impl<T> Caller<T> {
 
     /// When the call has to be over, if the client said so.
     pub fn deadline(&self) -> Option<Instant> {
-        self.out.info.deadline
+        self.out.deadline()
     }
 
     /// Where the client is; `None` where the transport has no address.
@@ -189,6 +194,16 @@ impl Outgoing {
         };
         self.outbound.complete(Some(all));
         self.outbound.started.raise();
+    }
+
+    /// Fails a call whose deadline has passed.
+    pub(super) fn expire(&self) {
+        self.outbound.close(Closed::Failed(deadline::exceeded()));
+        self.outbound.started.raise();
+    }
+
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.info.deadline
     }
 
     /// The metadata for the headers.

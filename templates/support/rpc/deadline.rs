@@ -1,10 +1,10 @@
 //! The deadline of a call, as the `grpc-timeout` header carries it.
 
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::pin;
 use std::time::Duration;
 
-use tokio::time::{Instant, Sleep};
+use tokio::time::Instant;
 use tonic::codegen::http::HeaderMap;
 use tonic::{Code, Status};
 
@@ -13,11 +13,6 @@ use tonic::{Code, Status};
 pub(super) fn from_headers(headers: &HeaderMap) -> Option<Instant> {
     let timeout = headers.get("grpc-timeout")?.to_str().ok()?;
     Instant::now().checked_add(parse(timeout)?)
-}
-
-/// What waits for the deadline, if there is one.
-pub(super) fn sleep(deadline: Option<Instant>) -> Option<Pin<Box<Sleep>>> {
-    deadline.map(|deadline| Box::pin(tokio::time::sleep_until(deadline)))
 }
 
 /// Lets a call go on until its deadline.
@@ -35,6 +30,22 @@ pub(super) async fn within<T>(
             Err(_) => Err(exceeded()),
         },
     }
+}
+
+/// Runs a method to its end, and calls `expire` if its deadline passes before.
+pub(super) async fn watched<T>(
+    deadline: Option<Instant>,
+    method: impl Future<Output = T>,
+    expire: impl FnOnce(),
+) -> T {
+    let mut method = pin!(method);
+    if let Some(deadline) = deadline {
+        match tokio::time::timeout_at(deadline, method.as_mut()).await {
+            Ok(result) => return result,
+            Err(_) => expire(),
+        }
+    }
+    method.await
 }
 
 /// The status of a call whose time is over.

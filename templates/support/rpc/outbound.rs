@@ -284,6 +284,9 @@ impl Outbound {
     /// Takes the trailers of a failure that no message is before.
     pub(super) fn take_lone_failure(&self) -> Option<HeaderMap> {
         let mut state = self.lock();
+        if let Some(Closed::Failed(why)) = &state.closed {
+            return Some(status::trailers(why));
+        }
         if !state.buffer.is_empty() {
             return None;
         }

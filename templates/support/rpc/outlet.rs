@@ -1,17 +1,14 @@
 //! The bodies of requests and responses, as the transport takes them.
 
-use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{ready, Context, Poll};
 
 use http_body::{Body, Frame};
 use prost::bytes::Bytes;
-use tokio::time::Sleep;
 use tonic::codegen::http::HeaderMap;
 use tonic::Status;
 
-use super::deadline;
 use super::inbound::Inbound;
 use super::outbound::{Closed, Gathering, Next, Outbound};
 use super::reset;
@@ -113,42 +110,18 @@ pub(super) enum RequestsOf {
 pub(super) struct Answers {
     out: Arc<Outbound>,
     requests: RequestsOf,
-    expired: Option<Pin<Box<Sleep>>>,
     gathering: Gathering,
     is_done: bool,
 }
 
 impl Answers {
-    pub(super) fn new(
-        out: Arc<Outbound>,
-        requests: RequestsOf,
-        expired: Option<Pin<Box<Sleep>>>,
-    ) -> Self {
-        Self { out, requests, expired, gathering: Gathering::default(), is_done: false }
+    pub(super) fn new(out: Arc<Outbound>, requests: RequestsOf) -> Self {
+        Self { out, requests, gathering: Gathering::default(), is_done: false }
     }
 
     /// The answers are not wanted: the call has ended without them.
     pub(super) fn dismiss(mut self) {
         self.is_done = true;
-    }
-
-    /// Waits for the deadline; for ever without one.
-    pub(super) fn poll_expired(&mut self, cx: &mut Context<'_>) -> Poll<Status> {
-        match &mut self.expired {
-            Some(expired) => expired.as_mut().poll(cx).map(|()| {
-                self.cancel(deadline::exceeded());
-                deadline::exceeded()
-            }),
-            None => Poll::Pending,
-        }
-    }
-
-    fn cancel(&mut self, why: Status) {
-        self.is_done = true;
-        self.out.close(Closed::Failed(why.clone()));
-        if let RequestsOf::Stream(inbound) = &self.requests {
-            inbound.fail(why);
-        }
     }
 }
 
@@ -161,17 +134,14 @@ impl Body for Answers {
         if this.is_done {
             return Poll::Ready(None);
         }
-        let frame = match this.out.poll_next(cx, &mut this.gathering) {
-            Poll::Ready(Next::Data(data, _)) => return Poll::Ready(Some(Ok(Frame::data(data)))),
-            Poll::Ready(Next::Trailers(trailers)) => Frame::trailers(trailers),
-            Poll::Ready(Next::Closed(Closed::Failed(why))) => {
-                Frame::trailers(status::trailers(&why))
-            }
-            Poll::Ready(Next::End | Next::Closed(Closed::Ended)) => return Poll::Ready(None),
-            Poll::Pending => Frame::trailers(status::trailers(&ready!(this.poll_expired(cx)))),
+        let trailers = match ready!(this.out.poll_next(cx, &mut this.gathering)) {
+            Next::Data(data, _) => return Poll::Ready(Some(Ok(Frame::data(data)))),
+            Next::Trailers(trailers) => trailers,
+            Next::Closed(Closed::Failed(why)) => status::trailers(&why),
+            Next::End | Next::Closed(Closed::Ended) => return Poll::Ready(None),
         };
         this.is_done = true;
-        Poll::Ready(Some(Ok(frame)))
+        Poll::Ready(Some(Ok(Frame::trailers(trailers))))
     }
 
     fn is_end_stream(&self) -> bool {

@@ -2,11 +2,11 @@
 
 use std::any::Any;
 use std::convert::Infallible;
-use std::future::{poll_fn, Future};
+use std::future::{ready, Future};
 use std::net::SocketAddr;
-use std::pin::{pin, Pin};
+use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{ready, Context, Poll};
+use std::task::{self, Context, Poll};
 
 use http_body::{Body as HttpBody, Frame};
 use prost::bytes::{Buf, Bytes};
@@ -17,7 +17,7 @@ use tonic::codec::{
     CompressionEncoding, EnabledCompressionEncodings, SingleMessageCompressionOverride,
 };
 use tonic::codegen::http::{self, HeaderMap, HeaderValue};
-use tonic::codegen::StdError;
+use tonic::codegen::{BoxFuture, StdError};
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Extensions, Request, Response, Status};
 
@@ -82,18 +82,13 @@ impl Dispatch {
         Req: Message + Default + 'static,
         Res: Message + Default + 'static,
     {
-        let accepted = self.accept(request);
-        Box::pin(async move {
-            let (call, mut source, frames) = match accepted {
-                Ok(accepted) => accepted,
-                Err(refused) => return Ok(refused.into_http()),
-            };
+        self.answer(request, |call, mut source, frames| async move {
             let (deadline, replies) = (call.deadline, call.replies);
             let answer = guarded(deadline::within(deadline, async move {
                 let message = one::decode(one::request(&mut source, frames).await?)?;
                 method.call(&service, call.with(message)).await
             }));
-            Ok(replies.one(answer.await))
+            replies.one(answer.await)
         })
     }
 
@@ -113,25 +108,20 @@ impl Dispatch {
         Res: Message + Default + 'static,
         S: Send + 'static,
     {
-        let accepted = self.accept(request);
-        Box::pin(async move {
-            let (call, source, frames) = match accepted {
-                Ok(accepted) => accepted,
-                Err(refused) => return Ok(refused.into_http()),
-            };
+        let settings = self.settings;
+        self.answer(request, move |call, source, frames| async move {
             let (deadline, replies) = (call.deadline, call.replies);
-            let rules = Rules::of_service(self.settings);
+            let rules = Rules::of_service(settings);
             let inbound = Arc::new(Inbound::open(source, frames, None, Signal::new(), rules));
             let messages = MessageStream::new(inbound, call.info());
             let answer = guarded(deadline::within(deadline, async move {
                 method.call(&service, call.with(stream(messages))).await
             }));
-            Ok(replies.one(answer.await))
+            replies.one(answer.await)
         })
     }
 
-    /// Calls a method that takes one message and answers with a stream. The method runs in a task
-    /// of its own, so that it lives to see its client cancel.
+    /// Calls a method that takes one message and answers with a stream.
     pub fn server_streaming<B, T, Req, Res, C>(
         self,
         request: http::Request<B>,
@@ -147,33 +137,24 @@ impl Dispatch {
         Res: Message + Default + 'static,
         C: Send + 'static,
     {
-        let accepted = self.accept(request);
-        Box::pin(async move {
-            let (call, mut source, frames) = match accepted {
-                Ok(accepted) => accepted,
-                Err(refused) => return Ok(refused.into_http()),
-            };
+        self.answer(request, |call, mut source, frames| async move {
             let (deadline, replies) = (call.deadline, call.replies);
             let message = deadline::within(deadline, async {
                 one::decode(one::request(&mut source, frames).await?)
             });
             let request = match message.await {
                 Ok(message) => call.with(message),
-                Err(status) => return Ok(status.into_http()),
+                Err(status) => return status.into_http(),
             };
             let out = Outgoing::new(replies.outbound(Signal::new()), info(&request, deadline));
             let caller = caller(Caller::new(Arc::clone(&out)));
-            let finish = FinishOnDrop(Arc::clone(&out));
-            tokio::spawn(async move {
-                let method = async { method.call(&service, caller, request).await };
-                finish.0.finish(guarded(method).await);
-            });
-            Ok(replies.stream(out, RequestsOf::Read(source), deadline).await)
+            let method = async move { method.call(&service, caller, request).await };
+            run(Arc::clone(&out), None, Box::pin(method));
+            replies.stream(out, RequestsOf::Read(source)).await
         })
     }
 
-    /// Calls a method that streams in both directions. The method runs in a task of its own, so
-    /// that it lives to see its client cancel.
+    /// Calls a method that streams in both directions.
     pub fn streaming<B, T, Req, Res, C, S>(
         self,
         request: http::Request<B>,
@@ -191,33 +172,46 @@ impl Dispatch {
         C: Send + 'static,
         S: Send + 'static,
     {
-        let accepted = self.accept(request);
-        Box::pin(async move {
-            let (call, source, frames) = match accepted {
-                Ok(accepted) => accepted,
-                Err(refused) => return Ok(refused.into_http()),
-            };
-            let (deadline, replies, signal) = (call.deadline, call.replies, Signal::new());
+        let settings = self.settings;
+        self.answer(request, move |call, source, frames| async move {
+            let (replies, signal) = (call.replies, Signal::new());
             let outbound = replies.outbound(Arc::clone(&signal));
-            let rules = Rules::of_service(self.settings);
+            let rules = Rules::of_service(settings);
             let requests = Some(Arc::clone(&outbound));
             let inbound = Arc::new(Inbound::open(source, frames, requests, signal, rules));
             let messages = MessageStream::new(Arc::clone(&inbound), call.info());
             let out = Outgoing::new(outbound, call.info());
             let caller = caller(Caller::new(Arc::clone(&out)));
             let request = call.with(stream(messages));
-            let finish = FinishOnDrop(Arc::clone(&out));
-            tokio::spawn(async move {
-                let method = async { method.call(&service, caller, request).await };
-                finish.0.finish(guarded(method).await);
-            });
-            Ok(replies.stream(out, RequestsOf::Stream(inbound), deadline).await)
+            let method = async move { method.call(&service, caller, request).await };
+            run(Arc::clone(&out), Some(Arc::clone(&inbound)), Box::pin(method));
+            replies.stream(out, RequestsOf::Stream(inbound)).await
         })
     }
 
     /// Answers a call of a method that the service does not have.
     pub fn unimplemented() -> ResponseFuture {
         Box::pin(async { Ok(Status::unimplemented("the service has no such method").into_http()) })
+    }
+
+    /// Answers a request, unless it is refused.
+    fn answer<B, F>(
+        self,
+        request: http::Request<B>,
+        answer: impl FnOnce(Accepted, Source, Frames) -> F,
+    ) -> ResponseFuture
+    where
+        B: HttpBody + Send + 'static,
+        B::Error: Into<StdError>,
+        F: Future<Output = http::Response<Body>> + Send + 'static,
+    {
+        match self.accept(request) {
+            Ok((call, source, frames)) => {
+                let response = answer(call, source, frames);
+                Box::pin(async move { Ok(response.await) })
+            }
+            Err(refused) => Box::pin(ready(Ok(refused.into_http()))),
+        }
     }
 
     /// Takes a request apart.
@@ -308,25 +302,9 @@ impl Replies {
     }
 
     /// The response of a method that answers with a stream. Waits until the headers may leave.
-    async fn stream(
-        self,
-        out: Arc<Outgoing>,
-        requests: RequestsOf,
-        deadline: Option<Instant>,
-    ) -> http::Response<Body> {
-        let outbound = Arc::clone(&out.outbound);
-        let mut answers = Answers::new(outbound, requests, deadline::sleep(deadline));
-        let started = {
-            let mut started = pin!(out.outbound.started.raised());
-            poll_fn(|cx| match started.as_mut().poll(cx) {
-                Poll::Ready(()) => Poll::Ready(Ok(())),
-                Poll::Pending => answers.poll_expired(cx).map(Err),
-            })
-            .await
-        };
-        if let Err(status) = started {
-            return status.into_http();
-        }
+    async fn stream(self, out: Arc<Outgoing>, requests: RequestsOf) -> http::Response<Body> {
+        let answers = Answers::new(Arc::clone(&out.outbound), requests);
+        out.outbound.started.raised().await;
         let headers = out.headers();
         let failure = if headers.is_empty() { out.outbound.take_lone_failure() } else { None };
         if let Some(failure) = failure {
@@ -373,6 +351,24 @@ fn trailers_only(trailers: HeaderMap) -> http::Response<Body> {
     response
 }
 
+/// Runs a method that answers with a stream, and ends its call. The task is its own, so that it
+/// lives to see its client cancel, and its deadline while the client reads nothing: a transport asks
+/// for no answers then, and so learns nothing.
+fn run(out: Arc<Outgoing>, requests: Option<Arc<Inbound>>, method: BoxFuture<(), Status>) {
+    let finish = FinishOnDrop(out);
+    tokio::spawn(async move {
+        let out = &finish.0;
+        let expire = || {
+            out.expire();
+            if let Some(requests) = requests {
+                requests.fail(deadline::exceeded());
+            }
+        };
+        let watched = deadline::watched(out.deadline(), method, expire);
+        out.finish(guarded(watched).await);
+    });
+}
+
 /// Ends the call even if its runtime shuts down.
 struct FinishOnDrop(Arc<Outgoing>);
 
@@ -407,7 +403,7 @@ impl<B: HttpBody> HttpBody for AsBytes<B> {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
-        let frame = ready!(self.0.as_mut().poll_frame(cx));
+        let frame = task::ready!(self.0.as_mut().poll_frame(cx));
         let bytes = |mut data: B::Data| data.copy_to_bytes(data.remaining());
         Poll::Ready(frame.map(|frame| frame.map(|frame| frame.map_data(bytes))))
     }

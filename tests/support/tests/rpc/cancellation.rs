@@ -118,8 +118,9 @@ async fn fill(calc: &protorust_support_tests::stubs::IncrementalSumStreamingClie
     while timeout(Duration::from_millis(100), calc.send_int(1)).await.is_ok() {}
 }
 
-// hyper asks for requests only while the peer's window is open, so a cancellation cannot overtake
-// requests that are stuck before it. These two hold the limit to what is documented.
+// hyper asks for requests only while the peer's window is open (`tests/hyper.rs` shows it), so a
+// cancellation cannot overtake requests that are stuck before it. These two hold the limit to what
+// is documented.
 #[tokio::test(flavor = "multi_thread")]
 async fn cancelled_behind_stuck_requests_the_service_sees_it_as_it_reads_on() {
     let server = Running::start().await;
@@ -142,4 +143,34 @@ async fn cancelled_behind_stuck_requests_the_service_sees_its_deadline() {
     fill(&calc).await;
     drop(calc);
     assert_eq!(server.saw().await, Seen::Cancelled);
+}
+
+// With h2's own limit, of 20 calls, the connection ends.
+#[tokio::test(flavor = "multi_thread")]
+async fn thousands_of_calls_that_are_dropped_at_once_end_no_connection() {
+    let server = Running::start().await;
+    let client = server.client().await;
+    let witness = client.incremental_sum().await.unwrap();
+    witness.send_int(1).await.unwrap();
+    assert_eq!(soon(witness.receive_int()).await.unwrap(), Some(1));
+    let tasks: Vec<_> = (0..4)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move {
+                for n in 0..1500 {
+                    let call = client.incremental_sum().await?;
+                    call.send_int(1).await?;
+                    for _ in 0..n % 20 {
+                        tokio::task::yield_now().await;
+                    }
+                }
+                Ok::<_, tonic::Status>(())
+            })
+        })
+        .collect();
+    for task in tasks {
+        soon(task).await.unwrap().unwrap();
+    }
+    witness.send_int(1).await.unwrap();
+    assert_eq!(soon(witness.receive_int()).await.unwrap(), Some(2));
 }

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use protorust_support_tests::stubs::streaming_calc_service::*;
+use protorust_support_tests::stubs::support::rpc::server_builder;
 use protorust_support_tests::stubs::AddRequest;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{unbounded_channel, UnboundedReceiver, UnboundedSender};
@@ -43,8 +44,7 @@ where
     B: HttpBody<Data = Bytes> + Send + 'static,
     B::Error: Into<StdError> + Send + Sync,
 {
-    let mut server = Server::builder().initial_connection_window_size(128 * 1024 * 1024);
-    listen(server.add_service(service)).await
+    listen(server_builder().add_service(service)).await
 }
 
 /// Runs a server on a port of its own.

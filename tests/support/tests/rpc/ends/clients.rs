@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use protorust_support_tests::stubs::streaming_calc_service::*;
+use tokio::time::timeout;
 use tonic::Status;
 
 use super::Shape;
@@ -25,12 +26,13 @@ impl Open {
             Shape::ServerStreaming => Self::ServerStreaming(Box::pin(client.count(3))),
             Shape::ClientStreaming => {
                 let call = client.sum().await?;
-                call.send_int(3).await?;
+                // Fails where the call has ended already; its end is for the test to see.
+                let _ = call.send_int(3).await;
                 Self::ClientStreaming(call)
             }
             Shape::Bidirectional => {
                 let call = client.incremental_sum().await?;
-                call.send_int(3).await?;
+                let _ = call.send_int(3).await;
                 Self::Bidirectional(call)
             }
         })
@@ -47,6 +49,20 @@ impl Open {
                 tokio::select! { _ = call => panic!("ended"), () = moment => {} }
             }
             _ => moment.await,
+        }
+    }
+
+    /// Sends until the window of the server is full, where the requests stream.
+    pub async fn fill(&self) {
+        let moment = Duration::from_millis(50);
+        match self {
+            Self::ClientStreaming(call) => {
+                while let Ok(Ok(())) = timeout(moment, call.send_int(-1)).await {}
+            }
+            Self::Bidirectional(call) => {
+                while let Ok(Ok(())) = timeout(moment, call.send_int(-1)).await {}
+            }
+            Self::Unary(_) | Self::ServerStreaming(_) => {}
         }
     }
 

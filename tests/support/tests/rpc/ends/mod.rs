@@ -3,8 +3,9 @@
 //!
 //! A cell is `client / service`, and each of them a status code. `-` is nothing to see; `dropped`
 //! is a handler that was dropped, `panicked` one that panicked, `not called` one that never ran;
-//! `or` stands between what two timers decide. A client that streams sends until that fails: `Ok` is what a failed `send` says where the call has
-//! ended well, and `Internal` alone says that `send` and `receive` gave the same.
+//! `or` stands between what two timers decide; a cell that is empty does not exist. A client that
+//! streams sends until that fails: `Ok` is what a failed `send` says where the call has ended well,
+//! and `Internal` alone says that `send` and `receive` gave the same.
 
 mod by_clients;
 mod by_servers;
@@ -22,18 +23,21 @@ pub enum Shape {
     Bidirectional,
 }
 
-pub const SHAPES: [Shape; 4] =
+const SHAPES: [Shape; 4] =
     [Shape::Unary, Shape::ServerStreaming, Shape::ClientStreaming, Shape::Bidirectional];
 
-/// A table of ends: the name of each row, and its cells.
-pub fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+/// A table of ends: the name of each row, and its cells that exist.
+pub fn rows(
+    table: &'static str,
+) -> impl Iterator<Item = (&'static str, Vec<(Shape, &'static str)>)> {
     let lines = table.lines().map(str::trim).filter(|line| !line.is_empty());
     lines.skip(1).map(|line| {
         let mut columns = line.split('|').map(str::trim);
         let end = columns.next().unwrap();
         let cells: Vec<_> = columns.collect();
         assert_eq!(cells.len(), SHAPES.len(), "{line}");
-        (end, cells)
+        let cells = SHAPES.into_iter().zip(cells).filter(|(_, cell)| !cell.is_empty());
+        (end, cells.collect())
     })
 }
 

@@ -1,5 +1,7 @@
 //! A service that ends its calls as it is told, and says what it saw.
 
+use std::time::Duration;
+
 use protorust_support_tests::stubs::streaming_calc_service::*;
 use protorust_support_tests::stubs::AddRequest;
 use tokio::sync::mpsc::{unbounded_channel, UnboundedReceiver, UnboundedSender};
@@ -19,6 +21,19 @@ pub enum Script {
     /// With `InvalidArgument`, at once.
     Error,
     Panic,
+    /// As the handler of a client that reads nothing, when it has filled the client's window.
+    Stuck(Wait),
+}
+
+/// What a handler waits in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Wait {
+    Send,
+    Receive,
+    Complete,
+    Cancelled,
+    /// In nothing: it computes, and asks whether it is cancelled.
+    Compute,
 }
 
 pub struct Scripted {
@@ -54,10 +69,14 @@ impl Scripted {
     ) -> Result<i64, Status> {
         match self.script {
             Script::Complete | Script::Wait => {}
-            Script::Slow => tokio::time::sleep(std::time::Duration::from_millis(300)).await,
+            Script::Slow => tokio::time::sleep(Duration::from_millis(300)).await,
             Script::Ok => return Ok(7),
             Script::Error => return Err(Status::invalid_argument("as the script says")),
             Script::Panic => panic!("as the script says"),
+            Script::Stuck(wait) => match caller {
+                Some(caller) => return stuck(wait, requests, caller).await,
+                None => std::future::pending().await,
+            },
         }
         let mut total = 0;
         if let Some(requests) = requests {
@@ -87,6 +106,30 @@ impl Scripted {
             (_, None) => std::future::pending().await,
         }
     }
+}
+
+/// Sends until the client's window is full, and waits for the end of the call.
+async fn stuck(
+    wait: Wait,
+    requests: Option<&IntStream>,
+    caller: &StreamingCalcServiceIntCaller,
+) -> Result<i64, Status> {
+    let moment = Duration::from_millis(50);
+    while let Ok(sent) = tokio::time::timeout(moment, caller.send_int(-1)).await {
+        sent?;
+    }
+    match (wait, requests) {
+        (Wait::Receive, Some(requests)) => while requests.receive_int().await?.is_some() {},
+        (Wait::Complete, _) => caller.complete().await?,
+        (Wait::Cancelled, _) => caller.cancelled().await,
+        (Wait::Compute, _) => {
+            while !caller.is_cancelled() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        }
+        _ => {}
+    }
+    caller.send_int(-1).await.map(|()| 0)
 }
 
 /// Reports the end of a handler, also if it is dropped.

@@ -1,7 +1,7 @@
 //! The state of a streaming call on a client, shared by its two halves.
 //!
-//! The call is opened without waiting for the server's headers. Until they arrive, whoever waits
-//! drives it: a receiver, a task that wants the headers, or a sender (some transports take messages
+//! The call is opened without waiting for the server's headers. Until they arrive, any waiting task
+//! drives it: a receiver, one that wants the headers, or a sender (some transports take messages
 //! only while they are polled).
 
 use std::error::Error;
@@ -16,7 +16,7 @@ use super::outbound::Outbound;
 use super::sending::Sending;
 use super::signal::Signal;
 
-/// One streaming call.
+/// A streaming call.
 pub(super) struct Call {
     pub(super) inbound: Inbound,
     outbound: Arc<Outbound>,
@@ -33,18 +33,18 @@ impl Call {
         Self { inbound, outbound }
     }
 
-    /// Starts the call: one poll hands the request to the transport. Fails if that does; the
-    /// server's own status, however fast, is for `receive`.
+    /// Starts the call: the first poll hands the request to the transport. Returns an error if the
+    /// transport fails; the server's own status is left for `receive`.
     pub(super) fn start(&self) -> Result<(), Status> {
         self.inbound.drive_ahead();
         match self.inbound.outcome() {
-            // Only the failures of this side have a source.
+            // Only failures on this side have a source.
             Some(Err(status)) if status.source().is_some() => Err(status),
             _ => Ok(()),
         }
     }
 
-    /// Sends a message when there is room for it.
+    /// Sends a message once there is room for it.
     #[inline]
     pub(super) fn send<T>(&self, message: T) -> Sending<'_, T> {
         Sending::new(message, &self.outbound, Some(&self.inbound))
@@ -64,7 +64,7 @@ impl Call {
         self.outbound.is_completed()
     }
 
-    /// Cancels the call; `cause` is how it ends on this side. Does nothing to a call that has ended.
+    /// Cancels the call; `cause` is its status on this side. Does nothing if the call has ended.
     pub(super) fn cancel(&self, cause: Status) {
         self.inbound.fail(cause);
     }

@@ -1,4 +1,4 @@
-//! Calls as a client makes them.
+//! Makes calls on a client.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -32,7 +32,7 @@ use super::status::{self, Peer};
 use super::stream::{Info, MessageStream};
 use super::transport::Transport;
 
-/// A transport, and how calls are made through it. The generated clients are made of it.
+/// A transport, and the settings of calls. Generated clients wrap it.
 #[derive(Clone, Debug)]
 pub struct Client<T> {
     transport: T,
@@ -45,12 +45,12 @@ pub struct Client<T> {
 }
 
 impl<T> Client<T> {
-    /// Makes calls through `transport`, which knows the server's address.
+    /// Creates a client for `transport`, which knows the server's address.
     pub fn new(transport: T) -> Self {
         Self::with_origin(transport, Uri::default())
     }
 
-    /// Makes calls through `transport`, to the server at `origin`.
+    /// Creates a client for `transport` and the server at `origin`.
     pub fn with_origin(transport: T, origin: Uri) -> Self {
         let settings = Settings::default();
         Self { transport, origin, settings, send: None, timeout: None, deadline: None, retry: None }
@@ -61,12 +61,12 @@ impl<T> Client<T> {
         self.send = Some(encoding);
     }
 
-    /// Accepts compressed answers.
+    /// Accepts compressed responses.
     pub fn accept_compressed(&mut self, encoding: CompressionEncoding) {
         self.settings.accept.enable(encoding);
     }
 
-    /// Refuses larger answers.
+    /// Refuses larger responses.
     pub fn max_decoding_message_size(&mut self, limit: usize) {
         self.settings.max_decoding = Some(limit);
     }
@@ -76,7 +76,7 @@ impl<T> Client<T> {
         self.settings.max_encoding = Some(limit);
     }
 
-    /// Sets the timeout of a request, and says when its call has to be over.
+    /// Sets the timeout of a request; returns the call's deadline.
     fn apply_deadline<M>(&self, request: &mut Request<M>) -> Option<Instant> {
         let own = deadline::from_headers(request.metadata().as_ref());
         let default = || self.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
@@ -87,7 +87,7 @@ impl<T> Client<T> {
         Some(soonest)
     }
 
-    /// The HTTP request of a call.
+    /// Creates the HTTP request of a call.
     fn http_request(
         &self,
         path: &'static str,
@@ -128,25 +128,25 @@ impl<T> Client<T> {
 }
 
 impl<T: Transport> Client<T> {
-    /// A client that gives calls a timeout that have none of their own.
+    /// Returns a client with a timeout for calls that have none of their own.
     #[must_use]
     pub fn with_timeout(&self, timeout: Duration) -> Self {
         Self { timeout: Some(timeout), ..self.clone() }
     }
 
-    /// A client whose calls end at `deadline`, if not earlier.
+    /// Returns a client whose calls end at `deadline`, if not earlier.
     #[must_use]
     pub fn with_deadline(&self, deadline: Option<Instant>) -> Self {
         Self { deadline, ..self.clone() }
     }
 
-    /// A client that tries calls again, by `policy`.
+    /// Returns a client that retries calls by `policy`.
     #[must_use]
     pub fn with_retry(&self, policy: RetryPolicy) -> Self {
         Self { retry: Some(Arc::new(policy)), ..self.clone() }
     }
 
-    /// Sends the one message of a request.
+    /// Sends a request that has one message.
     fn send_one<M: Message>(
         &self,
         path: &'static str,
@@ -169,7 +169,7 @@ impl<T: Transport> Client<T> {
         (response, deadline)
     }
 
-    /// Sends a request until the policy is content with the answer.
+    /// Sends a request until the policy accepts the response.
     fn send_again(
         &self,
         path: &'static str,
@@ -204,7 +204,7 @@ impl<T: Transport> Client<T> {
         T::send(self.transport.clone(), self.http_request(path, metadata, extensions, body))
     }
 
-    /// Opens a call whose requests stream out of a body.
+    /// Opens a call whose requests come from a body.
     fn open(
         &self,
         path: &'static str,
@@ -226,7 +226,7 @@ impl<T: Transport> Client<T> {
         Box::pin(async move { call.start().map(|()| call) })
     }
 
-    /// Opens a call whose requests are sent by a handle.
+    /// Opens a call whose requests are sent through a handle.
     fn open_handle(
         &self,
         path: &'static str,
@@ -236,7 +236,7 @@ impl<T: Transport> Client<T> {
         self.open(path, request, side, |outbound, _| Body::new(Requests::new(outbound)))
     }
 
-    /// Opens a call whose requests are those of a stream.
+    /// Opens a call whose requests come from a stream.
     fn open_stream<S>(
         &self,
         path: &'static str,
@@ -254,10 +254,10 @@ impl<T: Transport> Client<T> {
     }
 }
 
-/// Calls a method that takes one message and answers with one.
+/// Calls a unary method.
 ///
 /// # Errors
-/// The server's status, or the transport's failure as one.
+/// Returns the server's status, or the transport's failure as a status.
 pub fn unary<T, Req, Res>(
     client: &Client<T>,
     path: &'static str,
@@ -273,10 +273,10 @@ where
     Box::pin(async move { one::decode(answer.await?.message) })
 }
 
-/// As [`unary`], with metadata both ways.
+/// Calls a unary method, with metadata in both directions.
 ///
 /// # Errors
-/// The server's status, or the transport's failure as one.
+/// Returns the server's status, or the transport's failure as a status.
 pub fn unary_context<T, Req, Res>(
     client: &Client<T>,
     path: &'static str,
@@ -296,10 +296,10 @@ where
     })
 }
 
-/// Calls a method that takes one message and answers with a stream; waits for its headers.
+/// Calls a server-streaming method; waits for the headers of the response.
 ///
 /// # Errors
-/// The server's status, or the transport's failure as one.
+/// Returns the server's status, or the transport's failure as a status.
 pub fn server_streaming<T, Req, Res, S>(
     client: &Client<T>,
     path: &'static str,
@@ -319,10 +319,10 @@ where
     })
 }
 
-/// As [`server_streaming`], with metadata both ways.
+/// Calls a server-streaming method, with metadata in both directions.
 ///
 /// # Errors
-/// The server's status, or the transport's failure as one.
+/// Returns the server's status, or the transport's failure as a status.
 pub fn server_streaming_context<T, Req, Res, S>(
     client: &Client<T>,
     path: &'static str,
@@ -345,7 +345,7 @@ where
     })
 }
 
-/// Waits for the headers of a stream of answers.
+/// Waits for the headers of a streaming response.
 async fn stream(
     response: BoxFuture<http::Response<Body>, Status>,
     rules: Rules,
@@ -363,10 +363,10 @@ async fn stream(
     Ok((Arc::new(inbound), info, opened.extensions))
 }
 
-/// Opens a call that streams in both directions, without waiting for the server.
+/// Opens a bidirectional call, without waiting for the server.
 ///
 /// # Errors
-/// The transport's failure as a status.
+/// Returns the transport's failure as a status.
 pub fn streaming<T, Req, Res, S>(
     client: &Client<T>,
     path: &'static str,
@@ -383,11 +383,10 @@ where
     Box::pin(async move { call.await.map(|call| handle(StreamingCall::new(call))) })
 }
 
-/// Opens a call that streams to the server and gets one message back, without waiting for the
-/// server.
+/// Opens a client-streaming call, without waiting for the server.
 ///
 /// # Errors
-/// The transport's failure as a status.
+/// Returns the transport's failure as a status.
 pub fn client_streaming<T, Req, Res, S>(
     client: &Client<T>,
     path: &'static str,
@@ -404,11 +403,11 @@ where
     Box::pin(async move { call.await.map(|call| handle(StreamingCall::new(call))) })
 }
 
-/// Calls a method that streams in both directions with the messages of a stream, without waiting for
-/// the server. The transport polls the stream, and lets go of it when the call ends.
+/// Calls a bidirectional method with the messages of a stream, without waiting for the server. The
+/// transport polls the stream, and drops it when the call ends.
 ///
 /// # Errors
-/// The transport's failure as a status.
+/// Returns the transport's failure as a status.
 pub fn streaming_with<T, Req, Res, S>(
     client: &Client<T>,
     path: &'static str,
@@ -425,11 +424,11 @@ where
     Box::pin(async move { call.await.map(|call| handle(Receiver::new(call))) })
 }
 
-/// Calls a method that streams to the server with the messages of a stream, and waits for the one
-/// message that comes back. The transport polls the stream, and lets go of it when the call ends.
+/// Calls a client-streaming method with the messages of a stream, and waits for the response. The
+/// transport polls the stream, and drops it when the call ends.
 ///
 /// # Errors
-/// The server's status, or a failure on this side as one.
+/// Returns the server's status, or a failure on this side as a status.
 pub fn client_streaming_with<T, Req, Res>(
     client: &Client<T>,
     path: &'static str,

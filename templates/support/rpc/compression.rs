@@ -1,7 +1,7 @@
-//! Compresses and decompresses single messages, and agrees with the peer on how.
+//! Compresses and decompresses single messages, and negotiates encodings with the peer.
 //!
-//! tonic keeps its compressors private, and its features decide which there are. So a message that
-//! has to be compressed goes through tonic's own encoder and decoder, as bytes; all others do not.
+//! tonic's compressors are private, and its features decide which exist. So compressed messages go
+//! through tonic's own encoder and decoder, as bytes; others do not.
 
 use std::pin::{pin, Pin};
 use std::task::{Context, Poll, Waker};
@@ -22,7 +22,7 @@ use super::outlet::Single;
 const ENCODING: &str = "grpc-encoding";
 const ACCEPT_ENCODING: &str = "grpc-accept-encoding";
 
-/// How messages are compressed, and how large they may be.
+/// The encodings of messages, and the limits of their size.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Settings {
     pub(super) accept: EnabledCompressionEncodings,
@@ -31,10 +31,10 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// How the peer compresses the messages behind these headers.
+    /// Returns the encoding that these headers announce.
     ///
     /// # Errors
-    /// `Code::Unimplemented` if that is not accepted here.
+    /// Returns `Code::Unimplemented` if it is not accepted.
     pub(super) fn encoding(
         &self,
         headers: &HeaderMap,
@@ -68,7 +68,7 @@ impl Settings {
         HeaderValue::try_from(names + "identity").ok()
     }
 
-    /// Says in the headers of a request how messages are compressed, and may be.
+    /// Announces in the headers of a request its encoding, and the accepted ones.
     pub(super) fn announce(&self, send: Option<CompressionEncoding>, headers: &mut HeaderMap) {
         if let Some(encoding) = send {
             announce(encoding, headers);
@@ -79,14 +79,14 @@ impl Settings {
     }
 }
 
-/// Says in the headers how the messages behind them are compressed.
+/// Announces in the headers the encoding of messages.
 pub(super) fn announce(encoding: CompressionEncoding, headers: &mut HeaderMap) {
     if let Ok(name) = HeaderValue::try_from(encoding.to_string()) {
         headers.insert(ENCODING, name);
     }
 }
 
-/// The encoding for an answer: the first that the client accepts of those that are enabled.
+/// Returns the encoding of a response: the first enabled one that the client accepts.
 pub(super) fn choose(
     enabled: EnabledCompressionEncodings,
     request: &HeaderMap,
@@ -106,7 +106,7 @@ fn each(encodings: EnabledCompressionEncodings) -> impl Iterator<Item = Compress
     all.into_iter()
 }
 
-/// Compresses a message; returns it with its head.
+/// Compresses a message; returns it with its prefix.
 pub(super) fn compress(message: Bytes, encoding: CompressionEncoding) -> Result<Bytes, Status> {
     let source = tokio_stream::once(Ok(message));
     let mut body = pin!(EncodeBody::new_client(Plain, source, Some(encoding), None));
@@ -117,7 +117,7 @@ pub(super) fn compress(message: Bytes, encoding: CompressionEncoding) -> Result<
     }
 }
 
-/// Decompresses a message that comes with its head.
+/// Decompresses a message that has its prefix.
 pub(super) fn decompress(
     message: Bytes,
     encoding: CompressionEncoding,
@@ -135,7 +135,7 @@ fn incomplete() -> Status {
     Status::internal("a compressed message is incomplete")
 }
 
-/// The codec of messages that are bytes already.
+/// The codec for messages that are already bytes.
 pub(super) struct Plain;
 
 impl Encoder for Plain {

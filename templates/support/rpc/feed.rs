@@ -1,4 +1,4 @@
-//! A stream of requests that the transport takes messages from.
+//! Sends the messages of a stream as requests.
 
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::pin::Pin;
@@ -15,8 +15,8 @@ use super::call::Call;
 use super::outbound::Outbound;
 use super::outlet::Requests;
 
-/// The requests of a call, made of a stream of messages. The transport polls that, for as long as
-/// the call goes on: no task does.
+/// The requests of a call that come from a stream. The transport polls the stream while the call
+/// goes on; no task is needed.
 pub(super) struct Feed<S> {
     stream: Option<Pin<Box<S>>>,
     out: Arc<Outbound>,
@@ -33,7 +33,7 @@ where
         Self { stream: Some(Box::pin(stream)), out, requests, call }
     }
 
-    /// Takes the messages that are ready, as many as a frame holds.
+    /// Encodes the messages that are ready, as many as fit into a frame.
     ///
     /// # Errors
     /// Returns a status if a message cannot be sent.
@@ -54,7 +54,7 @@ where
 
     fn fail(&mut self, why: Status) {
         self.stream = None;
-        // Without effect on a call that nobody waits for, which is cancelled already.
+        // Has no effect on a call that nobody waits for, which is cancelled already.
         if let Some(call) = self.call.upgrade() {
             call.cancel(why);
         }
@@ -72,7 +72,7 @@ where
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        // A panic in the transport could leave the call waiting for ever.
+        // A panic in the transport could leave the call waiting forever.
         let pulled = catch_unwind(AssertUnwindSafe(|| self.pull(cx)));
         let panicked = || Err(Status::internal("the stream of requests has panicked"));
         if let Err(why) = pulled.unwrap_or_else(|_| panicked()) {

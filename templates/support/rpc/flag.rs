@@ -2,10 +2,9 @@
 
 use tokio::sync::Semaphore;
 
-/// Down at first; once raised it stays up.
+/// Starts unset, and stays set once it is raised.
 ///
-/// A semaphore without permits does this without a lost wake-up: to acquire from it waits until
-/// it is closed.
+/// A semaphore without permits loses no wake-up: acquiring waits until it is closed.
 pub(super) struct Flag(Semaphore);
 
 impl Flag {
@@ -27,7 +26,7 @@ impl Flag {
 
     /// Waits until a task raises the flag.
     pub(super) async fn raised(&self) {
-        // Only the error can come: there never is a permit.
+        // Always fails, since there is never a permit.
         let _ = self.0.acquire().await;
     }
 }

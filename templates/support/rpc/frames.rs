@@ -1,8 +1,8 @@
 //! Splits the data of a body into messages.
 //!
-//! A message follows a head of five bytes: whether it is compressed, and its length
-//! (<https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>). It is decoded where it
-//! arrived; only one that is spread over DATA frames is copied together first.
+//! A message follows a prefix of five bytes: whether it is compressed, and its length
+//! (<https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>). It is decoded in place; only
+//! messages that span DATA frames are copied.
 
 use prost::bytes::{Buf, Bytes, BytesMut};
 use tonic::codec::CompressionEncoding;
@@ -10,25 +10,25 @@ use tonic::Status;
 
 use super::compression;
 
-/// The length of a head.
+/// The length of a prefix.
 pub(super) const HEAD: usize = 5;
-/// From this length on, a message is decoded without holding others up.
+/// The length from which on a message is decoded without holding the lock.
 pub(super) const LARGE: usize = 16 * 1024;
-/// The largest message that is received by default, as everywhere in gRPC.
+/// The default limit of received messages, as in every implementation of gRPC.
 const DEFAULT_LIMIT: usize = 4 * 1024 * 1024;
 
-/// The data that has been read and not decoded yet.
+/// The data that was read and is not yet decoded.
 pub(super) struct Frames {
     chunk: Bytes,
-    /// What came behind `chunk`.
+    /// The data that follows `chunk`.
     later: BytesMut,
-    /// A message that was compressed.
+    /// A decompressed message.
     inflated: Bytes,
     encoding: Option<CompressionEncoding>,
     limit: usize,
 }
 
-/// The head of a message.
+/// The prefix of a message.
 #[derive(Clone, Copy)]
 struct Head {
     is_compressed: bool,
@@ -58,12 +58,12 @@ impl Frames {
         self.later.extend_from_slice(&data);
     }
 
-    /// Whether nothing is left, not even a part of a message.
+    /// Returns whether no data is left, not even a part of a message.
     pub(super) fn is_empty(&self) -> bool {
         self.chunk.is_empty() && self.later.is_empty()
     }
 
-    /// Whether no message is cut short by the end.
+    /// Returns whether the data ends at the end of a message.
     pub(super) fn end_whole(&self) -> bool {
         let mut rest = (&self.chunk[..]).chain(&self.later[..]);
         while rest.has_remaining() {
@@ -80,7 +80,7 @@ impl Frames {
         true
     }
 
-    /// How many bytes are left.
+    /// Returns the number of bytes that are left.
     pub(super) fn len(&self) -> usize {
         self.chunk.len() + self.later.len()
     }
@@ -90,10 +90,11 @@ impl Frames {
         self.later = BytesMut::new();
     }
 
-    /// Finds the next message, if all of it has arrived.
+    /// Finds the next message, if it has arrived completely.
     ///
     /// # Errors
-    /// The head is malformed, the message too large, or compressed in a way that was not agreed.
+    /// Returns an error if the prefix is malformed, the message too large, or its compression was
+    /// not negotiated.
     #[inline]
     pub(super) fn next(&mut self) -> Result<Option<Found>, Status> {
         let Some(head) = whole(&self.chunk).filter(|head| !head.is_compressed) else {
@@ -106,7 +107,8 @@ impl Frames {
         Ok(Some(Found::AsIs(head.len)))
     }
 
-    /// The length of the next message, if it has arrived whole, uncompressed and not large.
+    /// Returns the length of the next message, if it has arrived completely, is not compressed and
+    /// not large.
     #[inline]
     pub(super) fn next_small(&mut self) -> Option<usize> {
         let head = whole(&self.chunk)?;
@@ -142,7 +144,7 @@ impl Frames {
         Ok(Some(Found::AsIs(head.len)))
     }
 
-    /// The message that was found last.
+    /// Returns the message that was found last.
     #[inline]
     pub(super) fn payload(&mut self, found: Found) -> Payload<'_> {
         match found {
@@ -151,15 +153,15 @@ impl Frames {
         }
     }
 
-    /// Lets go of the messages that have arrived.
+    /// Drops the messages that have arrived completely.
     pub(super) fn skip_whole(&mut self) {
         while let Ok(Some(found)) = self.next() {
             self.payload(found).skip();
         }
     }
 
-    /// Puts what is left of the chunk before the later data, with room for `more`, and for all of
-    /// the message that it begins with.
+    /// Moves the rest of the chunk in front of the later data, with room for `more`, and for the
+    /// whole message that it starts with.
     fn merge_chunk(&mut self, more: usize) {
         if self.chunk.is_empty() {
             return;
@@ -198,10 +200,10 @@ impl Frames {
     }
 }
 
-/// Where a message is.
+/// The place of a message.
 #[derive(Clone, Copy)]
 pub(super) enum Found {
-    /// As long, where it arrived.
+    /// The length of a message that is not compressed.
     AsIs(usize),
     Inflated,
 }
@@ -212,31 +214,31 @@ fn head(data: &[u8]) -> Option<Head> {
     Some(Head { is_compressed: *flag != 0, len: u32::from_be_bytes(*len) as usize })
 }
 
-/// The head of the message that `data` starts with, if all of it is there.
+/// Returns the prefix at the start of `data`, if it is complete.
 #[inline]
 fn whole(data: &[u8]) -> Option<Head> {
     head(data).filter(|head| data.len() - HEAD >= head.len)
 }
 
-/// The bytes of one message. Where a field shares them, they are not copied.
+/// The bytes of one message. Fields that share them do not copy.
 pub(super) struct Payload<'a> {
     bytes: &'a mut Bytes,
     len: usize,
 }
 
 impl<'a> Payload<'a> {
-    /// A message that takes up all of `bytes`.
+    /// Creates the payload of a message that is all of `bytes`.
     pub(super) fn new(bytes: &'a mut Bytes) -> Self {
         let len = bytes.len();
         Self { bytes, len }
     }
 
-    /// Its bytes, which are not copied.
+    /// Returns its bytes without copying.
     pub(super) fn into_bytes(mut self) -> Bytes {
         self.copy_to_bytes(self.len)
     }
 
-    /// Lets go of the rest, which a message that failed to decode has left.
+    /// Skips the bytes that are left after a decoding error.
     pub(super) fn skip(&mut self) {
         self.advance(self.len);
     }

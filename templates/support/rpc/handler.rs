@@ -1,4 +1,4 @@
-//! The methods of a service, as it is asked for them.
+//! The interface between servers and the methods of a service.
 
 use std::future::{poll_fn, Future};
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -7,10 +7,11 @@ use std::task::Poll;
 
 use tonic::{Response, Status};
 
-/// A method that answers with one message, as the service's trait declares it: `T::add_context`.
+/// A method that returns one message, as the service's trait declares it: `T::add_context`.
 ///
-/// Named as a trait, because its future borrows the service, and has to be `Send` for however short
-/// it does. The generated code names the method and needs no closure and no future of its own.
+/// This is a trait because the method's future borrows the service, and has to be `Send` for any
+/// lifetime of that borrow. The generated code names the method, and needs no closure or future of
+/// its own.
 pub trait Handler<'a, T: 'a, Request, Response>: Send + 'static {
     #[doc(hidden)]
     type Answer: Future<Output = Result<Response, Status>> + Send;
@@ -31,7 +32,7 @@ where
     }
 }
 
-/// A method that answers with a stream.
+/// A method that returns a stream.
 pub trait StreamHandler<'a, T: 'a, Caller, Request>: Send + 'static {
     #[doc(hidden)]
     type Done: Future<Output = Result<(), Status>> + Send;
@@ -52,7 +53,7 @@ where
     }
 }
 
-/// Makes the answer of a method with metadata of that of the plain one.
+/// Creates the response with metadata from that of the plain method.
 #[allow(clippy::manual_async_fn, reason = "an `async fn` does not say that it is `Send`")]
 pub fn respond<T>(
     answer: impl Future<Output = Result<T, Status>> + Send,
@@ -60,10 +61,10 @@ pub fn respond<T>(
     async move { answer.await.map(Response::new) }
 }
 
-/// Runs a method whose panic fails the call, and nothing else. The panic hook of the program has
-/// told of it, and where.
+/// Runs a method whose panic fails only its call. The program's panic hook has reported the panic.
 ///
 /// # Errors
+/// Returns the method's error, or `Code::Internal` after a panic.
 /// Its own, or `Code::Internal` after a panic.
 pub(super) async fn guarded<T>(
     method: impl Future<Output = Result<T, Status>>,

@@ -1,4 +1,4 @@
-//! A streaming call as its client holds it.
+//! The handles of a streaming call on a client.
 
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -15,16 +15,16 @@ use super::call::Call;
 use super::receiving::{self, Receiving};
 use super::sending::Sending;
 
-/// A call that streams to the server, and back.
+/// A call that streams in both directions.
 ///
-/// All methods take `&self`, so that several tasks may use the call at once, one sending while
-/// another receives; [`split`](Self::split) makes two handles of it. To drop the call, or either
-/// half before its work is done, cancels it, and the server sees that.
+/// All methods take `&self`, so that several tasks can use the call at once; [`split`](Self::split)
+/// makes two handles of it. Dropping the call, or either half before its work is done, cancels it
+/// on the server.
 ///
-/// A cancellation cannot overtake requests that are stuck: where the server has sent its headers and
-/// does not read, so that HTTP/2 takes no more requests from this side, it sees the cancellation when
-/// it reads on, or at the call's deadline. (hyper asks for requests, and so learns that there are no
-/// more, only while the server's window is open.) This side sees it at once in any case.
+/// The server sees a cancellation late if requests are blocked: if it has sent its headers and does
+/// not read, so that HTTP/2 accepts no more requests, it sees the cancellation when it reads on, or
+/// at the deadline. (hyper polls for requests, and so learns that there are no more, only while the
+/// server's window is open.) This side always sees it at once.
 pub struct StreamingCall<Req: Message, Res: Message> {
     sender: Sender<Req, Res>,
     receiver: Receiver<Req, Res>,
@@ -38,63 +38,64 @@ impl<Req: Message, Res: Message + Default> StreamingCall<Req, Res> {
         }
     }
 
-    /// Sends a message, when there is room for it: see [`Sender::send`].
+    /// Sends a message: see [`Sender::send`].
     ///
     /// # Errors
-    /// The status of the call if it has failed. `Code::Ok` if the server takes no more messages,
-    /// and has not failed the call: go on to receive. `Code::FailedPrecondition` after `complete`,
-    /// and `Code::OutOfRange` for a message over `max_encoding_message_size`.
+    /// Returns the status of the call if it has failed. Returns `Code::Ok` if the server accepts no
+    /// more messages and has not failed the call: receive the rest. Returns
+    /// `Code::FailedPrecondition` after `complete`, and `Code::OutOfRange` for a message over
+    /// `max_encoding_message_size`.
     #[inline]
     pub fn send(&self, message: Req) -> Sending<'_, Req> {
         self.sender.send(message)
     }
 
-    /// Ends the stream of requests; the server's answers can still be received.
+    /// Ends the stream of requests. Responses can still be received.
     ///
     /// # Errors
-    /// The status of the call if it has failed.
+    /// Returns the status of the call if it has failed.
     pub async fn complete(&self) -> Result<(), Status> {
         self.sender.complete().await
     }
 
-    /// Waits for the next message: see [`Receiver::receive`].
+    /// Receives the next message: see [`Receiver::receive`].
     ///
     /// # Errors
-    /// The status that the call failed with, once.
+    /// Returns, once, the status that the call failed with.
     #[inline]
     pub fn receive(&self) -> Receiving<'_, Res> {
         self.receiver.receive()
     }
 
-    /// Cancels the call: both directions fail with `Code::Cancelled`, and the server sees it, though
-    /// not before it has read requests that are stuck on their way: see [`StreamingCall`].
+    /// Cancels the call: both directions fail with `Code::Cancelled`. The server sees it, but not
+    /// before it has read blocked requests: see [`StreamingCall`].
     pub fn cancel(&self) {
         self.sender.cancel();
     }
 
-    /// Waits for the metadata that the server sends ahead of its messages.
+    /// Waits for the metadata that the server sends before its messages.
     ///
     /// # Errors
-    /// The status of a call that failed without any.
+    /// Returns the status of a call that failed without metadata.
     pub async fn headers(&self) -> Result<MetadataMap, Status> {
         self.receiver.headers().await
     }
 
-    /// Waits for the end of the call, and gives the metadata that the server sent with it: see
+    /// Waits for the end of the call; returns the metadata that the server sent with it: see
     /// [`Receiver::trailers`].
     ///
     /// # Errors
-    /// The status that the call failed with; its trailers are in [`Status::metadata`].
+    /// Returns the status that the call failed with; its trailers are in [`Status::metadata`].
     pub async fn trailers(&self) -> Result<MetadataMap, Status> {
         self.receiver.trailers().await
     }
 
-    /// When the call has to be over, if its request had a timeout.
+    /// Returns the deadline of the call, if it has one.
     pub fn deadline(&self) -> Option<Instant> {
         self.sender.call.inbound.deadline()
     }
 
-    /// Two handles, for a task that sends and one that receives.
+    /// Splits the call into two handles, for a task that sends and one that receives.
     pub fn split(self) -> (Sender<Req, Res>, Receiver<Req, Res>) {
         (self.sender, self.receiver)
     }
@@ -109,39 +110,40 @@ impl<Req: Message, Res: Message + Default> Stream for StreamingCall<Req, Res> {
     }
 }
 
-/// The half of a call that sends.
+/// The sending half of a call.
 ///
-/// Dropped before [`complete`](Self::complete), it cancels the call: a producer that panics must
-/// not look like one that has finished.
+/// Dropping it before [`complete`](Self::complete) cancels the call, so that a producer that panics
+/// does not look like one that has finished.
 pub struct Sender<Req: Message, Res: Message> {
     call: Arc<Call>,
     requests: PhantomData<fn(Req) -> Res>,
 }
 
 impl<Req: Message, Res: Message> Sender<Req, Res> {
-    /// Sends a message. Waits while the messages on their way fill the queue, which is how a slow
-    /// server slows its clients down. A message sent alone leaves at once; those sent together
-    /// leave together. If this future is dropped while it waits, the message is not sent.
+    /// Sends a message. Waits while the queue is full, which is how a slow server slows its clients
+    /// down. A message that is sent alone leaves at once; messages that are sent together leave
+    /// together. If this future is dropped before it is ready, the message is not sent.
     ///
     /// # Errors
-    /// The status of the call if it has failed. `Code::Ok` if the server takes no more messages,
-    /// and has not failed the call: go on to receive. `Code::FailedPrecondition` after `complete`,
-    /// and `Code::OutOfRange` for a message over `max_encoding_message_size`.
+    /// Returns the status of the call if it has failed. Returns `Code::Ok` if the server accepts no
+    /// more messages and has not failed the call: receive the rest. Returns
+    /// `Code::FailedPrecondition` after `complete`, and `Code::OutOfRange` for a message over
+    /// `max_encoding_message_size`.
     #[inline]
     pub fn send(&self, message: Req) -> Sending<'_, Req> {
         self.call.send(message)
     }
 
-    /// Ends the stream of requests; the server's answers can still be received.
+    /// Ends the stream of requests. Responses can still be received.
     ///
     /// # Errors
-    /// The status of the call if it has failed.
+    /// Returns the status of the call if it has failed.
     pub async fn complete(&self) -> Result<(), Status> {
         self.call.complete()
     }
 
-    /// Cancels the call: both directions fail with `Code::Cancelled`, and the server sees it, though
-    /// not before it has read requests that are stuck on their way: see [`StreamingCall`].
+    /// Cancels the call: both directions fail with `Code::Cancelled`. The server sees it, but not
+    /// before it has read blocked requests: see [`StreamingCall`].
     pub fn cancel(&self) {
         self.call.cancel(Status::cancelled("the call was cancelled by cancel()"));
     }
@@ -157,7 +159,7 @@ impl<Req: Message, Res: Message> Drop for Sender<Req, Res> {
     }
 }
 
-/// The half of a call that receives. To drop it cancels the call, unless that has ended.
+/// The receiving half of a call. Dropping it cancels the call, unless that has ended.
 pub struct Receiver<Req: Message, Res: Message> {
     call: Arc<Call>,
     answers: PhantomData<fn(Req) -> Res>,
@@ -168,38 +170,38 @@ impl<Req: Message, Res: Message + Default> Receiver<Req, Res> {
         Self { call, answers: PhantomData }
     }
 
-    /// Waits for the next message; `Ok(None)` at the end. The one answer of a client-streaming
-    /// method is given when the call has succeeded. May be dropped while it waits: no message is
-    /// lost.
+    /// Returns the next message, or `Ok(None)` at the end. The single response of a
+    /// client-streaming method is returned when the call has succeeded. The future can be dropped
+    /// before it is ready without losing a message.
     ///
     /// # Errors
-    /// The status that the call failed with, once; `Ok(None)` from then on.
+    /// Returns the status that the call failed with, once; then `Ok(None)`.
     #[inline]
     pub fn receive(&self) -> Receiving<'_, Res> {
         Receiving::new(&self.call.inbound)
     }
 
-    /// Cancels the call: both directions fail with `Code::Cancelled`, and the server sees it, though
-    /// not before it has read requests that are stuck on their way: see [`StreamingCall`].
+    /// Cancels the call: both directions fail with `Code::Cancelled`. The server sees it, but not
+    /// before it has read blocked requests: see [`StreamingCall`].
     pub fn cancel(&self) {
         self.call.cancel(Status::cancelled("the call was cancelled by cancel()"));
     }
 
-    /// Waits for the metadata that the server sends ahead of its messages.
+    /// Waits for the metadata that the server sends before its messages.
     ///
     /// # Errors
-    /// The status of a call that failed without any.
+    /// Returns the status of a call that failed without metadata.
     pub async fn headers(&self) -> Result<MetadataMap, Status> {
         self.call.inbound.headers().await
     }
 
-    /// Waits for the end of the call, and gives the metadata that the server sent with it.
+    /// Waits for the end of the call; returns the metadata that the server sent with it.
     ///
-    /// Best called after `receive` gave `Ok(None)`: messages that come before the end are let go
-    /// of. The one answer of a client-streaming method is kept for `receive`.
+    /// Call this after `receive` has returned `Ok(None)`: messages before the end are dropped. The
+    /// single response of a client-streaming method is kept for `receive`.
     ///
     /// # Errors
-    /// The status that the call failed with; its trailers are in [`Status::metadata`].
+    /// Returns the status that the call failed with; its trailers are in [`Status::metadata`].
     pub async fn trailers(&self) -> Result<MetadataMap, Status> {
         self.call.inbound.trailers().await
     }

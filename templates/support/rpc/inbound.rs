@@ -1,7 +1,7 @@
-//! The messages that come in over a call: the requests of a service, or the answers of a client.
+//! The incoming messages of a call: the requests of a service, or the responses of a client.
 //!
-//! No task owns the transport. Whoever waits for something polls it, and what comes of that is
-//! kept here for all of them.
+//! No task owns the transport. Any waiting task polls it, and the result is stored here for all of
+//! them.
 
 use std::future::{poll_fn, Future};
 use std::pin::Pin;
@@ -27,34 +27,34 @@ use super::signal::Signal;
 use super::source::{Event, Source};
 use super::status::{self, Peer};
 
-/// How many bytes a sender reads ahead of the receiver, to learn of the end of the call.
+/// The number of bytes that a sender reads ahead of the receiver, to learn of the end of the call.
 const READ_AHEAD: usize = 64 * 1024;
-/// How many bytes a failed `send` reads ahead to get at the status of the call: more than a
-/// connection holds by default, so this stops only what has no bound of its own.
+/// The number of bytes that a failed `send` reads ahead to find the status of the call: more than a
+/// connection holds by default, so this only stops streams without a limit of their own.
 const READ_FOR_STATUS: usize = 8 * 1024 * 1024;
 
 /// Reads a message.
 pub(super) type Decode<'a> =
     &'a mut (dyn FnMut(&mut Payload<'_>) -> Result<(), DecodeError> + Send);
 
-/// One direction of a call.
+/// The incoming direction of a call.
 pub(super) struct Inbound {
     state: Mutex<State>,
     signal: Arc<Signal>,
-    /// What the transport is polled with.
+    /// The waker that the transport is polled with.
     waker: Waker,
     /// The other direction, if it streams.
     outbound: Option<Arc<Outbound>>,
     rules: Rules,
-    /// Whether a client waits for the headers.
+    /// Whether a client is waiting for the headers.
     is_opening: AtomicBool,
 }
 
-/// What differs between the sides, and between methods.
+/// The differences between the sides, and between methods.
 pub(super) struct Rules {
     pub(super) side: Side,
     pub(super) settings: Settings,
-    /// When the call fails, if nobody else sees to that.
+    /// The time at which the call fails, if nothing else checks the deadline.
     pub(super) deadline: Option<Instant>,
 }
 
@@ -62,12 +62,12 @@ pub(super) struct Rules {
 pub(super) enum Side {
     Service,
     Client,
-    /// A client of a method that answers with exactly one message.
+    /// A client of a method that returns exactly one message.
     ClientOfOne,
 }
 
 impl Rules {
-    /// Those of a service, whose deadline is watched where it answers.
+    /// Returns those of a service, which checks the deadline where it responds.
     pub(super) fn of_service(settings: Settings) -> Self {
         Self { side: Side::Service, settings, deadline: None }
     }
@@ -84,24 +84,25 @@ impl Side {
 
 struct State {
     source: Source,
-    /// Where all requests were read from, to ask for what happens afterwards.
+    /// The source that all requests were read from, which knows what happens afterwards.
     read: Source,
     frames: Frames,
-    /// The headers of the answer.
+    /// The headers of the response.
     headers: Option<MetadataMap>,
-    /// The one answer.
+    /// The single response.
     answer: Option<Bytes>,
     outcome: Option<Result<MetadataMap, Status>>,
-    /// Whether `receive` has told of the outcome.
+    /// Whether `receive` has reported the outcome.
     is_reported: bool,
-    /// Set when the transport lets go of the call while it is polled, to the reason it may have.
+    /// The reason for which the transport may have dropped the call, if it did so while it was
+    /// polled.
     abandoned: Option<Status>,
     line: Line,
     expired: Option<Pin<Box<Sleep>>>,
 }
 
 impl Inbound {
-    /// The answers of a call whose headers are still to come.
+    /// Creates the responses of a call whose headers have not arrived.
     pub(super) fn opening(
         response: BoxFuture<http::Response<Body>, Status>,
         outbound: Arc<Outbound>,
@@ -112,7 +113,7 @@ impl Inbound {
         Self::new(Source::Opening(response), frames, Some(outbound), signal, rules)
     }
 
-    /// The messages of a body.
+    /// Creates the messages of a body.
     pub(super) fn open(
         source: Source,
         frames: Frames,
@@ -147,7 +148,7 @@ impl Inbound {
         Self { state: Mutex::new(state), signal, waker, outbound, rules, is_opening }
     }
 
-    /// A message that need not be waited for, in the commonest case.
+    /// Returns the next message if it is available without waiting, which is the most common case.
     #[inline]
     pub(super) fn ready(&self) -> Option<Ready<'_>> {
         let mut state = self.lock();
@@ -158,8 +159,8 @@ impl Inbound {
         Some(Ready { state, len })
     }
 
-    /// Has the next message decoded; nothing at the end. Waits for others that came earlier, if
-    /// it is given a place.
+    /// Decodes the next message, or returns `None` at the end. Waits for earlier tasks, if it is
+    /// given a place.
     pub(super) fn poll_message(
         &self,
         cx: &mut Context<'_>,
@@ -177,7 +178,7 @@ impl Inbound {
                 continue;
             }
             self.signal.register(cx.waker());
-            // Another task may have driven, and woken those who waited before.
+            // Another task may have driven the transport, and woken earlier waiters.
             if let Some(received) = self.take(&mut place, decode) {
                 return Poll::Ready(received);
             }
@@ -187,7 +188,7 @@ impl Inbound {
         }
     }
 
-    /// What there is to receive now: a message, the end, or the failure.
+    /// Returns the current state: a message, the end, or the failure.
     fn take(
         &self,
         place: &mut Option<&mut Place>,
@@ -235,7 +236,7 @@ impl Inbound {
         decoded.map_err(|error| self.refuse(Status::internal(error.to_string())))
     }
 
-    /// Ends the call because of what a message is; `receive` has told of it.
+    /// Ends the call because of a message; `receive` has reported it.
     #[cold]
     fn refuse(&self, status: Status) -> Status {
         let mut state = self.lock();
@@ -261,12 +262,12 @@ impl Inbound {
         self.signal.notify();
     }
 
-    /// Ends a call that the transport has let go of, for the transport's reason, or for `otherwise`.
+    /// Ends a call that the transport has dropped, for the transport's reason, or for `otherwise`.
     pub(super) fn abandon(&self, otherwise: Status) {
         let mut state = loop {
             let mut state = self.lock();
             if state.is_polled() {
-                // Another task polls the transport, and may be about to learn why.
+                // Another task polls the transport, and may be about to learn the reason.
                 state.abandoned = Some(otherwise);
                 return;
             }
@@ -290,7 +291,7 @@ impl Inbound {
         let why = why.unwrap_or(otherwise);
         self.fail(why.clone());
         if let Some(outbound) = &self.outbound {
-            // Unless the failure has done so.
+            // Does nothing if the failure has already closed it.
             outbound.close(Closed::Failed(why));
         }
     }
@@ -305,14 +306,14 @@ impl Inbound {
         drop(source);
     }
 
-    /// Ends a call that has ended well with its headers.
+    /// Ends a call that has succeeded with its headers.
     pub(super) fn end(&self, trailers: MetadataMap) {
         let source = self.settle(&mut self.lock(), Ok(trailers), Cause::Transport);
         drop(source);
     }
 
-    /// Keeps how the call ends, unless it has ended, and has the other direction know first. Gives
-    /// what is to be dropped when the lock is left.
+    /// Records the outcome of the call, unless it has one; tells the other direction first. Returns
+    /// the values to drop after releasing the lock.
     fn settle(
         &self,
         state: &mut State,
@@ -326,7 +327,7 @@ impl Inbound {
         if let Some(outbound) = &self.outbound {
             match (&outcome, self.rules.side) {
                 (Ok(_), Side::Service) => {}
-                // A service answers to a message that it cannot read.
+                // A service responds to a message that it cannot read.
                 (Err(_), Side::Service) if cause == Cause::Message => {}
                 (Err(status), _) => outbound.close(Closed::Failed(status.clone())),
                 (Ok(_), _) => outbound.close(Closed::Ended),
@@ -346,7 +347,7 @@ impl Inbound {
         has_happened
     }
 
-    /// Polls the transport once. Tells whether something has happened, and whether the call was
+    /// Polls the transport once. Returns whether something has happened, and whether the call was
     /// abandoned meanwhile.
     fn drive_once(&self) -> (bool, Option<Status>) {
         let mut state = self.lock();
@@ -381,7 +382,7 @@ impl Inbound {
         (true, abandoned)
     }
 
-    /// Takes in what has happened.
+    /// Applies an event.
     fn advance(&self, state: &mut State, event: Event, mut source: Source) -> (Source, Source) {
         if state.outcome.is_some() {
             return (source, Source::Away);
@@ -410,7 +411,7 @@ impl Inbound {
         (source, self.settle(state, outcome, cause))
     }
 
-    /// Holds the messages of a call that has ended well to what they have to be.
+    /// Checks the number of messages of a call that has succeeded.
     fn judge(
         &self,
         state: &State,
@@ -442,7 +443,7 @@ impl Inbound {
         }
     }
 
-    /// Keeps the answer of a method that has one; a second one ends the call.
+    /// Keeps the response of a method that returns one; a second response ends the call.
     fn take_answer(&self, state: &mut State) -> Source {
         if self.rules.side != Side::ClientOfOne {
             return Source::Away;
@@ -462,7 +463,7 @@ impl Inbound {
         self.settle(state, Err(refused), Cause::Message)
     }
 
-    /// Ready when the deadline of a call that goes on has passed.
+    /// Is ready when the deadline of an open call has passed.
     fn poll_deadline(&self, state: &mut State) -> Poll<()> {
         let Some(deadline) = self.rules.deadline.filter(|_| state.outcome.is_none()) else {
             return Poll::Pending;
@@ -475,12 +476,12 @@ impl Inbound {
         expired.as_mut().poll(&mut Context::from_waker(&self.waker))
     }
 
-    /// Polls the transport for a sender: until it waits, or has brought much that is not received.
+    /// Polls the transport for a sender, until it waits or has read far ahead.
     pub(super) fn drive_ahead(&self) {
         while self.lock().frames.len() < READ_AHEAD && self.drive() {}
     }
 
-    /// Drives a transport that works only while it is polled, or that has something to tell.
+    /// Drives a transport that works only while it is polled, or that was woken.
     #[inline]
     pub(super) fn drive_if_set(&self) {
         if self.signal.is_set() {
@@ -495,17 +496,17 @@ impl Inbound {
         }
     }
 
-    /// The deadline that the call has on this side.
+    /// Returns the deadline of the call on this side.
     pub(super) fn deadline(&self) -> Option<Instant> {
         self.rules.deadline
     }
 
-    /// How the call has ended, if it has.
+    /// Returns the outcome of the call, if it has ended.
     pub(super) fn outcome(&self) -> Option<Result<(), Status>> {
         self.lock().outcome.as_ref().map(|outcome| outcome.as_ref().map(drop).map_err(Clone::clone))
     }
 
-    /// The trailers of a call that has ended well.
+    /// Returns the trailers of a call that has succeeded.
     pub(super) fn trailers_so_far(&self) -> MetadataMap {
         match &self.lock().outcome {
             Some(Ok(trailers)) => trailers.clone(),
@@ -513,7 +514,7 @@ impl Inbound {
         }
     }
 
-    /// Waits for the headers of the answer.
+    /// Waits for the headers of the response.
     pub(super) async fn headers(&self) -> Result<MetadataMap, Status> {
         self.until(|state| match (&state.headers, &state.outcome) {
             (Some(headers), _) => Some(Ok(headers.clone())),
@@ -524,11 +525,11 @@ impl Inbound {
         .await
     }
 
-    /// Waits for the end of the call, and lets go of messages before it.
+    /// Waits for the end of the call, and drops messages before it.
     pub(super) async fn trailers(&self) -> Result<MetadataMap, Status> {
         self.until(|state| {
             if self.rules.side != Side::ClientOfOne {
-                // To keep them all could fill the memory.
+                // Keeping them all could exhaust memory.
                 state.frames.skip_whole();
             }
             state.outcome.clone()
@@ -536,8 +537,8 @@ impl Inbound {
         .await
     }
 
-    /// Reads to the end of a call that takes no more messages, for its status: `Code::Ok` if it
-    /// has ended well, or the end does not come.
+    /// Reads to the end of a call that accepts no more messages, for its status: `Code::Ok` if it
+    /// has succeeded, or the end does not come.
     pub(super) fn poll_status(&self, cx: &mut Context<'_>) -> Poll<Status> {
         self.poll_until(cx, &mut |state| match &state.outcome {
             Some(Err(status)) => Some(status.clone()),
@@ -552,14 +553,14 @@ impl Inbound {
         })
     }
 
-    /// Gives up the place of a task that waits no longer.
+    /// Gives up the place of a task that no longer waits.
     pub(super) fn leave(&self, place: &mut Place) {
         if self.lock().line.leave(place) {
             self.signal.notify();
         }
     }
 
-    /// Drives the call until `look` finds what it looks for.
+    /// Drives the call until `look` returns a value.
     async fn until<R>(&self, mut look: impl FnMut(&mut State) -> Option<R>) -> R {
         poll_fn(|cx| self.poll_until(cx, &mut look)).await
     }
@@ -592,30 +593,30 @@ impl Inbound {
 }
 
 impl State {
-    /// Whether a task polls the transport right now.
+    /// Returns whether a task is polling the transport.
     fn is_polled(&self) -> bool {
         self.outcome.is_none() && matches!(self.source, Source::Away)
     }
 }
 
-/// Why a call ends early.
+/// The reason why a call ends early.
 #[derive(PartialEq)]
 enum Cause {
     /// The peer, the transport or this side has ended it.
     Transport,
-    /// A message is not what it has to be, or no more of them are wanted.
+    /// A message is invalid, or no more of them are wanted.
     Message,
 }
 
-/// What `receive` gives next.
+/// The next result of `receive`.
 enum Next<'a> {
     Message(Payload<'a>),
     End,
-    /// The failure of the call, told for the first time.
+    /// The failure of the call, reported for the first time.
     Failed(Status),
     /// A message is too large, or malformed.
     Malformed(Status),
-    /// It has to wait.
+    /// Nothing yet.
     Nothing,
 }
 
@@ -641,14 +642,14 @@ fn next<'a>(
     }
 }
 
-/// A whole message, which the call is locked for.
+/// A complete message, for which the call is locked.
 pub(super) struct Ready<'a> {
     state: MutexGuard<'a, State>,
     len: usize,
 }
 
 impl Ready<'_> {
-    /// Decodes the message, whose bytes are gone then.
+    /// Decodes the message, and releases its bytes.
     #[inline]
     pub(super) fn decode<T: Message + Default>(mut self) -> Result<T, DecodeError> {
         let mut payload = self.state.frames.payload(Found::AsIs(self.len));
@@ -658,7 +659,7 @@ impl Ready<'_> {
     }
 }
 
-/// The transport while it is polled. If that panics, the call ends.
+/// The transport while it is polled. If polling panics, the call ends.
 struct Polling<'a> {
     inbound: &'a Inbound,
     source: Source,

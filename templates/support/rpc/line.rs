@@ -1,25 +1,25 @@
-//! First come, first served, among the tasks that wait to send or to receive.
+//! Queues the tasks that wait to send or to receive: first come, first served.
 
 use std::collections::VecDeque;
 
-/// The tasks that wait, each known by a number.
+/// The waiting tasks, each identified by a number.
 #[derive(Default)]
 pub(super) struct Line {
     next: u64,
     waiting: VecDeque<u64>,
 }
 
-/// The place of a task in the line; none before it had to wait.
+/// The place of a task in the queue; `None` if it has not waited.
 pub(super) type Place = Option<u64>;
 
 impl Line {
-    /// Whether no task waits.
+    /// Returns whether no task waits.
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
 
-    /// Whether it is the turn of the task with this place.
+    /// Returns whether it is the turn of the task with this place.
     #[inline]
     pub(super) fn admits(&self, place: Place) -> bool {
         match self.waiting.front() {
@@ -28,7 +28,7 @@ impl Line {
         }
     }
 
-    /// Makes the task wait, behind the others unless it has a place.
+    /// Adds the task at the end, unless it has a place.
     pub(super) fn join(&mut self, place: &mut Place) {
         if place.is_none() {
             *place = Some(self.next);
@@ -37,7 +37,7 @@ impl Line {
         }
     }
 
-    /// Gives the place up, if there is one. Returns whether others wait, who have to look again.
+    /// Gives up the place, if there is one. Returns whether others wait, which have to check again.
     #[inline]
     pub(super) fn leave(&mut self, place: &mut Place) -> bool {
         if let Some(place) = place.take() {

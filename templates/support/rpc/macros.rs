@@ -1,8 +1,8 @@
-//! What all handles of streams have in common.
+//! The common parts of all handles of streams.
 
-/// Gives a handle the methods of what it holds: `handle!(AddSender, rpc::Sender<Number, Number>);`. One
-/// that receives messages is a `Stream` of them if their type is added. Attributes of both impls stand
-/// in front.
+/// Gives a handle the methods of its inner value: `handle!(AddSender, rpc::Sender<Number,
+/// Number>);`. Add the type of its messages to make a receiving handle a `Stream`. Attributes of
+/// both impls come first.
 macro_rules! handle {
     ($(#[$attribute:meta])* $handle:ident, $inner:ty $(,)?) => {
         $(#[$attribute])*

@@ -1,6 +1,6 @@
-//! What the generated services and clients stand on: typed message streams over `tonic`.
+//! The runtime of generated services and clients: typed message streams on `tonic`.
 //!
-//! Nothing here knows a particular service.
+//! This module does not depend on particular services.
 
 mod compression;
 mod deadline;

@@ -1,4 +1,4 @@
-//! Messages that are alone in their direction, which needs no queue.
+//! Sends and receives single messages, which need no queue.
 
 use std::future::{poll_fn, Future};
 
@@ -18,7 +18,7 @@ use super::response;
 use super::source::{Event, Source};
 use super::status::{self, Peer};
 
-/// The answer of a method that has one.
+/// The response of a method that returns one message.
 pub(super) struct Answer {
     pub(super) message: Bytes,
     /// The headers and trailers.
@@ -26,10 +26,10 @@ pub(super) struct Answer {
     pub(super) extensions: Extensions,
 }
 
-/// Waits for the answer.
+/// Waits for the response.
 ///
 /// # Errors
-/// The status of the call, with its headers and trailers.
+/// Returns the status of the call, with its headers and trailers.
 pub(super) async fn answer(
     response: BoxFuture<Response<Body>, Status>,
     settings: Settings,
@@ -65,18 +65,18 @@ pub(super) async fn answer(
     answer.await.map_err(|status| deadline::correct(status, deadline))
 }
 
-/// Reads the one message of a request.
+/// Reads the single message of a request.
 ///
 /// # Errors
-/// It is malformed, missing, or not the only one; or the call has ended.
+/// Returns an error if it is malformed, missing, or not the only one; or if the call has ended.
 pub(super) async fn request(source: &mut Source, frames: Frames) -> Result<Bytes, Status> {
     let read = read(source, frames, Peer::Client).await?;
     read.message?.ok_or_else(|| status::no_message(Peer::Client))
 }
 
-/// What a body had in it.
+/// The contents of a body.
 struct Read {
-    /// The message; an error if only a part of it came.
+    /// The message; an error if only a part of it has arrived.
     message: Result<Option<Bytes>, Status>,
     trailers: Option<HeaderMap>,
 }
@@ -108,7 +108,7 @@ async fn read(source: &mut Source, mut frames: Frames, peer: Peer) -> Result<Rea
 /// Decodes a message.
 ///
 /// # Errors
-/// It is malformed.
+/// Returns an error if it is malformed.
 pub(super) fn decode<T: Message + Default>(message: Bytes) -> Result<T, Status> {
     T::decode(message).map_err(|error| Status::internal(error.to_string()))
 }

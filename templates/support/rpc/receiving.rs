@@ -1,4 +1,4 @@
-//! A message on its way out of a call.
+//! The future of receiving a message.
 
 use std::future::Future;
 use std::marker::PhantomData;
@@ -12,7 +12,7 @@ use super::frames::Payload;
 use super::inbound::Inbound;
 use super::line::Place;
 
-/// Receives a message, when it is awaited. Dropped before that, it has not taken one.
+/// Receives a message when it is awaited. Dropping it before it is ready loses no message.
 #[must_use = "a message is received when this is awaited"]
 pub struct Receiving<'a, T> {
     inbound: &'a Inbound,
@@ -49,7 +49,7 @@ impl<T> Drop for Receiving<'_, T> {
     }
 }
 
-/// Receives a message for a `Stream`, which keeps no place between two polls.
+/// Receives a message for a `Stream`, which keeps no place between polls.
 pub(super) fn poll_next<T: Message + Default>(
     inbound: &Inbound,
     cx: &mut Context<'_>,

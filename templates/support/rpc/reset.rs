@@ -1,7 +1,7 @@
-//! The error that makes a transport reset a stream with `CANCEL`.
+//! Creates the error that makes a transport reset a stream with `CANCEL`.
 //!
-//! A transport looks for an error of `h2` in it, a crate that the generated code does not depend
-//! on. tonic makes such an error for a call that is cancelled, so a call is cancelled here for it.
+//! That has to be an error of `h2`, a crate that the generated code does not depend on. tonic
+//! creates one for a cancelled call, so a call is cancelled here to obtain it.
 
 use std::future::{ready, Future, Ready};
 use std::pin::pin;
@@ -19,7 +19,7 @@ use tonic::Status;
 
 use super::compression::Plain;
 
-/// The error of the body of a request that was cancelled.
+/// Returns the error of a cancelled request's body.
 pub(super) fn cancel() -> Status {
     static ERROR: OnceLock<Status> = OnceLock::new();
     ERROR.get_or_init(make).clone()

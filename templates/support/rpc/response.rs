@@ -1,4 +1,4 @@
-//! The head of a server's answer.
+//! Reads the head of a response.
 
 use tonic::body::Body;
 use tonic::codec::CompressionEncoding;
@@ -9,20 +9,20 @@ use tonic::{Extensions, Status};
 use super::compression::Settings;
 use super::status;
 
-/// An answer whose headers have come.
+/// A response whose headers have arrived.
 pub(super) struct Opened {
     pub(super) headers: MetadataMap,
     pub(super) extensions: Extensions,
     pub(super) body: Body,
     pub(super) encoding: Option<CompressionEncoding>,
-    /// The trailers of a call that has ended well with its headers.
+    /// The trailers of a call that has succeeded with its headers.
     pub(super) trailers: Option<MetadataMap>,
 }
 
-/// Reads the head of an answer.
+/// Reads the head of a response.
 ///
 /// # Errors
-/// The status of a call that failed with its headers, or of what is no gRPC.
+/// Returns the status of a call that failed with its headers, or of a response that is not gRPC.
 pub(super) fn open(response: Response<Body>, settings: &Settings) -> Result<Opened, Status> {
     let (parts, body) = response.into_parts();
     let trailers = status::outcome(&parts.headers).transpose()?;

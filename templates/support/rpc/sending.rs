@@ -1,4 +1,4 @@
-//! A message on its way into a call.
+//! The future of sending a message.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,20 +11,20 @@ use super::inbound::Inbound;
 use super::line::Place;
 use super::outbound::{Closed, Encode, Outbound, Refused};
 
-/// Sends a message, when it is awaited. Dropped before that is done, it has not sent it.
+/// Sends a message when it is awaited. Dropping it before it is ready does not send the message.
 #[must_use = "a message is sent when this is awaited"]
 pub struct Sending<'a, T> {
     message: T,
     waiting: Waiting<'a>,
 }
 
-/// A sender without its message.
+/// A sender that waits, without its message.
 struct Waiting<'a> {
     outbound: &'a Outbound,
-    /// The answers to a client, which tell of the end of the call.
+    /// The responses to a client, which report the end of the call.
     inbound: Option<&'a Inbound>,
     place: Place,
-    /// Whether the status of the call is what it waits for.
+    /// Whether it waits for the status of the call.
     is_refused: bool,
 }
 
@@ -35,7 +35,7 @@ impl<'a, T> Sending<'a, T> {
     }
 }
 
-// The message is not pinned.
+// The message is never pinned.
 impl<T> Unpin for Sending<'_, T> {}
 
 impl<T: Message> Future for Sending<'_, T> {

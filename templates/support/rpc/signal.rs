@@ -1,18 +1,18 @@
-//! Wakes every task that waits for something to happen to a call.
+//! Wakes every task that waits for an event of a call.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Wake, Waker};
 
-/// The tasks that wait. It is itself the waker that a transport gets, so that an event reaches all
-/// of them, whichever task polled the transport last.
+/// The waiting tasks. This is the waker that a transport gets, so that an event reaches all of
+/// them, whichever polled the transport last.
 pub(super) struct Signal {
-    /// Whether something has happened since the transport was polled.
+    /// Whether an event has occurred since the transport was polled.
     is_set: AtomicBool,
     waiting: Mutex<Waiting>,
 }
 
-/// Nearly always one task at the most.
+/// Almost always at most one task.
 #[derive(Default)]
 struct Waiting {
     first: Option<Waker>,
@@ -24,7 +24,7 @@ impl Signal {
         Arc::new(Self { is_set: AtomicBool::new(false), waiting: Mutex::default() })
     }
 
-    /// Has the next event wake this task.
+    /// Wakes this task at the next event.
     pub(super) fn register(&self, waker: &Waker) {
         let mut waiting = self.lock();
         let Waiting { first, others } = &mut *waiting;
@@ -36,7 +36,7 @@ impl Signal {
         }
     }
 
-    /// Wakes the tasks that wait.
+    /// Wakes the waiting tasks.
     pub(super) fn notify(&self) {
         self.is_set.store(true, Ordering::Release);
         let mut waiting = self.lock();
@@ -53,7 +53,7 @@ impl Signal {
         self.is_set.load(Ordering::Relaxed)
     }
 
-    /// Says that the transport is about to be polled.
+    /// Records that the transport is about to be polled.
     pub(super) fn clear(&self) {
         self.is_set.swap(false, Ordering::AcqRel);
     }

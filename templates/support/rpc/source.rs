@@ -1,4 +1,4 @@
-//! Where the messages of a call come from.
+//! The transport's side of a call, which messages come from.
 
 use std::pin::Pin;
 use std::task::{ready, Context, Poll, Waker};
@@ -11,37 +11,37 @@ use tonic::{GrpcMethod, Status};
 
 use super::status::{self, Peer};
 
-/// How far the transport is with a call.
+/// The stage of a call on the transport.
 #[derive(Default)]
 pub(super) enum Source {
-    /// A client waits for the headers.
+    /// A client that waits for the headers.
     Opening(BoxFuture<Response<Body>, Status>),
     Body(Body),
-    /// A body that does not know its end before it was asked for more.
+    /// A body that does not report its end until it is asked for more.
     SilentBody(Body),
-    /// A task polls it right now, or there is nothing more to come.
+    /// A task is polling it, or nothing more will come.
     #[default]
     Away,
 }
 
-/// What comes of polling it.
+/// The result of polling.
 pub(super) enum Event {
     Opened(Response<Body>),
     Data(Bytes),
     Trailers(HeaderMap),
-    /// The body is over, and the peer has said so.
+    /// The body is complete, as the peer has reported.
     End,
-    /// The body is over, but the peer has not said so: the connection broke, or the stream was
-    /// reset. Transports tell neither apart from the end.
+    /// The body has ended without the peer's report: the connection was lost, or the stream was
+    /// reset. Transports do not distinguish these from the end.
     Broken,
     Failed(Status),
 }
 
 impl Source {
-    /// The body of a request, which arrived over HTTP or from a client in the same process.
+    /// Returns the body of a request, which arrived over HTTP or from a client in the same process.
     pub(super) fn of_request<T>(request: &Request<T>, body: Body) -> Self {
-        // tonic's clients mark their requests so, and their bodies do not tell their end; nor do
-        // those of HTTP/1, where a connection that breaks is an error.
+        // tonic's clients mark their requests like this. Their bodies do not report their end, nor
+        // do those of HTTP/1, where a lost connection is an error.
         let is_local = request.extensions().get::<GrpcMethod<'static>>().is_some();
         if is_local || request.version() != Version::HTTP_2 {
             Self::SilentBody(body)
@@ -50,7 +50,7 @@ impl Source {
         }
     }
 
-    /// Whether there is nothing more to come, as far as is known.
+    /// Returns whether nothing more will come, as far as is known.
     pub(super) fn is_over(&self) -> bool {
         match self {
             Self::Body(body) | Self::SilentBody(body) => body.is_end_stream(),
@@ -58,7 +58,7 @@ impl Source {
         }
     }
 
-    /// Why the transport has failed, also after the end of the messages.
+    /// Returns the transport's failure, also after the end of the messages.
     pub(super) fn failure(&mut self, peer: Peer) -> Option<Status> {
         match self.poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(Event::Broken) => Some(status::broken(peer)),

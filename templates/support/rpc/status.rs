@@ -1,4 +1,4 @@
-//! Statuses as they arrive, and as they leave.
+//! Converts statuses from and to their form on the wire.
 
 use std::error::Error;
 
@@ -9,17 +9,16 @@ use tonic::{Code, Status};
 
 const DETAILS: &str = "grpc-status-details-bin";
 
-/// The status of a call that its transport has failed. A connection that is lost, closed by the
-/// server, or cannot be made is `Code::Unavailable`.
+/// Returns the status of a call whose transport has failed. A connection that is lost, closed by
+/// the server, or cannot be established is `Code::Unavailable`.
 pub(super) fn from_transport(error: StdError) -> Status {
     let is_ours = error.downcast_ref::<Status>().is_some_and(|status| status.source().is_none());
     let status = Status::from_error(error);
     let is_lost = match status.code() {
         _ if is_ours => false,
-        // Of errors that tonic does not know.
+        // Errors that tonic does not know.
         Code::Unknown => true,
-        // tonic calls a stream that ends without an error so, and a connection that the server
-        // closed because it shuts down.
+        // Streams that end without an error, and connections that a server closes on shutdown.
         Code::Internal => ended_without_error(&status),
         _ => false,
     };
@@ -30,8 +29,8 @@ pub(super) fn from_transport(error: StdError) -> Status {
     }
 }
 
-/// Whether HTTP/2's code `NO_ERROR` is behind a failure. The error of `h2` has it, but that crate is
-/// none that the generated code depends on, so its description has to do.
+/// Returns whether a failure was caused by HTTP/2's code `NO_ERROR`. Compares descriptions, since
+/// the error is of `h2`, which the generated code does not depend on.
 fn ended_without_error(error: &(dyn Error + 'static)) -> bool {
     let described = error.to_string().contains("not a result of an error");
     described || error.source().is_some_and(ended_without_error)
@@ -43,7 +42,7 @@ fn with_code(code: Code, status: Status) -> Status {
     changed
 }
 
-/// The status of a response that is no gRPC
+/// Returns the status of a response that is not gRPC
 /// (<https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md>).
 pub(super) fn from_http(status: StatusCode) -> Status {
     let code = match status.as_u16() {
@@ -57,7 +56,7 @@ pub(super) fn from_http(status: StatusCode) -> Status {
     Status::new(code, format!("the server answered with the HTTP status {status}"))
 }
 
-/// How a call ends by these headers or trailers; `None` if they do not say.
+/// Returns the outcome of a call by these headers or trailers; `None` if they have no status.
 pub(super) fn outcome(headers: &HeaderMap) -> Option<Result<MetadataMap, Status>> {
     let status = if has_legible_details(headers) {
         Status::from_header_map(headers)
@@ -81,27 +80,28 @@ fn has_legible_details(headers: &HeaderMap) -> bool {
     alone.get_bin(DETAILS).is_some_and(|details| details.to_bytes().is_ok())
 }
 
-/// How a call ends by its trailers.
+/// Returns the outcome of a call by its trailers.
 ///
 /// # Errors
-/// The status of a call that failed, or has none.
+/// Returns the status of a call that failed, or that has no status.
 pub(super) fn of_trailers(trailers: &HeaderMap) -> Result<MetadataMap, Status> {
     outcome(trailers).unwrap_or_else(|| Err(missing()))
 }
 
-/// Who has sent what is wrong.
+/// The side that has sent something wrong.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Peer {
     Client,
     Server,
 }
 
-/// A call that a server ends like that.
+/// Returns the status of a call that a server ends without one.
 pub(super) fn missing() -> Status {
     Status::internal("the server ended the call without a status")
 }
 
-/// A stream that is over and was not ended. Transports do not tell why.
+/// Returns the status of a stream that ended without being completed. Transports do not report the
+/// reason.
 pub(super) fn broken(peer: Peer) -> Status {
     Status::unavailable(match peer {
         Peer::Client => {
@@ -133,7 +133,7 @@ pub(super) fn truncated() -> Status {
     Status::internal("the stream ended in the middle of a message")
 }
 
-/// The trailers that end a call with this status.
+/// Returns the trailers that end a call with this status.
 pub(super) fn trailers(status: &Status) -> HeaderMap {
     let mut trailers = HeaderMap::new();
     if status.add_header(&mut trailers).is_err() {
@@ -143,14 +143,14 @@ pub(super) fn trailers(status: &Status) -> HeaderMap {
     trailers
 }
 
-/// The trailers that end a call with OK.
+/// Returns the trailers that end a call with OK.
 pub(super) fn ok_trailers(metadata: MetadataMap) -> HeaderMap {
     let mut trailers = sanitized(metadata);
     trailers.insert(Status::GRPC_STATUS, HeaderValue::from_static("0"));
     trailers
 }
 
-/// Metadata without the headers that gRPC itself sets.
+/// Removes the headers that gRPC itself sets.
 pub(super) fn sanitized(metadata: MetadataMap) -> HeaderMap {
     let mut headers = metadata.into_headers();
     for reserved in ["te", "content-type", "grpc-message", "grpc-message-type", "grpc-status"] {

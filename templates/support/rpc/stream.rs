@@ -1,5 +1,4 @@
-//! Messages that stream in: what a service receives, and what a client of a server-streaming
-//! method does.
+//! Incoming streams: the requests of a service, and the responses of a server-streaming method.
 
 use std::marker::PhantomData;
 use std::net::SocketAddr;
@@ -18,15 +17,15 @@ use super::receiving::{self, Receiving};
 
 /// A stream of messages from the peer.
 ///
-/// All methods take `&self`: tasks may share it, and each message goes to one of them. On a
-/// client, dropping it cancels the call.
+/// All methods take `&self`: tasks can share it, and each message goes to one of them. On a client,
+/// dropping it cancels the call.
 pub struct MessageStream<T> {
     inbound: Arc<Inbound>,
     info: Info,
     messages: PhantomData<fn() -> T>,
 }
 
-/// What is known about the call that a stream belongs to.
+/// Information about the call of a stream.
 #[derive(Clone, Default)]
 pub(super) struct Info {
     pub(super) metadata: MetadataMap,
@@ -39,39 +38,39 @@ impl<T> MessageStream<T> {
         Self { inbound, info, messages: PhantomData }
     }
 
-    /// The metadata that came ahead of the messages: of the request on a service, of the response
-    /// on a client.
+    /// Returns the metadata that came before the messages: of the request on a service, of the
+    /// response on a client.
     pub fn metadata(&self) -> &MetadataMap {
         &self.info.metadata
     }
 
-    /// When the call has to be over, if the client said so.
+    /// Returns the deadline of the call, if it has one.
     pub fn deadline(&self) -> Option<Instant> {
         self.info.deadline
     }
 
-    /// Where the client is. `None` on a client, and where the transport has no address.
+    /// Returns the client's address. `None` on a client, and if the transport has no address.
     pub fn peer(&self) -> Option<SocketAddr> {
         self.info.peer
     }
 
-    /// The metadata that came behind the last message: empty before `receive` gave `Ok(None)`, and
-    /// always empty on a service, as clients send none. Those of a failed call are in its
-    /// [`Status::metadata`].
+    /// Returns the metadata that came after the last message. It is empty before `receive` has
+    /// returned `Ok(None)`, and always empty on a service, since clients send none. That of a
+    /// failed call is in its [`Status::metadata`].
     pub fn trailers(&self) -> MetadataMap {
         self.inbound.trailers_so_far()
     }
 }
 
 impl<T: Message + Default> MessageStream<T> {
-    /// Waits for the next message; `Ok(None)` at the end.
+    /// Returns the next message, or `Ok(None)` at the end.
     ///
-    /// May be dropped while it waits: no message is lost.
+    /// The future can be dropped before it is ready without losing a message.
     ///
     /// # Errors
-    /// The status that the call failed with, once; `Ok(None)` from then on. A service gets
-    /// `Code::Cancelled` when the client has cancelled the call, and `Code::Unavailable` when its
-    /// connection was lost: neither is ever mistaken for the end of the stream.
+    /// Returns the status that the call failed with, once; then `Ok(None)`. A service gets
+    /// `Code::Cancelled` if the client has cancelled the call, and `Code::Unavailable` if its
+    /// connection was lost; it never mistakes either for the end of the stream.
     #[inline]
     pub fn receive(&self) -> Receiving<'_, T> {
         Receiving::new(&self.inbound)

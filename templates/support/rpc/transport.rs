@@ -1,4 +1,4 @@
-//! What a client can call through.
+//! The transports that clients can use.
 
 use std::future::poll_fn;
 
@@ -11,10 +11,10 @@ use tonic::Status;
 use super::status;
 
 /// Anything that carries gRPC calls: a `Channel`, a service in the same process, layers and
-/// interceptors around either. Nothing implements it by hand: whatever is a [`Carrier`] is one.
+/// interceptors around either. Implemented for every [`Carrier`].
 ///
-/// It is a trait of its own for the sake of compile times: what tonic asks of a transport would be
-/// worked out again for each method of each client whose bound it is.
+/// This is a separate trait for the sake of compile times: tonic's bounds on transports would be
+/// checked again for each method of each client.
 pub trait Transport: Clone + Send + 'static {
     #[doc(hidden)]
     fn send(self, request: Request<Body>) -> BoxFuture<Response<Body>, Status>;
@@ -32,7 +32,7 @@ impl<T: Carrier> Transport for T {
     }
 }
 
-/// What tonic asks of a transport, by one name.
+/// tonic's bounds on a transport, under one name.
 pub trait Carrier:
     GrpcService<
         Body,

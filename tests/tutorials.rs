@@ -189,12 +189,12 @@ fn a_generated_package_is_clean_to_clippy_and_rustfmt() {
         let arguments = ["--mode", mode, "--output", mode, "--input"];
         succeed(protorust(&folder).args(arguments).arg(ROUTE_GUIDE.proto()));
         let package = Package::at(folder.join(mode));
-        package.cargo(&["fmt", "--check"]);
-        package.cargo(&["clippy", "--quiet", "--", "-D", "warnings"]);
+        package.cargo("fmt", &["--check"]);
+        package.cargo("clippy", &[]);
         fs::copy(ROUTE_GUIDE.file(&format!("{mode}.rs")), package.root.join("src/main.rs"))
             .unwrap();
-        package.cargo(&["fmt", "--check"]);
-        package.cargo(&["clippy", "--quiet", "--", "-D", "warnings"]);
+        package.cargo("fmt", &["--check"]);
+        package.cargo("clippy", &[]);
     }
 }
 
@@ -219,7 +219,7 @@ fn skeletons_with_long_names_are_clean_to_rustfmt() {
     for mode in ["service", "client"] {
         let arguments = ["--mode", mode, "--output", mode, "--input", "long.proto"];
         succeed(protorust(&folder).args(arguments));
-        Package::at(folder.join(mode)).cargo(&["fmt", "--check"]);
+        Package::at(folder.join(mode)).cargo("fmt", &["--check"]);
     }
 }
 
@@ -298,8 +298,8 @@ impl Pair<'_> {
     }
     /// Builds both programs and starts the service.
     fn serve(&self) -> Server {
-        self.service.cargo(&["fmt", "--check"]);
-        self.client.cargo(&["fmt", "--check"]);
+        self.service.cargo("fmt", &["--check"]);
+        self.client.cargo("fmt", &["--check"]);
         let service = self.service.build("service");
         let client = self.client.build("client");
         let port = free_port();

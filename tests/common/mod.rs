@@ -126,24 +126,33 @@ impl Package {
         Self::at(folder.join(name))
     }
 
-    /// `cargo <arguments>` where every warning is an error.
-    pub fn cargo(&self, arguments: &[&str]) -> String {
+    /// `cargo <command> --quiet <arguments>` where every warning is an error. All packages share what is built of
+    /// their dependencies, so no flag of the compiler may differ: warnings are those that cargo tells.
+    pub fn cargo(&self, command: &str, arguments: &[&str]) -> String {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("packages");
-        succeed(
-            Command::new(env!("CARGO"))
-                .args(arguments)
-                .current_dir(&self.root)
-                .env("CARGO_TARGET_DIR", target)
-                .env("CARGO_INCREMENTAL", "0")
-                .env("CARGO_PROFILE_DEV_DEBUG", "0")
-                .env("RUSTFLAGS", "-D warnings"),
-        )
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo
+            .args([command, "--quiet"])
+            .args(arguments)
+            .current_dir(&self.root)
+            .env("CARGO_TARGET_DIR", target)
+            .env("CARGO_INCREMENTAL", "0")
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
+            .env("RUSTDOCFLAGS", "-D warnings");
+        let ran = run(&mut cargo);
+        assert!(
+            ran.status == 0 && ran.stderr.is_empty(),
+            "{cargo:?}\n{}{}",
+            ran.stdout,
+            ran.stderr
+        );
+        ran.stdout
     }
 
     /// Builds the package, and takes the program `name` to where nobody overwrites it.
     pub fn build(&self, name: &str) -> PathBuf {
         let _building = lock(&BUILDING);
-        self.cargo(&["build", "--quiet"]);
+        self.cargo("build", &[]);
         let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
         let built = Path::new(env!("CARGO_TARGET_TMPDIR")).join("packages/debug").join(&file);
         let program = self.root.join("built").join(file);

@@ -15,7 +15,7 @@ const DEPTH: u32 = 100;
 const MAX_KEY_LEN: usize = 5;
 
 /// A field of the input. Its key is 0 at the end of a message, and after an error:
-/// [`Reader::finish`] tells which.
+/// `Reader::finish` tells which.
 #[derive(Clone, Copy)]
 pub struct Field {
     /// The number and wire type as encoded: `number << 3 | wire_type`. 0: there is no field.

@@ -1,4 +1,4 @@
-//! The caller of a method that streams out, as its service sees it.
+//! The client of a call with streaming responses, as its handler sees it.
 
 use std::future::{poll_fn, Future};
 use std::marker::PhantomData;
@@ -18,7 +18,7 @@ use super::sending::Sending;
 use super::status;
 use super::stream::Info;
 
-/// Sends messages to the client of one call.
+/// Sends messages to the client of a call.
 ///
 /// Clones send to the same client. The call ends when its handler returns: with the handler's
 /// error, or with OK.
@@ -33,7 +33,7 @@ impl<T> Clone for Caller<T> {
     }
 }
 
-/// The answering side of a call, shared by its handler and the transport.
+/// The responding side of a call, shared by its handler and the transport.
 pub(super) struct Outgoing {
     pub(super) outbound: Arc<Outbound>,
     headers: Mutex<MetadataMap>,
@@ -42,24 +42,23 @@ pub(super) struct Outgoing {
 }
 
 impl<T: Message> Caller<T> {
-    /// Sends a message. Waits while the messages on their way fill the queue, which is how a slow
-    /// client slows its services down. A message sent alone leaves at once; those sent together
-    /// leave together. If this future is dropped while it waits, the message is not sent.
+    /// Sends a message. Waits while the queue is full, which is how a slow client slows its
+    /// services down. A message that is sent alone leaves at once; messages that are sent together
+    /// leave together. If this future is dropped before it is ready, the message is not sent.
     ///
     /// # Errors
-    /// `Code::Cancelled` when the client has cancelled the call or its connection broke,
-    /// `Code::DeadlineExceeded` after the deadline, `Code::FailedPrecondition` after `complete`, and
-    /// `Code::OutOfRange` for a message over `max_encoding_message_size`.
+    /// Returns `Code::Cancelled` if the client has cancelled the call or its connection was lost,
+    /// `Code::DeadlineExceeded` after the deadline, `Code::FailedPrecondition` after `complete`,
+    /// and `Code::OutOfRange` for a message over `max_encoding_message_size`.
     #[inline]
     pub fn send(&self, message: T) -> Sending<'_, T> {
         Sending::new(message, &self.out.outbound, None)
     }
 
-    /// Sends all messages of a stream, each as [`send`](Self::send) does.
+    /// Sends all messages of a stream.
     ///
     /// # Errors
-    /// As [`send`](Self::send). A client that gives the call up is noticed while the stream has
-    /// nothing to send.
+    /// Returns the errors of [`send`](Self::send), also while the stream has nothing to send.
     pub async fn send_all(&self, messages: impl Stream<Item = T>) -> Result<(), Status> {
         let mut messages = pin!(messages);
         while let Some(message) = self.next_of(messages.as_mut()).await? {
@@ -71,7 +70,7 @@ impl<T: Message> Caller<T> {
     /// Sends the messages of a stream up to its first error.
     ///
     /// # Errors
-    /// The stream's own; otherwise as [`send_all`](Self::send_all).
+    /// Returns the stream's error, or those of [`send_all`](Self::send_all).
     pub async fn try_send_all(
         &self,
         messages: impl Stream<Item = Result<T, Status>>,
@@ -83,7 +82,7 @@ impl<T: Message> Caller<T> {
         Ok(())
     }
 
-    /// Waits for the next item of a stream, as long as the client wants it.
+    /// Waits for the next item of a stream, unless the client cancels the call.
     async fn next_of<S: Stream>(&self, mut stream: Pin<&mut S>) -> Result<Option<S::Item>, Status> {
         let outbound = &self.out.outbound;
         let mut cancelled = pin!(outbound.cancelled.raised());
@@ -97,11 +96,11 @@ impl<T: Message> Caller<T> {
         .await
     }
 
-    /// Ends the call with OK, and waits until the transport has taken everything. Not needed
-    /// before the handler returns `Ok(())`, which does the same without waiting.
+    /// Ends the call with OK, and waits until the transport has taken everything. Optional before
+    /// the handler returns `Ok(())`, which does the same without waiting.
     ///
     /// # Errors
-    /// As [`send`](Self::send), when the client can no longer be told.
+    /// Returns the errors of [`send`](Self::send) if the client cannot be told.
     pub async fn complete(&self) -> Result<(), Status> {
         self.out.finish(Ok(()));
         let taken = poll_fn(|cx| self.out.outbound.poll_taken(cx)).await;
@@ -114,7 +113,8 @@ impl<T> Caller<T> {
         Self { out, messages: PhantomData }
     }
 
-    /// Whether the client has cancelled the call, its connection broke or its deadline passed.
+    /// Returns whether the client has cancelled the call, its connection was lost or its deadline
+    /// has passed.
     pub fn is_cancelled(&self) -> bool {
         if self.deadline().is_some_and(|deadline| Instant::now() >= deadline) {
             // The timer is not polled while a handler computes.
@@ -123,17 +123,17 @@ impl<T> Caller<T> {
         self.out.outbound.cancelled.is_raised()
     }
 
-    /// Waits until the client cancels the call, its connection breaks or its deadline passes; for
-    /// ever if the call ends well.
+    /// Waits until the client cancels the call, its connection is lost or its deadline passes.
+    /// Waits forever if the call succeeds.
     pub async fn cancelled(&self) {
         self.out.outbound.cancelled.raised().await;
     }
 
-    /// Sets the metadata that goes to the client ahead of the messages.
+    /// Sets the metadata that the client receives before the messages.
     ///
     /// # Errors
-    /// `Code::FailedPrecondition` when the headers have left: with the first `send`, the first
-    /// `receive` of a message from the client, or `send_headers`.
+    /// Returns `Code::FailedPrecondition` if the headers have left: with the first `send`, the
+    /// first `receive` of a message from the client, or `send_headers`.
     pub fn set_headers(&self, headers: MetadataMap) -> Result<(), Status> {
         let mut slot = lock(&self.out.headers);
         if self.out.outbound.started.is_raised() {
@@ -143,28 +143,28 @@ impl<T> Caller<T> {
         Ok(())
     }
 
-    /// Lets the headers leave now, rather than with the first message.
+    /// Sends the headers now, instead of with the first message.
     pub fn send_headers(&self) {
         self.out.outbound.started.raise();
     }
 
-    /// Sets the metadata that goes to the client at the end of the call, whether it ends well or
-    /// not.
+    /// Sets the metadata that the client receives at the end of the call, whether it succeeds or
+    /// fails.
     pub fn set_trailers(&self, trailers: MetadataMap) {
         *lock(&self.out.trailers) = trailers;
     }
 
-    /// The metadata of the request.
+    /// Returns the metadata of the request.
     pub fn metadata(&self) -> &MetadataMap {
         &self.out.info.metadata
     }
 
-    /// When the call has to be over, if the client said so.
+    /// Returns the deadline of the call, if it has one.
     pub fn deadline(&self) -> Option<Instant> {
         self.out.deadline()
     }
 
-    /// Where the client is; `None` where the transport has no address.
+    /// Returns the client's address; `None` if the transport has no address.
     pub fn peer(&self) -> Option<std::net::SocketAddr> {
         self.out.info.peer
     }
@@ -181,7 +181,7 @@ impl Outgoing {
         Arc::new(Self { outbound, headers: Mutex::default(), trailers: Mutex::default(), info })
     }
 
-    /// Ends the call behind the messages on their way. Only the first end counts.
+    /// Ends the call after the queued messages. Only the first end counts.
     pub(super) fn finish(&self, result: Result<(), Status>) {
         let trailers = lock(&self.trailers).clone();
         let all = match result {
@@ -206,7 +206,7 @@ impl Outgoing {
         self.info.deadline
     }
 
-    /// The metadata for the headers.
+    /// Returns the metadata for the headers.
     pub(super) fn headers(&self) -> MetadataMap {
         lock(&self.headers).clone()
     }

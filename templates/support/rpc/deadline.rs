@@ -1,4 +1,4 @@
-//! The deadline of a call, as the `grpc-timeout` header carries it.
+//! The deadline of a call, which the `grpc-timeout` header carries.
 
 use std::future::Future;
 use std::pin::pin;
@@ -8,17 +8,16 @@ use tokio::time::Instant;
 use tonic::codegen::http::HeaderMap;
 use tonic::{Code, Status};
 
-/// When a call with these headers has to be over, counted from now; `None` without a (legible)
-/// `grpc-timeout`.
+/// Returns the deadline by these headers, counted from now; `None` without a valid `grpc-timeout`.
 pub(super) fn from_headers(headers: &HeaderMap) -> Option<Instant> {
     let timeout = headers.get("grpc-timeout")?.to_str().ok()?;
     Instant::now().checked_add(parse(timeout)?)
 }
 
-/// Lets a call go on until its deadline.
+/// Runs a call until its deadline.
 ///
 /// # Errors
-/// Its own, or that the deadline has passed.
+/// Returns the call's error, or `Code::DeadlineExceeded`.
 pub(super) async fn within<T>(
     deadline: Option<Instant>,
     call: impl Future<Output = Result<T, Status>>,
@@ -48,12 +47,12 @@ pub(super) async fn watched<T>(
     method.await
 }
 
-/// The status of a call whose time is over.
+/// Returns the status of a call whose deadline has passed.
 pub(super) fn exceeded() -> Status {
     Status::deadline_exceeded("the deadline of the call has passed")
 }
 
-/// Names the deadline where it has passed: transports call that a cancellation.
+/// Replaces the status if the deadline has passed, which transports report as a cancellation.
 pub(super) fn correct(status: Status, deadline: Option<Instant>) -> Status {
     let has_passed = deadline.is_some_and(|deadline| Instant::now() >= deadline);
     if has_passed && status.code() == Code::Cancelled {
@@ -63,7 +62,7 @@ pub(super) fn correct(status: Status, deadline: Option<Instant>) -> Status {
     }
 }
 
-/// At most eight digits and a unit.
+/// Parses at most eight digits and a unit.
 fn parse(timeout: &str) -> Option<Duration> {
     let (digits, unit) = timeout.split_at_checked(timeout.len().checked_sub(1)?)?;
     if digits.len() > 8 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {

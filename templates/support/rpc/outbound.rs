@@ -1,8 +1,9 @@
 //! The outgoing messages of a call, between the tasks that send and the transport.
 //!
-//! A message is encoded once, straight into the buffer that the transport takes. It takes all that
-//! waits at once, so messages that are ready together leave in one HTTP/2 DATA frame. Many small
-//! frames are not only slow: a peer may close the connection for them (`too_many_data_frames`).
+//! A message is encoded once, into the buffer that the transport takes. The transport takes
+//! everything that is queued, so messages that are ready together leave in one HTTP/2 DATA frame.
+//! Many small frames are not only slow: a peer may close the connection because of them
+//! (`too_many_data_frames`).
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::task::{Context, Poll, Waker};
@@ -20,13 +21,13 @@ use super::line::{Line, Place};
 use super::signal::Signal;
 use super::status;
 
-/// How many bytes may wait for the transport before a sender has to. One message may exceed it.
+/// The number of queued bytes from which on senders wait. One message may exceed it.
 const BUDGET: usize = 64 * 1024;
-/// How many bytes are enough for a frame: the most that a frame may have by default.
+/// The number of bytes that fill a frame: the default maximum of HTTP/2.
 const ENOUGH: usize = 16 * 1024;
-/// How many times round the scheduler a frame may take.
+/// The number of rounds of the scheduler for which a frame may wait.
 const ROUNDS: u32 = 32;
-/// How much memory the first messages of a call get.
+/// The initial size of a call's buffer.
 const FIRST: usize = 128;
 
 /// Appends a message to a buffer.
@@ -37,14 +38,14 @@ pub(super) struct Outbound {
     state: Mutex<State>,
     /// Wakes the senders that wait.
     signal: Arc<Signal>,
-    /// Raised when the headers of a service's answer may leave.
+    /// Raised when the headers of a service's response may leave.
     pub(super) started: Flag,
-    /// Raised when the call has been given up, by either side.
+    /// Raised when either side has cancelled the call.
     pub(super) cancelled: Flag,
     rules: Rules,
 }
 
-/// How messages are written.
+/// The settings for writing messages.
 struct Rules {
     encoding: Option<CompressionEncoding>,
     limit: usize,
@@ -52,9 +53,9 @@ struct Rules {
 
 struct State {
     buffer: Vec<u8>,
-    /// Whether messages are taken: the stream is neither completed nor closed.
+    /// Whether messages are accepted: the stream is neither completed nor closed.
     is_open: bool,
-    /// How much the transport took the last time.
+    /// The number of bytes that the transport took last time.
     usual: usize,
     line: Line,
     end: End,
@@ -62,26 +63,26 @@ struct State {
     outlet: Option<Waker>,
 }
 
-/// How far the stream is.
+/// The end of the stream.
 enum End {
     Open,
-    /// Nothing may be sent any more. A service adds trailers.
+    /// No more messages follow. A service adds trailers.
     Completed(Option<HeaderMap>),
     /// The transport has taken everything.
     Taken,
 }
 
-/// Why the transport takes no more messages.
+/// The reason why the transport takes no more messages.
 #[derive(Clone, Debug)]
 pub(super) enum Closed {
-    /// The transport has let go of them, or the peer has ended the call with OK.
+    /// The transport has dropped them, or the peer has ended the call with OK.
     Ended,
     /// The call has failed.
     Failed(Status),
 }
 
 impl Closed {
-    /// What a sender without answers of its own is told.
+    /// Returns the status for a sender without incoming messages.
     pub(super) fn into_status(self) -> Status {
         match self {
             Self::Failed(status) => status,
@@ -90,16 +91,16 @@ impl Closed {
     }
 }
 
-/// Why a message is not sent.
+/// The reason why a message is not sent.
 pub(super) enum Refused {
-    /// The stream has been completed on this side.
+    /// The stream was completed on this side.
     Completed,
     Closed(Closed),
     /// The message cannot be encoded, or is too large.
     Unsendable(Status),
 }
 
-/// What the transport is to do next.
+/// The next action of the transport.
 pub(super) enum Next {
     Data(Bytes, Last),
     Trailers(HeaderMap),
@@ -107,7 +108,8 @@ pub(super) enum Next {
     Closed(Closed),
 }
 
-/// How often the transport was sent round the scheduler, and what there was to take then.
+/// The number of rounds that the transport has waited, and the number of bytes that were queued
+/// then.
 #[derive(Default)]
 pub(super) struct Gathering {
     rounds: u32,
@@ -115,22 +117,22 @@ pub(super) struct Gathering {
 }
 
 impl Gathering {
-    /// Whether more messages have come since the last round, and there are few yet. h2 ends the
-    /// connection of a peer that sends many small frames before the other side reads them.
+    /// Returns whether more messages have come since the last round, and they are still few. h2
+    /// closes the connection of a peer that sends many small unread frames.
     fn goes_on(&mut self, len: usize) -> bool {
         let goes_on = len > self.len && len < ENOUGH && self.is_early();
         self.len = len;
         goes_on
     }
 
-    /// Takes one more round, if there are not too many.
+    /// Takes one more round, if there were not too many.
     fn is_early(&mut self) -> bool {
         self.rounds += 1;
         self.rounds <= ROUNDS
     }
 }
 
-/// Whether the stream of a client ends with this data.
+/// Whether this data ends the stream of a client.
 pub(super) type Last = bool;
 
 impl Outbound {
@@ -157,7 +159,7 @@ impl Outbound {
     }
 
     /// Sends a message if there is room for it and no other sender waits. Returns whether it is the
-    /// first that waits for the transport; `None` if it was not sent.
+    /// first one in the queue; `None` if it was not sent.
     pub(super) fn try_push(&self, encode: Encode<'_>) -> Option<bool> {
         let mut state = self.lock();
         if !state.is_open || !state.line.is_empty() || state.buffer.len() >= BUDGET {
@@ -176,11 +178,11 @@ impl Outbound {
         Some(is_first)
     }
 
-    /// Adds a message for a transport that is about to take it. Returns whether its frame has room for
-    /// more.
+    /// Adds a message for a transport that is about to take it. Returns whether its frame has room
+    /// for more.
     ///
     /// # Errors
-    /// The message cannot be encoded, or is too large.
+    /// Returns a status if the message cannot be encoded, or is too large.
     pub(super) fn push(&self, encode: Encode<'_>) -> Result<bool, Status> {
         let mut state = self.lock();
         if !state.is_open {
@@ -193,7 +195,7 @@ impl Outbound {
         Ok(state.buffer.len() < ENOUGH)
     }
 
-    /// Sends a message when there is room for it, after the senders that came earlier.
+    /// Sends a message once there is room for it, after earlier senders.
     pub(super) fn poll_push(
         &self,
         cx: &Context<'_>,
@@ -221,14 +223,14 @@ impl Outbound {
         Poll::Ready(written.map(|()| is_first).map_err(Refused::Unsendable))
     }
 
-    /// Gives up the place of a sender that waits no longer.
+    /// Gives up the place of a sender that no longer waits.
     pub(super) fn leave(&self, place: &mut Place) {
         if self.lock().line.leave(place) {
             self.signal.notify();
         }
     }
 
-    /// Ends the stream behind what is in it. Only the first end counts.
+    /// Ends the stream after its queued messages. Only the first end counts.
     pub(super) fn complete(&self, trailers: Option<HeaderMap>) {
         let mut state = self.lock();
         if matches!(state.end, End::Open) {
@@ -241,7 +243,7 @@ impl Outbound {
         }
     }
 
-    /// Takes no more messages, and lets go of those that wait. Only the first reason counts.
+    /// Accepts no more messages, and drops those that are queued. Only the first reason counts.
     pub(super) fn close(&self, why: Closed) {
         let mut state = self.lock();
         if state.closed.is_some() || matches!(state.end, End::Taken) {
@@ -281,7 +283,7 @@ impl Outbound {
         }
     }
 
-    /// Takes the trailers of a failure that no message is before.
+    /// Takes the trailers of a failure without messages before it.
     pub(super) fn take_lone_failure(&self) -> Option<HeaderMap> {
         let mut state = self.lock();
         if let Some(Closed::Failed(why)) = &state.closed {
@@ -298,11 +300,11 @@ impl Outbound {
         Some(trailers)
     }
 
-    /// What the transport takes next. It is sent round the scheduler before it gets messages, so
-    /// that a task that is sending right now adds the rest.
+    /// Returns the next action of the transport. Lets it wait a round of the scheduler before it
+    /// gets messages, so that a task that is sending can add more.
     pub(super) fn poll_next(&self, cx: &Context<'_>, gathering: &mut Gathering) -> Poll<Next> {
         let mut guard = match self.state.try_lock() {
-            // A task sends right now. To wait for it here would hold both up.
+            // A task is sending. Waiting for it here would block both.
             Err(TryLockError::WouldBlock) if gathering.is_early() => {
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
@@ -357,13 +359,13 @@ impl Outbound {
 }
 
 impl State {
-    /// Asks at once for as much memory as the last messages took together.
+    /// Allocates as much memory as the last messages took together.
     #[cold]
     fn begin(&mut self) {
         self.buffer.reserve(self.usual);
     }
 
-    /// Writes a message behind the others. One that fails, or panics, leaves nothing behind.
+    /// Writes a message after the others. One that fails, or panics, leaves nothing behind.
     #[inline]
     fn write(&mut self, encode: Encode<'_>, rules: &Rules) -> Result<(), Status> {
         let start = self.buffer.len();
@@ -397,7 +399,7 @@ fn wake(waker: Option<Waker>) {
     }
 }
 
-/// A message that is being written. Dropped before it is whole, it is taken back.
+/// A message that is being written. Dropping it before it is complete removes it.
 struct Draft<'a> {
     buffer: &'a mut Vec<u8>,
     start: usize,
@@ -434,13 +436,13 @@ fn too_large(len: usize, limit: usize) -> Status {
     }
 }
 
-/// Writes the head of an uncompressed message, whose length was checked.
+/// Writes the prefix of an uncompressed message, whose length was checked.
 #[inline]
 fn write_head(place: &mut [u8], len: usize) {
     place[1..HEAD].copy_from_slice(&(len as u32).to_be_bytes());
 }
 
-/// Encodes a message that is sent alone, with its head.
+/// Encodes a single message, with its prefix.
 pub(super) fn encode_one(
     encode: Encode<'_>,
     encoding: Option<CompressionEncoding>,

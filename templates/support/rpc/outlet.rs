@@ -17,7 +17,7 @@ use super::status::{self, Peer};
 
 type Polled = Poll<Option<Result<Frame<Bytes>, Status>>>;
 
-/// A body of one message, with the trailers of a service behind it.
+/// A body of one message, followed by the trailers of a service.
 pub(super) struct Single {
     data: Option<Bytes>,
     trailers: Option<HeaderMap>,
@@ -93,20 +93,20 @@ impl Body for Requests {
 
 impl Drop for Requests {
     fn drop(&mut self) {
-        // Without effect if all of them were taken.
+        // Has no effect if all of them were taken.
         self.out.close(Closed::Ended);
     }
 }
 
-/// The other direction of a call. It knows best why the transport lets go of the answers.
+/// The other direction of a call, which knows best why the transport drops the responses.
 pub(super) enum RequestsOf {
-    /// They stream, too.
+    /// They stream as well.
     Stream(Arc<Inbound>),
-    /// The one request was read from here.
+    /// The source of the single request.
     Read(Source),
 }
 
-/// The answers of a call that streams to a client. Dropped before the end, they cancel the call.
+/// The responses of a call that streams to a client. Dropping them before the end cancels the call.
 pub(super) struct Answers {
     out: Arc<Outbound>,
     requests: RequestsOf,
@@ -119,7 +119,7 @@ impl Answers {
         Self { out, requests, gathering: Gathering::default(), is_done: false }
     }
 
-    /// The answers are not wanted: the call has ended without them.
+    /// Drops the responses of a call that has ended without them.
     pub(super) fn dismiss(mut self) {
         self.is_done = true;
     }

@@ -1,4 +1,4 @@
-//! Retries of calls, by gRPC's retry policy.
+//! Retries calls by gRPC's retry policy.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
@@ -11,32 +11,33 @@ use tonic::{Code, Status};
 
 use super::status;
 
-/// The metadata that tells a server how many attempts came before.
+/// The metadata with the number of earlier attempts.
 pub(super) const PREVIOUS_ATTEMPTS: &str = "grpc-previous-rpc-attempts";
 
-/// The metadata by which a server asks for a pause before the next attempt, or for none at all.
+/// The metadata by which a server asks for a delay before the next attempt, or for no more
+/// attempts.
 const PUSHBACK: &str = "grpc-retry-pushback-ms";
 
-/// When calls are tried again: the retry policy of gRPC's service config.
+/// The retry policy of gRPC's service config.
 ///
-/// It holds for calls that send one message, and only until the server begins to answer: headers
-/// commit a call. A failed attempt may have run on the server, so the calls must be safe to repeat.
-/// Streams of requests are never sent again.
+/// Applies to calls that send one message, until the server begins to respond: headers commit a
+/// call. A failed attempt may have run on the server, so the calls must be safe to repeat. Streams
+/// of requests are never retried.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetryPolicy {
-    /// The attempts in total, the first one included.
+    /// The maximum number of attempts, including the first.
     pub max_attempts: u32,
-    /// The pause before the second attempt, give or take a fifth.
+    /// The delay before the second attempt, with a random deviation of up to a fifth.
     pub initial_backoff: Duration,
-    /// The longest pause.
+    /// The maximum delay.
     pub max_backoff: Duration,
-    /// The factor by which pauses grow.
+    /// The factor by which delays grow.
     pub backoff_multiplier: f64,
-    /// The status codes to try again for.
+    /// The status codes that are retried.
     pub retryable_codes: Vec<Code>,
 }
 
-/// Four attempts with pauses of 100, 200 and 400 ms, for `Unavailable`.
+/// Four attempts with delays of 100, 200 and 400 ms, for `Unavailable`.
 impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
@@ -50,13 +51,14 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// The pause after so many attempts, the last of which has failed; `None` to give up.
+    /// Returns the delay after this number of attempts, the last of which has failed; `None` to
+    /// give up.
     fn pause(&self, attempts: u32, failure: &Status) -> Option<Duration> {
         if attempts >= self.max_attempts || !self.retryable_codes.contains(&failure.code()) {
             return None;
         }
         match failure.metadata().get(PUSHBACK) {
-            // What is not a number asks for no more attempts.
+            // Anything but a number asks for no more attempts.
             Some(pushback) => pushback.to_str().ok()?.parse().ok().map(Duration::from_millis),
             None => Some(self.backoff(attempts)),
         }
@@ -71,14 +73,14 @@ impl RetryPolicy {
     }
 }
 
-/// A random number from 0.8 to 1.2.
+/// Returns a random number from 0.8 to 1.2.
 fn jitter() -> f64 {
     let random = RandomState::new().hash_one(()) >> 32;
     0.8 + 0.4 * (random as f64 / f64::from(u32::MAX))
 }
 
-/// Makes attempts until one succeeds, or the policy gives up. `attempt` gets the number of those
-/// before.
+/// Makes attempts until one succeeds, or the policy gives up. `attempt` gets the number of earlier
+/// ones.
 pub(super) async fn attempts(
     policy: Arc<RetryPolicy>,
     mut attempt: impl FnMut(u32) -> BoxFuture<Response<Body>, Status>,
@@ -89,13 +91,13 @@ pub(super) async fn attempts(
         made += 1;
         let pause = failure(&answer).and_then(|failure| policy.pause(made, &failure));
         let Some(pause) = pause else { return answer };
-        // The answer is let go of first: it may hold a stream open.
+        // Drops the response first: it may hold a stream open.
         drop(answer);
         tokio::time::sleep(pause).await;
     }
 }
 
-/// How an attempt has failed, unless the server has begun to answer.
+/// Returns the failure of an attempt, unless the server has begun to respond.
 fn failure(answer: &Result<Response<Body>, Status>) -> Option<Status> {
     match answer {
         Err(status) => Some(status.clone()),

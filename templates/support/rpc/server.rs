@@ -1,4 +1,4 @@
-//! From an HTTP request to the method of a service, and back.
+//! Dispatches HTTP requests to the methods of a service.
 
 use std::any::Any;
 use std::convert::Infallible;
@@ -35,12 +35,12 @@ use super::source::Source;
 use super::status;
 use super::stream::{Info, MessageStream};
 
-/// The response to come. Services of tonic never fail: a status is a response, too.
+/// The response of a call. tonic's services never fail: a status is a response as well.
 pub type ResponseFuture =
     Pin<Box<dyn Future<Output = Result<http::Response<Body>, Infallible>> + Send>>;
 
-/// How a server reads requests and writes responses: compression and limits; and the four ways to
-/// call a method.
+/// The settings of a server, compression and limits, with a method for each of the four kinds of
+/// RPC.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Dispatch {
     settings: Settings,
@@ -48,12 +48,12 @@ pub struct Dispatch {
 }
 
 impl Dispatch {
-    /// Accepts requests that are compressed so.
+    /// Accepts requests with this compression.
     pub fn accept_compressed(&mut self, encoding: CompressionEncoding) {
         self.settings.accept.enable(encoding);
     }
 
-    /// Compresses responses so, for clients that accept it.
+    /// Compresses responses, for clients that accept it.
     pub fn send_compressed(&mut self, encoding: CompressionEncoding) {
         self.send.enable(encoding);
     }
@@ -68,7 +68,7 @@ impl Dispatch {
         self.settings.max_encoding = Some(limit);
     }
 
-    /// Calls a method that takes one message and answers with one.
+    /// Calls a unary method.
     pub fn unary<B, T, Req, Res>(
         self,
         request: http::Request<B>,
@@ -92,7 +92,7 @@ impl Dispatch {
         })
     }
 
-    /// Calls a method that takes a stream of messages and answers with one.
+    /// Calls a client-streaming method.
     pub fn client_streaming<B, T, Req, Res, S>(
         self,
         request: http::Request<B>,
@@ -121,7 +121,7 @@ impl Dispatch {
         })
     }
 
-    /// Calls a method that takes one message and answers with a stream.
+    /// Calls a server-streaming method.
     pub fn server_streaming<B, T, Req, Res, C>(
         self,
         request: http::Request<B>,
@@ -154,7 +154,7 @@ impl Dispatch {
         })
     }
 
-    /// Calls a method that streams in both directions.
+    /// Calls a bidirectional method.
     pub fn streaming<B, T, Req, Res, C, S>(
         self,
         request: http::Request<B>,
@@ -189,12 +189,12 @@ impl Dispatch {
         })
     }
 
-    /// Answers a call of a method that the service does not have.
+    /// Responds to a call of an unknown method.
     pub fn unimplemented() -> ResponseFuture {
         Box::pin(async { Ok(Status::unimplemented("the service has no such method").into_http()) })
     }
 
-    /// Answers a request, unless it is refused.
+    /// Responds to a request, unless it is refused.
     fn answer<B, F>(
         self,
         request: http::Request<B>,
@@ -214,7 +214,7 @@ impl Dispatch {
         }
     }
 
-    /// Takes a request apart.
+    /// Splits a request into its parts.
     fn accept<B>(self, request: http::Request<B>) -> Result<(Accepted, Source, Frames), Status>
     where
         B: HttpBody + Send + 'static,
@@ -242,7 +242,7 @@ struct Accepted {
 }
 
 impl Accepted {
-    /// The request with what was in its body.
+    /// Returns the request with the contents of its body.
     fn with<M>(self, message: M) -> Request<M> {
         self.head.map(|()| message)
     }
@@ -256,8 +256,9 @@ fn info<T>(request: &Request<T>, deadline: Option<Instant>) -> Info {
     Info { metadata: request.metadata().clone(), deadline, peer: request.remote_addr() }
 }
 
-/// Finds the client's address where tonic has no transport, and so no method of this name: its own has
-/// precedence. A server of another kind puts the address into the extensions of the HTTP request.
+/// Finds the client's address if tonic has no transport, and therefore no method with this name,
+/// which would take precedence. Other servers put the address into the extensions of the HTTP
+/// request.
 trait RemoteAddr {
     fn remote_addr(&self) -> Option<SocketAddr>;
 }
@@ -268,7 +269,7 @@ impl<T> RemoteAddr for Request<T> {
     }
 }
 
-/// How the answers of a call are sent.
+/// The settings for the responses of a call.
 #[derive(Clone, Copy)]
 struct Replies {
     encoding: Option<CompressionEncoding>,
@@ -276,7 +277,7 @@ struct Replies {
 }
 
 impl Replies {
-    /// The response of a method that answers with one message.
+    /// Creates the response of a method that returns one message.
     fn one<M: Message>(self, answer: Result<Response<M>, Status>) -> http::Response<Body> {
         let encoded = answer.and_then(|answer| {
             let (metadata, message, extensions) = answer.into_parts();
@@ -301,7 +302,7 @@ impl Replies {
         Outbound::new(signal, self.encoding, self.limit)
     }
 
-    /// The response of a method that answers with a stream. Waits until the headers may leave.
+    /// Creates the response of a method that returns a stream. Waits until the headers may leave.
     async fn stream(self, out: Arc<Outgoing>, requests: RequestsOf) -> http::Response<Body> {
         let answers = Answers::new(Arc::clone(&out.outbound), requests);
         out.outbound.started.raised().await;
@@ -339,11 +340,11 @@ fn is_compression_disabled(extensions: &Extensions) -> bool {
     setting == Some(&SingleMessageCompressionOverride::Disable)
 }
 
-/// The response of a call that failed before it had anything to say.
+/// Creates the response of a call that fails without any message.
 fn trailers_only(trailers: HeaderMap) -> http::Response<Body> {
     let mut response = http::Response::new(Body::empty());
     if let Some(Err(status)) = status::outcome(&trailers) {
-        // For layers that look for it.
+        // For layers that read it.
         response.extensions_mut().insert(status);
     }
     *response.headers_mut() = trailers;
@@ -351,9 +352,9 @@ fn trailers_only(trailers: HeaderMap) -> http::Response<Body> {
     response
 }
 
-/// Runs a method that answers with a stream, and ends its call. The task is its own, so that it
-/// lives to see its client cancel, and its deadline while the client reads nothing: a transport asks
-/// for no answers then, and so learns nothing.
+/// Runs a method that returns a stream, and ends its call. Uses a task of its own, which sees the
+/// client cancel and the deadline pass even while the client reads nothing: a transport asks for no
+/// responses then, and so learns nothing.
 fn run(out: Arc<Outgoing>, requests: Option<Arc<Inbound>>, method: BoxFuture<(), Status>) {
     let finish = FinishOnDrop(out);
     tokio::spawn(async move {
@@ -369,17 +370,17 @@ fn run(out: Arc<Outgoing>, requests: Option<Arc<Inbound>>, method: BoxFuture<(),
     });
 }
 
-/// Ends the call even if its runtime shuts down.
+/// Ends the call even if the runtime shuts down.
 struct FinishOnDrop(Arc<Outgoing>);
 
 impl Drop for FinishOnDrop {
     fn drop(&mut self) {
-        // Without effect on a call that has ended.
+        // Has no effect on a call that has ended.
         self.0.finish(Err(panicked()));
     }
 }
 
-/// A body of tonic's, made of any other.
+/// Converts any body to tonic's.
 fn as_bytes<B>(body: B) -> Body
 where
     B: HttpBody + Send + 'static,
@@ -392,7 +393,7 @@ where
     body.map_or_else(Body::empty, |body| Body::new(AsBytes(Box::pin(body))))
 }
 
-/// A body whose data are whatever bytes.
+/// A body with any type of data.
 struct AsBytes<B>(Pin<Box<B>>);
 
 impl<B: HttpBody> HttpBody for AsBytes<B> {

@@ -7,10 +7,10 @@ use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::fs;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+
+use crate::parallel;
 
 /// A hash of contents: XXH3 with 128 bits, which detects changes, not forgeries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,25 +32,8 @@ impl Fingerprint {
     /// Returns the fingerprints of files, in order; reads several at a time. Returns `None` if one
     /// of them cannot be read or is not a file.
     pub fn of_files(paths: &[PathBuf], of: fn(&[u8]) -> Self) -> Option<Vec<Self>> {
-        let (next, threads) = (AtomicUsize::new(0), threads(paths.len()));
-        let work = || {
-            let mut done = Vec::new();
-            loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some(path) = paths.get(at) else { return Some(done) };
-                done.push((at, of(&fs::read(path).ok()?)));
-            }
-        };
-        let mut all = thread::scope(|scope| {
-            let workers: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-            let mut all = work()?;
-            for worker in workers {
-                all.append(&mut worker.join().ok()??);
-            }
-            Some(all)
-        })?;
-        all.sort_unstable_by_key(|(at, _)| *at);
-        Some(all.into_iter().map(|(_, fingerprint)| fingerprint).collect())
+        let read = |path: &PathBuf| fs::read(path).ok().map(|bytes| of(&bytes));
+        parallel::map(paths, read).into_iter().collect()
     }
 
     /// Parses the output of `Display`.
@@ -81,14 +64,6 @@ impl Mixer {
     pub fn finish(&self) -> Fingerprint {
         Fingerprint(self.0.digest128())
     }
-}
-
-/// The number of files below which a thread costs more than it saves.
-const WORTH_A_THREAD: usize = 64;
-
-fn threads(files: usize) -> usize {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    cores.min(files / WORTH_A_THREAD + 1)
 }
 
 fn with_plain_line_breaks(text: &[u8]) -> Cow<'_, [u8]> {

@@ -21,6 +21,7 @@ mod emit;
 mod fingerprint;
 mod layout;
 mod model;
+mod parallel;
 mod render;
 mod suggest;
 

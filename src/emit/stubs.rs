@@ -2,21 +2,20 @@
 //! the descriptors.
 
 use std::path::Path;
-use std::thread;
 
 use super::{file, modules, reflect, support};
 use crate::artifact::Artifact;
 use crate::layout::{self, Plan};
 use crate::model::{FileId, Model};
-
-/// The number of files from which on several threads are faster.
-const PARALLEL: usize = 16;
+use crate::parallel;
 
 /// Returns all files of the stubs, with paths relative to their root.
 pub fn stubs(model: &Model, plan: &Plan) -> Vec<Artifact> {
     let generated: Vec<FileId> =
         model.file_ids().filter(|&id| model.file(id).is_generated).collect();
-    let mut artifacts = emit_files(model, &generated);
+    let mut artifacts = parallel::map(&generated, |&id| {
+        artifact(&layout::file_path(model.file(id)), file::file(model, id))
+    });
     for module in plan.root.walk() {
         artifacts.push(artifact(&layout::module_path(module), modules::module(model, module)));
     }
@@ -34,32 +33,6 @@ pub fn stubs(model: &Model, plan: &Plan) -> Vec<Artifact> {
 
 fn artifact(path: &Path, text: String) -> Artifact {
     Artifact { path: path.to_owned(), contents: text.into_bytes() }
-}
-
-/// Emits files, on all cores if there are many.
-fn emit_files(model: &Model, ids: &[FileId]) -> Vec<Artifact> {
-    let emit = |id: FileId| artifact(&layout::file_path(model.file(id)), file::file(model, id));
-    let threads = match ids.len() {
-        PARALLEL.. => thread::available_parallelism().map_or(1, usize::from),
-        _ => 1,
-    };
-    if threads == 1 {
-        return ids.iter().copied().map(emit).collect();
-    }
-    let emit = &emit;
-    // Each thread takes every n-th file, which distributes the large ones of a folder.
-    thread::scope(|scope| {
-        let share = |first: usize| ids.iter().copied().skip(first).step_by(threads).map(emit);
-        let workers: Vec<_> = (0..threads)
-            .map(|first| scope.spawn(move || share(first).collect::<Vec<_>>()))
-            .collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| {
-                worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })
-            .collect()
-    })
 }
 
 /// Returns the encoded `FileDescriptorSet` of all files, including imports.

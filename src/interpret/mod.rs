@@ -24,7 +24,10 @@ pub use paths::OptionPaths;
 
 use self::paths::Noted;
 use self::setting::Interpreter;
-use crate::link::{Element, Faults, FieldValue, FileId, Linked, MessageId, Options};
+use crate::link::{
+    Element, Faults, FieldValue, FileId, Linked, Literal, MessageId, Options, OptionsId,
+};
+use crate::parallel;
 use crate::parse::tree::OptionSetting;
 
 /// The number of `MessageOptions.map_entry`.
@@ -53,6 +56,15 @@ fn is_custom(setting: &OptionSetting<'_>) -> bool {
     setting.name.first().is_some_and(|part| part.is_extension)
 }
 
+/// What a pass makes of the options of a file.
+#[derive(Default)]
+struct Interpreted<'a> {
+    values: Vec<(OptionsId, Literal<'a>)>,
+    uses: HashSet<FileId>,
+    noted: Vec<Noted>,
+    faults: Faults,
+}
+
 /// Interprets a part of the settings of all declarations.
 fn pass(
     linked: &mut Linked<'_>,
@@ -61,30 +73,46 @@ fn pass(
     noted: &mut [Vec<Noted>],
     faults: &mut Faults,
 ) {
-    let mut uses = vec![HashSet::new(); linked.graph.files.len()];
+    let files: Vec<FileId> = (0..linked.graph.files.len()).map(FileId::from).collect();
+    let wants_paths = !noted.is_empty();
     // Options of earlier passes are read meanwhile, so nothing is changed until the end.
-    let mut values = Vec::new();
-    for (nth, options) in linked.graph.options.iter().enumerate() {
+    let interpreted =
+        parallel::map(&files, |&file| of_file(linked, types, file, is_meant, wants_paths));
+    for (at, interpreted) in interpreted.into_iter().enumerate() {
+        for (id, value) in interpreted.values {
+            linked.graph[id].value = value;
+        }
+        linked.uses[at].extend(interpreted.uses);
+        faults.extend(interpreted.faults);
+        if let Some(noted) = noted.get_mut(at) {
+            noted.extend(interpreted.noted);
+        }
+    }
+}
+
+fn of_file<'a>(
+    linked: &Linked<'a>,
+    types: &Types,
+    file: FileId,
+    is_meant: fn(&OptionSetting<'_>) -> bool,
+    wants_paths: bool,
+) -> Interpreted<'a> {
+    let names = linked.names(file);
+    let Interpreted { mut values, mut uses, mut noted, mut faults } = Interpreted::default();
+    for id in names.graph.options_of(file).iter() {
+        let options = &names.graph[id];
         if !options.settings.iter().any(|setting| is_meant(setting)) {
             continue;
         }
-        let file = linked.graph.file_of_element(options.element);
-        let Some(message) = types.of_file(linked, file).of_element(options.element) else {
-            continue;
-        };
-        let names = linked.names(file);
+        let types = types.of_file(linked, file);
+        let Some(message) = types.of_element(options.element) else { continue };
         let scope = names.scope_of_options(options.element);
-        let at = usize::from(file);
-        let (uses, paths) = (&mut uses[at], noted.get_mut(at));
+        let paths = wants_paths.then_some(&mut noted);
+        let (uses, faults) = (&mut uses, &mut faults);
         let mut interpreter = Interpreter { names, file, scope, uses, paths, faults };
-        values.push((nth, interpreter.options(options, message, is_meant)));
+        values.push((id, interpreter.options(options, message, is_meant)));
     }
-    for (nth, value) in values {
-        linked.graph.options[nth].value = value;
-    }
-    for (known, more) in linked.uses.iter_mut().zip(uses) {
-        known.extend(more);
-    }
+    Interpreted { values, uses, noted, faults }
 }
 
 /// Marks the messages that stand for the entries of maps.

@@ -24,6 +24,7 @@ pub use graph::*;
 pub use symbols::{Scope, Symbol, Symbols};
 pub use view::{Names, Unresolved, View, Wanted};
 
+use crate::parallel;
 use crate::parse::{Fault, tree};
 
 /// The errors in the files of a run.
@@ -84,7 +85,8 @@ pub fn link<'a>(
     let uses = vec![HashSet::new(); graph.files.len()];
     let mut linked = Linked { graph, symbols, built_in, views: Vec::new(), uses };
     let ids = (0..linked.graph.files.len()).map(FileId::from);
-    linked.views = ids.map(|id| View::of(id, &linked.graph, linked.symbols_of(id))).collect();
+    let ids: Vec<FileId> = ids.collect();
+    linked.views = parallel::map(&ids, |&id| View::of(id, &linked.graph, linked.symbols_of(id)));
     resolve::resolve(&mut linked, faults);
     linked
 }
@@ -126,6 +128,11 @@ impl Faults {
     /// Adds a fault of a file.
     pub fn push(&mut self, file: FileId, fault: Fault) {
         self.0.push((file, fault));
+    }
+
+    /// Adds the faults of another collection.
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
     }
 
     /// The faults, by file and place.

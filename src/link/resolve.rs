@@ -7,27 +7,30 @@ use super::suggest::undefined;
 use super::symbols::{Scope, Symbol};
 use super::view::{Names, Wanted};
 use super::{Faults, Linked};
+use crate::parallel;
 use crate::parse::Fault;
 use crate::parse::tree::{self, FieldType};
 use crate::schema::Type;
 
-/// The resolved names of a file, which are then stored in the graph.
+/// What the names of a file mean, which is then stored in the graph.
 #[derive(Default)]
 struct Resolved {
     fields: Vec<(FieldId, Type, Target, Option<MessageId>)>,
     methods: Vec<(MethodId, Option<MessageId>, Option<MessageId>)>,
+    uses: HashSet<FileId>,
+    faults: Faults,
 }
 
 /// Resolves the names of all files.
 pub(super) fn resolve(linked: &mut Linked<'_>, faults: &mut Faults) {
-    for at in 0..linked.graph.files.len() {
-        let file = FileId::from(at);
+    let files: Vec<FileId> = (0..linked.graph.files.len()).map(FileId::from).collect();
+    let resolved = parallel::map(&files, |&file| {
         let names = linked.names(file);
-        let mut resolver =
-            Resolver { names, file, faults, uses: HashSet::new(), resolved: Resolved::default() };
+        let mut resolver = Resolver { names, file, resolved: Resolved::default() };
         resolver.file();
-        let Resolver { uses, resolved, .. } = resolver;
-        linked.uses[at] = uses;
+        resolver.resolved
+    });
+    for (at, resolved) in resolved.into_iter().enumerate() {
         for (id, ty, target, extended) in resolved.fields {
             let field = &mut linked.graph[id];
             (field.ty, field.target) = (ty, target);
@@ -39,14 +42,14 @@ pub(super) fn resolve(linked: &mut Linked<'_>, faults: &mut Faults) {
             let method = &mut linked.graph[id];
             (method.input, method.output) = (input, output);
         }
+        linked.uses[at] = resolved.uses;
+        faults.extend(resolved.faults);
     }
 }
 
 struct Resolver<'l, 'a> {
     names: Names<'l, 'a>,
     file: FileId,
-    faults: &'l mut Faults,
-    uses: HashSet<FileId>,
     resolved: Resolved,
 }
 
@@ -135,11 +138,13 @@ impl<'l, 'a> Resolver<'l, 'a> {
     }
 
     fn symbol(&mut self, name: &tree::Path<'_>, scope: Scope, wanted: Wanted) -> Option<Symbol> {
-        match self.names.lookup(&name.text, scope, wanted, &mut self.uses) {
+        match self.names.lookup(&name.text, scope, wanted, &mut self.resolved.uses) {
             Ok(symbol) => Some(symbol),
             Err(why) => {
                 if !self.names.view.may_lack(&name.text, self.names.graph) {
-                    self.faults.push(self.file, undefined(&self.names, self.file, name, &why));
+                    self.resolved
+                        .faults
+                        .push(self.file, undefined(&self.names, self.file, name, &why));
                 }
                 None
             }
@@ -148,6 +153,8 @@ impl<'l, 'a> Resolver<'l, 'a> {
 
     fn wrong_kind(&mut self, name: &tree::Path<'_>, wanted: &str, help: &str) {
         let message = format!("'{}' is not {wanted}", name.text);
-        self.faults.push(self.file, Fault::error("wrong-kind", name.span, message).help(help));
+        self.resolved
+            .faults
+            .push(self.file, Fault::error("wrong-kind", name.span, message).help(help));
     }
 }

@@ -138,6 +138,26 @@ impl Symbol {
 }
 
 impl Graph<'_> {
+    /// Returns the messages of a file, including nested ones.
+    pub fn messages_of(&self, file: FileId) -> Ids<MessageId> {
+        ids_of(&self.messages, file, |message| message.file)
+    }
+
+    /// Returns the fields and extensions of a file.
+    pub fn fields_of(&self, file: FileId) -> Ids<FieldId> {
+        ids_of(&self.fields, file, |field| field.file)
+    }
+
+    /// Returns the enums of a file, including nested ones.
+    pub fn enums_of(&self, file: FileId) -> Ids<EnumId> {
+        ids_of(&self.enums, file, |e| e.file)
+    }
+
+    /// Returns the options of all declarations of a file.
+    pub fn options_of(&self, file: FileId) -> Ids<OptionsId> {
+        ids_of(&self.options, file, |options| self.file_of_element(options.element))
+    }
+
     /// Returns the file that defines a symbol; `None` for a package, which many files may define.
     pub fn file_of(&self, symbol: Symbol) -> Option<FileId> {
         Some(match symbol {
@@ -197,6 +217,16 @@ impl Graph<'_> {
         }
         out.push_str(name);
     }
+}
+
+/// Returns the ids of a file's items in a table, which has the items of one file after the other.
+fn ids_of<T, Id: From<usize>>(
+    table: &[T],
+    file: FileId,
+    file_of: impl Fn(&T) -> FileId,
+) -> Ids<Id> {
+    let start = table.partition_point(|item| file_of(item) < file);
+    Ids::new(start, table.partition_point(|item| file_of(item) <= file))
 }
 
 impl From<Parent> for Element {

@@ -3,11 +3,12 @@
 use prost::Message;
 use typed_arena::Arena;
 
-use super::sources::{Source, in_parallel};
+use super::sources::Source;
 use super::well_known;
 use crate::interpret::{OptionPaths, interpret};
 use crate::link::{self, Faults, FileId, Linked};
 use crate::lower;
+use crate::parallel;
 use crate::parse::{self, Detail, OptionPlace};
 use crate::report::Report;
 use crate::schema::{SchemaFile, SourceCodeInfo};
@@ -56,7 +57,7 @@ pub(super) fn link<T: Send>(
         return Vec::new();
     }
     let ids: Vec<FileId> = linked.files().iter().collect();
-    in_parallel(&ids, |&id| {
+    parallel::map(&ids, |&id| {
         let at = usize::from(id);
         make(&Made { linked: &linked, id, source: &sources[order[at]], paths: paths.get(at) })
     })

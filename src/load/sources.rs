@@ -4,9 +4,6 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use typed_arena::Arena;
 
@@ -14,13 +11,11 @@ use super::inputs::{sibling_like, unreadable};
 use super::roots::ImportRoots;
 use super::text::{Text, whole_file};
 use super::well_known;
+use crate::parallel;
 use crate::parse::tree::{self, FileItem, Import};
 use crate::parse::{self, Fault, Parsed};
 use crate::report::{Diagnostic, Place, Report};
 use crate::suggest::nearest;
-
-/// The number of files below which threads cost more than they save.
-const WORTH_THREADS: usize = 8;
 
 /// A file that was read and parsed.
 pub(super) struct Source<'a> {
@@ -134,7 +129,7 @@ fn read_wave<'a>(
     done: &mut Vec<Source<'a>>,
     report: &mut Report,
 ) {
-    let read = in_parallel(&wave, |wanted| wanted.path.as_deref().map(read_text));
+    let read = parallel::map(&wave, |wanted| wanted.path.as_deref().map(read_text));
     let mut readable = Vec::with_capacity(wave.len());
     for (wanted, text) in wave.into_iter().zip(read) {
         match text {
@@ -149,7 +144,7 @@ fn read_wave<'a>(
             }
         }
     }
-    let parsed = in_parallel(&readable, |(_, text, ..)| parse::parse(text));
+    let parsed = parallel::map(&readable, |(_, text, ..)| parse::parse(text));
     for ((wanted, text, text_at, mut faults), parsed) in readable.into_iter().zip(parsed) {
         let Wanted { name, path, is_input } = wanted;
         let Parsed { file, faults: found } = parsed;
@@ -159,36 +154,6 @@ fn read_wave<'a>(
         reported.for_each(|fault| report.push(source.diagnostic(fault)));
         done.push(source);
     }
-}
-
-/// Applies `make` to each item, in order; on several threads if there are many.
-pub(super) fn in_parallel<T: Sync, U: Send>(items: &[T], make: impl Fn(&T) -> U + Sync) -> Vec<U> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let threads = cores.min(items.len() / WORTH_THREADS + 1);
-    if threads == 1 {
-        return items.iter().map(make).collect();
-    }
-    let next = AtomicUsize::new(0);
-    let made = Mutex::new(Vec::with_capacity(items.len()));
-    thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                let mut own = Vec::new();
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(at) else { break };
-                    own.push((at, make(item)));
-                }
-                // Code that holds the lock does not panic, so it is never poisoned.
-                if let Ok(mut made) = made.lock() {
-                    made.append(&mut own);
-                }
-            });
-        }
-    });
-    let mut made = made.into_inner().unwrap_or_default();
-    made.sort_by_key(|(at, _)| *at);
-    made.into_iter().map(|(_, made)| made).collect()
 }
 
 /// Returns the text of a file, and the errors in its bytes.

@@ -22,33 +22,40 @@ mod support;
 mod visibility;
 
 use crate::link::*;
+use crate::parallel;
 use crate::parse::Fault;
 use crate::parse::tree::{OptionSetting, Span};
 
 /// Checks all files of a run. `is_input` tells which files were asked for: some warnings are for
 /// these alone.
 pub fn validate(linked: &Linked<'_>, is_input: &[bool], faults: &mut Faults) {
-    let graph = &linked.graph;
-    let checker = &mut Checker { graph, is_input, faults };
-    for id in linked.files().iter() {
-        files::check(checker, id, &linked.uses[usize::from(id)]);
+    let files: Vec<FileId> = linked.files().iter().collect();
+    for found in parallel::map(&files, |&file| of_file(linked, is_input, file)) {
+        faults.extend(found);
     }
-    // What is allowed depends on features.
-    let is_known = |file: FileId| !graph[file].lacks_features();
-    for (at, _) in graph.messages.iter().enumerate().filter(|(_, message)| is_known(message.file)) {
-        messages::check(checker, MessageId::from(at));
-    }
-    for (at, _) in graph.fields.iter().enumerate().filter(|(_, field)| is_known(field.file)) {
-        fields::check(checker, FieldId::from(at));
-    }
-    for (at, _) in graph.enums.iter().enumerate().filter(|(_, e)| is_known(e.file)) {
-        enums::check(checker, EnumId::from(at));
-    }
+    let checker = &mut Checker { graph: &linked.graph, is_input, faults };
     extensions::check(checker);
-    options::check(checker);
-    support::check(checker);
-    visibility::check(checker);
     names::check(checker);
+}
+
+/// Checks what can be told of a file by itself.
+fn of_file(linked: &Linked<'_>, is_input: &[bool], file: FileId) -> Faults {
+    let graph = &linked.graph;
+    let mut faults = Faults::default();
+    let checker = &mut Checker { graph, is_input, faults: &mut faults };
+    files::check(checker, file, &linked.uses[usize::from(file)]);
+    // What is allowed depends on features.
+    if !graph[file].lacks_features() {
+        graph.messages_of(file).iter().for_each(|id| messages::check(checker, id));
+        graph.fields_of(file).iter().for_each(|id| fields::check(checker, id));
+        graph.enums_of(file).iter().for_each(|id| enums::check(checker, id));
+    }
+    for options in graph.options_of(file).iter() {
+        options::check(checker, &graph[options]);
+        support::check(checker, &graph[options]);
+    }
+    visibility::check(checker, file);
+    faults
 }
 
 /// The state that the checks share.

@@ -7,29 +7,25 @@ use crate::parse::tree::Span;
 use crate::schema::Type;
 use crate::schema::features::EDITION_2023;
 
-pub(super) fn check(checker: &mut Checker<'_, '_>) {
+pub(super) fn check(checker: &mut Checker<'_, '_>, options: &Options<'_>) {
     let graph = checker.graph;
-    for options in &graph.options {
-        let file = graph.file_of_element(options.element);
-        let is_feature = |setting: &&&crate::parse::tree::OptionSetting<'_>| is_feature(setting);
-        let of_map =
-            matches!(options.element, Element::Field(id) if graph[id].part != FieldPart::Whole);
-        if of_map || options.value.fields.is_empty() {
-            continue;
-        }
-        let feature = options.settings.iter().find(is_feature);
-        if let Some(setting) = feature.filter(|_| graph[file].edition < EDITION_2023) {
-            let help = "replace the syntax by an edition, or remove the option";
-            let fault = "features can be set only in files with an edition";
-            let span = setting.name.first().map_or(setting.span, |part| part.span);
-            checker.refuse(file, "feature-without-edition", span, fault, help);
-        }
-        let walk = Walk { element: options.element, edition: graph[file].edition };
-        let found = walk.literal(graph, &options.value);
-        for (top, fault) in found {
-            let span = place(graph, options, top);
-            checker.faults.push(file, Fault { span, ..fault });
-        }
+    let file = graph.file_of_element(options.element);
+    let of_map =
+        matches!(options.element, Element::Field(id) if graph[id].part != FieldPart::Whole);
+    if of_map || options.value.fields.is_empty() {
+        return;
+    }
+    let feature = options.settings.iter().find(|setting| is_feature(setting));
+    if let Some(setting) = feature.filter(|_| graph[file].edition < EDITION_2023) {
+        let help = "replace the syntax by an edition, or remove the option";
+        let fault = "features can be set only in files with an edition";
+        let span = setting.name.first().map_or(setting.span, |part| part.span);
+        checker.refuse(file, "feature-without-edition", span, fault, help);
+    }
+    let walk = Walk { element: options.element, edition: graph[file].edition };
+    for (top, fault) in walk.literal(graph, &options.value) {
+        let span = place(graph, options, top);
+        checker.faults.push(file, Fault { span, ..fault });
     }
 }
 

@@ -3,24 +3,22 @@
 use super::{Checker, number};
 use crate::link::*;
 
-/// Checks the `feature_support` of all fields and values of enums that have one.
-pub(super) fn check(checker: &mut Checker<'_, '_>) {
+/// Checks the `feature_support` of a field or of a value of an enum.
+pub(super) fn check(checker: &mut Checker<'_, '_>, options: &Options<'_>) {
     let graph = checker.graph;
-    for options in &graph.options {
-        let support = match options.element {
-            Element::Field(_) => number::FIELD_FEATURE_SUPPORT,
-            Element::Value(_) => number::VALUE_FEATURE_SUPPORT,
-            _ => continue,
-        };
-        let Some(support) = options.value.message(graph, support) else { continue };
-        if let Some(fault) = fault(graph, support) {
-            let file = graph.file_of_element(options.element);
-            let span = options.settings.iter().find(|setting| {
-                setting.name.first().is_some_and(|part| part.name.text == "feature_support")
-            });
-            let span = span.map(|setting| setting.span).unwrap_or_default();
-            checker.refuse(file, "feature-support", span, fault, "correct the editions or texts");
-        }
+    let number = match options.element {
+        Element::Field(_) => number::FIELD_FEATURE_SUPPORT,
+        Element::Value(_) => number::VALUE_FEATURE_SUPPORT,
+        _ => return,
+    };
+    let support = options.value.message(graph, number);
+    if let Some(fault) = support.and_then(|support| fault(graph, support)) {
+        let file = graph.file_of_element(options.element);
+        let span = options.settings.iter().find(|setting| {
+            setting.name.first().is_some_and(|part| part.name.text == "feature_support")
+        });
+        let span = span.map(|setting| setting.span).unwrap_or_default();
+        checker.refuse(file, "feature-support", span, fault, "correct the editions or texts");
     }
 }
 

@@ -5,19 +5,19 @@ use crate::link::*;
 use crate::parse::tree;
 use crate::schema::features::DefaultVisibility;
 
-/// Checks the types of all fields and methods, and the messages that are extended.
-pub(super) fn check(checker: &mut Checker<'_, '_>) {
+/// Checks the types of a file's fields and methods, and the messages that it extends.
+pub(super) fn check(checker: &mut Checker<'_, '_>, file: FileId) {
     let graph = checker.graph;
-    for field in &graph.fields {
+    for field in graph.fields_of(file).iter().map(|id| &graph[id]) {
         if let Some(name) = field.type_name() {
-            used(checker, field.file, name, field.target);
+            used(checker, file, name, field.target);
         }
         if let Some(Extends { name, message: Some(id) }) = field.extends {
-            used(checker, field.file, name, Target::Message(id));
+            used(checker, file, name, Target::Message(id));
         }
     }
-    for method in &graph.methods {
-        let file = graph[method.service].file;
+    let services = graph[file].services.iter();
+    for method in services.flat_map(|id| graph[id].methods.iter()).map(|id| &graph[id]) {
         let (input, output) = (&method.node.input.name, &method.node.output.name);
         for (name, message) in [(input, method.input), (output, method.output)] {
             used(checker, file, name, message.map_or(Target::None, Target::Message));

@@ -106,13 +106,18 @@ pub fn judge_all(cases: Vec<Case>) -> Vec<Verdicts> {
 
 fn judge(case: Case, protoc: &Path) -> Verdicts {
     let folder = tempfile::tempdir().unwrap();
+    judge_in(folder.path(), case, protoc)
+}
+
+/// Judges a case, whose files are written into `folder`.
+pub fn judge_in(folder: &Path, case: Case, protoc: &Path) -> Verdicts {
     for (name, text) in &case.files {
-        let path = folder.path().join(name);
+        let path = folder.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    let theirs = by_protoc(&case, folder.path(), protoc);
-    let ours = by_us(&case, folder.path());
+    let theirs = by_protoc(&case, folder, protoc);
+    let ours = by_us(&case, folder);
     Verdicts { case, ours, theirs }
 }
 
@@ -126,7 +131,8 @@ fn by_protoc(case: &Case, folder: &Path, protoc: &Path) -> Verdict {
     Verdict { refusal: (!output.status.success()).then_some(errors) }
 }
 
-fn well_known() -> PathBuf {
+/// The folder of the files that come with `protoc`.
+pub fn well_known() -> PathBuf {
     protoc_bin_vendored::include_path().unwrap()
 }
 

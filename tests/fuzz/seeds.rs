@@ -105,6 +105,7 @@ fn protos(corpus: &Path, repository: &Path) -> Outcome<()> {
             let name = format!("{number}.proto");
             write(&folder, &name, &[&[0], &text[..]])?;
             write(&corpus.join("parse"), &name, &[&text[..]])?;
+            write(&corpus.join("protoc"), &name, &[&text[..]])?;
         }
     }
     let set = stubs::FILE_DESCRIPTOR_SET;

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::model::{
-    EnumId, File, FileId, Ident, Location, MessageId, MessageType, Model, Oneof, Scalar, Service,
-    Shape, Target, Type, Wrapper,
+    EnumId, File, FileId, Ident, Link, Location, MessageId, MessageType, Model, Oneof, Scalar,
+    Service, Shape, Target, Type, Wrapper,
 };
 use crate::options::Sides;
 
@@ -40,6 +40,24 @@ impl<'a> Ctx<'a> {
     /// Returns the path of a type from this module.
     pub fn type_path(&self, location: &Location) -> String {
         relative(&self.here(), &self.model.absolute_path(location))
+    }
+
+    /// Returns the path of what a comment links to by a full proto name, as rustdoc has it.
+    pub fn link(&self, name: &str) -> Option<String> {
+        Some(match self.model.link(self.file, name)? {
+            Link::Message(id) => {
+                format!("struct@{}", self.type_path(&self.model.message(id).location))
+            }
+            Link::Enum(id) => {
+                format!("enum@{}", self.type_path(&self.model.enumeration(id).location))
+            }
+            Link::Service(id, index) => {
+                let file = self.model.file(id);
+                let mut path = file.module_path();
+                path.push(file.services.get(index)?.names.module.as_str());
+                format!("mod@{}", relative(&self.here(), &path))
+            }
+        })
     }
 
     /// Returns the path of a part of the support module from this module.

@@ -1,38 +1,44 @@
 //! Emits doc comments from proto comments.
 //!
 //! Proto comments are free text, but rustdoc reads Markdown and runs code in it. The output never
-//! contains a doctest, a broken link or a tag, and otherwise equals the author's text.
+//! contains a doctest, a broken link or a tag, and otherwise equals the author's text. A reference such
+//! as `[Shelf][library.Shelf]` becomes a link to what is generated, if that is in the tree.
 
 use std::borrow::Cow;
 
+use super::{Ctx, references};
 use crate::model::Docs;
 use crate::render::Code;
 
 /// Writes `docs` as `///` lines.
-pub(super) fn outer(code: &mut Code, docs: &Docs) {
-    write(code, "///", docs);
+pub(super) fn outer(code: &mut Code, ctx: &Ctx<'_>, docs: &Docs) {
+    write(code, ctx, "///", docs);
 }
 
 /// Writes `docs` as `//!` lines.
-pub(super) fn inner(code: &mut Code, docs: &Docs) {
-    write(code, "//!", docs);
+pub(super) fn inner(code: &mut Code, ctx: &Ctx<'_>, docs: &Docs) {
+    write(code, ctx, "//!", docs);
 }
 
-fn write(code: &mut Code, slashes: &str, docs: &Docs) {
-    for text in clean(&docs.text) {
+fn write(code: &mut Code, ctx: &Ctx<'_>, slashes: &str, docs: &Docs) {
+    for text in clean(&docs.text, &|name| ctx.link(name)) {
         code.comment(slashes, &text);
     }
 }
 
+/// Returns the path of what a full proto name stands for, if there is one.
+type Links<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 /// Converts a comment to lines of Markdown that rustdoc accepts.
-pub(super) fn clean(comment: &str) -> Vec<String> {
-    let mut cleaner = Cleaner::default();
+fn clean(comment: &str, links: Links<'_>) -> Vec<String> {
+    let mut cleaner = Cleaner::new(links);
     // The second star of a Javadoc comment is a delimiter.
     let comment = comment.strip_prefix("* ").unwrap_or(comment);
     let comment = match comment.is_ascii() {
         true => Cow::Borrowed(comment),
         false => Cow::Owned(comment.replace(turns_text, "")),
     };
+    let comment = references::on_one_line(&comment);
     // A carriage return within a line is an error in a doc comment.
     for line in comment.lines().flat_map(|line| line.split('\r')) {
         cleaner.line(&line.replace('\t', "    "));
@@ -45,8 +51,8 @@ fn turns_text(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-#[derive(Default)]
-struct Cleaner {
+struct Cleaner<'a> {
+    links: Links<'a>,
     lines: Vec<String>,
     /// The fence that closes the author's code block.
     fence: Option<String>,
@@ -63,7 +69,11 @@ struct Item {
     text: usize,
 }
 
-impl Cleaner {
+impl<'a> Cleaner<'a> {
+    fn new(links: Links<'a>) -> Self {
+        Self { links, lines: Vec::new(), fence: None, indented: false, items: Vec::new() }
+    }
+
     fn line(&mut self, raw: &str) {
         let raw = raw.trim_end();
         let line = raw.strip_prefix(' ').unwrap_or(raw);
@@ -88,7 +98,7 @@ impl Cleaner {
             return self.open_fence(text);
         }
         let column = self.column(depth, text);
-        self.lines.push(format!("{}{}", " ".repeat(column), escape(text)));
+        self.lines.push(format!("{}{}", " ".repeat(column), escape(text, self.links)));
     }
 
     /// Returns the column of a line: an item is nested below the text of its parent, and so is text
@@ -164,16 +174,15 @@ fn list_marker(text: &str) -> Option<usize> {
     is_number.then_some(digits + 2)
 }
 
-/// Escapes characters that rustdoc would read as a link or a tag, outside code spans. Converts
-/// `[Foo][a.b.Foo]`, a reference in googleapis, to `` `Foo` ``.
-fn escape(text: &str) -> String {
+/// Escapes characters that rustdoc would read as a link or a tag, outside code spans.
+fn escape(text: &str, links: Links<'_>) -> String {
     if !text.contains(['[', ']', '<', '>', '`']) && !text.contains("://") {
         return text.to_owned();
     }
     let mut escaped = String::with_capacity(text.len() + 8);
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        if let Some((piece, len)) = span(rest) {
+        if let Some((piece, len)) = span(rest, links) {
             escaped.push_str(&piece);
             rest = &rest[len..];
             continue;
@@ -189,7 +198,7 @@ fn escape(text: &str) -> String {
 
 /// Returns the piece of Markdown at the start of `text` that is kept unchanged, and its length in
 /// `text`.
-fn span(text: &str) -> Option<(String, usize)> {
+fn span(text: &str, links: Links<'_>) -> Option<(String, usize)> {
     match text.as_bytes()[0] {
         b'\\' if text[1..].starts_with(|c: char| c.is_ascii_punctuation()) => {
             Some((text[..2].to_owned(), 2))
@@ -199,7 +208,7 @@ fn span(text: &str) -> Option<(String, usize)> {
             let end = text[ticks..].find(&text[..ticks])? + 2 * ticks;
             Some((text[..end].to_owned(), end))
         }
-        b'[' => reference(text),
+        b'[' => references::link(text, links).or_else(|| link(text)),
         b'h' if text.starts_with("http://") || text.starts_with("https://") => {
             let end = text.find(|c: char| c.is_whitespace() || "<>`\"[]".contains(c));
             let url =
@@ -210,27 +219,20 @@ fn span(text: &str) -> Option<(String, usize)> {
     }
 }
 
-fn reference(text: &str) -> Option<(String, usize)> {
-    let label_end = text.find(']')?;
-    let (label, rest) = (&text[1..label_end], &text[label_end + 1..]);
-    if label.is_empty() || label.contains(['[', '`', '<', '>']) {
-        return None;
-    }
-    if let Some(target) = rest.strip_prefix('[') {
-        let len = label_end + 1 + target.find(']')? + 2;
-        let is_name = label.chars().all(|c| c.is_alphanumeric() || "._".contains(c));
-        let label = if is_name { format!("`{label}`") } else { label.to_owned() };
-        return Some((label, len));
-    }
-    let target = rest.strip_prefix('(').filter(|t| t.starts_with("http"))?;
+/// Returns a link to a page, `[text](https://…)`, and its length.
+fn link(text: &str) -> Option<(String, usize)> {
+    let (label, rest) = references::label(text)?;
+    let target = rest.strip_prefix('(').filter(|target| target.starts_with("http"))?;
     let end = target.find(')').filter(|&end| !target[..end].contains(char::is_whitespace))?;
-    let len = label_end + 1 + end + 2;
+    let len = label.len() + 2 + end + 2;
     Some((text[..len].to_owned(), len))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::clean;
+    fn clean(comment: &str) -> Vec<String> {
+        super::clean(comment, &|name| (name == "a.B").then(|| "struct@super::B".to_owned()))
+    }
 
     #[test]
     fn code_is_never_a_doctest() {
@@ -249,6 +251,29 @@ mod tests {
         assert_eq!(clean(" see [Foo][google.x.Foo]."), ["see `Foo`."]);
         assert_eq!(clean(" see https://a.b/c."), ["see <https://a.b/c>."]);
         assert_eq!(clean(" [x](https://a.b)"), ["[x](https://a.b)"]);
+    }
+
+    #[test]
+    fn references_are_links_to_what_is_there() {
+        assert_eq!(clean(" a [B][a.B]."), ["a [`B`](struct@super::B)."]);
+        assert_eq!(
+            clean(" a [b c][a.B], [a.B][]"),
+            ["a [b c](struct@super::B), [`a.B`](struct@super::B)"]
+        );
+        assert_eq!(clean(" a [B][.a.B] [C][a.C]"), ["a [`B`](struct@super::B) `C`"]);
+        assert_eq!(clean(" [x y][a.C] `[B][a.B]`"), ["x y `[B][a.B]`"]);
+    }
+
+    #[test]
+    fn a_reference_may_be_broken_over_two_lines() {
+        let link = "see [the b](struct@super::B) and";
+        for broken in
+            [" see [the\n b][a.B] and", " see [the b]\n [a.B] and", " see [the b][\n a.B] and"]
+        {
+            assert_eq!(clean(&format!("{broken}\n so on")), [link, "so on"], "{broken}");
+        }
+        assert_eq!(clean(" [a\n\n b][a.B]"), [r"\[a", "", r"b\]\[a.B\]"]);
+        assert_eq!(clean(" [a]\n [b]"), [r"\[a\]", r"\[b\]"]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ const TRAITS: &[&str] =
 /// Emits an enum and its impls.
 pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
     code.blank();
-    definition(code, e);
+    definition(code, ctx, e);
     code.blank();
     names(code, ctx, e);
     code.blank();
@@ -25,8 +25,8 @@ pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
     to_number(code, ctx, e);
 }
 
-fn definition(code: &mut Code, e: &Enum) {
-    docs::outer(code, &e.docs);
+fn definition(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
+    docs::outer(code, ctx, &e.docs);
     attributes::of_type(code, TRAITS, Traits::ALL, &e.attributes);
     if e.kind == EnumKind::Closed {
         line!(code, "#[repr(i32)]");
@@ -34,7 +34,7 @@ fn definition(code: &mut Code, e: &Enum) {
     deprecated(code, e.deprecated);
     code.block(format_args!("pub enum {}", e.location.ident), |code| {
         for (i, value) in e.variants().enumerate() {
-            docs::outer(code, &value.docs);
+            docs::outer(code, ctx, &value.docs);
             attributes::lines(code, &value.attributes);
             deprecated(code, value.deprecated);
             if i == 0 {
@@ -55,7 +55,7 @@ fn definition(code: &mut Code, e: &Enum) {
 fn names(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
     code.block(format_args!("impl {}", e.location.ident), |code| {
         for alias in e.values.iter().filter(|v| v.alias_of.is_some()) {
-            alias_const(code, alias);
+            alias_const(code, ctx, alias);
         }
         as_str_name(code, e);
         code.blank();
@@ -93,8 +93,8 @@ fn from_str_name(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
     });
 }
 
-fn alias_const(code: &mut Code, alias: &EnumValue) {
-    docs::outer(code, &alias.docs);
+fn alias_const(code: &mut Code, ctx: &Ctx<'_>, alias: &EnumValue) {
+    docs::outer(code, ctx, &alias.docs);
     deprecated(code, alias.deprecated);
     let of = alias.alias_of.as_ref().unwrap_or(&alias.ident);
     line!(code, "pub const {}: Self = Self::{of};", alias.ident);

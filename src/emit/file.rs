@@ -37,7 +37,7 @@ pub fn file(model: &Model, file: FileId) -> String {
     line!(code, "{GENERATED} from {}. Do not edit: the next run rewrites it.", source.name);
     if !source.docs.text.is_empty() {
         code.blank();
-        docs::inner(&mut code, &source.docs);
+        docs::inner(&mut code, &ctx, &source.docs);
     }
     code.items("file", |code| imports(code, &ctx));
     for &id in &source.messages {

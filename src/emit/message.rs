@@ -18,7 +18,7 @@ pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
 }
 
 fn definition(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
-    docs::outer(code, &message.docs);
+    docs::outer(code, ctx, &message.docs);
     if message.docs.text.is_empty() && message.is_extension {
         line!(code, "/// The extension `{}`.", message.full_name);
     }
@@ -33,13 +33,13 @@ fn definition(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     }
     code.block(format_args!("pub struct {ident}"), |code| {
         for field in &message.fields {
-            docs::outer(code, &field.docs);
+            docs::outer(code, ctx, &field.docs);
             attributes::lines(code, &field.attributes);
             deprecated(code, field.deprecated);
             line!(code, "pub {}: {},", field.ident, ctx.field_type(&field.shape));
         }
         for oneof in &message.oneofs {
-            docs::outer(code, &oneof.docs);
+            docs::outer(code, ctx, &oneof.docs);
             attributes::lines(code, &oneof.field_attributes);
             let (option, module) = (ctx.prelude("Option"), &message.module);
             line!(code, "pub {}: {option}<{module}::{}>,", oneof.ident, oneof.type_ident);
@@ -82,7 +82,7 @@ fn nested(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
 
 fn oneof_item(code: &mut Code, ctx: &Ctx<'_>, message: &Message, oneof: &Oneof) {
     code.blank();
-    docs::outer(code, &oneof.docs);
+    docs::outer(code, ctx, &oneof.docs);
     if oneof.docs.text.is_empty() {
         line!(code, "/// Values of the oneof `{}.{}`.", message.name(), oneof.name);
     }
@@ -90,7 +90,7 @@ fn oneof_item(code: &mut Code, ctx: &Ctx<'_>, message: &Message, oneof: &Oneof) 
     attributes::of_type(code, &traits, oneof.traits, &oneof.attributes);
     code.block(format_args!("pub enum {}", oneof.type_ident), |code| {
         for Field { docs, deprecated: old, attributes, ident, shape, .. } in &oneof.variants {
-            docs::outer(code, docs);
+            docs::outer(code, ctx, docs);
             attributes::lines(code, attributes);
             deprecated(code, *old);
             line!(code, "{ident}({}),", ctx.field_type(shape));

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::builder::Builder;
 use super::cycles::{box_fields, measure_depths};
 use super::declare::name_file_modules;
+use super::links::Links;
 use super::reachability::mark_generated;
 use super::{FileId, Model};
 use super::{attributes, extensions, propagate, rename_notes, silence, traits};
@@ -57,6 +58,7 @@ pub fn build(
     measure_depths(&mut model.messages);
     traits::mark(&mut model);
     mark_generated(&mut model, files);
+    model.links = Links::of(&model);
     propagate::mark(&mut model);
     model.byte_strings = propagate::has_byte_strings(&model);
     rename_notes::report(&model, report);

@@ -38,6 +38,7 @@ impl<'a> Builder<'a> {
             is_plain: file.is_plain,
             sides,
             is_generated: false,
+            uses: Vec::new(),
             descriptor: file.bytes.clone(),
         });
     }

@@ -14,6 +14,7 @@ mod docs;
 mod extensions;
 mod fields;
 mod json_names;
+mod links;
 mod names;
 mod paths;
 mod propagate;
@@ -32,6 +33,7 @@ pub use attributes::Attributes;
 pub use build::build;
 pub use defaults::DefaultValue;
 pub use docs::Docs;
+pub use links::Link;
 pub use names::Ident;
 pub use service::{Method, Payload, Service};
 pub use traits::Traits;
@@ -71,6 +73,7 @@ pub struct Model {
     pub no_transport: bool,
     messages: Vec<Message>,
     enums: Vec<Enum>,
+    links: links::Links,
 }
 
 impl Model {
@@ -141,6 +144,18 @@ impl Model {
         }
     }
 
+    /// Finds what a comment of `file` links to by a full proto name: a declaration of the file, or of
+    /// one whose types it uses, since others may be missing in other trees.
+    pub fn link(&self, file: FileId, name: &str) -> Option<Link> {
+        let link = self.links.find(name)?;
+        let there = match link {
+            Link::Message(id) => self.message(id).location.file,
+            Link::Enum(id) => self.enumeration(id).location.file,
+            Link::Service(id, _) => id,
+        };
+        (there == file || self.file(file).uses.contains(&there)).then_some(link)
+    }
+
     /// Returns the ids of all files, imports first.
     pub fn file_ids(&self) -> impl Iterator<Item = FileId> + use<> {
         (0..self.files.len() as u32).map(FileId)
@@ -189,6 +204,8 @@ pub struct File {
     pub sides: Sides,
     /// Whether Rust is generated for it: inputs, and imports whose types are reached from one.
     pub is_generated: bool,
+    /// The files whose types it uses, if it is generated.
+    pub uses: Vec<FileId>,
     /// The encoded descriptor.
     pub descriptor: Vec<u8>,
 }

@@ -17,7 +17,9 @@ pub(super) fn mark_generated(model: &mut Model, files: &FileSet) {
         if std::mem::replace(&mut file.is_generated, true) {
             continue;
         }
-        open.extend(files_reached(model, id, &by_file[id.0 as usize]));
+        let uses = files_reached(model, id, &by_file[id.0 as usize]);
+        open.extend(&uses);
+        model.files[id.0 as usize].uses = uses;
         open.extend(&options[id.0 as usize]);
     }
 }

@@ -44,8 +44,8 @@ pub(super) fn items(code: &mut Code, scope: &Scope<'_>) {
     });
 }
 
-fn heading(code: &mut Code, method: &Method, otherwise: &str, errors: &str) {
-    docs::outer(code, &method.docs);
+fn heading(code: &mut Code, scope: &Scope<'_>, method: &Method, otherwise: &str, errors: &str) {
+    docs::outer(code, scope.ctx, &method.docs);
     if method.docs.text.is_empty() {
         line!(code, "/// {otherwise} `{}`.", method.proto_name);
     }
@@ -71,7 +71,7 @@ const TRANSPORT_ERRORS: &str = "Returns a status if the transport fails.";
 
 fn unary(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     let output = scope.payload_type(&method.output);
-    heading(code, method, "Calls", SERVER_ERRORS);
+    heading(code, scope, method, "Calls", SERVER_ERRORS);
     let (arguments, request) = plain_request(scope, method);
     let head = signature(&method.names.method, arguments, &output);
     code.block(head, |code| call(code, method, "unary", request, None));
@@ -83,7 +83,7 @@ fn unary(code: &mut Code, scope: &Scope<'_>, method: &Method) {
 
 fn server_streaming(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     let stream = &method.names.output_stream;
-    heading(code, method, "Calls", SERVER_ERRORS);
+    heading(code, scope, method, "Calls", SERVER_ERRORS);
     let (arguments, request) = plain_request(scope, method);
     let head = signature(&method.names.method, arguments, stream.as_str());
     code.block(head, |code| call(code, method, "server_streaming", request, Some(stream)));
@@ -97,7 +97,7 @@ fn server_streaming(code: &mut Code, scope: &Scope<'_>, method: &Method) {
 fn streaming(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     let (names, handle) = (&method.names, &method.names.streaming_client);
     let kind = if method.server_streaming { "streaming" } else { "client_streaming" };
-    heading(code, method, "Opens a call of", TRANSPORT_ERRORS);
+    heading(code, scope, method, "Opens a call of", TRANSPORT_ERRORS);
     let request = "tonic::Request::new(())";
     let head = signature(&names.method, None, handle.as_str());
     code.block(head, |code| call(code, method, kind, request, Some(handle)));

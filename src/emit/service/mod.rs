@@ -15,14 +15,14 @@ use crate::render::{Code, Values, line};
 
 /// The module of a service.
 pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, service: &Service, sides: Sides) {
-    let modules = [service.names.module.clone()];
-    let ctx = Ctx { modules: &modules, service: Some(service), ..*ctx };
-    let scope = Scope { ctx: &ctx, service };
     code.blank();
-    docs::outer(code, &service.docs);
+    docs::outer(code, ctx, &service.docs);
     if service.docs.text.is_empty() {
         line!(code, "/// The service `{}`.", service.full_name);
     }
+    let modules = [service.names.module.clone()];
+    let ctx = Ctx { modules: &modules, service: Some(service), ..*ctx };
+    let scope = Scope { ctx: &ctx, service };
     code.block(format_args!("pub mod {}", service.names.module), |code| {
         line!(code, "use {};", ctx.support("rpc"));
         if sides.service {

@@ -60,7 +60,7 @@ fn arguments(scope: &Scope<'_>, method: &Method, wrap: impl Fn(String) -> String
 }
 
 fn plain_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
-    docs::outer(code, &method.docs);
+    docs::outer(code, scope.ctx, &method.docs);
     if method.docs.text.is_empty() {
         line!(code, "/// Handles `{}`.", method.proto_name);
     }

@@ -1,0 +1,50 @@
+//! Finds what comments link to: `[Shelf][library.Shelf]`, `[Shelf.name][library.Shelf.name]`.
+
+use std::collections::HashMap;
+
+use super::{EnumId, FileId, MessageId, Model};
+
+/// The declaration that a comment links to; of a field, a value or a method, the one around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// A message.
+    Message(MessageId),
+    /// An enum.
+    Enum(EnumId),
+    /// A service of a file, by its index there.
+    Service(FileId, usize),
+}
+
+/// The declarations of the generated files, by their full names.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Links(HashMap<String, Link>);
+
+impl Links {
+    /// Lists the declarations of a model whose generated files are marked.
+    pub fn of(model: &Model) -> Self {
+        let mut links = HashMap::new();
+        for (message, id) in model.messages.iter().zip(0..) {
+            let is_typed = !message.is_extension || message.extends.is_some();
+            if is_typed && model.file(message.location.file).is_generated {
+                links.insert(message.full_name.clone(), Link::Message(MessageId(id)));
+            }
+        }
+        for (e, id) in model.enums.iter().zip(0..) {
+            if model.file(e.location.file).is_generated {
+                links.insert(e.full_name.clone(), Link::Enum(EnumId(id)));
+            }
+        }
+        for id in model.file_ids().filter(|&id| model.file(id).is_input) {
+            for (index, service) in model.file(id).services.iter().enumerate() {
+                links.insert(service.full_name.clone(), Link::Service(id, index));
+            }
+        }
+        Self(links)
+    }
+
+    /// Finds a declaration, or the one around it.
+    pub fn find(&self, name: &str) -> Option<Link> {
+        let found = self.0.get(name).or_else(|| self.0.get(name.rsplit_once('.')?.0));
+        found.copied()
+    }
+}

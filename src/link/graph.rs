@@ -321,7 +321,7 @@ pub struct Oneof<'a> {
 
 /// An extension range.
 pub struct ExtensionRange<'a> {
-    /// How it is written.
+    /// Its node.
     pub range: &'a tree::Range,
     /// Its first number.
     pub start: i32,

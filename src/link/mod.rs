@@ -58,11 +58,11 @@ pub struct Source<'a> {
 
 /// Links files, each of which follows its imports. Stores names that no text contains in `names`.
 ///
-/// `descriptor_proto` is the file that has the messages of all options. If it is not among `files`,
-/// it becomes the last file of the graph, out of sight of all others.
+/// `descriptor_proto` is the file that defines the options messages. If it is not among `files`, it
+/// becomes the last file of the graph, which no other file sees.
 ///
-/// What is wrong is added to `faults`; what such a name leads to stays empty. So does what a name leads
-/// to that may be declared where a text could not be read, or in an import that is not there.
+/// Adds errors to `faults`; such names stay unresolved. So do names that may be declared where a
+/// text could not be read, or in a missing import.
 pub fn link<'a>(
     files: &[Source<'a>],
     descriptor_proto: Source<'a>,

@@ -115,11 +115,11 @@ impl Names<'_, '_> {
         }
     }
 
-    /// What a name means in a scope. The innermost scope that has its first part counts, and all of
-    /// the rest has to be in there. `uses` is told of the files that were met on the way.
+    /// Resolves a name in a scope. The innermost scope that has its first part counts, and has to
+    /// contain the rest. Adds the files that define its parts to `uses`.
     ///
     /// # Errors
-    ///
+    /// Returns the reason if the name is not defined.
     /// Returns why the name means nothing.
     pub fn lookup(
         &self,

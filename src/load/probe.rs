@@ -17,7 +17,7 @@ use crate::report::Report;
 pub struct Probed {
     /// The name that it is imported by.
     pub name: String,
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
     /// Whether the file is an input; the others are imports.
     pub is_input: bool,

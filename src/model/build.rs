@@ -16,7 +16,7 @@ use crate::schema::FileSet;
 
 /// Resolves `files` into a model; `sides` are the sides of the inputs' services, by file.
 ///
-/// What is wrong goes to `report`; the model is whole only when there is no error in it.
+/// Adds errors to `report`; the model is complete only if there are none.
 pub fn build(
     files: &FileSet,
     sides: &BTreeMap<&str, Sides>,

@@ -11,7 +11,7 @@ use super::{
 use crate::options::Options;
 use crate::schema::FieldDescriptorProto;
 
-/// What a field extends; none where it has no use at run time.
+/// Returns the message that a field extends; `None` if the extension has no use at run time.
 enum Use {
     Message,
     CustomOption(OptionsOf),
@@ -97,7 +97,7 @@ impl<'a> Builder<'a> {
         message.extends = extends;
     }
 
-    /// How a field extends its message, which may have unknown fields.
+    /// Returns the relation of a field to its message, which may have unknown fields.
     fn extends(
         &self,
         resolved: &mut Field,

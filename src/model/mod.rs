@@ -1,8 +1,8 @@
 //! The resolved model: features, names, links, cycles. Frozen when it is built.
 //!
-//! This room turns the [schema](crate::schema) into what the emitters ask for: every feature is
-//! resolved to one meaning, every name is decided, every reference is an id. It must not know
-//! what Rust code looks like, nor anything of the disk.
+//! This room converts the [schema](crate::schema) for the emitters: every feature is resolved to one
+//! meaning, every name is decided, every reference is an id. It depends neither on Rust syntax nor on
+//! the disk.
 
 mod attributes;
 mod build;
@@ -65,7 +65,7 @@ pub struct Model {
     pub byte_strings: bool,
     /// Whether the well-known types are converted from and to those of prost-types.
     pub prost_types: bool,
-    /// What `serde`'s traits do.
+    /// The behaviour of `serde`'s traits.
     pub json: JsonOptions,
     /// Whether custom options are read at run time.
     pub custom_options: bool,
@@ -133,7 +133,7 @@ impl Model {
             || self.services().any(|s| s.deprecated || s.methods.iter().any(|m| m.deprecated))
     }
 
-    /// How much there is.
+    /// Returns how much is generated.
     pub fn counts(&self) -> Counts {
         let generated = |location: &Location| self.file(location.file).is_generated;
         Counts {
@@ -162,7 +162,7 @@ impl Model {
     }
 }
 
-/// How much is generated.
+/// The numbers of generated items.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Proto files that have a Rust file.
@@ -186,7 +186,7 @@ pub struct File {
     pub package_module: Vec<Ident>,
     /// The Rust module of the file in its package, such as `number_service_pb`.
     pub module: Ident,
-    /// What is said at the head of the file.
+    /// The comment at the head of the file.
     pub docs: Docs,
     /// Top-level messages in order of declaration.
     pub messages: Vec<MessageId>,
@@ -217,7 +217,7 @@ impl File {
     }
 }
 
-/// Where a type stands in the generated tree: `<file module>::<modules…>::<ident>`.
+/// The place of a type in the generated tree: `<file module>::<modules…>::<ident>`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {
     /// The file.
@@ -228,12 +228,12 @@ pub struct Location {
     pub ident: Ident,
 }
 
-/// A message that becomes a struct (map entries are resolved into their fields).
+/// A message that becomes a struct (map entries become fields).
 #[derive(Clone, Debug)]
 pub struct Message {
     /// Full proto name without a leading dot.
     pub full_name: String,
-    /// Where its struct stands.
+    /// The place of its struct.
     pub location: Location,
     /// The module for its nested types, beside the struct.
     pub module: Ident,
@@ -255,15 +255,15 @@ pub struct Message {
     pub extensions: Vec<MessageId>,
     /// Whether it is an extension: a message with one field, `value`.
     pub is_extension: bool,
-    /// What an extension extends.
+    /// The extended message, for an extension.
     pub extends: Option<Extends>,
     /// Extensions of it that must be UTF-8, each with its number and name.
     pub text_extensions: Vec<(u32, String)>,
-    /// Whether it has fields that others may declare.
+    /// Whether it has extension ranges.
     pub is_extendable: bool,
     /// `option message_set_wire_format = true`: it holds items in place of fields.
     pub is_message_set: bool,
-    /// How many levels of other messages lie below it.
+    /// The number of levels of messages that it contains.
     pub depth: u32,
     /// Names that none of its fields may have.
     pub reserved: Vec<String>,
@@ -327,10 +327,10 @@ impl Message {
     }
 }
 
-/// What an extension is to the message that it extends.
+/// The relation of an extension to the message that it extends.
 #[derive(Clone, Debug)]
 pub struct Extends {
-    /// What it extends.
+    /// The extended message.
     pub extended: Extended,
     /// The number that it has there: of a field, or of an item of a message set.
     pub number: u32,
@@ -338,7 +338,7 @@ pub struct Extends {
     pub is_item: bool,
     /// Whether its strings must be UTF-8.
     pub verifies_utf8: bool,
-    /// What text format calls it, if not by its full name.
+    /// The name in text format, if that is not the full name.
     pub text_name: Option<String>,
 }
 
@@ -427,14 +427,14 @@ pub struct Getter {
     pub default: Option<DefaultValue>,
 }
 
-/// What a field holds, and how often.
+/// The type and cardinality of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// At most one value.
     Singular {
         /// The type of the value.
         ty: Type,
-        /// How absence is told.
+        /// The kind of presence.
         presence: Presence,
     },
     /// Any number of values.
@@ -466,10 +466,10 @@ impl Shape {
     }
 }
 
-/// How the absence of a singular field is told.
+/// The presence of a singular field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// Not at all: the default value is not written.
+    /// Not tracked: the default value is not written.
     Implicit,
     /// `Option`.
     Explicit,
@@ -504,7 +504,7 @@ pub enum Type {
 /// A reference to a message, as a field has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessageType {
-    /// What it refers to.
+    /// The type that it refers to.
     pub target: Target,
     /// Whether the value is boxed: it lies on a cycle of messages that hold each other, or the user
     /// asks for it.
@@ -514,14 +514,14 @@ pub struct MessageType {
     pub delimited: bool,
 }
 
-/// What a message reference refers to.
+/// The type that a message reference refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A message of this model.
     Message(MessageId),
     /// A wrapper message that is a plain value in Rust.
     Wrapper(Wrapper),
-    /// A type that lives elsewhere: its Rust path.
+    /// A type of another crate, by its Rust path.
     Extern(String),
     /// `google.protobuf.Empty` as the payload of an RPC.
     Unit,
@@ -571,7 +571,7 @@ pub struct Oneof {
 pub struct Enum {
     /// Full proto name without a leading dot.
     pub full_name: String,
-    /// Where it stands.
+    /// Its place.
     pub location: Location,
     /// Comments from the source.
     pub docs: Docs,

@@ -33,7 +33,7 @@ impl Part {
         }
     }
 
-    /// What it adds, for the help.
+    /// Returns its description for the help.
     pub const fn help(self) -> &'static str {
         match self {
             Self::Tracing => "Print log lines: of a service one for each call",

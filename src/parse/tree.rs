@@ -91,7 +91,7 @@ pub enum Syntax {
 /// `syntax = "proto3";` or `edition = "2023";`
 #[derive(Clone, Debug)]
 pub struct SyntaxStatement<'a> {
-    /// What it means.
+    /// Its meaning.
     pub syntax: Syntax,
     /// The value as it is written.
     pub value: Str<'a>,
@@ -182,7 +182,7 @@ pub struct Message<'a> {
     pub visibility: Option<Visibility>,
     /// Its name.
     pub name: Ident<'a>,
-    /// What it holds.
+    /// Its contents.
     pub body: Block<MessageItem<'a>>,
     /// From `message` to `}`.
     pub span: Span,
@@ -303,7 +303,7 @@ pub struct FieldOptions<'a> {
     pub span: Span,
 }
 
-/// What stands in the brackets of a field.
+/// An entry in the brackets of a field.
 #[derive(Clone, Debug)]
 pub enum FieldOption<'a> {
     /// `default = value`: no option, but a property of the field.
@@ -357,14 +357,14 @@ pub struct NamePart<'a> {
 /// The value of an option, of a default, or of a field in a message literal.
 #[derive(Clone, Debug)]
 pub struct Value<'a> {
-    /// What it is.
+    /// Its kind.
     pub kind: ValueKind<'a>,
     /// The value as it is written, its sign, quotes or braces included. Where the spelling matters
     /// (text format has no hexadecimal floats) the text of this span has it.
     pub span: Span,
 }
 
-/// What a value may be. Integers too long for 64 bits are [`Float`](Self::Float), as in `protoc`.
+/// The kinds of values. Integers of more than 64 bits are [`Float`](Self::Float), as in `protoc`.
 #[derive(Clone, Debug)]
 pub enum ValueKind<'a> {
     /// An identifier: `true`, the name of an enum's value; `inf` and `nan` without a sign.
@@ -404,7 +404,7 @@ pub struct LiteralField<'a> {
     pub value: Value<'a>,
 }
 
-/// What a field of a message literal is named by.
+/// The name of a field in a message literal.
 #[derive(Clone, Debug)]
 pub enum LiteralName<'a> {
     /// The name of the field; of a group, the name of its message.
@@ -467,7 +467,7 @@ pub struct Extensions<'a> {
 pub struct Range {
     /// Its first number.
     pub start: Int,
-    /// Where it ends.
+    /// Its end.
     pub end: RangeEnd,
 }
 
@@ -485,13 +485,13 @@ pub enum RangeEnd {
 /// `reserved 2, 9 to 11;`, `reserved "foo";` or, from edition 2023 on, `reserved foo;`
 #[derive(Clone, Debug)]
 pub struct Reserved<'a> {
-    /// What is reserved.
+    /// The reserved numbers or names.
     pub kind: ReservedKind<'a>,
     /// The statement.
     pub span: Span,
 }
 
-/// What a statement `reserved` reserves; at least one.
+/// The reserved numbers or names of a statement; at least one.
 #[derive(Clone, Debug)]
 pub enum ReservedKind<'a> {
     /// Numbers: those of an enum may be negative.
@@ -568,9 +568,9 @@ pub enum ServiceItem<'a> {
 pub struct Method<'a> {
     /// Its name.
     pub name: Ident<'a>,
-    /// What it takes.
+    /// The request type.
     pub input: MethodType<'a>,
-    /// What it returns.
+    /// The response type.
     pub output: MethodType<'a>,
     /// Its options, if it ends with a block and not with a `;`.
     pub body: Option<Block<MethodItem<'a>>>,
@@ -616,7 +616,7 @@ impl<T> Default for Block<T> {
 }
 
 impl Ident<'_> {
-    /// Where it is.
+    /// Returns its place.
     pub fn span(&self) -> Span {
         // A text is shorter than 4 GiB, which `parse` makes sure of.
         Span { start: self.start, end: self.start + self.text.len() as u32 }

@@ -53,7 +53,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, e: &Enum<'_>) {
     }
 }
 
-/// What is wrong with the string of a value by itself.
+/// Returns the error in the string of a value by itself.
 fn fault(string: &[u8], number: i32) -> Option<String> {
     let text = String::from_utf8_lossy(string);
     if text.contains('\0') {

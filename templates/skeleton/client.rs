@@ -8,7 +8,7 @@ $stubs
 
 $imports
 
-/// Where the server listens.
+/// The address of the server.
 const SERVER: &str = "$scheme://localhost:9090";
 
 #[tokio::main]

@@ -6,10 +6,10 @@ $stubs
 
 $imports
 
-/// Where the server listens.
+/// The address that the server listens on.
 const ADDRESS: &str = "127.0.0.1:9090";
 
-/// How long calls may go on when the server is asked to stop.
+/// The time that open calls have to end when the server is asked to stop.
 const GRACE: std::time::Duration = std::time::Duration::from_secs(30);
 
 $implementations

@@ -1,8 +1,8 @@
 //! Emits a service: `pub mod streaming_calc_service { … }` with the trait to implement, the server
 //! around it, the client, and the handles of its streams.
 //!
-//! What does not depend on the methods stands in `templates/service`; `templates/support/rpc` does
-//! the work at run time.
+//! `templates/service` contains the parts that do not depend on the methods, and
+//! `templates/support/rpc` does the work at run time.
 
 mod client;
 mod handles;
@@ -35,7 +35,7 @@ pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, service: &Service, sides: Sid
     });
 }
 
-/// What is emitted in the module of one service.
+/// The context for the module of one service.
 struct Scope<'a> {
     ctx: &'a Ctx<'a>,
     service: &'a Service,

@@ -44,7 +44,8 @@ fn service_trait(code: &mut Code, scope: &Scope<'_>) {
     });
 }
 
-/// What the handler of a method takes beside `&self`: the caller, and the request or its stream.
+/// Returns the parameters of a method's handler besides `&self`: the caller, and the request or its
+/// stream.
 fn arguments(scope: &Scope<'_>, method: &Method, wrap: impl Fn(String) -> String) -> Vec<String> {
     let mut arguments = vec!["&self".to_owned()];
     if method.server_streaming {

@@ -88,7 +88,7 @@ struct Call<'a> {
     scope: &'a Scope<'a>,
     imports: &'a Imports<'a>,
     client: &'a str,
-    /// What is printed in front of what comes back.
+    /// The text that is printed before the response.
     label: &'a str,
     method: &'a Method,
 }

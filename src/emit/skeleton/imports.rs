@@ -30,12 +30,12 @@ impl<'a> Imports<'a> {
         Self { scope, imported: None }
     }
 
-    /// How to write an item of a service.
+    /// Returns the name or path of a service's item.
     pub fn item(&self, file: &File, service: &Service, name: &Ident) -> String {
         self.import(self.scope.plan.service_item_path(file, service, name), name)
     }
 
-    /// How to write the type of a payload.
+    /// Returns the name or path of a payload's type.
     pub fn payload(&self, payload: &Payload) -> String {
         match &payload.target {
             Target::Unit => "()".to_owned(),

@@ -35,7 +35,7 @@ pub struct Skeleton {
     pub parts: Vec<PartLines>,
 }
 
-/// What a skeleton is made for.
+/// The contents of a skeleton.
 pub(super) struct Scope<'a> {
     pub model: &'a Model,
     pub plan: &'a Plan,
@@ -83,7 +83,7 @@ pub fn skeleton<'a>(
     }
 }
 
-/// How wide the arguments of a call may be, as rustfmt has it.
+/// The maximum width of the arguments of a call, as for rustfmt.
 const CALL_WIDTH: usize = 60;
 
 /// Returns a call as rustfmt breaks it, whose settings are the user's: by its `fn_call_width`, too.
@@ -91,7 +91,7 @@ fn call<P: Piece>(function: &str, arguments: impl IntoIterator<Item = P>) -> Lin
     Line::new(function).narrow_list(CALL_WIDTH, PARENS, arguments)
 }
 
-/// How wide a chain of calls may be, as rustfmt has it.
+/// The maximum width of a chain of calls, as for rustfmt.
 const CHAIN_WIDTH: usize = 60;
 
 /// Writes a statement that is a chain of calls, each in a line where rustfmt breaks it.

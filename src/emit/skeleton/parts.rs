@@ -44,7 +44,7 @@ impl PartLines {
 pub(super) struct Server {
     /// Its type.
     pub name: String,
-    /// What implements the service.
+    /// The implementation of the service.
     pub implementation: String,
 }
 

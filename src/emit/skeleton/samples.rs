@@ -3,7 +3,7 @@
 use super::imports::Imports;
 use crate::model::{Message, Model, Payload, Presence, Scalar, Shape, Target, Type, Wrapper};
 
-/// How many fields of a message a sample sets.
+/// The number of fields that a sample sets.
 const FIELDS: usize = 3;
 
 /// Returns an expression that makes a sample of a payload.

@@ -147,14 +147,14 @@ pub struct RequiredMethod {
     pub ident: String,
     /// Its arguments, `&self` first.
     pub arguments: Vec<String>,
-    /// What it answers with when it succeeds.
+    /// Its output on success.
     pub output: String,
     /// The lines of its body.
     pub body: Vec<String>,
 }
 
-/// What implementations of the services' traits must have. In types, `$stubs` stands for the path of
-/// the stubs.
+/// Returns the methods that implementations of the services must have. In types, `$stubs` stands
+/// for the path of the stubs.
 pub fn required_methods(model: &Model, plan: &Plan) -> Vec<RequiredService> {
     let scope = Scope { model, plan, services: Vec::new(), parts: &BTreeSet::new() };
     let imports = Imports::none(&scope);
@@ -219,7 +219,7 @@ fn required_method(
     }
 }
 
-/// How to fill a method, by its kind.
+/// Returns the comment that shows how to complete a method, by its kind.
 fn how_to(method: &Method) -> Vec<String> {
     let (send, receive) = (&method.output.send, &method.input.receive);
     match (method.client_streaming, method.server_streaming) {

@@ -8,7 +8,7 @@ use super::lines::Lines;
 use super::tree::{Block, File, OptionList, OptionSetting, Span};
 use crate::schema::Location;
 
-/// Which locations are recorded.
+/// The locations that are recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
     /// Those of declarations with comments.
@@ -17,7 +17,7 @@ pub enum Detail {
     Full,
 }
 
-/// Where an option is in a descriptor.
+/// The place of an option in a descriptor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OptionPlace<'p> {
     /// Its path below the message of options that it is set in: the numbers of the fields that its

@@ -19,13 +19,13 @@ impl Counter {
     }
 }
 
-/// Where a declaration puts the messages that it brings along: groups and the entries of maps.
+/// The place for the messages that a declaration implies: groups and the entries of maps.
 struct Scope<'c> {
-    /// How long the path of the message or file is.
+    /// The length of the path of the message or file.
     depth: usize,
     /// The field that has its nested messages.
     messages_tag: i32,
-    /// How many it has so far.
+    /// The number of messages so far.
     messages: &'c mut Counter,
 }
 

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::super::super::FILE_DESCRIPTOR_SET;
 use super::super::wire::{DecodeError, Raw, RawFields, UnknownFields};
 
-/// What options are set for.
+/// The declaration that options are set on.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Element {
     File,

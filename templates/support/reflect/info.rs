@@ -5,7 +5,7 @@
 pub struct Info {
     /// The full name in the proto file.
     pub name: &'static str,
-    /// Which special form it has in JSON, if any.
+    /// The special form in JSON, if any.
     pub special: Special,
     /// The reserved names.
     pub reserved: &'static [&'static str],

@@ -13,14 +13,14 @@ use tonic::transport::{self, Channel, Endpoint};
 /// gets there, and a hundred of them leave room for others.
 const CONNECTION_WINDOW: u32 = 256 * 1024 * 1024;
 
-/// How long to wait for a connection.
+/// The maximum time to connect.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How often to ping a server that sends nothing. Not below five minutes: other implementations of
+/// The interval of pings to a silent server. Not below five minutes: other implementations of
 /// gRPC close connections that are pinged more often, unless they are configured to allow it.
 const PING_INTERVAL: Duration = Duration::from_secs(6 * 60);
 
-/// How long to wait for the answer to a ping.
+/// The maximum time until a ping is answered.
 const PING_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// How long a connection is idle before TCP probes the peer's host, and the time between probes.

@@ -14,7 +14,7 @@ const CONNECTION_WINDOW: u32 = 128 * 1024 * 1024;
 /// h2's default of 20 is too low for programs that open calls and drop them at once.
 const CANCELLED_CALLS: usize = 1024;
 
-/// How often to ping a client that sends nothing, and how long to wait for the answer.
+/// The interval of pings to a silent client, and the maximum time until they are answered.
 const PING_INTERVAL: Duration = Duration::from_secs(60);
 const PING_TIMEOUT: Duration = Duration::from_secs(20);
 

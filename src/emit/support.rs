@@ -33,7 +33,7 @@ const RPC: &[Part] = parts! {
     "rpc/sending.rs" "rpc/signal.rs" "rpc/source.rs" "rpc/status.rs" "rpc/stream.rs"
 };
 const RPC_CLIENT: &[Part] = parts! {
-    "rpc/call.rs" "rpc/client.rs" "rpc/feed.rs" "rpc/handles.rs" "rpc/retry.rs" "rpc/transport.rs"
+    "rpc/any_transport.rs" "rpc/call.rs" "rpc/client.rs" "rpc/feed.rs" "rpc/handles.rs" "rpc/retry.rs" "rpc/transport.rs"
 };
 const RPC_CLIENT_TRANSPORT: &[Part] = parts! { "rpc/endpoint.rs" };
 const RPC_SERVICE: &[Part] = parts! { "rpc/caller.rs" "rpc/handler.rs" "rpc/server.rs" };

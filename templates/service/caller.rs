@@ -1,6 +1,6 @@
 /// The client of a call, as its handler sees it: sends `$Payload` messages.
 #[derive(Clone, Debug)]
-pub struct $Handle(rpc::Caller<$type>);
+pub struct $Handle(pub rpc::Caller<$type>);
 
 impl $Handle {
     /// Sends a message, as soon as there is room for it.

@@ -1,6 +1,6 @@
 /// A stream of incoming `$Payload` messages.
 #[derive(Debug)]
-pub struct $Handle(rpc::MessageStream<$type>);
+pub struct $Handle(pub rpc::MessageStream<$type>);
 
 impl $Handle {
     /// Returns the next message, or `None` at the end of the stream.

@@ -1,5 +1,11 @@
 //! Generates the stubs.
 
 fn main() -> Result<(), protorust::Error> {
-    protorust::Builder::new().input("proto").build_transport(false).generate()
+    protorust::Builder::new()
+        .input("proto")
+        .build_transport(false)
+        .trait_attribute(".", "#[cfg_attr(test, mockall::automock)]")
+        .client_mod_attribute(".", "#[cfg(feature = \"client\")]")
+        .server_mod_attribute(".", "#[cfg(feature = \"server\")]")
+        .generate()
 }

@@ -8,15 +8,19 @@ use std::task::Poll;
 
 use prost::Message;
 use tokio::time::Instant;
+use tonic::body::Body;
 use tonic::codegen::tokio_stream::Stream;
 use tonic::metadata::MetadataMap;
 use tonic::Status;
 
 use super::deadline;
 use super::outbound::{Closed, Outbound};
+use super::outlet::{Answers, RequestsOf};
 use super::sending::Sending;
+use super::signal::Signal;
+use super::source::Source;
 use super::status;
-use super::stream::Info;
+use super::stream::{Info, MessageStream};
 
 /// Sends messages to the client of a call.
 ///
@@ -30,6 +34,20 @@ pub struct Caller<T> {
 impl<T> Clone for Caller<T> {
     fn clone(&self) -> Self {
         Self::new(Arc::clone(&self.out))
+    }
+}
+
+impl<T: Message + Default> Caller<T> {
+    /// Returns a caller that belongs to no call, and the messages that are sent to it: for tests of a
+    /// method that answers with a stream. The messages end when the caller is dropped, which the method
+    /// does when it returns; dropping the messages cancels the call.
+    ///
+    /// Read them while the method runs if they may be more than 64 KiB: it waits then, as in any call.
+    pub fn detached() -> (Self, MessageStream<T>) {
+        let outbound = Outbound::new(Signal::new(), None, None);
+        let body = Answers::new(Arc::clone(&outbound), RequestsOf::Read(Source::Away));
+        let caller = Self::new(Outgoing::new(outbound, Info::default()));
+        (caller, MessageStream::of_body(Body::new(body)))
     }
 }
 
@@ -209,6 +227,13 @@ impl Outgoing {
     /// Returns the metadata for the headers.
     pub(super) fn headers(&self) -> MetadataMap {
         lock(&self.headers).clone()
+    }
+}
+
+impl Drop for Outgoing {
+    fn drop(&mut self) {
+        // Without effect on a call that has ended, as all have but those of `Caller::detached`.
+        self.finish(Ok(()));
     }
 }
 

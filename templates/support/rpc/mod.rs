@@ -22,6 +22,7 @@ mod status;
 mod stream;
 
 // A client's.
+mod any_transport;
 mod call;
 mod client;
 mod feed;
@@ -46,6 +47,7 @@ pub use self::receiving::Receiving;
 pub use self::sending::Sending;
 pub use self::stream::MessageStream;
 
+pub use self::any_transport::AnyTransport;
 pub use self::client::{
     client_streaming, client_streaming_with, server_streaming, server_streaming_context, streaming,
     streaming_with, unary, unary_context, Client,

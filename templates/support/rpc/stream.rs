@@ -8,12 +8,20 @@ use std::task::{Context, Poll};
 
 use prost::Message;
 use tokio::time::Instant;
+use tonic::body::Body;
 use tonic::codegen::tokio_stream::Stream;
 use tonic::metadata::MetadataMap;
 use tonic::Status;
 
-use super::inbound::Inbound;
+use super::compression::Settings;
+use super::frames::Frames;
+use super::inbound::{Inbound, Rules, Side};
+use super::outbound::encode_one;
+use super::outlet::Single;
 use super::receiving::{self, Receiving};
+use super::signal::Signal;
+use super::source::Source;
+use super::status;
 
 /// A stream of messages from the peer.
 ///
@@ -63,6 +71,34 @@ impl<T> MessageStream<T> {
 }
 
 impl<T: Message + Default> MessageStream<T> {
+    /// Returns a stream that has these messages and belongs to no call: for tests of what receives one. An
+    /// error ends it.
+    pub fn of(messages: impl IntoIterator<Item = Result<T, Status>>) -> Self {
+        let mut data = Vec::new();
+        let mut trailers = status::ok_trailers(MetadataMap::new());
+        for message in messages {
+            let encoded = message.and_then(|message| {
+                encode_one(&mut |buffer: &mut Vec<u8>| message.encode(buffer), None, None)
+            });
+            match encoded {
+                Ok(encoded) => data.extend_from_slice(&encoded),
+                Err(status) => {
+                    trailers = status::trailers(&status);
+                    break;
+                }
+            }
+        }
+        Self::of_body(Body::new(Single::with_trailers(data.into(), trailers)))
+    }
+
+    /// Returns the messages of a body that ends with trailers.
+    pub(super) fn of_body(body: Body) -> Self {
+        let rules = Rules { side: Side::Client, settings: Settings::default(), deadline: None };
+        let frames = Frames::new(None, Some(usize::MAX));
+        let inbound = Inbound::open(Source::Body(body), frames, None, Signal::new(), rules);
+        Self::new(Arc::new(inbound), Info::default())
+    }
+
     /// Returns the next message, or `Ok(None)` at the end.
     ///
     /// The future can be dropped before it is ready without losing a message.

@@ -17,3 +17,4 @@ mod retry;
 mod stock;
 mod streams;
 mod table;
+mod testing;

@@ -30,49 +30,49 @@ pub struct Scalars {
 }
 
 impl wire::Wire for Scalars {
-    fn write<'a>(&'a self, out: &mut Writer<'a>, mut at: usize) -> usize {
-        at = out.unknown(at, &self.unknown_fields);
-        at = out.enumeration(at, 17, self.color);
-        at = out.bytes(at, 16, &self.shared);
-        at = out.bytes(at, 15, &self.bytes);
-        at = out.string(at, 14, &self.string);
-        at = out.bool(at, 13, self.bool);
-        at = out.double(at, 12, self.double);
-        at = out.float(at, 11, self.float);
-        at = out.sfixed64(at, 10, self.sfixed64);
-        at = out.sfixed32(at, 9, self.sfixed32);
-        at = out.fixed64(at, 8, self.fixed64);
-        at = out.fixed32(at, 7, self.fixed32);
-        at = out.sint64(at, 6, self.sint64);
-        at = out.sint32(at, 5, self.sint32);
-        at = out.uint64(at, 4, self.uint64);
-        at = out.uint32(at, 3, self.uint32);
-        at = out.int64(at, 2, self.int64);
-        at = out.int32(at, 1, self.int32);
-        at
+    fn write<'a>(&'a self, writer: &mut Writer<'a>, mut written: usize) -> usize {
+        written = writer.unknown(written, &self.unknown_fields);
+        written = writer.enumeration(written, 17, self.color);
+        written = writer.bytes(written, 16, &self.shared);
+        written = writer.bytes(written, 15, &self.bytes);
+        written = writer.string(written, 14, &self.string);
+        written = writer.bool(written, 13, self.bool);
+        written = writer.double(written, 12, self.double);
+        written = writer.float(written, 11, self.float);
+        written = writer.sfixed64(written, 10, self.sfixed64);
+        written = writer.sfixed32(written, 9, self.sfixed32);
+        written = writer.fixed64(written, 8, self.fixed64);
+        written = writer.fixed32(written, 7, self.fixed32);
+        written = writer.sint64(written, 6, self.sint64);
+        written = writer.sint32(written, 5, self.sint32);
+        written = writer.uint64(written, 4, self.uint64);
+        written = writer.uint32(written, 3, self.uint32);
+        written = writer.int64(written, 2, self.int64);
+        written = writer.int32(written, 1, self.int32);
+        written
     }
 
-    fn merge(&mut self, from: &mut Reader<'_>, mut field: Field) -> usize {
+    fn merge(&mut self, reader: &mut Reader<'_>, mut field: Field) -> usize {
         while field.key != 0 {
             field = match field.key {
-                8 => from.int32(field, &mut self.int32),
-                16 => from.int64(field, &mut self.int64),
-                24 => from.uint32(field, &mut self.uint32),
-                32 => from.uint64(field, &mut self.uint64),
-                40 => from.sint32(field, &mut self.sint32),
-                48 => from.sint64(field, &mut self.sint64),
-                61 => from.fixed32(field, &mut self.fixed32),
-                65 => from.fixed64(field, &mut self.fixed64),
-                77 => from.sfixed32(field, &mut self.sfixed32),
-                81 => from.sfixed64(field, &mut self.sfixed64),
-                93 => from.float(field, &mut self.float),
-                97 => from.double(field, &mut self.double),
-                104 => from.bool(field, &mut self.bool),
-                114 => from.string(field, &mut self.string),
-                122 => from.bytes(field, &mut self.bytes),
-                130 => from.shared_bytes(field, &mut self.shared),
-                136 => from.enumeration(field, &mut self.color),
-                _ => from.unknown(
+                8 => reader.int32(field, &mut self.int32),
+                16 => reader.int64(field, &mut self.int64),
+                24 => reader.uint32(field, &mut self.uint32),
+                32 => reader.uint64(field, &mut self.uint64),
+                40 => reader.sint32(field, &mut self.sint32),
+                48 => reader.sint64(field, &mut self.sint64),
+                61 => reader.fixed32(field, &mut self.fixed32),
+                65 => reader.fixed64(field, &mut self.fixed64),
+                77 => reader.sfixed32(field, &mut self.sfixed32),
+                81 => reader.sfixed64(field, &mut self.sfixed64),
+                93 => reader.float(field, &mut self.float),
+                97 => reader.double(field, &mut self.double),
+                104 => reader.bool(field, &mut self.bool),
+                114 => reader.string(field, &mut self.string),
+                122 => reader.bytes(field, &mut self.bytes),
+                130 => reader.shared_bytes(field, &mut self.shared),
+                136 => reader.enumeration(field, &mut self.color),
+                _ => reader.unknown(
                     field,
                     &mut self.unknown_fields,
                     "Scalars: 1 int32, 2 int64, 3 uint32, 4 uint64, 5 sint32, 6 sint64, \
@@ -81,7 +81,7 @@ impl wire::Wire for Scalars {
                 ),
             };
         }
-        field.at
+        field.offset
     }
 }
 
@@ -160,39 +160,39 @@ pub struct Presence {
 }
 
 impl wire::Wire for Presence {
-    fn write<'a>(&'a self, out: &mut Writer<'a>, mut at: usize) -> usize {
-        at = out.unknown(at, &self.unknown_fields);
-        at = out.required_message(at, 10, &self.inner);
-        at = out.required_enumeration(at, 9, self.must);
-        at = out.required_string(at, 8, &self.name);
-        at = out.required_int64(at, 7, self.id);
-        at = out.optional_enumeration(at, 6, self.level);
-        at = out.optional_enumeration(at, 5, self.color);
-        at = out.optional_bytes(at, 4, &self.bytes);
-        at = out.optional_string(at, 3, &self.string);
-        at = out.optional_double(at, 2, self.double);
-        at = out.optional_int32(at, 1, self.int32);
-        at
+    fn write<'a>(&'a self, writer: &mut Writer<'a>, mut written: usize) -> usize {
+        written = writer.unknown(written, &self.unknown_fields);
+        written = writer.required_message(written, 10, &self.inner);
+        written = writer.required_enumeration(written, 9, self.must);
+        written = writer.required_string(written, 8, &self.name);
+        written = writer.required_int64(written, 7, self.id);
+        written = writer.optional_enumeration(written, 6, self.level);
+        written = writer.optional_enumeration(written, 5, self.color);
+        written = writer.optional_bytes(written, 4, &self.bytes);
+        written = writer.optional_string(written, 3, &self.string);
+        written = writer.optional_double(written, 2, self.double);
+        written = writer.optional_int32(written, 1, self.int32);
+        written
     }
 
-    fn merge(&mut self, from: &mut Reader<'_>, mut field: Field) -> usize {
+    fn merge(&mut self, reader: &mut Reader<'_>, mut field: Field) -> usize {
         while field.key != 0 {
             field = match field.key {
-                8 => from.optional_int32(field, &mut self.int32),
-                17 => from.optional_double(field, &mut self.double),
-                26 => from.optional_string(field, &mut self.string),
-                34 => from.optional_bytes(field, &mut self.bytes),
-                40 => from.optional_enumeration(field, &mut self.color),
-                48 => from.optional_closed_enumeration(
+                8 => reader.optional_int32(field, &mut self.int32),
+                17 => reader.optional_double(field, &mut self.double),
+                26 => reader.optional_string(field, &mut self.string),
+                34 => reader.optional_bytes(field, &mut self.bytes),
+                40 => reader.optional_enumeration(field, &mut self.color),
+                48 => reader.optional_closed_enumeration(
                     field,
                     &mut self.level,
                     &mut self.unknown_fields,
                 ),
-                56 => from.int64(field, &mut self.id),
-                66 => from.string(field, &mut self.name),
-                72 => from.closed_enumeration(field, &mut self.must, &mut self.unknown_fields),
-                82 => from.message(field, &mut self.inner),
-                _ => from.unknown(
+                56 => reader.int64(field, &mut self.id),
+                66 => reader.string(field, &mut self.name),
+                72 => reader.closed_enumeration(field, &mut self.must, &mut self.unknown_fields),
+                82 => reader.message(field, &mut self.inner),
+                _ => reader.unknown(
                     field,
                     &mut self.unknown_fields,
                     "Presence: 1 int32, 2 double, 3 string, 4 bytes, 5 color, 6 level, 7 id, \
@@ -200,7 +200,7 @@ impl wire::Wire for Presence {
                 ),
             };
         }
-        field.at
+        field.offset
     }
 }
 
@@ -213,16 +213,16 @@ pub struct Presence2 {
 }
 
 impl wire::Wire for Presence2 {
-    fn write<'a>(&'a self, out: &mut Writer<'a>, mut at: usize) -> usize {
-        at = out.unknown(at, &self.unknown_fields);
-        at
+    fn write<'a>(&'a self, writer: &mut Writer<'a>, mut written: usize) -> usize {
+        written = writer.unknown(written, &self.unknown_fields);
+        written
     }
 
-    fn merge(&mut self, from: &mut Reader<'_>, mut field: Field) -> usize {
+    fn merge(&mut self, reader: &mut Reader<'_>, mut field: Field) -> usize {
         while field.key != 0 {
-            field = from.unknown(field, &mut self.unknown_fields, "Presence2: ");
+            field = reader.unknown(field, &mut self.unknown_fields, "Presence2: ");
         }
-        field.at
+        field.offset
     }
 }
 
@@ -244,55 +244,55 @@ pub struct Repeated {
 }
 
 impl wire::Wire for Repeated {
-    fn write<'a>(&'a self, out: &mut Writer<'a>, mut at: usize) -> usize {
-        at = out.unknown(at, &self.unknown_fields);
-        at = out.repeated_message(at, 9, &self.children);
-        at = out.repeated_enumeration(at, 8, &self.plain_levels);
-        at = out.packed_enumeration(at, 7, &self.levels);
-        at = out.packed_enumeration(at, 6, &self.colors);
-        at = out.repeated_bytes(at, 5, &self.blobs);
-        at = out.repeated_string(at, 4, &self.strings);
-        at = out.packed_double(at, 3, &self.doubles);
-        at = out.repeated_int64(at, 2, &self.plain);
-        at = out.packed_int32(at, 1, &self.packed);
-        at
+    fn write<'a>(&'a self, writer: &mut Writer<'a>, mut written: usize) -> usize {
+        written = writer.unknown(written, &self.unknown_fields);
+        written = writer.repeated_message(written, 9, &self.children);
+        written = writer.repeated_enumeration(written, 8, &self.plain_levels);
+        written = writer.packed_enumeration(written, 7, &self.levels);
+        written = writer.packed_enumeration(written, 6, &self.colors);
+        written = writer.repeated_bytes(written, 5, &self.blobs);
+        written = writer.repeated_string(written, 4, &self.strings);
+        written = writer.packed_double(written, 3, &self.doubles);
+        written = writer.repeated_int64(written, 2, &self.plain);
+        written = writer.packed_int32(written, 1, &self.packed);
+        written
     }
 
-    fn merge(&mut self, from: &mut Reader<'_>, mut field: Field) -> usize {
+    fn merge(&mut self, reader: &mut Reader<'_>, mut field: Field) -> usize {
         while field.key != 0 {
             field = match field.key {
-                8 => from.repeated_int32(field, &mut self.packed),
-                10 => from.packed_int32(field, &mut self.packed),
-                16 => from.repeated_int64(field, &mut self.plain),
-                18 => from.packed_int64(field, &mut self.plain),
-                25 => from.repeated_double(field, &mut self.doubles),
-                26 => from.packed_double(field, &mut self.doubles),
-                34 => from.repeated_string(field, &mut self.strings),
-                42 => from.repeated_bytes(field, &mut self.blobs),
-                48 => from.repeated_enumeration(field, &mut self.colors),
-                50 => from.packed_enumeration(field, &mut self.colors),
-                56 => from.repeated_closed_enumeration(
+                8 => reader.repeated_int32(field, &mut self.packed),
+                10 => reader.packed_int32(field, &mut self.packed),
+                16 => reader.repeated_int64(field, &mut self.plain),
+                18 => reader.packed_int64(field, &mut self.plain),
+                25 => reader.repeated_double(field, &mut self.doubles),
+                26 => reader.packed_double(field, &mut self.doubles),
+                34 => reader.repeated_string(field, &mut self.strings),
+                42 => reader.repeated_bytes(field, &mut self.blobs),
+                48 => reader.repeated_enumeration(field, &mut self.colors),
+                50 => reader.packed_enumeration(field, &mut self.colors),
+                56 => reader.repeated_closed_enumeration(
                     field,
                     &mut self.levels,
                     &mut self.unknown_fields,
                 ),
-                58 => from.packed_closed_enumeration(
+                58 => reader.packed_closed_enumeration(
                     field,
                     &mut self.levels,
                     &mut self.unknown_fields,
                 ),
-                64 => from.repeated_closed_enumeration(
+                64 => reader.repeated_closed_enumeration(
                     field,
                     &mut self.plain_levels,
                     &mut self.unknown_fields,
                 ),
-                66 => from.packed_closed_enumeration(
+                66 => reader.packed_closed_enumeration(
                     field,
                     &mut self.plain_levels,
                     &mut self.unknown_fields,
                 ),
-                74 => from.repeated_message(field, &mut self.children),
-                _ => from.unknown(
+                74 => reader.repeated_message(field, &mut self.children),
+                _ => reader.unknown(
                     field,
                     &mut self.unknown_fields,
                     "Repeated: 1 packed, 2 plain, 3 doubles, 4 strings, 5 blobs, 6 colors, \
@@ -300,7 +300,7 @@ impl wire::Wire for Repeated {
                 ),
             };
         }
-        field.at
+        field.offset
     }
 }
 
@@ -323,35 +323,35 @@ pub struct Messages {
 }
 
 impl wire::Wire for Messages {
-    fn write<'a>(&'a self, out: &mut Writer<'a>, mut at: usize) -> usize {
-        at = out.unknown(at, &self.unknown_fields);
-        at = out.optional_group(at, 10, &self.maps);
-        at = out.repeated_foreign(at, 9, &self.foreigns);
-        at = out.optional_foreign(at, 8, &self.foreign);
-        at = out.repeated_message(at, 7, &self.counts);
-        at = out.optional_message(at, 6, &self.label);
-        at = out.optional_message(at, 5, &self.count);
-        at = out.repeated_group(at, 4, &self.groups);
-        at = out.optional_group(at, 3, &self.group);
-        at = out.optional_message(at, 2, &self.myself);
-        at = out.optional_message(at, 1, &self.presence);
-        at
+    fn write<'a>(&'a self, writer: &mut Writer<'a>, mut written: usize) -> usize {
+        written = writer.unknown(written, &self.unknown_fields);
+        written = writer.optional_group(written, 10, &self.maps);
+        written = writer.repeated_foreign(written, 9, &self.foreigns);
+        written = writer.optional_foreign(written, 8, &self.foreign);
+        written = writer.repeated_message(written, 7, &self.counts);
+        written = writer.optional_message(written, 6, &self.label);
+        written = writer.optional_message(written, 5, &self.count);
+        written = writer.repeated_group(written, 4, &self.groups);
+        written = writer.optional_group(written, 3, &self.group);
+        written = writer.optional_message(written, 2, &self.myself);
+        written = writer.optional_message(written, 1, &self.presence);
+        written
     }
 
-    fn merge(&mut self, from: &mut Reader<'_>, mut field: Field) -> usize {
+    fn merge(&mut self, reader: &mut Reader<'_>, mut field: Field) -> usize {
         while field.key != 0 {
             field = match field.key {
-                10 => from.optional_message(field, &mut self.presence),
-                18 => from.optional_message(field, &mut self.myself),
-                27 => from.optional_group(field, &mut self.group),
-                35 => from.repeated_group(field, &mut self.groups),
-                42 => from.optional_message(field, &mut self.count),
-                50 => from.optional_message(field, &mut self.label),
-                58 => from.repeated_message(field, &mut self.counts),
-                66 => from.optional_foreign(field, &mut self.foreign),
-                74 => from.repeated_foreign(field, &mut self.foreigns),
-                83 => from.optional_group(field, &mut self.maps),
-                _ => from.unknown(
+                10 => reader.optional_message(field, &mut self.presence),
+                18 => reader.optional_message(field, &mut self.myself),
+                27 => reader.optional_group(field, &mut self.group),
+                35 => reader.repeated_group(field, &mut self.groups),
+                42 => reader.optional_message(field, &mut self.count),
+                50 => reader.optional_message(field, &mut self.label),
+                58 => reader.repeated_message(field, &mut self.counts),
+                66 => reader.optional_foreign(field, &mut self.foreign),
+                74 => reader.repeated_foreign(field, &mut self.foreigns),
+                83 => reader.optional_group(field, &mut self.maps),
+                _ => reader.unknown(
                     field,
                     &mut self.unknown_fields,
                     "Messages: 1 presence, 2 myself, 3 group, 4 groups, 5 count, 6 label, \
@@ -359,7 +359,7 @@ impl wire::Wire for Messages {
                 ),
             };
         }
-        field.at
+        field.offset
     }
 }
 
@@ -378,74 +378,76 @@ pub struct Maps {
 }
 
 impl wire::Wire for Maps {
-    fn write<'a>(&'a self, out: &mut Writer<'a>, mut at: usize) -> usize {
-        at = out.unknown(at, &self.unknown_fields);
-        at = out.map(at, 6, &self.foreign, |out, at, key, value| {
-            let at = out.required_foreign(at, 2, value);
-            out.required_string(at, 1, key)
+    fn write<'a>(&'a self, writer: &mut Writer<'a>, mut written: usize) -> usize {
+        written = writer.unknown(written, &self.unknown_fields);
+        written = writer.map(written, 6, &self.foreign, |writer, written, key, value| {
+            let written = writer.required_foreign(written, 2, value);
+            writer.required_string(written, 1, key)
         });
-        at = out.map(at, 5, &self.levels, |out, at, key, value| {
-            let at = out.required_enumeration(at, 2, *value);
-            out.required_uint32(at, 1, *key)
+        written = writer.map(written, 5, &self.levels, |writer, written, key, value| {
+            let written = writer.required_enumeration(written, 2, *value);
+            writer.required_uint32(written, 1, *key)
         });
-        at = out.map(at, 4, &self.colors, |out, at, key, value| {
-            let at = out.required_enumeration(at, 2, *value);
-            out.required_bool(at, 1, *key)
+        written = writer.map(written, 4, &self.colors, |writer, written, key, value| {
+            let written = writer.required_enumeration(written, 2, *value);
+            writer.required_bool(written, 1, *key)
         });
-        at = out.map(at, 3, &self.children, |out, at, key, value| {
-            let at = out.required_message(at, 2, value);
-            out.required_string(at, 1, key)
+        written = writer.map(written, 3, &self.children, |writer, written, key, value| {
+            let written = writer.required_message(written, 2, value);
+            writer.required_string(written, 1, key)
         });
-        at = out.map(at, 2, &self.names, |out, at, key, value| {
-            let at = out.required_string(at, 2, value);
-            out.required_int64(at, 1, *key)
+        written = writer.map(written, 2, &self.names, |writer, written, key, value| {
+            let written = writer.required_string(written, 2, value);
+            writer.required_int64(written, 1, *key)
         });
-        at = out.map(at, 1, &self.counts, |out, at, key, value| {
-            let at = out.required_int32(at, 2, *value);
-            out.required_string(at, 1, key)
+        written = writer.map(written, 1, &self.counts, |writer, written, key, value| {
+            let written = writer.required_int32(written, 2, *value);
+            writer.required_string(written, 1, key)
         });
-        at
+        written
     }
 
-    fn merge(&mut self, from: &mut Reader<'_>, mut field: Field) -> usize {
+    fn merge(&mut self, reader: &mut Reader<'_>, mut field: Field) -> usize {
         while field.key != 0 {
             field = match field.key {
                 10 => {
-                    from.entry(field, &mut self.counts, (10, Reader::string), (16, Reader::int32))
+                    reader.entry(field, &mut self.counts, (10, Reader::string), (16, Reader::int32))
                 }
-                18 => from.entry(field, &mut self.names, (8, Reader::int64), (18, Reader::string)),
-                26 => from.entry(
+                18 => {
+                    reader.entry(field, &mut self.names, (8, Reader::int64), (18, Reader::string))
+                }
+                26 => reader.entry(
                     field,
                     &mut self.children,
                     (10, Reader::string),
                     (18, Reader::message),
                 ),
-                34 => from.entry(
+                34 => reader.entry(
                     field,
                     &mut self.colors,
                     (8, Reader::bool),
                     (16, Reader::enumeration),
                 ),
-                42 => from.closed_entry(
+                42 => reader.closed_entry(
                     field,
                     &mut self.levels,
                     (8, Reader::uint32),
                     &mut self.unknown_fields,
                 ),
-                50 => from.entry(
+                50 => reader.entry(
                     field,
                     &mut self.foreign,
                     (10, Reader::string),
                     (18, Reader::foreign),
                 ),
-                _ => from.unknown(
+                _ => reader.unknown(
                     field,
                     &mut self.unknown_fields,
                     "Maps: 1 counts, 2 names, 3 children, 4 colors, 5 levels, 6 foreign",
                 ),
             };
         }
-        field.at
+        field.offset
     }
 }
 
@@ -473,88 +475,88 @@ pub mod choice {
 }
 
 impl wire::Wire for Choice {
-    fn write<'a>(&'a self, out: &mut Writer<'a>, mut at: usize) -> usize {
-        at = out.unknown(at, &self.unknown_fields);
-        at = match &self.kind {
-            Some(choice::Kind::Number(value)) => out.required_int32(at, 1, *value),
-            Some(choice::Kind::Text(value)) => out.required_string(at, 2, value),
-            Some(choice::Kind::Color(value)) => out.required_enumeration(at, 3, *value),
-            Some(choice::Kind::Level(value)) => out.required_enumeration(at, 4, *value),
-            Some(choice::Kind::Point(value)) => out.required_message(at, 5, value),
-            Some(choice::Kind::Again(value)) => out.required_message(at, 6, value),
-            Some(choice::Kind::Group(value)) => out.required_group(at, 7, value),
-            Some(choice::Kind::Foreign(value)) => out.required_foreign(at, 8, value),
-            None => at,
+    fn write<'a>(&'a self, writer: &mut Writer<'a>, mut written: usize) -> usize {
+        written = writer.unknown(written, &self.unknown_fields);
+        written = match &self.kind {
+            Some(choice::Kind::Number(value)) => writer.required_int32(written, 1, *value),
+            Some(choice::Kind::Text(value)) => writer.required_string(written, 2, value),
+            Some(choice::Kind::Color(value)) => writer.required_enumeration(written, 3, *value),
+            Some(choice::Kind::Level(value)) => writer.required_enumeration(written, 4, *value),
+            Some(choice::Kind::Point(value)) => writer.required_message(written, 5, value),
+            Some(choice::Kind::Again(value)) => writer.required_message(written, 6, value),
+            Some(choice::Kind::Group(value)) => writer.required_group(written, 7, value),
+            Some(choice::Kind::Foreign(value)) => writer.required_foreign(written, 8, value),
+            None => written,
         };
-        at
+        written
     }
 
-    fn merge(&mut self, from: &mut Reader<'_>, mut field: Field) -> usize {
+    fn merge(&mut self, reader: &mut Reader<'_>, mut field: Field) -> usize {
         while field.key != 0 {
             field = match field.key {
                 8 => match &mut self.kind {
-                    Some(choice::Kind::Number(value)) => from.int32(field, value),
+                    Some(choice::Kind::Number(value)) => reader.int32(field, value),
                     other => {
                         *other = Some(choice::Kind::Number(Default::default()));
                         field
                     }
                 },
                 18 => match &mut self.kind {
-                    Some(choice::Kind::Text(value)) => from.string(field, value),
+                    Some(choice::Kind::Text(value)) => reader.string(field, value),
                     other => {
                         *other = Some(choice::Kind::Text(Default::default()));
                         field
                     }
                 },
                 24 => match &mut self.kind {
-                    Some(choice::Kind::Color(value)) => from.enumeration(field, value),
+                    Some(choice::Kind::Color(value)) => reader.enumeration(field, value),
                     other => {
                         *other = Some(choice::Kind::Color(Default::default()));
                         field
                     }
                 },
-                32 => from.choose_closed(
+                32 => reader.choose_closed(
                     field,
                     &mut self.kind,
                     choice::Kind::Level,
                     &mut self.unknown_fields,
                 ),
                 42 => match &mut self.kind {
-                    Some(choice::Kind::Point(value)) => from.message(field, value),
+                    Some(choice::Kind::Point(value)) => reader.message(field, value),
                     other => {
                         *other = Some(choice::Kind::Point(Default::default()));
                         field
                     }
                 },
                 50 => match &mut self.kind {
-                    Some(choice::Kind::Again(value)) => from.message(field, value),
+                    Some(choice::Kind::Again(value)) => reader.message(field, value),
                     other => {
                         *other = Some(choice::Kind::Again(Default::default()));
                         field
                     }
                 },
                 59 => match &mut self.kind {
-                    Some(choice::Kind::Group(value)) => from.group(field, value),
+                    Some(choice::Kind::Group(value)) => reader.group(field, value),
                     other => {
                         *other = Some(choice::Kind::Group(Default::default()));
                         field
                     }
                 },
                 66 => match &mut self.kind {
-                    Some(choice::Kind::Foreign(value)) => from.foreign(field, value),
+                    Some(choice::Kind::Foreign(value)) => reader.foreign(field, value),
                     other => {
                         *other = Some(choice::Kind::Foreign(Default::default()));
                         field
                     }
                 },
-                _ => from.unknown(
+                _ => reader.unknown(
                     field,
                     &mut self.unknown_fields,
                     "Choice: 1 number, 2 text, 3 color, 4 level, 5 point, 6 again, 7 group, 8 foreign",
                 ),
             };
         }
-        field.at
+        field.offset
     }
 }
 

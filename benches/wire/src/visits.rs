@@ -10,16 +10,16 @@ pub static VISITS: AtomicUsize = AtomicUsize::new(0);
 pub struct Link(pub Option<Box<Link>>);
 
 impl wire::Wire for Link {
-    fn write<'a>(&'a self, out: &mut Writer<'a>, at: usize) -> usize {
+    fn write<'a>(&'a self, writer: &mut Writer<'a>, written: usize) -> usize {
         VISITS.fetch_add(1, Ordering::Relaxed);
-        out.optional_message(at, 1, &self.0)
+        writer.optional_message(written, 1, &self.0)
     }
 
-    fn merge(&mut self, from: &mut Reader<'_>, mut field: Field) -> usize {
+    fn merge(&mut self, reader: &mut Reader<'_>, mut field: Field) -> usize {
         while field.key != 0 {
-            field = from.skip(field, "Link: 1 next");
+            field = reader.skip(field, "Link: 1 next");
         }
-        field.at
+        field.offset
     }
 }
 

@@ -84,7 +84,7 @@ impl Wire for Numbered {
     }
 
     fn merge(&mut self, _: &mut Reader<'_>, field: Field) -> usize {
-        field.at
+        field.offset
     }
 }
 
@@ -346,7 +346,7 @@ impl Wire for Meddler {
     }
 
     fn merge(&mut self, from: &mut Reader<'_>, field: Field) -> usize {
-        from.skip(field, "Meddler: 1 before, 2 after").at
+        from.skip(field, "Meddler: 1 before, 2 after").offset
     }
 }
 

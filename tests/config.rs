@@ -217,6 +217,31 @@ fn the_doors_have_the_same_options() {
     }
     let methods = methods();
     for name in settings {
-        assert!(methods.contains(&name.replace('-', "_")), "Builder lacks {name}");
+        // `--no-transport` is `build_transport(false)`, as in tonic.
+        let method = name.replace('-', "_");
+        let method = match method.strip_prefix("no_") {
+            Some(part) => format!("build_{part}"),
+            None => method,
+        };
+        assert!(methods.contains(&method), "Builder lacks {name}");
     }
+}
+
+/// `MIGRATING.md` promises options of prost and tonic under their names.
+#[test]
+fn options_that_are_the_same_are_there() {
+    let guide = fs::read_to_string(repository("MIGRATING.md")).unwrap();
+    let options = guide.split("\n## ").find(|section| section.starts_with("Options\n")).unwrap();
+    let rows =
+        options.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | the same"));
+    let methods = methods();
+    let mut seen = 0;
+    for (theirs, _) in rows {
+        for name in theirs.split('`').skip(1).step_by(2) {
+            let name = name.split('(').next().unwrap();
+            assert!(methods.iter().any(|method| method == name), "Builder lacks {name}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 15, "the table of options is not where it was");
 }

@@ -120,7 +120,6 @@ impl Names<'_, '_> {
     ///
     /// # Errors
     /// Returns the reason if the name is not defined.
-    /// Returns why the name means nothing.
     pub fn lookup(
         &self,
         name: &str,

@@ -182,9 +182,17 @@ impl Inbound {
             if let Some(received) = self.take(&mut place, decode) {
                 return Poll::Ready(received);
             }
-            if !self.signal.is_set() {
-                return Poll::Pending;
-            }
+            self.poll_again_if_set(cx);
+            return Poll::Pending;
+        }
+    }
+
+    /// Has a task that is about to wait come back if something has happened since the transport was
+    /// polled. It does not poll again at once: a task that has used up tokio's budget is woken by each
+    /// poll, and gets nothing until it has been to the scheduler.
+    fn poll_again_if_set(&self, cx: &Context<'_>) {
+        if self.signal.is_set() {
+            cx.waker().wake_by_ref();
         }
     }
 
@@ -581,9 +589,8 @@ impl Inbound {
             if let Some(found) = look(&mut self.lock()) {
                 return Poll::Ready(found);
             }
-            if !self.signal.is_set() {
-                return Poll::Pending;
-            }
+            self.poll_again_if_set(cx);
+            return Poll::Pending;
         }
     }
 

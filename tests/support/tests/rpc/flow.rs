@@ -85,3 +85,20 @@ async fn several_tasks_send_at_once() {
     assert_eq!(soon(calc.receive_int()).await.unwrap(), Some(40_000));
     assert_eq!(server.saw().await, Seen::Ended(40_000));
 }
+
+// All answers are there, so nothing makes the task wait, and tokio's budget for it ends: at 128.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_task_receives_from_hundreds_of_calls() {
+    let server = Running::start().await;
+    let client = server.client().await;
+    let mut calls = Vec::new();
+    for n in 0..300 {
+        let call = client.incremental_sum().await.unwrap();
+        call.send_int(n).await.unwrap();
+        calls.push(call);
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    for (n, call) in (0..).zip(&calls) {
+        assert_eq!(call.receive_int().await.unwrap(), Some(n));
+    }
+}

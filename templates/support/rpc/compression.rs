@@ -11,7 +11,7 @@ use tonic::codec::{
     Codec, CompressionEncoding, DecodeBuf, Decoder, EnabledCompressionEncodings, EncodeBody,
     EncodeBuf, Encoder, Streaming,
 };
-use tonic::codegen::http::{HeaderMap, HeaderValue};
+use tonic::codegen::http::{HeaderMap, HeaderName, HeaderValue};
 use tonic::codegen::tokio_stream::{self, Stream};
 use tonic::codegen::Body as _;
 use tonic::metadata::MetadataMap;
@@ -19,8 +19,8 @@ use tonic::{Code, Status};
 
 use super::outlet::Single;
 
-const ENCODING: &str = "grpc-encoding";
-const ACCEPT_ENCODING: &str = "grpc-accept-encoding";
+static ENCODING: HeaderName = HeaderName::from_static("grpc-encoding");
+static ACCEPT_ENCODING: HeaderName = HeaderName::from_static("grpc-accept-encoding");
 
 /// The encodings of messages, and the limits of their size.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,7 +39,7 @@ impl Settings {
         &self,
         headers: &HeaderMap,
     ) -> Result<Option<CompressionEncoding>, Status> {
-        let Some(name) = headers.get(ENCODING) else { return Ok(None) };
+        let Some(name) = headers.get(&ENCODING) else { return Ok(None) };
         if name == "identity" {
             return Ok(None);
         }
@@ -54,7 +54,7 @@ impl Settings {
         );
         let mut metadata = HeaderMap::new();
         metadata.insert(
-            ACCEPT_ENCODING,
+            &ACCEPT_ENCODING,
             self.accept_header().unwrap_or(HeaderValue::from_static("identity")),
         );
         Status::with_metadata(Code::Unimplemented, text, MetadataMap::from_headers(metadata))
@@ -74,7 +74,7 @@ impl Settings {
             announce(encoding, headers);
         }
         if let Some(accepted) = self.accept_header() {
-            headers.insert(ACCEPT_ENCODING, accepted);
+            headers.insert(&ACCEPT_ENCODING, accepted);
         }
     }
 }
@@ -82,7 +82,7 @@ impl Settings {
 /// Announces in the headers the encoding of messages.
 pub(super) fn announce(encoding: CompressionEncoding, headers: &mut HeaderMap) {
     if let Ok(name) = HeaderValue::try_from(encoding.to_string()) {
-        headers.insert(ENCODING, name);
+        headers.insert(&ENCODING, name);
     }
 }
 
@@ -94,7 +94,7 @@ pub(super) fn choose(
     if enabled.is_empty() {
         return None;
     }
-    let accepted = request.get(ACCEPT_ENCODING)?.to_str().ok()?;
+    let accepted = request.get(&ACCEPT_ENCODING)?.to_str().ok()?;
     let enabled = |name: &str| each(enabled).find(|encoding| encoding.to_string() == name);
     accepted.split(',').find_map(|name| enabled(name.trim()))
 }

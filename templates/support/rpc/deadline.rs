@@ -5,12 +5,14 @@ use std::pin::pin;
 use std::time::Duration;
 
 use tokio::time::Instant;
-use tonic::codegen::http::HeaderMap;
+use tonic::codegen::http::{HeaderMap, HeaderName};
 use tonic::{Code, Status};
+
+static TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
 
 /// Returns the deadline by these headers, counted from now; `None` without a valid `grpc-timeout`.
 pub(super) fn from_headers(headers: &HeaderMap) -> Option<Instant> {
-    let timeout = headers.get("grpc-timeout")?.to_str().ok()?;
+    let timeout = headers.get(&TIMEOUT)?.to_str().ok()?;
     Instant::now().checked_add(parse(timeout)?)
 }
 

@@ -103,19 +103,17 @@ impl Frames {
         if head.len > self.limit {
             return Err(self.too_large(head.len));
         }
-        self.chunk.advance(HEAD);
         Ok(Some(Found::AsIs(head.len)))
     }
 
     /// Returns the length of the next message, if it has arrived completely, is not compressed and
     /// not large.
     #[inline]
-    pub(super) fn next_small(&mut self) -> Option<usize> {
+    pub(super) fn next_small(&self) -> Option<usize> {
         let head = whole(&self.chunk)?;
         if head.is_compressed || head.len >= LARGE || head.len > self.limit {
             return None;
         }
-        self.chunk.advance(HEAD);
         Some(head.len)
     }
 
@@ -140,23 +138,37 @@ impl Frames {
             self.inflated = compression::decompress(message, encoding, self.limit)?;
             return Ok(Some(Found::Inflated));
         }
-        self.chunk.advance(HEAD);
         Ok(Some(Found::AsIs(head.len)))
     }
 
-    /// Returns the message that was found last.
+    /// Passes the message that was found last to `read`, and releases its bytes.
     #[inline]
-    pub(super) fn payload(&mut self, found: Found) -> Payload<'_> {
+    pub(super) fn read<R>(
+        &mut self,
+        found: Found,
+        read: impl FnOnce(&mut Payload<'_>) -> R,
+    ) -> R {
         match found {
-            Found::AsIs(len) => Payload { bytes: &mut self.chunk, len },
-            Found::Inflated => Payload::new(&mut self.inflated),
+            Found::AsIs(len) => {
+                let end = HEAD + len;
+                let rest = &self.chunk[HEAD..end];
+                let read = read(&mut Payload { bytes: &self.chunk, rest });
+                self.chunk.advance(end);
+                read
+            }
+            Found::Inflated => read(&mut Payload::new(&std::mem::take(&mut self.inflated))),
         }
+    }
+
+    /// Takes the message that was found last, without copying.
+    pub(super) fn take(&mut self, found: Found) -> Bytes {
+        self.read(found, |payload| payload.copy_to_bytes(payload.remaining()))
     }
 
     /// Drops the messages that have arrived completely.
     pub(super) fn skip_whole(&mut self) {
         while let Ok(Some(found)) = self.next() {
-            self.payload(found).skip();
+            self.read(found, |_| ());
         }
     }
 
@@ -222,49 +234,37 @@ fn whole(data: &[u8]) -> Option<Head> {
 
 /// The bytes of one message. Fields that share them do not copy.
 pub(super) struct Payload<'a> {
-    bytes: &'a mut Bytes,
-    len: usize,
+    /// The frame that `rest` is a part of.
+    bytes: &'a Bytes,
+    rest: &'a [u8],
 }
 
 impl<'a> Payload<'a> {
     /// Creates the payload of a message that is all of `bytes`.
-    pub(super) fn new(bytes: &'a mut Bytes) -> Self {
-        let len = bytes.len();
-        Self { bytes, len }
-    }
-
-    /// Returns its bytes without copying.
-    pub(super) fn into_bytes(mut self) -> Bytes {
-        self.copy_to_bytes(self.len)
-    }
-
-    /// Skips the bytes that are left after a decoding error.
-    pub(super) fn skip(&mut self) {
-        self.advance(self.len);
+    pub(super) fn new(bytes: &'a Bytes) -> Self {
+        Self { bytes, rest: bytes }
     }
 }
 
 impl Buf for Payload<'_> {
     #[inline]
     fn remaining(&self) -> usize {
-        self.len
+        self.rest.len()
     }
 
     #[inline]
     fn chunk(&self) -> &[u8] {
-        &self.bytes[..self.len]
+        self.rest
     }
 
     #[inline]
     fn advance(&mut self, count: usize) {
-        assert!(count <= self.len, "no more than the message");
-        self.bytes.advance(count);
-        self.len -= count;
+        self.rest = &self.rest[count..];
     }
 
     fn copy_to_bytes(&mut self, len: usize) -> Bytes {
-        assert!(len <= self.len, "no more than the message");
-        self.len -= len;
-        self.bytes.split_to(len)
+        let (taken, rest) = self.rest.split_at(len);
+        self.rest = rest;
+        self.bytes.slice_ref(taken)
     }
 }

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use prost::bytes::{Buf, Bytes};
+use prost::bytes::Bytes;
 use prost::{DecodeError, Message};
 use tokio::time::{Instant, Sleep};
 use tonic::body::Body;
@@ -151,7 +151,7 @@ impl Inbound {
     /// Returns the next message if it is available without waiting, which is the most common case.
     #[inline]
     pub(super) fn ready(&self) -> Option<Ready<'_>> {
-        let mut state = self.lock();
+        let state = self.lock();
         if !state.line.is_empty() {
             return None;
         }
@@ -214,16 +214,19 @@ impl Inbound {
         }
         let others_wait = place.as_mut().is_some_and(|place| line.leave(place));
         let received = match next {
-            Next::Message(mut payload) if payload.remaining() < LARGE => {
-                let decoded = decode(&mut payload);
-                payload.skip();
+            Next::Message(Found::AsIs(len)) if len < LARGE => {
+                let decoded = frames.read(Found::AsIs(len), decode);
                 drop(guard);
                 self.check(decoded)
             }
-            Next::Message(payload) => {
-                let mut bytes = payload.into_bytes();
+            Next::Message(found) => {
+                let message = frames.take(found);
                 drop(guard);
-                self.check(decode(&mut Payload::new(&mut bytes)))
+                self.check(decode(&mut Payload::new(&message)))
+            }
+            Next::Answer(message) => {
+                drop(guard);
+                self.check(decode(&mut Payload::new(&message)))
             }
             Next::Failed(status) => Err(status),
             Next::Malformed(status) => {
@@ -462,7 +465,7 @@ impl Inbound {
                 Ok(Some(_)) if state.answer.is_some() => {
                     break status::several_messages(Peer::Server);
                 }
-                Ok(Some(found)) => state.answer = Some(state.frames.payload(found).into_bytes()),
+                Ok(Some(found)) => state.answer = Some(state.frames.take(found)),
                 Err(status) => break status,
             }
         };
@@ -616,8 +619,10 @@ enum Cause {
 }
 
 /// The next result of `receive`.
-enum Next<'a> {
-    Message(Payload<'a>),
+enum Next {
+    Message(Found),
+    /// The one answer of the call.
+    Answer(Bytes),
     End,
     /// The failure of the call, reported for the first time.
     Failed(Status),
@@ -628,14 +633,14 @@ enum Next<'a> {
 }
 
 #[inline]
-fn next<'a>(
-    frames: &'a mut Frames,
-    answer: &'a mut Option<Bytes>,
+fn next(
+    frames: &mut Frames,
+    answer: &mut Option<Bytes>,
     outcome: &Option<Result<MetadataMap, Status>>,
     is_reported: &mut bool,
-) -> Next<'a> {
+) -> Next {
     match frames.next() {
-        Ok(Some(found)) => return Next::Message(frames.payload(found)),
+        Ok(Some(found)) => return Next::Message(found),
         Ok(None) => {}
         Err(status) => return Next::Malformed(status),
     }
@@ -643,9 +648,7 @@ fn next<'a>(
         None => Next::Nothing,
         Some(_) if std::mem::replace(is_reported, true) => Next::End,
         Some(Err(status)) => Next::Failed(status.clone()),
-        Some(Ok(_)) => {
-            answer.as_mut().map_or(Next::End, |answer| Next::Message(Payload::new(answer)))
-        }
+        Some(Ok(_)) => answer.take().map_or(Next::End, Next::Answer),
     }
 }
 
@@ -659,10 +662,7 @@ impl Ready<'_> {
     /// Decodes the message, and releases its bytes.
     #[inline]
     pub(super) fn decode<T: Message + Default>(mut self) -> Result<T, DecodeError> {
-        let mut payload = self.state.frames.payload(Found::AsIs(self.len));
-        let decoded = T::decode(&mut payload);
-        payload.skip();
-        decoded
+        self.state.frames.read(Found::AsIs(self.len), |payload| T::decode(payload))
     }
 }
 

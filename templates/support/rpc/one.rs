@@ -95,7 +95,7 @@ async fn read(source: &mut Source, mut frames: Frames, peer: Peer) -> Result<Rea
             if message.is_some() {
                 return Err(status::several_messages(peer));
             }
-            message = Some(frames.payload(found).into_bytes());
+            message = Some(frames.take(found));
         }
         if source.is_over() {
             break None;

@@ -2,7 +2,7 @@
 
 use tonic::body::Body;
 use tonic::codec::CompressionEncoding;
-use tonic::codegen::http::{HeaderValue, Response, StatusCode};
+use tonic::codegen::http::{header, HeaderValue, Response, StatusCode};
 use tonic::metadata::MetadataMap;
 use tonic::{Extensions, Status};
 
@@ -29,7 +29,7 @@ pub(super) fn open(response: Response<Body>, settings: &Settings) -> Result<Open
     if parts.status != StatusCode::OK {
         return Err(status::from_http(parts.status));
     }
-    let content_type = parts.headers.get("content-type");
+    let content_type = parts.headers.get(header::CONTENT_TYPE);
     let is_grpc = |value: &&HeaderValue| value.as_bytes().starts_with(b"application/grpc");
     if let Some(other) = content_type.filter(|value| !is_grpc(value)) {
         return Err(Status::unknown(format!(

@@ -16,7 +16,7 @@ use tonic::body::Body;
 use tonic::codec::{
     CompressionEncoding, EnabledCompressionEncodings, SingleMessageCompressionOverride,
 };
-use tonic::codegen::http::{self, HeaderMap, HeaderValue};
+use tonic::codegen::http::{self, header, HeaderMap, HeaderValue};
 use tonic::codegen::{BoxFuture, StdError};
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Extensions, Request, Response, Status};
@@ -323,7 +323,7 @@ impl Replies {
     ) -> http::Response<Body> {
         let mut response = http::Response::new(body);
         let mut headers = status::sanitized(metadata);
-        headers.insert("content-type", GRPC);
+        headers.insert(header::CONTENT_TYPE, GRPC);
         if let Some(encoding) = self.encoding {
             compression::announce(encoding, &mut headers);
         }
@@ -348,7 +348,7 @@ fn trailers_only(trailers: HeaderMap) -> http::Response<Body> {
         response.extensions_mut().insert(status);
     }
     *response.headers_mut() = trailers;
-    response.headers_mut().insert("content-type", GRPC);
+    response.headers_mut().insert(header::CONTENT_TYPE, GRPC);
     response
 }
 

@@ -58,6 +58,11 @@ pub(super) fn from_http(status: StatusCode) -> Status {
 
 /// Returns the outcome of a call by these headers or trailers; `None` if they have no status.
 pub(super) fn outcome(headers: &HeaderMap) -> Option<Result<MetadataMap, Status>> {
+    let status = headers.get(Status::GRPC_STATUS)?;
+    if headers.len() == 1 && status == "0" {
+        // tonic would clone and clear them.
+        return Some(Ok(MetadataMap::new()));
+    }
     let status = if has_legible_details(headers) {
         Status::from_header_map(headers)
     } else {
@@ -153,6 +158,9 @@ pub(super) fn ok_trailers(metadata: MetadataMap) -> HeaderMap {
 /// Removes the headers that gRPC itself sets.
 pub(super) fn sanitized(metadata: MetadataMap) -> HeaderMap {
     let mut headers = metadata.into_headers();
+    if headers.is_empty() {
+        return headers;
+    }
     for reserved in ["te", "content-type", "grpc-message", "grpc-message-type", "grpc-status"] {
         headers.remove(reserved);
     }

@@ -50,6 +50,29 @@ pub fn aiplatform(target: &Path) -> Result<Corpus, Fault> {
     Ok(Corpus { name: "google/cloud/aiplatform/v1 (124 files)", root, files })
 }
 
+/// All of the package but `google/protobuf`, which all tools have built in.
+///
+/// # Errors
+/// As for [`aiplatform`].
+pub fn googleapis(target: &Path) -> Result<Corpus, Fault> {
+    let root = google_proto_files(target)?;
+    let mut files = Vec::new();
+    let mut open = vec![root.join("google")];
+    while let Some(folder) = open.pop() {
+        for path in fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())) {
+            let path = path?;
+            let name = path.strip_prefix(&root)?.to_string_lossy().replace('\\', "/");
+            if path.is_dir() && name != "google/protobuf" {
+                open.push(path);
+            } else if name.ends_with(".proto") {
+                files.push(name);
+            }
+        }
+    }
+    files.sort();
+    Ok(Corpus { name: "googleapis (8,016 files)", root, files })
+}
+
 fn google_proto_files(target: &Path) -> Result<PathBuf, Fault> {
     let folder = target.join("bench-corpus");
     let root = folder.join("package");

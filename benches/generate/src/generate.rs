@@ -53,6 +53,19 @@ impl Tools {
         measure(&self.protorust, &args, &corpus.root)
     }
 
+    /// protoc alone, which reads the protos and writes their descriptors.
+    ///
+    /// # Errors
+    /// It failed.
+    pub fn protoc(&self, corpus: &Corpus, output: &Path) -> Result<Cost, Fault> {
+        let set = output.join("set.binpb").display().to_string();
+        let mut args = ["-I", ".", "--include_imports", "--include_source_info", "-o", &set]
+            .map(str::to_owned)
+            .to_vec();
+        args.extend(corpus.files.iter().cloned());
+        measure(&protoc_bin_vendored::protoc_bin_path()?, &args, &corpus.root)
+    }
+
     /// tonic-prost-build with protoc, with or without services.
     ///
     /// # Errors
@@ -71,7 +84,14 @@ impl Tools {
 /// A tool could not be built, a corpus not be fetched, or a run failed.
 pub fn run(runs: usize) -> Result<(), Fault> {
     let tools = Tools::build()?;
-    for corpus in [corpus::calculator(), corpus::aiplatform(&tools.target)?] {
+    let target = &tools.target;
+    // The last takes minutes for each run.
+    let corpora = [
+        (corpus::calculator(), runs),
+        (corpus::aiplatform(target)?, runs),
+        (corpus::googleapis(target)?, runs.div_ceil(4)),
+    ];
+    for (corpus, runs) in corpora {
         let rows = measure_corpus(&tools, &corpus, runs)?;
         println!("{}, median of {runs} runs\n", corpus.name);
         print!("{}", table(&rows));
@@ -84,12 +104,13 @@ type Row = (&'static str, Cost);
 
 fn measure_corpus(tools: &Tools, corpus: &Corpus, runs: usize) -> Result<Vec<Row>, Fault> {
     type Tool = fn(&Tools, &Corpus, &Path) -> Result<Cost, Fault>;
-    let kinds: [(&str, Tool); 4] = [
+    let kinds: [(&str, Tool); 5] = [
         ("protorust, first run", |tools, corpus, out| tools.protorust(corpus, out)),
         ("protorust, nothing changed", |tools, corpus, out| {
             tools.protorust(corpus, out)?;
             tools.protorust(corpus, out)
         }),
+        ("protoc, descriptors only", |tools, corpus, out| tools.protoc(corpus, out)),
         ("tonic-prost-build", |tools, corpus, out| tools.tonic(corpus, true, out)),
         ("tonic-prost-build, messages only", |tools, corpus, out| tools.tonic(corpus, false, out)),
     ];

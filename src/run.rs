@@ -1,4 +1,4 @@
-//! The pipeline, on one screen: options → input → model → plan → artifacts → disk.
+//! The pipeline, on one screen: options → input → model → layout → artifacts → disk.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,7 +12,7 @@ use crate::model::{self, Model};
 use crate::options::{Mode, Options, Part, Sides};
 use crate::report::{Diagnostic, Report, Severity};
 use crate::schema::{FileSet, SchemaFile};
-use crate::write::{self, Manifest, ProtoEntry, Session, Source, Union};
+use crate::write::{self, Manifest, ProtoEntry, Session, SourceEntry, Union};
 pub use crate::write::{Outcome, abandon};
 
 /// The result of a run.
@@ -146,7 +146,7 @@ fn warn_of_useless_parts(options: &Options, report: &mut Report) {
 
 /// Returns the sources of all runs. Returns none if there are warnings that do not concern a
 /// source, so that the next run repeats them.
-fn sources(union: &Union, report: &Report) -> BTreeMap<String, Source> {
+fn sources(union: &Union, report: &Report) -> BTreeMap<String, SourceEntry> {
     let mut warnings: HashMap<&str, usize> = HashMap::new();
     for diagnostic in report.diagnostics().iter().filter(|d| d.severity == Severity::Warning) {
         let place = diagnostic.place.as_ref().map_or("", |place| &place.file);
@@ -157,7 +157,7 @@ fn sources(union: &Union, report: &Report) -> BTreeMap<String, Source> {
         let (Some(path), Some(text)) = (path, source) else { continue };
         let warnings = warnings.remove(&*path.display().to_string()).unwrap_or(0);
         let fingerprint = Fingerprint::of_text(text.as_bytes());
-        sources.insert(descriptor.name().to_owned(), Source { fingerprint, warnings });
+        sources.insert(descriptor.name().to_owned(), SourceEntry { fingerprint, warnings });
     }
     if warnings.is_empty() { sources } else { BTreeMap::new() }
 }
@@ -264,7 +264,7 @@ fn generate(union: &Union, options: &Options, report: &mut Report) -> Option<(Mo
 /// Returns the skeleton for the inputs of this run.
 fn skeleton(
     model: &Model,
-    layout: &layout::Plan,
+    layout: &layout::Layout,
     union: &Union,
     mode: Mode,
     options: &Options,
@@ -292,7 +292,7 @@ fn skeleton(
 }
 
 /// Returns the methods that implementations of the services must have.
-fn required_methods(model: &Model, layout: &layout::Plan) -> Vec<write::Rpcs> {
+fn required_methods(model: &Model, layout: &layout::Layout) -> Vec<write::Rpcs> {
     let required = emit::required_methods(model, layout).into_iter();
     let method = |method: emit::RequiredMethod| write::Rpc {
         name: method.name,

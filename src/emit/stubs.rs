@@ -5,18 +5,18 @@ use std::path::Path;
 
 use super::{file, modules, reflect, support};
 use crate::artifact::Artifact;
-use crate::layout::{self, Plan};
+use crate::layout::{self, Layout};
 use crate::model::{FileId, Model};
 use crate::parallel;
 
 /// Returns all files of the stubs, with paths relative to their root.
-pub fn stubs(model: &Model, plan: &Plan) -> Vec<Artifact> {
+pub fn stubs(model: &Model, layout: &Layout) -> Vec<Artifact> {
     let generated: Vec<FileId> =
         model.file_ids().filter(|&id| model.file(id).is_generated).collect();
     let mut artifacts = parallel::map(&generated, |&id| {
         artifact(&layout::file_path(model.file(id)), file::file(model, id))
     });
-    for module in plan.root.walk() {
+    for module in layout.root.walk() {
         artifacts.push(artifact(&layout::module_path(module), modules::module(model, module)));
     }
     for (path, text) in support::files(model) {

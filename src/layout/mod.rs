@@ -10,9 +10,9 @@ use std::path::PathBuf;
 
 use crate::model::{File, FileId, Ident, Model, Service};
 
-/// The plan of the stubs tree.
+/// The layout of the stubs tree.
 #[derive(Clone, Debug, Default)]
-pub struct Plan {
+pub struct Layout {
     /// The module at the root.
     pub root: Module,
 }
@@ -56,7 +56,7 @@ pub struct SideModule {
     pub is_taken: bool,
 }
 
-impl Plan {
+impl Layout {
     /// Returns the shortest path of a service's item below the root of the stubs.
     pub fn service_item_path(&self, file: &File, service: &Service, name: &Ident) -> String {
         let module = &service.names.module;
@@ -108,8 +108,8 @@ impl Module {
     }
 }
 
-/// Plans the tree of all generated files of the model.
-pub fn plan(model: &Model) -> Plan {
+/// Lays out the tree of all generated files of the model.
+pub fn plan(model: &Model) -> Layout {
     let mut root = Module::default();
     for id in model.file_ids().filter(|&id| model.file(id).is_generated) {
         let mut module = &mut root;
@@ -124,7 +124,7 @@ pub fn plan(model: &Model) -> Plan {
         module.files.push(Exports { file: id, module: name, items, services, sides });
     }
     export_all(&mut root, model);
-    Plan { root }
+    Layout { root }
 }
 
 /// Returns the path of a file's module below the root of the stubs.

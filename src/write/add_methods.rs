@@ -1,7 +1,7 @@
 //! Writes missing methods into a user's `impl`, and touches nothing else.
 
-use super::impls::Rpc;
-use super::scope::Scope;
+use super::imports::Imports;
+use super::user_impls::Rpc;
 
 /// The maximum width of a line, as for rustfmt.
 const WIDTH: usize = 100;
@@ -13,18 +13,18 @@ const STEP: &str = "    ";
 const STUBS: &str = "$stubs";
 
 /// An `impl` that lacks methods.
-pub struct Gap<'a> {
+pub struct MissingMethods<'a> {
     /// The offset of the closing brace of the `impl`.
     pub brace: usize,
     /// The names of the module that the `impl` is in.
-    pub scope: &'a Scope,
+    pub imports: &'a Imports,
     /// The path of the stubs there.
     pub stubs: &'a [String],
     /// The methods.
     pub missing: &'a [&'a Rpc],
 }
 
-impl Gap<'_> {
+impl MissingMethods<'_> {
     /// Returns the methods as in a skeleton, without indentation.
     pub fn text(&self) -> String {
         let methods: Vec<String> = self.missing.iter().map(|rpc| self.method(rpc)).collect();
@@ -79,7 +79,7 @@ impl Gap<'_> {
         };
         let parts = path.split("::").map(|part| part.trim_start_matches("r#").to_owned());
         let whole: Vec<String> = self.stubs.iter().cloned().chain(parts).collect();
-        match self.scope.name_of(&whole) {
+        match self.imports.name_of(&whole) {
             Some(name) => format!("{before}{name}"),
             None => format!("{before}{}::{path}", self.stubs.join("::")),
         }

@@ -36,7 +36,7 @@ pub struct Change<'a> {
 
 /// The kind of entry at a path.
 #[derive(Debug)]
-pub enum Found {
+pub enum Existing {
     /// Nothing.
     Nothing,
     /// A file with its content.
@@ -51,18 +51,18 @@ pub enum Found {
 ///
 /// # Errors
 /// Returns an error if a file cannot be read.
-pub fn look(path: &Path) -> io::Result<Found> {
+pub fn look(path: &Path) -> io::Result<Existing> {
     let kind = match path.symlink_metadata() {
         Ok(metadata) => metadata.file_type(),
-        Err(error) if is_absence(&error) => return Ok(Found::Nothing),
+        Err(error) if is_absence(&error) => return Ok(Existing::Nothing),
         Err(error) => return Err(error),
     };
     if kind.is_symlink() {
-        Ok(Found::Link(fs::read(path).ok()))
+        Ok(Existing::Link(fs::read(path).ok()))
     } else if kind.is_file() {
-        fs::read(path).map(Found::File)
+        fs::read(path).map(Existing::File)
     } else {
-        Ok(Found::Other)
+        Ok(Existing::Other)
     }
 }
 

@@ -24,7 +24,7 @@ use std::fmt::{self, Display};
 use std::io;
 use std::path::{Component, Path};
 
-use super::impls::{Rpc, Rpcs};
+use super::user_impls::{Rpc, Rpcs};
 use crate::fingerprint::{Fingerprint, Mixer};
 use crate::options::{self, Formats, JsonOptions, Sides};
 use crate::report::{Diagnostic, Place};
@@ -51,7 +51,7 @@ pub struct ProtoEntry {
 
 /// A source that a run read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
+pub struct SourceEntry {
     /// The fingerprint of its text.
     pub fingerprint: Fingerprint,
     /// The number of warnings about it.
@@ -71,7 +71,7 @@ pub struct Manifest {
     pub services: Vec<Rpcs>,
     /// The sources of all runs by name, including imports; without those of a run that had warnings
     /// about something other than its sources.
-    pub sources: BTreeMap<String, Source>,
+    pub sources: BTreeMap<String, SourceEntry>,
     /// The fingerprint of the stubs as they were written ([`tree_of`](Self::tree_of)).
     pub tree: Option<Fingerprint>,
 }
@@ -224,7 +224,7 @@ impl Display for Manifest {
             methods.iter().try_for_each(|rpc| write!(f, " {}", rpc.name))?;
             writeln!(f)?;
         }
-        for (name, Source { fingerprint, warnings }) in &self.sources {
+        for (name, SourceEntry { fingerprint, warnings }) in &self.sources {
             writeln!(f, "source {fingerprint} {warnings} {name}")?;
         }
         self.tree.iter().try_for_each(|tree| writeln!(f, "tree {tree}"))
@@ -255,11 +255,11 @@ fn parse_service(rest: &str) -> Rpcs {
 }
 
 /// Parses `99aa06d3014798d86001c324468d497f 0 greeter.proto`.
-fn parse_source(rest: &str) -> Option<(String, Source)> {
+fn parse_source(rest: &str) -> Option<(String, SourceEntry)> {
     let (fingerprint, rest) = rest.split_once(' ')?;
     let (warnings, name) = rest.split_once(' ')?;
     let fingerprint = Fingerprint::parse(fingerprint)?;
-    Some((name.to_owned(), Source { fingerprint, warnings: warnings.parse().ok()? }))
+    Some((name.to_owned(), SourceEntry { fingerprint, warnings: warnings.parse().ok()? }))
 }
 
 /// Returns a path that stays in the folder it is relative to: what a manifest lists may be removed

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::manifest::{DESCRIPTOR_SET, Manifest, ProtoEntry, Source};
+use super::manifest::{DESCRIPTOR_SET, Manifest, ProtoEntry, SourceEntry};
 use crate::options::{self, Formats};
 use crate::report::{Diagnostic, Report};
 use crate::schema::{FileSet, SchemaFile};
@@ -19,7 +19,7 @@ pub struct Union {
     /// their Rust files are kept unchanged ([`Plan::keep`](super::Plan::keep)).
     pub earlier_only: BTreeSet<String>,
     /// The sources of those files, as an earlier run read them.
-    pub earlier_sources: BTreeMap<String, Source>,
+    pub earlier_sources: BTreeMap<String, SourceEntry>,
 }
 
 impl Union {

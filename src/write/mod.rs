@@ -10,31 +10,29 @@
 
 mod add_methods;
 mod cargo_toml;
-mod check;
+mod changeset;
+mod diff;
 mod disk;
-mod draft;
-mod edit_toml;
-mod impls;
+mod imports;
 mod lock;
 mod manifest;
 mod merge;
 mod plan;
-mod scope;
 mod scratch;
 mod session;
 mod skeleton;
 mod target;
 mod unchanged;
+mod user_impls;
 
 pub use crate::artifact::Artifact;
 pub use crate::options::Sides;
 pub use cargo_toml::{
-    Dependency, Needs, dependencies, new_package, part_dependencies, server_dependencies,
+    Dependency, Needs, add_dependencies, dependencies, new_package, part_dependencies,
+    server_dependencies,
 };
 pub use disk::GENERATED_MARK;
-pub use edit_toml::add_dependencies;
-pub use impls::{Rpc, Rpcs};
-pub use manifest::{DESCRIPTOR_SET, MANIFEST, Manifest, ProtoEntry, Source};
+pub use manifest::{DESCRIPTOR_SET, MANIFEST, Manifest, ProtoEntry, SourceEntry};
 pub use merge::{Union, merge};
 pub use plan::{Outcome, Plan};
 pub use scratch::abandon;
@@ -42,3 +40,4 @@ pub use session::Session;
 pub use skeleton::{PartLines, Skeleton, is_hello_world};
 pub use target::{Target, resolve};
 pub use unchanged::{Seen, Unchanged};
+pub use user_impls::{Rpc, Rpcs};

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use super::Artifact;
 use super::cargo_toml::Dependency;
-use super::impls::Rpcs;
-use super::manifest::{ProtoEntry, Source};
+use super::manifest::{ProtoEntry, SourceEntry};
 use super::skeleton::Skeleton;
+use super::user_impls::Rpcs;
 
 /// Everything that a run wants on disk, including the files of earlier runs (see
 /// [`merge`](super::merge)): a file of an earlier run that is not in the plan is removed.
@@ -21,7 +21,7 @@ pub struct Plan {
     /// The inputs of all runs ([`Union::protos`](super::Union::protos)).
     pub protos: BTreeMap<String, ProtoEntry>,
     /// The sources of all runs that a later run may rely on.
-    pub sources: BTreeMap<String, Source>,
+    pub sources: BTreeMap<String, SourceEntry>,
     /// The dependencies of the stubs. Used for packages only.
     pub dependencies: Vec<Dependency>,
     /// The skeleton, if requested. Used for packages only.

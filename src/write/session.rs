@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::cargo_toml::merged;
-use super::check;
+use super::changeset::Changeset;
+use super::diff::diff;
 use super::disk;
-use super::draft::Draft;
-use super::impls::{Rpcs, Survey, survey};
 use super::lock::Lock;
 use super::manifest::{DESCRIPTOR_SET, Manifest};
 use super::plan::{Outcome, Plan};
 use super::skeleton::{Decision, PartLines, Situation, Skeleton, run_command};
 use super::target::{Target, real_path, resolve};
+use super::user_impls::{Rpcs, Survey, survey};
 use crate::options::{Mode, Options};
 use crate::report::{Diagnostic, Report};
 
@@ -93,11 +93,11 @@ impl Session {
             .skeleton
             .as_ref()
             .and_then(|skeleton| Some((skeleton, self.place(skeleton, &survey, options.force)?)));
-        let mut draft = Draft::new(&self.target, &self.manifest, options.force, report)?;
+        let mut changeset = Changeset::new(&self.target, &self.manifest, options.force, report)?;
         let filled = if options.add_missing { survey.filled.as_slice() } else { &[] };
-        filled.iter().for_each(|(path, text)| draft.source(path, text));
-        self.fill(&mut draft, plan, placed.as_ref(), options.check);
-        let Draft { changes, mut outcome, .. } = draft;
+        filled.iter().for_each(|(path, text)| changeset.source(path, text));
+        self.fill(&mut changeset, plan, placed.as_ref(), options.check);
+        let Changeset { changes, mut outcome, .. } = changeset;
         report_findings(&survey, placed.as_ref(), options.add_missing, report);
         if let Some((skeleton, decision)) = &placed {
             self.report_missing_parts(skeleton, decision, report);
@@ -106,7 +106,7 @@ impl Session {
             return None;
         }
         if options.check {
-            outcome.diff = Some(check::diff(&changes));
+            outcome.diff = Some(diff(&changes));
         } else if !options.dry_run {
             self.apply(plan, &changes, &outcome, report)?;
         }
@@ -114,10 +114,10 @@ impl Session {
         Some(outcome.for_display())
     }
 
-    /// Adds all changes to the draft, in the order in which they are safe.
+    /// Adds all changes to the changeset, in the order in which they are safe.
     fn fill<'a>(
         &self,
-        draft: &mut Draft<'a, '_>,
+        changeset: &mut Changeset<'a, '_>,
         plan: &'a Plan,
         placed: Option<&(&'a Skeleton, Decision)>,
         only_compared: bool,
@@ -128,24 +128,24 @@ impl Session {
         let dependencies = merged(&plan.dependencies, &of_parts);
         match placed {
             Some((skeleton, Decision::Write(path) | Decision::Replace(path))) => {
-                draft.cargo_toml(&merged(&dependencies, &skeleton.dependencies), Some(path));
+                changeset.cargo_toml(&merged(&dependencies, &skeleton.dependencies), Some(path));
             }
-            _ => draft.cargo_toml(&dependencies, None),
+            _ => changeset.cargo_toml(&dependencies, None),
         }
-        draft.stubs(plan);
+        changeset.stubs(plan);
         match placed {
             Some((skeleton, Decision::Write(path) | Decision::Replace(path))) => {
-                draft.replace(self.target.root().join(path), skeleton.text(path));
+                changeset.replace(self.target.root().join(path), skeleton.text(path));
                 skeletons.insert(skeleton.name.clone(), path.clone());
             }
             Some((skeleton, Decision::Keep(path))) => {
-                draft.outcome.kept.push(self.target.root().join(path));
+                changeset.outcome.kept.push(self.target.root().join(path));
                 skeletons.insert(skeleton.name.clone(), path.clone());
             }
             _ => {}
         }
-        draft.stale(plan);
-        draft.manifest(plan, skeletons, only_compared);
+        changeset.stale(plan);
+        changeset.manifest(plan, skeletons, only_compared);
     }
 
     fn apply(

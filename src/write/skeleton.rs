@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::cargo_toml::Dependency;
-use super::disk::{Found, look};
+use super::disk::{Existing, look};
 
 const MAIN: &str = "src/main.rs";
 
@@ -78,11 +78,11 @@ impl Situation<'_> {
             _ => {}
         }
         match look(&self.root.join(MAIN)) {
-            Ok(Found::Nothing) => return Decision::Write(MAIN.to_owned()),
-            Ok(Found::File(text)) if is_hello_world(&text) => {
+            Ok(Existing::Nothing) => return Decision::Write(MAIN.to_owned()),
+            Ok(Existing::File(text)) if is_hello_world(&text) => {
                 return Decision::Write(MAIN.to_owned());
             }
-            Ok(Found::File(text)) if text == skeleton.main => {
+            Ok(Existing::File(text)) if text == skeleton.main => {
                 return Decision::Keep(MAIN.to_owned());
             }
             _ => {}

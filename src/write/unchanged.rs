@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::cargo_toml::{Needs, dependencies};
-use super::draft::Draft;
-use super::impls::survey;
+use super::changeset::Changeset;
 use super::manifest::MANIFEST;
 use super::plan::Outcome;
 use super::session::Session;
 use super::target::Target;
+use super::user_impls::survey;
 use crate::fingerprint::Fingerprint;
 use crate::options::{self, Mode, Options, Sides};
 use crate::report::Report;
@@ -103,9 +103,9 @@ impl Session {
             no_transport: manifest.with_transport(|_| false).is_none(),
         };
         let mut report = Report::default();
-        let mut draft = Draft::new(self.target(), manifest, false, &mut report)?;
-        draft.cargo_toml(&dependencies(&needs), None);
-        let outcome = draft.changes.is_empty().then_some(draft.outcome)?;
+        let mut changeset = Changeset::new(self.target(), manifest, false, &mut report)?;
+        changeset.cargo_toml(&dependencies(&needs), None);
+        let outcome = changeset.changes.is_empty().then_some(changeset.outcome)?;
         report.diagnostics().is_empty().then_some(outcome)
     }
 

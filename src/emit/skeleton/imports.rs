@@ -32,7 +32,7 @@ impl<'a> Imports<'a> {
 
     /// Returns the name or path of a service's item.
     pub fn item(&self, file: &File, service: &Service, name: &Ident) -> String {
-        self.import(self.scope.plan.service_item_path(file, service, name), name)
+        self.import(self.scope.layout.service_item_path(file, service, name), name)
     }
 
     /// Returns the name or path of a payload's type.
@@ -50,7 +50,7 @@ impl<'a> Imports<'a> {
 
     fn type_name(&self, file: FileId, modules: &[Ident], ident: &Ident) -> String {
         let file = self.scope.model.file(file);
-        self.import(self.scope.plan.type_path(file, modules, ident), ident)
+        self.import(self.scope.layout.type_path(file, modules, ident), ident)
     }
 
     fn import(&self, path: String, name: &Ident) -> String {

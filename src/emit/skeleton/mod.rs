@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 pub use self::parts::PartLines;
 pub use self::service::{RequiredMethod, RequiredService, required_methods};
-use crate::layout::Plan;
+use crate::layout::Layout;
 use crate::model::{File, Model, Service};
 use crate::options::{Mode, Part};
 use crate::render::{Code, Line, Piece, Values, check, line};
@@ -38,7 +38,7 @@ pub struct Skeleton {
 /// The contents of a skeleton.
 pub(super) struct Scope<'a> {
     pub model: &'a Model,
-    pub plan: &'a Plan,
+    pub layout: &'a Layout,
     /// The services, each with its file.
     pub services: Vec<(&'a File, &'a Service)>,
     /// The optional parts that are asked for.
@@ -48,7 +48,7 @@ pub(super) struct Scope<'a> {
 /// Returns the skeleton of one side for the services of `inputs`.
 pub fn skeleton<'a>(
     model: &'a Model,
-    plan: &'a Plan,
+    layout: &'a Layout,
     inputs: impl Iterator<Item = &'a File>,
     mode: Mode,
     parts: &BTreeSet<Part>,
@@ -59,7 +59,7 @@ pub fn skeleton<'a>(
     let services = services.filter(|(_, s)| mode == Mode::Service || !s.methods.is_empty());
     // Without a transport there is no program to write around it.
     let services = services.filter(|_| !model.no_transport).collect();
-    let scope = Scope { model, plan, services, parts };
+    let scope = Scope { model, layout, services, parts };
     let text = |stubs: &str| {
         let stubs = &format!("{}{stubs}", allowance(&scope));
         match mode {

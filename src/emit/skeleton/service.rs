@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::imports::Imports;
 use super::parts::{PartLines, Server, parts, report_health};
 use super::{CALL_WIDTH, PARENS, Scope, call, calls_on, service_list};
-use crate::layout::Plan;
+use crate::layout::Layout;
 use crate::model::{File, Method, Model, Service, Target};
 use crate::options::{Mode, Part};
 use crate::render::{Code, Line, Values, line};
@@ -155,14 +155,14 @@ pub struct RequiredMethod {
 
 /// Returns the methods that implementations of the services must have. In types, `$stubs` stands
 /// for the path of the stubs.
-pub fn required_methods(model: &Model, plan: &Plan) -> Vec<RequiredService> {
-    let scope = Scope { model, plan, services: Vec::new(), parts: &BTreeSet::new() };
+pub fn required_methods(model: &Model, layout: &Layout) -> Vec<RequiredService> {
+    let scope = Scope { model, layout, services: Vec::new(), parts: &BTreeSet::new() };
     let imports = Imports::none(&scope);
     let inputs = model.files.iter().filter(|file| file.is_input);
     let services = inputs.flat_map(|file| file.services.iter().map(move |s| (file, s)));
     let required = |(file, service): (&File, &Service)| RequiredService {
         trait_name: service.names.service.bare().to_owned(),
-        paths: trait_paths(plan, file, service),
+        paths: trait_paths(layout, file, service),
         methods: service
             .methods
             .iter()
@@ -173,10 +173,10 @@ pub fn required_methods(model: &Model, plan: &Plan) -> Vec<RequiredService> {
 }
 
 /// As a package, a file and a service's module lead to the trait.
-fn trait_paths(plan: &Plan, file: &File, service: &Service) -> Vec<String> {
+fn trait_paths(layout: &Layout, file: &File, service: &Service) -> Vec<String> {
     let (name, module) = (&service.names.service, &service.names.module);
     let package: String = file.package_module.iter().map(|part| format!("{part}::")).collect();
-    let mut paths = vec![plan.service_item_path(file, service, name)];
+    let mut paths = vec![layout.service_item_path(file, service, name)];
     for path in [
         format!("{package}{module}::{name}"),
         format!("{package}{}::{module}::{name}", file.module),

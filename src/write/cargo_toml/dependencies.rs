@@ -1,13 +1,8 @@
-//! The dependencies of the generated code, and the `Cargo.toml` of a new package.
+//! The dependencies of the generated code.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::path::Path;
-
-use toml_edit::TomlError;
 
 use crate::options::{Formats, Mode, Part, Sides};
-use crate::report::{Diagnostic, Place};
 
 /// A crate that the generated code needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -210,134 +205,9 @@ const TONIC_IMPLIED: &[(&str, &[&str])] = &[
     ("tls-aws-lc", &["tls-ring"]),
 ];
 
-/// Returns the `Cargo.toml` of a new package.
-///
-/// `standalone`: it lies below a workspace that it is no member of, and so has to be a workspace of
-/// its own.
-pub fn new_package(name: &str, standalone: bool, dependencies: &[Dependency]) -> String {
-    let mut text = format!(
-        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n"
-    );
-    for dependency in dependencies {
-        let _ = writeln!(text, "{} = {}", dependency.name, dependency.toml());
-    }
-    if standalone {
-        text.push_str(
-            "\n# The workspace above does not list this package among its members.\n[workspace]\n",
-        );
-    }
-    text
-}
-
-/// Derives the name of a package from its folder.
-pub fn package_name(folder: &Path) -> String {
-    let folder = folder.file_name().unwrap_or_default().to_string_lossy();
-    let legal = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
-    let name: String = folder.chars().map(legal).collect();
-    let name = name.trim_matches('-');
-    if name.is_empty() {
-        "app".to_owned()
-    } else if name.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("app-{name}")
-    } else if is_taken(name) {
-        format!("{name}-app")
-    } else {
-        name.to_owned()
-    }
-}
-
-/// Returns whether cargo refuses the name, or it would shadow a crate that the package uses.
-fn is_taken(name: &str) -> bool {
-    const TAKEN: [&str; 21] = [
-        "alloc",
-        "build",
-        "bytestring",
-        "core",
-        "deps",
-        "examples",
-        "http-body",
-        "incremental",
-        "proc-macro",
-        "proc_macro",
-        "prost",
-        "prost-types",
-        "serde",
-        "std",
-        "test",
-        "tokio",
-        "tonic",
-        "tonic-health",
-        "tonic-reflection",
-        "tracing",
-        "tracing-subscriber",
-    ];
-    // `_` is not an identifier, and keywords are identifiers only as `r#…`.
-    TAKEN.contains(&name) || syn::parse_str::<syn::Ident>(name.replace('-', "_").as_str()).is_err()
-}
-
-/// Returns the diagnostic for a `Cargo.toml` that does not parse.
-pub fn unparsable(path: &Path, text: &str, error: &TomlError) -> Diagnostic {
-    let start = error.span().map_or(0, |span| span.start.min(text.len()));
-    let before = text.get(..start).unwrap_or_default();
-    let line = before.matches('\n').count();
-    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-    let place = Place {
-        file: path.display().to_string(),
-        line: u32::try_from(line + 1).unwrap_or(u32::MAX),
-        column: u32::try_from(column).unwrap_or(u32::MAX),
-        width: 1,
-        source_line: text.lines().nth(line).map(str::to_owned),
-    };
-    let message = format!("Cargo.toml does not parse: {}", error.message().trim_end());
-    Diagnostic::error("cargo-toml", message).at(place).help("fix Cargo.toml and run again")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_new_package_has_what_its_side_needs() {
-        let of =
-            |mode| dependencies(&Needs { services: Some(Sides::of(mode)), ..Needs::default() });
-        let client = of(Some(Mode::Client));
-        assert_eq!(
-            new_package("calc", false, &client),
-            r#"[package]
-name = "calc"
-version = "0.1.0"
-edition = "2024"
-
-[dependencies]
-http-body = "1"
-prost = { version = "0.14", default-features = false, features = ["std"] }
-tokio = { version = "1", features = ["macros", "rt-multi-thread", "sync", "time"] }
-tonic = { version = "0.14", default-features = false, features = ["channel", "codegen", "server"] }
-"#
-        );
-        let both = new_package("calc", true, &of(None));
-        assert!(both.contains(r#"features = ["channel", "codegen", "router", "server"]"#));
-        assert!(both.ends_with("\n[workspace]\n"));
-        assert_eq!(dependencies(&Needs::default()).len(), 1);
-        let strings = dependencies(&Needs { byte_strings: true, ..Needs::default() });
-        assert!(new_package("calc", false, &strings).contains("\nbytestring = \"1\"\nprost"));
-    }
-
-    #[test]
-    fn without_tonics_transport_less_is_needed() {
-        let needs = |mode| Needs {
-            services: Some(Sides::of(Some(mode))),
-            no_transport: true,
-            ..Needs::default()
-        };
-        let client = new_package("calc", false, &dependencies(&needs(Mode::Client)));
-        let tonic =
-            r#"tonic = { version = "0.14", default-features = false, features = ["codegen"] }"#;
-        assert!(client.contains(tonic), "{client}");
-        assert!(client.contains(r#"features = ["sync", "time"]"#), "{client}");
-        let service = new_package("calc", false, &dependencies(&needs(Mode::Service)));
-        assert!(service.contains(r#"features = ["rt", "sync", "time"]"#), "{service}");
-    }
 
     #[test]
     fn a_program_adds_to_what_the_stubs_need() {
@@ -347,24 +217,5 @@ tonic = { version = "0.14", default-features = false, features = ["channel", "co
         assert_eq!(names, ["http-body", "prost", "tokio", "tonic"]);
         assert_eq!(all[2].features, ["macros", "rt-multi-thread", "signal", "sync", "time"]);
         assert_eq!(merged(&[], &server_dependencies()), server_dependencies());
-    }
-
-    #[test]
-    fn a_package_has_a_legal_name() {
-        for (folder, name) in [
-            ("/x/service", "service"),
-            ("/x/my service", "my-service"),
-            ("/x/2nd", "app-2nd"),
-            ("/x/fn", "fn-app"),
-            ("/x/test", "test-app"),
-            ("/x/tonic", "tonic-app"),
-            ("/x/serde", "serde-app"),
-            ("/x/_", "_-app"),
-            ("/x/..calc", "calc"),
-            ("/x/Ω", "app"),
-            ("/", "app"),
-        ] {
-            assert_eq!(package_name(Path::new(folder)), name, "{folder}");
-        }
     }
 }

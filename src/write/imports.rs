@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 
 /// The names that the `use` declarations and items of a module define.
 #[derive(Clone, Debug, Default)]
-pub struct Scope {
+pub struct Imports {
     /// Names, and the paths that they were imported by.
     imported: BTreeMap<String, Vec<String>>,
     /// The modules that are imported by `*`.
@@ -17,27 +17,27 @@ pub struct Scope {
     traits: BTreeSet<String>,
 }
 
-impl Scope {
-    /// Creates the scope of a module with these items. `around` is that of the parent module, whose
+impl Imports {
+    /// Reads the imports of a module with these items. `around` is that of the parent module, whose
     /// names `use super::*` imports.
     pub fn of(items: &[syn::Item], parent: Option<&Self>) -> Self {
-        let mut scope = Self::default();
+        let mut imports = Self::default();
         for item in items {
             match item {
-                syn::Item::Use(item) => scope.add_use(&mut Vec::new(), &item.tree),
-                syn::Item::Mod(item) => drop(scope.modules.insert(plain(&item.ident))),
-                syn::Item::Trait(item) => drop(scope.traits.insert(plain(&item.ident))),
+                syn::Item::Use(item) => imports.add_use(&mut Vec::new(), &item.tree),
+                syn::Item::Mod(item) => drop(imports.modules.insert(plain(&item.ident))),
+                syn::Item::Trait(item) => drop(imports.traits.insert(plain(&item.ident))),
                 _ => {}
             }
         }
-        let takes_all = scope.globs.iter().any(|module| module.as_slice() == ["super"]);
+        let takes_all = imports.globs.iter().any(|module| module.as_slice() == ["super"]);
         if let Some(parent) = parent.filter(|_| takes_all) {
             for (name, path) in &parent.imported {
-                scope.imported.entry(name.clone()).or_insert_with(|| in_parent(path));
+                imports.imported.entry(name.clone()).or_insert_with(|| in_parent(path));
             }
-            scope.globs.extend(parent.globs.iter().map(|module| in_parent(module)));
+            imports.globs.extend(parent.globs.iter().map(|module| in_parent(module)));
         }
-        scope
+        imports
     }
 
     fn add_use(&mut self, prefix: &mut Vec<String>, tree: &syn::UseTree) {
@@ -115,8 +115,8 @@ mod tests {
 
     fn resolved(source: &str, path: &str) -> Vec<String> {
         let file = syn::parse_file(source).unwrap();
-        let scope = Scope::of(&file.items, None);
-        let paths = scope.resolve(&syn::parse_str(path).unwrap());
+        let imports = Imports::of(&file.items, None);
+        let paths = imports.resolve(&syn::parse_str(path).unwrap());
         paths.into_iter().map(|path| path.join("::")).collect()
     }
 
@@ -140,8 +140,8 @@ mod tests {
     fn super_brings_the_names_of_the_module_around() {
         let outer: syn::File = syn::parse_str("use stubs::Calc; use crate::other::Sum;").unwrap();
         let inner: syn::File = syn::parse_str("use super::*;").unwrap();
-        let scope = Scope::of(&inner.items, Some(&Scope::of(&outer.items, None)));
-        let path = |text| scope.resolve(&syn::parse_str(text).unwrap()).remove(0).join("::");
+        let imports = Imports::of(&inner.items, Some(&Imports::of(&outer.items, None)));
+        let path = |text| imports.resolve(&syn::parse_str(text).unwrap()).remove(0).join("::");
         assert_eq!(path("Calc"), "super::stubs::Calc");
         assert_eq!(path("Sum"), "crate::other::Sum");
     }

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use syn::ext::IdentExt as _;
 
-use super::add_methods::Gap;
+use super::add_methods::MissingMethods;
 use super::disk::GENERATED_MARK;
-use super::scope::Scope;
+use super::imports::Imports;
 use crate::report::{Diagnostic, Place, Report};
 
 /// A generated service trait, and the methods that its implementations must have.
@@ -88,10 +88,10 @@ impl Survey {
             self.implemented.push(service.trait_name.clone());
             let brace = offset(text, found.brace).filter(|at| text[*at..].starts_with('}'));
             let Some(brace) = brace.filter(|_| !missing.is_empty()) else { continue };
-            let (scope, stubs) = (&found.scope, &found.stubs);
-            let gap = Gap { brace, scope, stubs, missing: &missing };
-            self.findings.push(lacks(place(path, text, found.head), &missing, found, &gap));
-            filled = gap.fill(&filled);
+            let (imports, stubs) = (&found.imports, &found.stubs);
+            let methods = MissingMethods { brace, imports, stubs, missing: &missing };
+            self.findings.push(lacks(place(path, text, found.head), &missing, found, &methods));
+            filled = methods.fill(&filled);
         }
         if filled != text {
             self.filled.push((path.to_owned(), filled));
@@ -110,7 +110,7 @@ struct Implementation<'a> {
     head: proc_macro2::LineColumn,
     /// The place of its closing brace.
     brace: proc_macro2::LineColumn,
-    scope: Scope,
+    imports: Imports,
     /// The path of the stubs in its module.
     stubs: Vec<String>,
 }
@@ -131,38 +131,38 @@ struct Impls<'a, 's> {
 }
 
 impl Impls<'_, '_> {
-    fn module(&mut self, items: &[syn::Item], parent: Option<&Scope>) {
-        let scope = Scope::of(items, parent);
+    fn module(&mut self, items: &[syn::Item], parent: Option<&Imports>) {
+        let imports = Imports::of(items, parent);
         for item in items {
             match item {
-                syn::Item::Impl(item) => self.implementation(item, &scope),
+                syn::Item::Impl(item) => self.implementation(item, &imports),
                 syn::Item::Mod(syn::ItemMod { content: Some((_, items)), .. }) => {
-                    self.module(items, Some(&scope));
+                    self.module(items, Some(&imports));
                 }
-                syn::Item::Fn(item) => self.block(&item.block, &scope),
+                syn::Item::Fn(item) => self.block(&item.block, &imports),
                 _ => {}
             }
         }
     }
 
     /// Visits blocks, since tests implement traits in functions.
-    fn block(&mut self, block: &syn::Block, scope: &Scope) {
+    fn block(&mut self, block: &syn::Block, imports: &Imports) {
         for statement in &block.stmts {
             match statement {
-                syn::Stmt::Item(syn::Item::Impl(item)) => self.implementation(item, scope),
-                syn::Stmt::Item(syn::Item::Fn(item)) => self.block(&item.block, scope),
+                syn::Stmt::Item(syn::Item::Impl(item)) => self.implementation(item, imports),
+                syn::Stmt::Item(syn::Item::Fn(item)) => self.block(&item.block, imports),
                 _ => {}
             }
         }
     }
 
-    fn implementation(&mut self, item: &syn::ItemImpl, scope: &Scope) {
+    fn implementation(&mut self, item: &syn::ItemImpl, imports: &Imports) {
         let Some((path, ..)) = &item.trait_ else { return };
-        for named in scope.resolve(path) {
+        for named in imports.resolve(path) {
             let of_name = |service: &&&Rpcs| Some(&service.trait_name) == named.last();
             let services = self.services.iter().filter(of_name);
             let ours = services.filter_map(|service| {
-                Some((*service, stubs_of(service, &named, scope, self.module)?))
+                Some((*service, stubs_of(service, &named, imports, self.module)?))
             });
             let Some((service, stubs)) = ours.into_iter().next() else { continue };
             let method = |item: &syn::ImplItem| match item {
@@ -175,7 +175,7 @@ impl Impls<'_, '_> {
                 has_macro: item.items.iter().any(|i| matches!(i, syn::ImplItem::Macro(_))),
                 head: item.impl_token.span.start(),
                 brace: item.brace_token.span.close().start(),
-                scope: scope.clone(),
+                imports: imports.clone(),
                 stubs,
             });
             return;
@@ -188,7 +188,7 @@ impl Impls<'_, '_> {
 fn stubs_of(
     service: &Rpcs,
     named: &[String],
-    scope: &Scope,
+    imports: &Imports,
     module: &[String],
 ) -> Option<Vec<String>> {
     let paths = service.paths.iter().map(|path| path.split("::").collect::<Vec<_>>());
@@ -197,8 +197,8 @@ fn stubs_of(
         .map(|path| (named[..named.len() - path.len()].to_vec(), path.len()));
     let longest = prefixes.max_by_key(|(_, len)| *len).filter(|(prefix, _)| !prefix.is_empty());
     match longest {
-        Some((prefix, len)) if scope.is_local(named) || len > 1 => Some(prefix),
-        _ => scope.is_local(named).then(|| module.to_vec()),
+        Some((prefix, len)) if imports.is_local(named) || len > 1 => Some(prefix),
+        _ => imports.is_local(named).then(|| module.to_vec()),
     }
 }
 
@@ -254,11 +254,16 @@ fn rust_files(folder: &Path, except: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn lacks(place: Place, missing: &[&Rpc], found: &Implementation<'_>, gap: &Gap<'_>) -> Diagnostic {
+fn lacks(
+    place: Place,
+    missing: &[&Rpc],
+    found: &Implementation<'_>,
+    methods: &MissingMethods<'_>,
+) -> Diagnostic {
     let names: Vec<&str> = missing.iter().map(|rpc| rpc.name.as_str()).collect();
     let trait_name = &found.service.trait_name;
     let message = format!("the impl of {trait_name} lacks {}", names.join(", "));
-    let help = format!("pass --add-missing, or add before its closing brace:\n{}", gap.text());
+    let help = format!("pass --add-missing, or add before its closing brace:\n{}", methods.text());
     Diagnostic::warning("missing-rpc", message).at(place).help(help.trim_end())
 }
 

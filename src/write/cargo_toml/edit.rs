@@ -3,7 +3,7 @@
 
 use toml_edit::{Array, DocumentMut, Item, TableLike, TomlError, Value, value};
 
-use super::cargo_toml::Dependency;
+use super::Dependency;
 use crate::report::{Diagnostic, Report};
 
 /// Returns the text of a `Cargo.toml` with `needed` in its `[dependencies]`.

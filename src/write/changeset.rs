@@ -10,9 +10,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Artifact;
-use super::cargo_toml::{Dependency, new_package, unparsable};
-use super::disk::{Change, Found, GENERATED_MARK, look};
-use super::edit_toml::{add_dependencies, set_default_run};
+use super::cargo_toml::{Dependency, add_dependencies, new_package, set_default_run, unparsable};
+use super::disk::{Change, Existing, GENERATED_MARK, look};
 use super::manifest::{MANIFEST, Manifest, stays_inside};
 use super::plan::{Outcome, Plan};
 use super::skeleton::is_second_program;
@@ -21,7 +20,7 @@ use crate::fingerprint::Fingerprint;
 use crate::report::{Diagnostic, Report};
 
 /// The changes so far, and their outcome.
-pub struct Draft<'a, 'r> {
+pub struct Changeset<'a, 'r> {
     target: &'a Target,
     earlier: &'a Manifest,
     force: bool,
@@ -35,7 +34,7 @@ pub struct Draft<'a, 'r> {
     pub outcome: Outcome,
 }
 
-impl<'a, 'r> Draft<'a, 'r> {
+impl<'a, 'r> Changeset<'a, 'r> {
     /// Creates a changeset without changes. `force`: files that were not generated may be replaced.
     pub fn new(
         target: &'a Target,
@@ -88,7 +87,7 @@ impl<'a, 'r> Draft<'a, 'r> {
             return Some(new_package(name, *standalone, dependencies));
         }
         match look(path) {
-            Ok(Found::File(bytes)) => String::from_utf8(bytes).ok(),
+            Ok(Existing::File(bytes)) => String::from_utf8(bytes).ok(),
             Ok(_) => {
                 self.report.push(linked(path, dependencies));
                 None
@@ -135,7 +134,7 @@ impl<'a, 'r> Draft<'a, 'r> {
     /// beside the stubs.
     pub fn source(&mut self, path: &Path, text: &'a str) {
         match look(path) {
-            Ok(Found::File(old)) => {
+            Ok(Existing::File(old)) => {
                 self.outcome.written.push(path.to_owned());
                 let new = Some(text.as_bytes().into());
                 self.changes.push(Change { path: path.to_owned(), old: Some(old), new });
@@ -156,7 +155,7 @@ impl<'a, 'r> Draft<'a, 'r> {
                 continue;
             }
             // A link or a folder was not generated.
-            if let Ok(Found::File(old)) = look(&path) {
+            if let Ok(Existing::File(old)) = look(&path) {
                 self.outcome.removed.push(path.clone());
                 self.changes.push(Change { path, old: Some(old), new: None });
             }
@@ -211,15 +210,15 @@ impl<'a, 'r> Draft<'a, 'r> {
             return;
         }
         let old = match look(&path) {
-            Ok(Found::Nothing) => None,
-            Ok(Found::File(old) | Found::Link(Some(old))) if old == *new => {
+            Ok(Existing::Nothing) => None,
+            Ok(Existing::File(old) | Existing::Link(Some(old))) if old == *new => {
                 self.outcome.unchanged.push(path);
                 return;
             }
-            Ok(Found::File(old)) if self.force || may_replace(&old) => Some(old),
+            Ok(Existing::File(old)) if self.force || may_replace(&old) => Some(old),
             // Replaces the link, and keeps its target unchanged.
-            Ok(Found::Link(old)) if self.force => Some(old.unwrap_or_default()),
-            Ok(Found::Other) => return self.report.push(is_a_folder(&path)),
+            Ok(Existing::Link(old)) if self.force => Some(old.unwrap_or_default()),
+            Ok(Existing::Other) => return self.report.push(is_a_folder(&path)),
             Ok(_) => return self.report.push(not_ours(&path)),
             Err(error) => return self.report.push(cannot_read(&path, &error)),
         };
@@ -255,7 +254,7 @@ fn is_marked(text: &[u8]) -> bool {
 }
 
 fn is_marked_file(path: &Path) -> bool {
-    matches!(look(path), Ok(Found::File(text)) if is_marked(&text))
+    matches!(look(path), Ok(Existing::File(text)) if is_marked(&text))
 }
 
 /// Returns a relative path with `/` as separator, on every system.

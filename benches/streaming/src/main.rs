@@ -1,6 +1,7 @@
 //! `cargo run --release -p streaming-bench`: the CPU time of a streamed message, client and server
-//! together, over loopback, beside tonic used as its tutorials do. All in one run; the rounds take
-//! turns.
+//! together, over loopback, beside tonic used as its tutorials do; and of a unary call. All in one
+//! run; the rounds take turns. An argument, `numbers` or `blobs`, limits it to messages of one number
+//! or to those of several sizes.
 
 mod ours;
 mod stock;
@@ -56,6 +57,10 @@ async fn connect(address: SocketAddr) -> Result<Channel, Error> {
     Ok(endpoint.connect().await?)
 }
 
+async fn ours() -> Result<NumbersClient, Error> {
+    Ok(NumbersClient::new(connect(serve(NumbersServer::new(ours::Service)).await?).await?))
+}
+
 async fn stock(requests: usize, answers: usize) -> Result<stock::Client, Error> {
     let address = serve(stock::Service { capacity: answers }).await?;
     Ok(stock::Client { channel: connect(address).await?, capacity: requests })
@@ -79,13 +84,13 @@ async fn measure(count: i32, run: impl Future<Output = Result<i32, Status>>) -> 
 
 /// A kind of call, and the median for each way to make it.
 struct Table {
-    title: &'static str,
+    title: String,
     rows: Vec<(&'static str, Vec<f64>)>,
 }
 
 impl Table {
-    fn new(title: &'static str, rows: &[&'static str]) -> Self {
-        Self { title, rows: rows.iter().map(|row| (*row, Vec::new())).collect() }
+    fn new(title: impl Into<String>, rows: &[&'static str]) -> Self {
+        Self { title: title.into(), rows: rows.iter().map(|row| (*row, Vec::new())).collect() }
     }
 
     fn add(&mut self, row: usize, nanoseconds: f64) {
@@ -93,7 +98,7 @@ impl Table {
     }
 
     fn print(&mut self) {
-        println!("\n| {} | CPU ns per message | to protorust |\n|---|---|---|", self.title);
+        println!("\n| {} | CPU ns | to protorust |\n|---|---|---|", self.title);
         for (_, times) in &mut self.rows {
             times.sort_by(f64::total_cmp);
         }
@@ -105,15 +110,18 @@ impl Table {
     }
 }
 
-/// Makes one call and nothing else: `once <kind> <ours|tonic> <messages>`, to count instructions.
-async fn once(kind: &str, ours_or_tonic: &str, count: i32) -> Result<(), Error> {
-    let result = if ours_or_tonic == "ours" {
-        let address = serve(NumbersServer::new(ours::Service)).await?;
-        let client = NumbersClient::new(connect(address).await?);
+/// Makes calls of one kind and nothing else: `once <kind> <ours|tonic> <messages> [bytes]`, to count
+/// instructions.
+async fn once(kind: &str, who: &str, count: i32, size: usize) -> Result<(), Error> {
+    let result = if who == "ours" {
+        let client = ours().await?;
         match kind {
             "sum" => ours::sum(&client, count).await?,
             "count" => ours::count(&client, count).await?,
             "sums" => ours::sums(&client, count).await?,
+            "echo" => ours::echo(client, size, count).await?,
+            "store" => ours::store(&client, size, count).await?,
+            "fetch" => ours::fetch(&client, size, count).await?,
             _ => ours::ping_pong(&client, count).await?,
         }
     } else {
@@ -122,6 +130,9 @@ async fn once(kind: &str, ours_or_tonic: &str, count: i32) -> Result<(), Error> 
             "sum" => client.sum(count).await?,
             "count" => client.count(count).await?,
             "sums" => client.sums(count).await?,
+            "echo" => client.echo(size, count).await?,
+            "store" => client.store(size, count).await?,
+            "fetch" => client.fetch(size, count).await?,
             _ => client.ping_pong(count).await?,
         }
     };
@@ -132,16 +143,24 @@ async fn once(kind: &str, ours_or_tonic: &str, count: i32) -> Result<(), Error> 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> Result<(), Error> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [command, kind, who, count] = &arguments[..] {
-        if command == "once" {
-            return once(kind, who, count.parse()?).await;
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["once", kind, who, count] => once(kind, who, count.parse()?, SMALL).await,
+        ["once", kind, who, count, size] => once(kind, who, count.parse()?, size.parse()?).await,
+        ["numbers"] => numbers().await,
+        ["blobs"] => blobs().await,
+        _ => {
+            numbers().await?;
+            blobs().await
         }
     }
+}
+
+/// Streams of messages of one number.
+async fn numbers() -> Result<(), Error> {
     let tutorial = stock(16, 4).await?;
     let deep = stock(128, 128).await?;
     let ready = stock(0, 0).await?;
-    let ours = NumbersClient::new(connect(serve(NumbersServer::new(ours::Service)).await?).await?);
-
+    let ours = ours().await?;
     let mut sum = Table::new(
         "client streaming",
         &["tonic, `mpsc(16)`", "tonic, `mpsc(128)`", "tonic, all ready (`iter`)", "protorust"],
@@ -181,4 +200,48 @@ async fn main() -> Result<(), Error> {
         table.print();
     }
     Ok(())
+}
+
+/// How many bytes a small blob has, with and without which a call costs the same.
+const SMALL: usize = 8;
+
+/// Unary calls and streams with messages of several sizes.
+async fn blobs() -> Result<(), Error> {
+    let (stock, ours) = (stock(0, 0).await?, ours().await?);
+    let peers = ["tonic", "protorust"];
+    for (size, count) in [(SMALL, 6_400), (1024, 6_400), (64 * 1024, 640)] {
+        let table = |what| Table::new(format!("{what}, {size} bytes"), &peers);
+        let (mut one, mut many) = (table("unary"), table("unary, 64 in flight"));
+        let (mut up, mut down) = (table("client streaming"), table("server streaming"));
+        for _ in 0..ROUNDS {
+            one.add(0, measure(count, stock.clone().echo(size, count)).await?);
+            one.add(1, measure(count, ours::echo(ours.clone(), size, count)).await?);
+            let run = |count| stock.clone().echo(size, count);
+            many.add(0, measure(count, at_once(count, run)).await?);
+            let run = |count| ours::echo(ours.clone(), size, count);
+            many.add(1, measure(count, at_once(count, run)).await?);
+            let count = 4 * count;
+            up.add(0, measure(count, stock.store(size, count)).await?);
+            up.add(1, measure(count, ours::store(&ours, size, count)).await?);
+            down.add(0, measure(count, stock.fetch(size, count)).await?);
+            down.add(1, measure(count, ours::fetch(&ours, size, count)).await?);
+        }
+        for table in [&mut one, &mut many, &mut up, &mut down] {
+            table.print();
+        }
+    }
+    Ok(())
+}
+
+/// Has 64 tasks share so many calls.
+async fn at_once<F>(count: i32, run: impl Fn(i32) -> F) -> Result<i32, Status>
+where
+    F: Future<Output = Result<i32, Status>> + Send + 'static,
+{
+    let tasks: Vec<_> = (0..64).map(|_| tokio::spawn(run(count / 64))).collect();
+    let mut made = 0;
+    for task in tasks {
+        made += task.await.map_err(|error| Status::internal(error.to_string()))??;
+    }
+    Ok(made)
 }

@@ -2,8 +2,10 @@
 
 use tonic::Status;
 
-use crate::stubs::numbers::numbers_service::{NumberStream, NumbersNumberCaller};
-use crate::stubs::numbers::{Number, Numbers, NumbersClient};
+use crate::stubs::numbers::numbers_service::{
+    BlobStream, NumberStream, NumbersBlobCaller, NumbersNumberCaller,
+};
+use crate::stubs::numbers::{Blob, Number, Numbers, NumbersClient};
 
 pub struct Service;
 
@@ -35,6 +37,56 @@ impl Numbers for Service {
         }
         Ok(())
     }
+
+    async fn echo(&self, blob: Blob) -> Result<Blob, Status> {
+        Ok(blob)
+    }
+
+    async fn store(&self, blobs: BlobStream) -> Result<Number, Status> {
+        let mut count = 0;
+        while let Some(blob) = blobs.receive_blob().await? {
+            count += blob.times;
+        }
+        Ok(number(count))
+    }
+
+    async fn fetch(&self, caller: NumbersBlobCaller, blob: Blob) -> Result<(), Status> {
+        for _ in 0..blob.times {
+            caller.send_blob(crate::ours::blob(blob.data.len(), 1)).await?;
+        }
+        Ok(())
+    }
+}
+
+fn blob(size: usize, times: i32) -> Blob {
+    Blob { data: vec![7; size], times, ..Blob::default() }
+}
+
+/// Makes unary calls with as large requests and answers, one after the other.
+pub async fn echo(client: NumbersClient, size: usize, count: i32) -> Result<i32, Status> {
+    let mut echoed = 0;
+    for _ in 0..count {
+        echoed += client.echo(blob(size, 1)).await?.times;
+    }
+    Ok(echoed)
+}
+
+pub async fn store(client: &NumbersClient, size: usize, count: i32) -> Result<i32, Status> {
+    let call = client.store().await?;
+    for _ in 0..count {
+        call.send_blob(blob(size, 1)).await?;
+    }
+    call.complete().await?;
+    Ok(call.receive_number().await?.map_or(0, |total| total.num))
+}
+
+pub async fn fetch(client: &NumbersClient, size: usize, count: i32) -> Result<i32, Status> {
+    let blobs = client.fetch(blob(size, count)).await?;
+    let mut received = 0;
+    while let Some(blob) = blobs.receive_blob().await? {
+        received += blob.times;
+    }
+    Ok(received)
 }
 
 pub async fn sum(client: &NumbersClient, count: i32) -> Result<i32, Status> {

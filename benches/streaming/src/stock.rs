@@ -3,13 +3,14 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use prost::Message;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
-use tokio_stream::{Stream, StreamExt};
+use tokio_stream::StreamExt;
 use tonic::body::Body;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::codegen::http::uri::PathAndQuery;
@@ -24,44 +25,58 @@ pub struct Number {
     pub num: i32,
 }
 
-/// `tonic_prost::ProstCodec`, for one type.
-#[derive(Default)]
-struct ProstCodec;
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct Blob {
+    #[prost(bytes = "vec", tag = "1")]
+    pub data: Vec<u8>,
+    #[prost(int32, tag = "2")]
+    pub times: i32,
+}
 
-impl Codec for ProstCodec {
-    type Encode = Number;
-    type Decode = Number;
+/// `tonic_prost::ProstCodec`.
+struct ProstCodec<E, D>(PhantomData<(E, D)>);
+
+impl<E, D> Default for ProstCodec<E, D> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<E: Message + 'static, D: Message + Default + 'static> Codec for ProstCodec<E, D> {
+    type Encode = E;
+    type Decode = D;
     type Encoder = Self;
     type Decoder = Self;
 
     fn encoder(&mut self) -> Self {
-        Self
+        Self::default()
     }
 
     fn decoder(&mut self) -> Self {
-        Self
+        Self::default()
     }
 }
 
-impl Encoder for ProstCodec {
-    type Item = Number;
+impl<E: Message, D: Send> Encoder for ProstCodec<E, D> {
+    type Item = E;
     type Error = Status;
 
-    fn encode(&mut self, item: Number, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
+    fn encode(&mut self, item: E, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
         item.encode(buffer).map_err(|error| Status::internal(error.to_string()))
     }
 }
 
-impl Decoder for ProstCodec {
-    type Item = Number;
+impl<E: Send, D: Message + Default> Decoder for ProstCodec<E, D> {
+    type Item = D;
     type Error = Status;
 
-    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Number>, Status> {
-        Number::decode(buffer).map(Some).map_err(|error| Status::internal(error.to_string()))
+    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<D>, Status> {
+        D::decode(buffer).map(Some).map_err(|error| Status::internal(error.to_string()))
     }
 }
 
-type Numbers = Pin<Box<dyn Stream<Item = Result<Number, Status>> + Send>>;
+type Stream<T> = Pin<Box<dyn tokio_stream::Stream<Item = Result<T, Status>> + Send>>;
+type Numbers = Stream<Number>;
 type Answer<T> = Pin<Box<dyn Future<Output = Result<Response<T>, Status>> + Send>>;
 
 /// The service. Its answers go through a channel of `capacity`, as in the route guide; 0 means a
@@ -87,14 +102,24 @@ impl TowerService<http::Request<Body>> for Service {
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
         let service = *self;
         Box::pin(async move {
-            let mut grpc = Grpc::new(ProstCodec);
             Ok(match request.uri().path() {
-                "/numbers.Numbers/Sum" => grpc.client_streaming(Sum, request).await,
-                "/numbers.Numbers/Count" => grpc.server_streaming(Count(service), request).await,
-                _ => grpc.streaming(Sums(service), request).await,
+                "/numbers.Numbers/Sum" => grpc().client_streaming(Sum, request).await,
+                "/numbers.Numbers/Count" => grpc().server_streaming(Count(service), request).await,
+                "/numbers.Numbers/Sums" => grpc().streaming(Sums(service), request).await,
+                "/numbers.Numbers/Store" => grpc().client_streaming(Store, request).await,
+                "/numbers.Numbers/Fetch" => grpc().server_streaming(Fetch, request).await,
+                _ => grpc().unary(Echo, request).await,
             })
         })
     }
+}
+
+fn grpc<E, D>() -> Grpc<ProstCodec<E, D>>
+where
+    E: Message + 'static,
+    D: Message + Default + 'static,
+{
+    Grpc::new(ProstCodec::default())
 }
 
 macro_rules! method {
@@ -121,10 +146,41 @@ struct Sum;
 struct Sums(Service);
 #[derive(Clone)]
 struct Count(Service);
+#[derive(Clone)]
+struct Echo;
+#[derive(Clone)]
+struct Store;
+#[derive(Clone)]
+struct Fetch;
 
 method!(Sum, Streaming<Number>, Number, handle_sum);
 method!(Sums, Streaming<Number>, Numbers, handle_sums);
 method!(Count, Number, Numbers, handle_count);
+method!(Echo, Blob, Blob, handle_echo);
+method!(Store, Streaming<Blob>, Number, handle_store);
+method!(Fetch, Blob, Stream<Blob>, handle_fetch);
+
+async fn handle_echo(_: Echo, blob: Blob) -> Result<Response<Blob>, Status> {
+    Ok(Response::new(blob))
+}
+
+async fn handle_store(_: Store, mut blobs: Streaming<Blob>) -> Result<Response<Number>, Status> {
+    let mut num = 0;
+    while let Some(blob) = blobs.message().await? {
+        num += blob.times;
+    }
+    Ok(Response::new(Number { num }))
+}
+
+async fn handle_fetch(_: Fetch, blob: Blob) -> Result<Response<Stream<Blob>>, Status> {
+    let size = blob.data.len();
+    let blobs = (0..blob.times).map(move |_| Ok(self::blob(size, 1)));
+    Ok(Response::new(Box::pin(tokio_stream::iter(blobs))))
+}
+
+fn blob(size: usize, times: i32) -> Blob {
+    Blob { data: vec![7; size], times }
+}
 
 async fn handle_sum(_: Sum, mut numbers: Streaming<Number>) -> Result<Response<Number>, Status> {
     let mut num = 0;
@@ -178,7 +234,10 @@ async fn handle_count(Count(service): Count, up_to: Number) -> Result<Response<N
 }
 
 /// Requests, one for each of `count`: through a channel of `capacity`, or ready-made for 0.
-fn requests(capacity: usize, count: i32) -> Pin<Box<dyn Stream<Item = Number> + Send>> {
+fn requests(
+    capacity: usize,
+    count: i32,
+) -> Pin<Box<dyn tokio_stream::Stream<Item = Number> + Send>> {
     if capacity == 0 {
         return Box::pin(tokio_stream::iter((0..count).map(|_| Number { num: 1 })));
     }
@@ -210,30 +269,66 @@ impl Client {
     pub async fn sum(&self, count: i32) -> Result<i32, Status> {
         let path = PathAndQuery::from_static("/numbers.Numbers/Sum");
         let request = Request::new(requests(self.capacity, count));
-        let response = self.grpc().await?.client_streaming(request, path, ProstCodec).await?;
+        let response: Response<Number> =
+            self.grpc().await?.client_streaming(request, path, codec()).await?;
         Ok(response.into_inner().num)
     }
 
     pub async fn sums(&self, count: i32) -> Result<i32, Status> {
         let path = PathAndQuery::from_static("/numbers.Numbers/Sums");
         let request = Request::new(requests(self.capacity, count));
-        let response = self.grpc().await?.streaming(request, path, ProstCodec).await?;
+        let response = self.grpc().await?.streaming(request, path, codec()).await?;
         last(response.into_inner()).await
     }
 
     pub async fn count(&self, count: i32) -> Result<i32, Status> {
         let path = PathAndQuery::from_static("/numbers.Numbers/Count");
         let request = Request::new(Number { num: count });
-        let response = self.grpc().await?.server_streaming(request, path, ProstCodec).await?;
+        let response = self.grpc().await?.server_streaming(request, path, codec()).await?;
         last(response.into_inner()).await
+    }
+
+    /// Makes unary calls with as large requests and answers, one after the other.
+    pub async fn echo(self, size: usize, count: i32) -> Result<i32, Status> {
+        let path = PathAndQuery::from_static("/numbers.Numbers/Echo");
+        let mut grpc = self.grpc().await?;
+        let mut echoed = 0;
+        for _ in 0..count {
+            grpc.ready().await.map_err(|error| Status::unknown(error.to_string()))?;
+            let request = Request::new(blob(size, 1));
+            let response = grpc.unary(request, path.clone(), codec::<_, Blob>()).await?;
+            echoed += response.into_inner().times;
+        }
+        Ok(echoed)
+    }
+
+    pub async fn store(&self, size: usize, count: i32) -> Result<i32, Status> {
+        let path = PathAndQuery::from_static("/numbers.Numbers/Store");
+        let request = tokio_stream::iter((0..count).map(move |_| blob(size, 1)));
+        let mut grpc = self.grpc().await?;
+        let response: Response<Number> =
+            grpc.client_streaming(Request::new(request), path, codec()).await?;
+        Ok(response.into_inner().num)
+    }
+
+    pub async fn fetch(&self, size: usize, count: i32) -> Result<i32, Status> {
+        let path = PathAndQuery::from_static("/numbers.Numbers/Fetch");
+        let request = Request::new(blob(size, count));
+        let response = self.grpc().await?.server_streaming(request, path, codec()).await?;
+        let mut blobs: Streaming<Blob> = response.into_inner();
+        let mut received = 0;
+        while let Some(blob) = blobs.message().await? {
+            received += blob.times;
+        }
+        Ok(received)
     }
 
     pub async fn ping_pong(&self, count: i32) -> Result<i32, Status> {
         let path = PathAndQuery::from_static("/numbers.Numbers/Sums");
         let (sender, receiver) = mpsc::channel(self.capacity.max(1));
         let request = Request::new(ReceiverStream::new(receiver));
-        let response = self.grpc().await?.streaming(request, path, ProstCodec).await?;
-        let (mut totals, mut last) = (response.into_inner(), 0);
+        let response = self.grpc().await?.streaming(request, path, codec()).await?;
+        let (mut totals, mut last): (Streaming<Number>, _) = (response.into_inner(), 0);
         for _ in 0..count {
             let sent = sender.send(Number { num: 1 }).await;
             sent.map_err(|error| Status::unknown(error.to_string()))?;
@@ -241,6 +336,10 @@ impl Client {
         }
         Ok(last)
     }
+}
+
+fn codec<E, D>() -> ProstCodec<E, D> {
+    ProstCodec::default()
 }
 
 async fn last(mut numbers: Streaming<Number>) -> Result<i32, Status> {

@@ -42,6 +42,15 @@ fn streaming_calculator() {
         .unwrap();
     let sampler = pair.client.build("client");
     assert_eq!(Program::start(&mut Command::new(sampler)).end(), (0, SAMPLED.to_owned()));
+    pair.run_readme();
+}
+
+/// The programs of the README, for the two sides.
+fn readme_programs() -> [String; 2] {
+    let readme = fs::read_to_string(repository("README.md")).unwrap();
+    let blocks = readme.split("```rust\n").skip(1).map(|rest| rest.split_once("```").unwrap().0);
+    let programs: Vec<String> = blocks.map(str::to_owned).collect();
+    programs.try_into().expect("the README has a service and a client")
 }
 
 /// The address that a client's skeleton calls.
@@ -296,6 +305,23 @@ impl Pair<'_> {
             fs::copy(self.case.file(side), package.root.join("src/main.rs")).unwrap();
         }
     }
+
+    /// Runs the programs of the README as they are, but for the port.
+    fn run_readme(&self) {
+        let port = free_port();
+        let address = format!("127.0.0.1:{port}");
+        for (package, program) in [&self.service, &self.client].into_iter().zip(readme_programs()) {
+            fs::write(package.root.join("src/main.rs"), program).unwrap();
+        }
+        self.service.patch("src/main.rs", "127.0.0.1:9090", &address);
+        self.client.patch("src/main.rs", "localhost:9090", &address);
+        let service = self.service.build("service");
+        let client = self.client.build("client");
+        let _server = Program::serve(&mut Command::new(service), port);
+        let called = Program::start(&mut Command::new(client)).end();
+        assert_eq!(called, (0, "Value: 55\n".to_owned()));
+    }
+
     /// Builds both programs and starts the service.
     fn serve(&self) -> Server {
         self.service.cargo("fmt", &["--check"]);

@@ -362,11 +362,18 @@ impl Inbound {
     /// abandoned meanwhile.
     fn drive_once(&self) -> (bool, Option<Status>) {
         let mut state = self.lock();
-        self.signal.clear();
+        let is_polled = state.is_polled();
+        if !is_polled {
+            self.signal.clear();
+        }
         if self.poll_deadline(&mut state).is_ready() {
             drop(state);
             self.fail(deadline::exceeded());
             return (true, None);
+        }
+        if is_polled {
+            // Another task is polling. The signal stays set: it may tell of an event since then.
+            return (false, None);
         }
         let mut polling = Polling { inbound: self, source: std::mem::take(&mut state.source) };
         drop(state);

@@ -11,6 +11,7 @@ use clap::{ColorChoice, CommandFactory as _, Parser, ValueEnum};
 use clap_complete::Shell;
 
 use self::descriptor_set::SetArguments;
+use self::find_config::find_config;
 use self::output::Output;
 use self::progress::Progress;
 use self::settings::SettingArguments;
@@ -23,6 +24,7 @@ use crate::run::{self, Finished};
 mod ask;
 mod at_files;
 mod descriptor_set;
+mod find_config;
 mod json;
 mod output;
 mod progress;
@@ -299,7 +301,7 @@ impl Arguments {
     /// Returns the path of the options file, if there is one.
     fn config_file(&self) -> Option<PathBuf> {
         let output = self.output.as_deref().unwrap_or(Path::new("."));
-        self.config.clone().or_else(|| config::find(output))
+        self.config.clone().or_else(|| find_config(output))
     }
 
     /// Combines the options file with the arguments. Inputs, import roots and a mode replace those

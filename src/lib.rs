@@ -17,41 +17,71 @@ pub use report::{Diagnostic, Place, Report, Severity};
 
 mod artifact;
 mod build;
+#[cfg(feature = "cli")]
+mod cli;
+mod config;
 mod emit;
 mod fingerprint;
+mod interpret;
 mod layout;
+mod link;
+mod load;
+mod lower;
 mod model;
+mod options;
 mod parallel;
+mod parse;
+mod plugin;
 mod render;
+mod report;
+mod run;
+mod schema;
 mod suggest;
+mod validate;
+mod write;
 
-// Hidden, and not part of the API: used only by this repository's programs, tests and benchmarks.
-#[cfg(feature = "cli")]
+/// The parts of the rooms that this repository's programs, tests and fuzz targets use. They are not
+/// part of the API.
 #[doc(hidden)]
-pub mod cli;
-#[doc(hidden)]
-pub mod config;
-#[doc(hidden)]
-pub mod interpret;
-#[doc(hidden)]
-pub mod link;
-#[doc(hidden)]
-pub mod load;
-#[doc(hidden)]
-pub mod lower;
-#[doc(hidden)]
-pub mod options;
-#[doc(hidden)]
-pub mod parse;
-#[doc(hidden)]
-pub mod plugin;
-#[doc(hidden)]
-pub mod report;
-#[doc(hidden)]
-pub mod run;
-#[doc(hidden)]
-pub mod schema;
-#[doc(hidden)]
-pub mod validate;
-#[doc(hidden)]
-pub mod write;
+pub mod internals {
+    pub use crate::plugin::main as plugin_main;
+
+    #[cfg(feature = "cli")]
+    pub use crate::cli::main as cli_main;
+
+    pub mod config {
+        pub use crate::config::PLACES;
+    }
+
+    pub mod load {
+        pub use crate::load::{
+            SetContents, load, load_descriptor_set, load_descriptors, make_descriptor_set,
+        };
+    }
+
+    pub mod options {
+        pub use crate::options::{AttributeKind, AttributeRule, SETTINGS};
+    }
+
+    pub mod parse {
+        pub use crate::parse::{Detail, Fault, OptionPlace, decode, locations, parse};
+    }
+
+    pub mod run {
+        pub use crate::run::{Finished, run, run_module, stubs};
+    }
+
+    pub mod schema {
+        pub use crate::schema::{
+            DescriptorProto, FieldDescriptorProto, FileDescriptorProto, FileDescriptorSet, FileSet,
+            Label, SchemaFile, Type,
+        };
+    }
+
+    pub mod write {
+        pub use crate::write::{
+            Artifact, Manifest, Needs, Outcome, Plan, ProtoEntry, Rpc, Rpcs, Session, Sides,
+            Skeleton, Target, dependencies, resolve,
+        };
+    }
+}

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    protorust::cli::main()
+    protorust::internals::cli_main()
 }

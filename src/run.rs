@@ -12,8 +12,10 @@ use crate::model::{self, Model};
 use crate::options::{Mode, Options, Part, Sides};
 use crate::report::{Diagnostic, Report, Severity};
 use crate::schema::{FileSet, SchemaFile};
+pub use crate::write::Outcome;
+#[cfg(feature = "cli")]
+pub use crate::write::abandon;
 use crate::write::{self, Manifest, ProtoEntry, Session, SourceEntry, Union};
-pub use crate::write::{Outcome, abandon};
 
 /// The result of a run.
 #[derive(Clone, Debug, Default)]
@@ -69,6 +71,7 @@ pub fn run_with_progress(
     report: &mut Report,
     on_stage: &dyn Fn(Stage),
 ) -> Option<Finished> {
+    on_stage(Stage::Reading);
     let session = Session::open(&options.output, options.mode, report);
     if let Some((finished, warnings)) = unchanged(session.as_ref(), options) {
         if warnings > 0 {

@@ -7,8 +7,8 @@ use std::fs;
 use std::path::Path;
 
 use common::{assert_same, protorust, repository, run, succeed, tree, write};
-use protorust::config::PLACES;
-use protorust::options::SETTINGS;
+use protorust::internals::config::PLACES;
+use protorust::internals::options::SETTINGS;
 
 const SHOP: &str = r#"
 syntax = "proto3";

@@ -11,10 +11,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use prost::Message;
-use protorust::load::{SetContents, make_descriptor_set};
-use protorust::options::Options;
-use protorust::report::Report;
-use protorust::schema::{FileDescriptorProto, FileDescriptorSet};
+use protorust::internals::load::{SetContents, make_descriptor_set};
+use protorust::internals::schema::{FileDescriptorProto, FileDescriptorSet};
+use protorust::{Options, Report};
 use tempfile::TempDir;
 
 /// How often the gaps of each file are shuffled.

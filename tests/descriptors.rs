@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use prost::Message;
-use protorust::load::load;
-use protorust::options::Options;
-use protorust::report::Report;
-use protorust::schema::FileDescriptorProto;
+use protorust::internals::load::load;
+use protorust::internals::schema::FileDescriptorProto;
+use protorust::{Options, Report};
 
 /// Folders that are an import root each.
 const ROOTS: &[&str] = &[

@@ -9,10 +9,9 @@ use std::process::Command;
 
 use common::{assert_same, protorust, succeed, write};
 use prost::Message;
-use protorust::load::{load, load_descriptors};
-use protorust::options::Options;
-use protorust::report::{Diagnostic, Report};
-use protorust::schema::FileDescriptorProto;
+use protorust::internals::load::{load, load_descriptors};
+use protorust::internals::schema::FileDescriptorProto;
+use protorust::{Diagnostic, Options, Report};
 use tempfile::TempDir;
 
 const FLEET: &str = "\
@@ -120,7 +119,7 @@ fn edition_2026_is_read_from_source() {
     let (options, mut report) = loaded(folder.path(), &["protos/a.proto"]);
     let set = load(&options, &mut report).unwrap();
     assert_eq!(set.files[0].descriptor.edition, Some(1002));
-    assert!(protorust::run::stubs(set, &options, &mut report).is_some());
+    assert!(protorust::internals::run::stubs(set, &options, &mut report).is_some());
 }
 
 #[test]
@@ -223,7 +222,7 @@ fn editions_to_come_are_read_as_the_last_known() {
         let set = load_descriptors(vec![bytes], &[], &mut report).unwrap();
         assert_eq!(set.files[0].descriptor.edition, Some(number));
         let options = Options::default();
-        assert!(protorust::run::stubs(set, &options, &mut report).is_some());
+        assert!(protorust::internals::run::stubs(set, &options, &mut report).is_some());
         assert_eq!(report, Report::default());
     }
 }

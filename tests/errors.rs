@@ -5,9 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use protorust::load::load;
-use protorust::options::Options;
-use protorust::report::Report;
+use protorust::internals::load::load;
+use protorust::{Options, Report};
 
 const HEAD: &str = "syntax = \"proto3\";\n";
 
@@ -277,7 +276,7 @@ fn nothing_is_told_that_follows_from_a_statement_that_could_not_be_read() {
                 fs::write(&to, &damaged).unwrap();
                 let mut report = Report::default();
                 load(&options, &mut report);
-                let errors = report.at_least(protorust::report::Severity::Error);
+                let errors = report.at_least(protorust::Severity::Error);
                 let follow_ups = errors.diagnostics().iter().filter(|d| d.code != "syntax");
                 assert_eq!(follow_ups.count(), 0, "{damaged}\n{}", errors.render(false));
                 count += 1;

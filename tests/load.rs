@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use prost::Message;
-use protorust::load::{load, load_descriptors};
-use protorust::options::Options;
-use protorust::report::Report;
-use protorust::schema::{FileDescriptorProto, FileDescriptorSet, FileSet, SchemaFile};
+use protorust::internals::load::{load, load_descriptors};
+use protorust::internals::schema::{FileDescriptorProto, FileDescriptorSet, FileSet, SchemaFile};
+use protorust::{Options, Report};
 use tempfile::TempDir;
 
 fn folder(files: &[(&str, &str)]) -> TempDir {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use protorust::options::{AttributeKind, AttributeRule, Options};
-use protorust::report::Report;
-use protorust::run::run_module;
+use protorust::internals::options::{AttributeKind, AttributeRule};
+use protorust::internals::run::run_module;
+use protorust::{Options, Report};
 
 const CLIENT: &str = "#[cfg(feature = \"client\")]";
 const SERVER: &str = "#[cfg(feature = \"server\")]";

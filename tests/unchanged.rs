@@ -7,9 +7,8 @@ use std::fs;
 use std::path::Path;
 
 use common::{assert_same, protorust, run, tree, write};
-use protorust::options::{Formats, Mode, Options};
-use protorust::report::Report;
-use protorust::run::Finished;
+use protorust::internals::run::Finished;
+use protorust::{Formats, Mode, Options, Report};
 
 const PROTOS: &[(&str, &str)] = &[
     ("protos/a.proto", "syntax = \"proto3\";\nimport \"sub/b.proto\";\nmessage A { B b = 1; }\n"),
@@ -54,7 +53,7 @@ impl Place {
 
     fn run(&self) -> (Finished, Report) {
         let mut report = Report::default();
-        let finished = protorust::run::run(&self.options, &mut report);
+        let finished = protorust::internals::run::run(&self.options, &mut report);
         (finished.unwrap_or_else(|| panic!("{}", report.render(false))), report)
     }
 
@@ -75,7 +74,7 @@ impl Place {
     /// Asserts that the tree is what a run into an empty folder makes, and stays so.
     fn is_as_if_new(&self) {
         let fresh = Options { output: self.path("fresh"), ..self.options.clone() };
-        protorust::run::run(&fresh, &mut Report::default()).unwrap();
+        protorust::internals::run::run(&fresh, &mut Report::default()).unwrap();
         assert_same(&self.options.output, &fresh.output);
         assert!(!self.generates(), "the run after it finds nothing to do");
     }
@@ -111,7 +110,7 @@ fn a_missing_import_is_an_error_as_in_a_first_run() {
     assert!(place.generates() && !place.generates());
     fs::remove_file(place.path("protos/c.proto")).unwrap();
     let mut report = Report::default();
-    assert!(protorust::run::run(&place.options, &mut report).is_none());
+    assert!(protorust::internals::run::run(&place.options, &mut report).is_none());
     assert_eq!(report.diagnostics()[0].code, "missing-import");
 }
 
@@ -257,7 +256,7 @@ fn warnings_are_remembered() {
     assert_eq!(report.diagnostics()[0].code, "earlier-warnings");
     // A build script has nobody to ask again.
     let mut report = Report::default();
-    let finished = protorust::run::run_module(&place.options, &mut report).unwrap();
+    let finished = protorust::internals::run::run_module(&place.options, &mut report).unwrap();
     assert!(finished.counts.is_some() && report.diagnostics()[0].code == "unused-import");
 }
 

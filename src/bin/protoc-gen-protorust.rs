@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    protorust::plugin::main()
+    protorust::internals::plugin_main()
 }

@@ -26,8 +26,8 @@ mod well_known;
 mod wire;
 
 pub use descriptor_set::{in_order, load_descriptor_set, load_descriptors};
-pub use probe::{Probed, probe};
-pub use set::{DescriptorSet, SetContents, make_descriptor_set};
+pub use probe::probe;
+pub use set::{SetContents, make_descriptor_set};
 
 use typed_arena::Arena;
 

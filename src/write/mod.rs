@@ -27,17 +27,13 @@ mod user_impls;
 
 pub use crate::artifact::Artifact;
 pub use crate::options::Sides;
-pub use cargo_toml::{
-    Dependency, Needs, add_dependencies, dependencies, new_package, part_dependencies,
-    server_dependencies,
-};
-pub use disk::GENERATED_MARK;
-pub use manifest::{DESCRIPTOR_SET, MANIFEST, Manifest, ProtoEntry, SourceEntry};
+pub use cargo_toml::{Needs, dependencies, part_dependencies, server_dependencies};
+pub use manifest::{Manifest, ProtoEntry, SourceEntry};
 pub use merge::{Union, merge};
 pub use plan::{Outcome, Plan};
+#[cfg(feature = "cli")]
 pub use scratch::abandon;
 pub use session::Session;
-pub use skeleton::{PartLines, Skeleton, is_hello_world};
+pub use skeleton::{PartLines, Skeleton};
 pub use target::{Target, resolve};
-pub use unchanged::{Seen, Unchanged};
 pub use user_impls::{Rpc, Rpcs};

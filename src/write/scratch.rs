@@ -1,7 +1,6 @@
 //! Records the temporary files of a run, so that an interrupted process can remove them.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -45,8 +44,11 @@ pub fn live() -> MutexGuard<'static, Live> {
 
 /// Removes the temporary files of this process, and keeps it from making more for as long as the
 /// outcome lives: for a process that ends now.
+#[cfg(feature = "cli")]
 #[must_use = "files may be made again once it is dropped"]
 pub fn abandon() -> impl Sized {
+    use std::fs;
+
     let live = live();
     for file in &live.files {
         // The next run removes what remains.

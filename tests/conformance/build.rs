@@ -5,9 +5,8 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use protorust::options::{Formats, Options};
-use protorust::report::Report;
-use protorust::run;
+use protorust::internals::run;
+use protorust::{Formats, Options, Report};
 
 const FORMATS: Formats = Formats { json: true, text: true };
 const PROTO: &str = "proto";

@@ -8,9 +8,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use protorust::load::load;
-use protorust::options::{Formats, Options};
-use protorust::report::{Report, Severity};
+use protorust::internals::load::load;
+use protorust::{Formats, Options, Report, Severity};
 
 /// Files, by the names that they import each other by.
 pub struct Case {
@@ -146,14 +145,14 @@ fn by_us(case: &Case, folder: &Path) -> Verdict {
     let report = catch_unwind(|| {
         let mut report = Report::default();
         if let Some(files) = load(&options, &mut report) {
-            let stubs = protorust::run::stubs(files, &options, &mut report);
+            let stubs = protorust::internals::run::stubs(files, &options, &mut report);
             assert!(stubs.is_some() || report.has_errors(), "{}: no reason", case.name);
         }
         report
     });
     let report = report.unwrap_or_else(|_| panic!("{} makes us panic", case.name));
     let errors = report.diagnostics().iter().filter(|d| d.severity == Severity::Error);
-    let line = |d: &protorust::report::Diagnostic| {
+    let line = |d: &protorust::Diagnostic| {
         let place = d.place.as_ref().map_or((0, 0), |place| (place.line, place.column));
         format!("{}:{}: {}: {}\n", place.0, place.1, d.code, d.message.replace('\n', " "))
     };

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use prost::Message;
-use protorust::options::{Formats, JsonOptions, Options};
-use protorust::schema::{
+use protorust::internals::schema::{
     DescriptorProto, FieldDescriptorProto, FileDescriptorProto, FileDescriptorSet, Label, Type,
 };
+use protorust::{Formats, JsonOptions, Options};
 
 use super::common::{Package, workshop};
 use super::{CASES, Case, case, fixtures, generate};

@@ -13,9 +13,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use protorust::options::{AttributeKind, AttributeRule, Formats, Mode, Options};
-use protorust::report::{Report, Severity};
-use protorust::run::{Finished, run_module};
+use protorust::internals::options::{AttributeKind, AttributeRule};
+use protorust::internals::run::{Finished, run_module};
+use protorust::{Formats, Mode, Options, Report, Severity};
 
 /// A folder of `fixtures`, and the inputs in it; the folder itself is the import root.
 struct Case {

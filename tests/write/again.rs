@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::time::{Duration, SystemTime};
 
-use protorust::options::Options;
-use protorust::report::Report;
-use protorust::write::{Manifest, Session, Sides};
+use protorust::internals::write::{Manifest, Session, Sides};
+use protorust::{Options, Report};
 
 use crate::{CARGO, folder, names, plan, rpc, run, service, stub, with_stubs};
 

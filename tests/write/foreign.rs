@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use protorust::options::Options;
+use protorust::Options;
 
 use crate::{CARGO, MARK, folder, names, plan, run, service, stub, tree};
 

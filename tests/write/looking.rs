@@ -1,8 +1,7 @@
 //! Looking without touching.
 
-use protorust::options::Options;
-use protorust::report::{Diagnostic, Report};
-use protorust::write::Session;
+use protorust::internals::write::Session;
+use protorust::{Diagnostic, Options, Report};
 
 use crate::{CARGO, HELLO, folder, names, plan, run, service, tree};
 

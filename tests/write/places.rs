@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use protorust::options::Options;
-use protorust::report::Report;
-use protorust::write::{Plan, Session};
+use protorust::internals::write::{Plan, Session};
+use protorust::{Options, Report};
 
 use crate::{CARGO, HELLO, folder, names, plan, run, service, tree, with_stubs};
 

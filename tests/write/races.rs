@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use protorust::options::{Mode, Options};
-use protorust::report::Report;
-use protorust::write::{Plan, Session, Target, resolve};
+use protorust::internals::write::{Plan, Session, Target, resolve};
+use protorust::{Mode, Options, Report};
 
 use crate::{MARK, folder, names, plan, run, service, stub, tree};
 

@@ -87,13 +87,13 @@ fn the_second_run_leaves_every_file_alone() {
 fn the_bytes_are_those_of_the_command() {
     let folder = tempfile::tempdir().unwrap();
     let stubs = folder.path().join("stubs");
-    let options = protorust::options::Options {
+    let options = protorust::Options {
         inputs: vec![fixture("route_guide/route_guide.proto")],
         output: stubs.clone(),
         ..Default::default()
     };
-    let mut report = protorust::report::Report::default();
-    protorust::run::run(&options, &mut report).unwrap();
+    let mut report = protorust::Report::default();
+    protorust::internals::run::run(&options, &mut report).unwrap();
     let built = Path::new(OUT_DIR).join("stubs");
     let files = files(&stubs);
     assert_eq!(files, self::files(&built));

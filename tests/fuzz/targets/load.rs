@@ -9,10 +9,9 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use protorust::options::{Formats, Options};
-use protorust::report::Report;
-use protorust::schema::FileSet;
-use protorust::{load, run};
+use protorust::internals::schema::FileSet;
+use protorust::internals::{load, run};
+use protorust::{Formats, Options, Report};
 use tempfile::TempDir;
 
 /// What stands between the two files of an input: the second may import the first.

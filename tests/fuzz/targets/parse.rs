@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use protorust::parse::{Detail, Fault, OptionPlace, decode, locations, parse};
+use protorust::internals::parse::{Detail, Fault, OptionPlace, decode, locations, parse};
 
 fuzz_target!(|input: &[u8]| {
     let (text, faults) = decode(input.to_vec());

@@ -9,9 +9,8 @@ use std::sync::LazyLock;
 use std::{fs, str};
 
 use libfuzzer_sys::fuzz_target;
-use protorust::load::{SetContents, make_descriptor_set};
-use protorust::options::Options;
-use protorust::report::Report;
+use protorust::internals::load::{SetContents, make_descriptor_set};
+use protorust::{Options, Report};
 use verdict::{Case, Difference, differences, explained, judge_in};
 
 #[path = "../../differential/verdict.rs"]

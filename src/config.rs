@@ -167,26 +167,12 @@ impl Source<'_> {
         fault.at(self.place(span)).help(expected)
     }
 
-    /// Returns the place of a span, limited to its first line; the whole file without a span.
+    /// Returns the place of a span; the whole file without one.
     fn place(&self, span: Option<Range<usize>>) -> Place {
         let file = self.file.display().to_string();
-        let Some(span) = span else {
-            return Place { file, line: 0, column: 0, width: 0, source_line: None };
-        };
-        let before = &self.text[..span.start];
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let source_line = self.text[start..].lines().next().unwrap_or_default();
-        let end = span.end.min(start + source_line.len()).max(span.start);
-        Place {
-            file,
-            line: count(before.matches('\n')) + 1,
-            column: count(before[start..].chars()) + 1,
-            width: count(self.text[span.start..end].chars()).max(1),
-            source_line: Some(source_line.to_owned()),
+        match span {
+            Some(span) => Place::in_text(file, self.text, span),
+            None => Place::whole_file(file),
         }
     }
-}
-
-fn count(items: impl Iterator) -> u32 {
-    u32::try_from(items.count()).unwrap_or(u32::MAX)
 }

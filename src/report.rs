@@ -8,6 +8,10 @@ use std::collections::HashSet;
 use annotate_snippets::renderer::{DEFAULT_TERM_WIDTH, Renderer};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Snippet};
 
+pub use place::Place;
+
+mod place;
+
 /// The severity of a [`Diagnostic`]. An error stops the run before anything is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
@@ -17,21 +21,6 @@ pub enum Severity {
     Warning,
     /// An error, which stops the run.
     Error,
-}
-
-/// A place in an input file.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Place {
-    /// The path of the file, as the user can open it.
-    pub file: String,
-    /// The line, from 1; 0 for the whole file.
-    pub line: u32,
-    /// The column in characters, from 1; 0 for the whole line.
-    pub column: u32,
-    /// The number of characters, at least 1 if `column` is set.
-    pub width: u32,
-    /// The text of the line, if it is known.
-    pub source_line: Option<String>,
 }
 
 /// A message to the user.

@@ -9,10 +9,9 @@ use prost::Message;
 
 use super::inputs::unreadable;
 use super::order::topological;
-use super::text::whole_file;
 use super::wire;
 use crate::options::Options;
-use crate::report::{Diagnostic, Report};
+use crate::report::{Diagnostic, Place, Report};
 use crate::schema::{FileDescriptorProto, FileSet, SchemaFile};
 use crate::suggest::nearest;
 
@@ -140,7 +139,7 @@ fn check_imports(files: &Files, report: &mut Report) {
                     "missing-import",
                     format!("the import {import} is not in the descriptor set"),
                 )
-                .at(whole_file(name))
+                .at(Place::whole_file(name))
                 .help(
                     "create the set with its imports: `protoc --include_imports`, or `buf build`",
                 ),
@@ -176,7 +175,7 @@ fn sort(files: Files, report: &mut Report) -> Vec<SchemaFile> {
 
 fn bad_set(origin: &str) -> Diagnostic {
     Diagnostic::error(CODE, format!("{origin} is not an encoded FileDescriptorSet"))
-        .at(whole_file(origin))
+        .at(Place::whole_file(origin))
         .help(
             "make it with `buf build -o set.binpb`, or with \
              `protoc --include_imports --include_source_info -o set.binpb`",

@@ -8,9 +8,8 @@ use std::path::{Component, Path, PathBuf};
 
 use super::ignored::Ignored;
 use super::roots::{ImportRoots, Mapping, without_dot};
-use super::text::whole_file;
 use crate::options::Options;
-use crate::report::{Diagnostic, Report};
+use crate::report::{Diagnostic, Place, Report};
 use crate::suggest::nearest;
 
 /// A `.proto` file that is an input.
@@ -215,7 +214,7 @@ fn outside(path: &Path, roots: &ImportRoots) -> Diagnostic {
     let folder = path.parent().unwrap_or(Path::new("")).display().to_string();
     let folder = if folder.is_empty() { ".".to_owned() } else { folder };
     Diagnostic::error("outside-import-roots", "the input lies outside every import root")
-        .at(whole_file(path.display().to_string()))
+        .at(Place::whole_file(path.display().to_string()))
         .help(format!(
             "add the folder that its imports are relative to, such as --proto-path {folder} \
              (import roots now: {})",
@@ -227,6 +226,6 @@ fn shadowed(path: &Path, winner: &Path, name: &str) -> Diagnostic {
     let message =
         format!("the input is hidden by {}: both are imported as {name}", winner.display());
     Diagnostic::error("shadowed-input", message)
-        .at(whole_file(path.display().to_string()))
+        .at(Place::whole_file(path.display().to_string()))
         .help("pass a --proto-path above both, so that their names differ, or remove one of them")
 }

@@ -21,7 +21,6 @@ mod probe;
 mod roots;
 mod set;
 mod sources;
-mod text;
 mod well_known;
 mod wire;
 

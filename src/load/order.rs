@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 
 use super::sources::{Source, import_name};
-use super::text::whole_file;
 use crate::parse::tree::Import;
-use crate::report::{Diagnostic, Report};
+use crate::report::{Diagnostic, Place, Report};
 
 /// The result of a depth-first search.
 pub(super) struct Sorted {
@@ -86,7 +85,7 @@ fn cycle_fault(sources: &[Source<'_>], cycle: &[usize]) -> Diagnostic {
     let import = last.imports().find(|import| import_name(import) == *first);
     let place = import.map(|import| last.place(import.name.span));
     Diagnostic::error("import-cycle", message)
-        .at(place.unwrap_or_else(|| whole_file(last.shown_path())))
+        .at(place.unwrap_or_else(|| Place::whole_file(last.shown_path())))
         .help("move what both files need into a third file that imports neither")
 }
 

@@ -9,7 +9,6 @@ use typed_arena::Arena;
 
 use super::inputs::{sibling_like, unreadable};
 use super::roots::ImportRoots;
-use super::text::{Text, whole_file};
 use super::well_known;
 use crate::parallel;
 use crate::parse::tree::{self, FileItem, Import};
@@ -54,15 +53,14 @@ impl<'a> Source<'a> {
 
     /// Returns the place of a span.
     pub fn place(&self, span: tree::Span) -> Place {
-        Text { file: &self.shown_path(), text: self.text }.place(span.range())
+        Place::in_text(self.shown_path(), self.text, span.range())
     }
 
     /// Converts an error in the text to a diagnostic.
     pub fn diagnostic(&self, fault: Fault) -> Diagnostic {
-        let text = Text { file: &self.shown_path(), text: self.text };
         let place = match fault.span.start == fault.span.end {
-            true => text.end(),
-            false => text.place(fault.span.range()),
+            true => Place::at_end(self.shown_path(), self.text),
+            false => self.place(fault.span),
         };
         let new = if fault.is_warning { Diagnostic::warning } else { Diagnostic::error };
         let diagnostic = new(fault.code, fault.message).at(place);
@@ -161,7 +159,7 @@ fn read_text(path: &Path) -> Result<(String, Vec<Fault>), Diagnostic> {
     let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         let message = "the file is UTF-16, which protobuf does not allow";
-        let place = whole_file(path.display().to_string());
+        let place = Place::whole_file(path.display().to_string());
         return Err(Diagnostic::error("not-utf8", message).at(place).help("save it as UTF-8"));
     }
     Ok(parse::decode(bytes))

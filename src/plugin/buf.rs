@@ -19,9 +19,8 @@ pub(super) fn check(inputs: &[String]) -> Option<Diagnostic> {
     let line = entry_per_folder(&text)?;
     let message =
         "buf runs this plugin once per folder, and the runs overwrite each other's modules";
-    let source_line = text.lines().nth(line).map(str::to_owned);
     let line = u32::try_from(line).unwrap_or(u32::MAX - 1) + 1;
-    let place = Place { file: FILE.to_owned(), line, column: 0, width: 0, source_line };
+    let place = Place::whole_line(FILE, &text, line);
     let help = "add `strategy: all` to this plugin";
     Some(Diagnostic::error("buf-strategy", message).at(place).help(help))
 }

@@ -85,13 +85,7 @@ impl Manifest {
         let path = stubs.join(MANIFEST);
         match std::fs::read_to_string(&path) {
             Ok(text) => Self::parse(&text).map_err(|(line, what)| {
-                let place = Place {
-                    file: path.display().to_string(),
-                    line,
-                    column: 0,
-                    width: 0,
-                    source_line: text.lines().nth(line as usize - 1).map(str::to_owned),
-                };
+                let place = Place::whole_line(path.display().to_string(), &text, line);
                 let help = "fix the line, or delete the file and generate everything again";
                 Box::new(Diagnostic::error("manifest", what).at(place).help(help))
             }),

@@ -281,7 +281,7 @@ fn not_rust(path: &Path, error: &syn::Error) -> Diagnostic {
 
 fn whole(path: &Path) -> Place {
     let file = path.strip_prefix(".").unwrap_or(path).display().to_string();
-    Place { file, line: 0, column: 0, width: 0, source_line: None }
+    Place::whole_file(file)
 }
 
 #[cfg(test)]

@@ -115,7 +115,7 @@ fn a_build_script_reads_it() {
     assert_same(&folder.path().join("src/stubs"), &out.path().join("stubs"));
 }
 
-/// What is said of a file.
+/// Returns the diagnostics of a file.
 fn faults(config: &str) -> String {
     let folder = package();
     fs::write(folder.path().join("protorust.toml"), config).unwrap();

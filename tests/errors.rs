@@ -228,7 +228,7 @@ fn write(folder: &Path, name: &str, content: &[u8]) {
     fs::write(path, [head.as_bytes(), content].concat()).unwrap();
 }
 
-/// What a text is after each of its statements was damaged in turn.
+/// Returns a text with each of its statements damaged in turn.
 fn damaged(text: &str) -> impl Iterator<Item = String> {
     let ends = text.match_indices([';', '{']).map(|(at, _)| at);
     ends.map(|at| format!("{} ? {}", &text[..at], &text[at..]))

@@ -56,7 +56,7 @@ fn is_custom(setting: &OptionSetting<'_>) -> bool {
     setting.name.first().is_some_and(|part| part.is_extension)
 }
 
-/// What a pass makes of the options of a file.
+/// The values of the options of a file, before they are stored in the graph.
 #[derive(Default)]
 struct Interpreted<'a> {
     values: Vec<(OptionsId, Literal<'a>)>,

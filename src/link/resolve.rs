@@ -12,7 +12,7 @@ use crate::parse::Fault;
 use crate::parse::tree::{self, FieldType};
 use crate::schema::Type;
 
-/// What the names of a file mean, which is then stored in the graph.
+/// The declarations that the names of a file refer to, before they are stored in the graph.
 #[derive(Default)]
 struct Resolved {
     fields: Vec<(FieldId, Type, Target, Option<MessageId>)>,

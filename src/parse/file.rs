@@ -35,7 +35,7 @@ impl<'a> Parser<'a> {
                     self.has_syntax = true;
                     file.syntax = Some(statement);
                 }
-                // What the rest means depends on it.
+                // The meaning of the rest depends on it.
                 Err(Reported) => {
                     file.gaps.push(lex::span(0, self.text.len()));
                     return file;

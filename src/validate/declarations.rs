@@ -136,7 +136,7 @@ const SCALARS: [(Type, &str); 15] = [
 pub(super) fn of_extension(checker: &mut Checker<'_, '_>, id: FieldId, range: RangeId) {
     let graph = checker.graph;
     let (field, range) = (&graph[id], &graph[range]);
-    // What could not be read may be the package that its name starts with.
+    // The part that could not be read may have been the package, with which its name starts.
     if !graph[field.file].tree.gaps.is_empty() {
         return;
     }

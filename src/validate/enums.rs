@@ -9,7 +9,7 @@ use crate::schema::features::{EDITION_PROTO2, EnumKind};
 pub(super) fn check(checker: &mut Checker<'_, '_>, id: EnumId) {
     let graph = checker.graph;
     let e = &graph[id];
-    // What could not be read may be an option, or the first value.
+    // The part that could not be read may have been an option, or the first value.
     if graph.enum_has_gap(id) {
         return;
     }

@@ -14,7 +14,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: MessageId) {
         return;
     }
     numbers(checker, id);
-    // What could not be read may be an option.
+    // The part that could not be read may have been an option.
     if graph.message_has_gap(id) {
         return;
     }

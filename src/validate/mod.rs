@@ -44,7 +44,7 @@ fn of_file(linked: &Linked<'_>, is_input: &[bool], file: FileId) -> Faults {
     let mut faults = Faults::default();
     let checker = &mut Checker { graph, is_input, faults: &mut faults };
     files::check(checker, file, &linked.uses[usize::from(file)]);
-    // What is allowed depends on features.
+    // The features decide which declarations are allowed.
     if !graph[file].lacks_features() {
         graph.messages_of(file).iter().for_each(|id| messages::check(checker, id));
         graph.fields_of(file).iter().for_each(|id| fields::check(checker, id));

@@ -65,7 +65,6 @@ pub fn respond<T>(
 ///
 /// # Errors
 /// Returns the method's error, or `Code::Internal` after a panic.
-/// Its own, or `Code::Internal` after a panic.
 pub(super) async fn guarded<T>(
     method: impl Future<Output = Result<T, Status>>,
 ) -> Result<T, Status> {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, Item};
 
-use crate::options::{Mode, Options, Setting, Shape, help_for_unknown};
+use crate::options::{Mode, Options, Setting, SettingKind, help_for_unknown};
 use crate::report::{Diagnostic, Place, Report};
 
 /// The keys besides the settings: sources and output.
@@ -28,7 +28,7 @@ pub fn read(file: &Path, report: &mut Report) -> Option<Options> {
             return None;
         }
     };
-    let source = Source { file, text: &text };
+    let source = ConfigText { file, text: &text };
     let document = match Document::parse(text.as_str()) {
         Ok(document) => document,
         Err(error) => {
@@ -45,8 +45,10 @@ pub fn read(file: &Path, report: &mut Report) -> Option<Options> {
         if let Err(fault) = set(&mut options, key, item, base) {
             is_right = false;
             report.push(match fault {
-                Fault::UnknownKey => source.unknown_key(key, span),
-                Fault::Value(expected, value) => source.wrong_value(key, value.or(span), &expected),
+                EntryError::UnknownKey => source.unknown_key(key, span),
+                EntryError::Value(expected, value) => {
+                    source.wrong_value(key, value.or(span), &expected)
+                }
             });
         }
     }
@@ -54,19 +56,19 @@ pub fn read(file: &Path, report: &mut Report) -> Option<Options> {
 }
 
 /// An error in an entry.
-enum Fault {
+enum EntryError {
     UnknownKey,
     /// A description of valid values, and the place of the invalid one.
     Value(String, Option<Range<usize>>),
 }
 
-impl Fault {
+impl EntryError {
     fn expected(what: &str, item: &Item) -> Self {
         Self::Value(format!("expected {what}"), item.span())
     }
 }
 
-fn set(options: &mut Options, key: &str, item: &Item, base: &Path) -> Result<(), Fault> {
+fn set(options: &mut Options, key: &str, item: &Item, base: &Path) -> Result<(), EntryError> {
     match key {
         "input" => options.inputs = paths(item, base)?,
         "proto-path" => options.proto_paths = roots(item, base)?,
@@ -74,9 +76,11 @@ fn set(options: &mut Options, key: &str, item: &Item, base: &Path) -> Result<(),
         "output" => options.output = base.join(string(item)?),
         "prune" => options.prune = flag(item)?,
         _ => {
-            let setting = Setting::named(key).ok_or(Fault::UnknownKey)?;
+            let setting = Setting::named(key).ok_or(EntryError::UnknownKey)?;
             for (text, span) in texts(setting, item)? {
-                setting.set(options, &text).map_err(|expected| Fault::Value(expected, span))?;
+                setting
+                    .set(options, &text)
+                    .map_err(|expected| EntryError::Value(expected, span))?;
             }
         }
     }
@@ -87,30 +91,30 @@ fn set(options: &mut Options, key: &str, item: &Item, base: &Path) -> Result<(),
 type Text = (String, Option<Range<usize>>);
 
 /// Returns the values of a setting, in the form of arguments.
-fn texts(setting: &Setting, item: &Item) -> Result<Vec<Text>, Fault> {
+fn texts(setting: &Setting, item: &Item) -> Result<Vec<Text>, EntryError> {
     match setting.shape {
-        Shape::Flag(_) => Ok(vec![(flag(item)?.to_string(), item.span())]),
-        Shape::Mode => {
+        SettingKind::Flag(_) => Ok(vec![(flag(item)?.to_string(), item.span())]),
+        SettingKind::Mode => {
             let wanted = Mode::ALL.map(|mode| format!("\"{}\"", mode.name())).join(", ");
-            let text = item.as_str().ok_or_else(|| Fault::expected(&wanted, item))?;
+            let text = item.as_str().ok_or_else(|| EntryError::expected(&wanted, item))?;
             Ok(vec![(text.to_owned(), item.span())])
         }
-        Shape::Paths(_) => strings(item),
-        Shape::ExternPaths | Shape::Derives | Shape::Attributes(_) => rules(item),
+        SettingKind::Paths(_) => strings(item),
+        SettingKind::ExternPaths | SettingKind::Derives | SettingKind::Attributes(_) => rules(item),
     }
 }
 
-fn flag(item: &Item) -> Result<bool, Fault> {
-    item.as_bool().ok_or_else(|| Fault::expected("true or false", item))
+fn flag(item: &Item) -> Result<bool, EntryError> {
+    item.as_bool().ok_or_else(|| EntryError::expected("true or false", item))
 }
 
-fn string(item: &Item) -> Result<&str, Fault> {
-    item.as_str().ok_or_else(|| Fault::expected("a string", item))
+fn string(item: &Item) -> Result<&str, EntryError> {
+    item.as_str().ok_or_else(|| EntryError::expected("a string", item))
 }
 
 /// Parses a string, or a list of strings.
-fn strings(item: &Item) -> Result<Vec<Text>, Fault> {
-    let wrong = || Fault::expected("a string, or a list of strings", item);
+fn strings(item: &Item) -> Result<Vec<Text>, EntryError> {
+    let wrong = || EntryError::expected("a string, or a list of strings", item);
     let text = |text: &str, span| (text.to_owned(), span);
     match (item.as_str(), item.as_array()) {
         (Some(one), _) => Ok(vec![text(one, item.span())]),
@@ -122,12 +126,12 @@ fn strings(item: &Item) -> Result<Vec<Text>, Fault> {
     }
 }
 
-fn paths(item: &Item, base: &Path) -> Result<Vec<PathBuf>, Fault> {
+fn paths(item: &Item, base: &Path) -> Result<Vec<PathBuf>, EntryError> {
     Ok(strings(item)?.iter().map(|(path, _)| base.join(path)).collect())
 }
 
 /// Parses import roots: folders, or `name=folder`.
-fn roots(item: &Item, base: &Path) -> Result<Vec<PathBuf>, Fault> {
+fn roots(item: &Item, base: &Path) -> Result<Vec<PathBuf>, EntryError> {
     let root = |(root, _): &Text| match root.split_once('=') {
         Some((name, folder)) if !base.join(root).exists() => {
             let mut mapping = OsString::from(format!("{name}="));
@@ -140,9 +144,9 @@ fn roots(item: &Item, base: &Path) -> Result<Vec<PathBuf>, Fault> {
 }
 
 /// Parses rules by proto path: a table from paths to a string or a list of strings.
-fn rules(item: &Item) -> Result<Vec<Text>, Fault> {
+fn rules(item: &Item) -> Result<Vec<Text>, EntryError> {
     let expected = "a table from proto paths to strings, as { \".\" = \"…\" }";
-    let table = item.as_table_like().ok_or_else(|| Fault::expected(expected, item))?;
+    let table = item.as_table_like().ok_or_else(|| EntryError::expected(expected, item))?;
     let mut rules = Vec::new();
     for (path, values) in table.iter() {
         let rule = |(value, span)| (format!("{path}={value}"), span);
@@ -151,12 +155,12 @@ fn rules(item: &Item) -> Result<Vec<Text>, Fault> {
     Ok(rules)
 }
 
-struct Source<'a> {
+struct ConfigText<'a> {
     file: &'a Path,
     text: &'a str,
 }
 
-impl Source<'_> {
+impl ConfigText<'_> {
     fn unknown_key(&self, key: &str, span: Option<Range<usize>>) -> Diagnostic {
         let fault = Diagnostic::error("config", format!("unknown option `{key}`"));
         fault.at(self.place(span)).help(help_for_unknown(key, &PLACES))

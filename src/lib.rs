@@ -80,8 +80,8 @@ pub mod internals {
 
     pub mod write {
         pub use crate::write::{
-            Artifact, Manifest, Needs, Outcome, Plan, ProtoEntry, Rpc, Rpcs, Session, Sides,
-            Skeleton, Target, dependencies, resolve,
+            Artifact, Manifest, Needs, Outcome, OutputFolder, Plan, ProtoEntry, Rpc, Rpcs, Session,
+            Sides, Skeleton, dependencies, resolve,
         };
     }
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 pub use attributes::{AttributeKind, AttributeRule};
 pub use json::JsonOptions;
 pub use part::Part;
-pub use settings::{SETTINGS, Setting, Shape, help_for_unknown};
+pub use settings::{SETTINGS, Setting, SettingKind, help_for_unknown};
 
 mod attributes;
 mod json;

@@ -40,11 +40,11 @@ struct Response {
     #[prost(int32, optional, tag = "4")]
     maximum_edition: Option<i32>,
     #[prost(message, repeated, tag = "15")]
-    file: Vec<File>,
+    file: Vec<ResponseFile>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-struct File {
+struct ResponseFile {
     #[prost(string, optional, tag = "1")]
     name: Option<String>,
     #[prost(bytes = "vec", optional, tag = "15")]
@@ -94,7 +94,7 @@ fn warnings(report: &Report) -> String {
     }
 }
 
-fn generate(input: &[u8], report: &mut Report) -> Option<Vec<File>> {
+fn generate(input: &[u8], report: &mut Report) -> Option<Vec<ResponseFile>> {
     let Ok(request) = Request::decode(input) else {
         let error =
             Diagnostic::error("bad-request", "standard input is not a CodeGeneratorRequest").help(
@@ -110,7 +110,7 @@ fn generate(input: &[u8], report: &mut Report) -> Option<Vec<File>> {
     }
     let files = load::load_descriptors(request.proto_file, &request.file_to_generate, report)?;
     let artifacts = run::stubs(files, &options, report)?;
-    let file = |artifact: crate::artifact::Artifact| File {
+    let file = |artifact: crate::artifact::Artifact| ResponseFile {
         name: Some(artifact.path.to_string_lossy().replace('\\', "/")),
         content: Some(artifact.contents),
     };

@@ -275,7 +275,7 @@ fn skeleton(
     let now = |file: &&model::File| file.is_input && !union.earlier_only.contains(&file.name);
     let inputs = model.files.iter().filter(now);
     let skeleton = emit::skeleton(model, layout, inputs, mode, &options.with);
-    let part = |lines: emit::PartLines| write::PartLines {
+    let part = |lines: emit::PartLines| write::OptionalPart {
         name: lines.part.name(),
         mark: lines.mark,
         dependencies: write::part_dependencies(lines.part, mode),

@@ -92,7 +92,29 @@ const OWNED: &[(&str, &[&str])] = &[
 const OUTSPOKEN: &[&str] = &["println", "print", "eprintln", "eprint", "dbg"];
 const TALKERS: &[&str] = &["build", "cli", "plugin", "main", "bin"];
 
-/// Lines of code (tests, comments and empty lines left out) that a file may have.
+/// The concepts that several rooms have a type for, each for its stage: `tree::Field` is what the
+/// text says, `graph::Field` has its names resolved, `model::Field` has its Rust type. The values are
+/// the rooms. Any other name belongs to one type.
+const STAGES: &[(&str, &[&str])] = &[
+    ("Enum", &["link", "model", "parse"]),
+    ("EnumValue", &["link", "model", "parse"]),
+    ("Extends", &["link", "model"]),
+    ("ExtensionRange", &["link", "schema"]),
+    ("Field", &["link", "model", "parse"]),
+    ("File", &["link", "model", "parse"]),
+    ("Import", &["link", "parse"]),
+    ("Label", &["parse", "schema"]),
+    ("Message", &["link", "model", "parse"]),
+    ("Method", &["link", "model", "parse"]),
+    ("NumberRange", &["parse", "schema"]),
+    ("Oneof", &["link", "model", "parse"]),
+    ("Scalar", &["model", "parse"]),
+    ("Service", &["link", "model", "parse"]),
+    ("Skeleton", &["emit", "write"]),
+    ("Type", &["model", "schema"]),
+];
+
+/// The limit for the lines of code of a file, without tests, comments and empty lines.
 const LONGEST_FILE: usize = 400;
 
 struct Source {
@@ -305,6 +327,32 @@ fn nothing_panics_without_a_stated_invariant() {
         }
     }
     assert!(breaches.is_empty(), "{breaches:#?}");
+}
+
+/// The name of a type that an item of a module defines.
+fn type_name(item: &syn::Item) -> Option<String> {
+    match item {
+        syn::Item::Struct(item) => Some(item.ident.to_string()),
+        syn::Item::Enum(item) => Some(item.ident.to_string()),
+        syn::Item::Trait(item) => Some(item.ident.to_string()),
+        syn::Item::Type(item) => Some(item.ident.to_string()),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_name_belongs_to_one_type_or_to_the_stages_of_one_concept() {
+    let mut rooms: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for source in sources() {
+        for name in source.syntax.items.iter().filter_map(type_name) {
+            rooms.entry(name).or_default().push(source.room.clone());
+        }
+    }
+    rooms.retain(|_, rooms| rooms.len() > 1);
+    let expected = STAGES.iter().map(|(name, rooms)| {
+        ((*name).to_owned(), rooms.iter().map(|room| (*room).to_owned()).collect())
+    });
+    assert_eq!(rooms, expected.collect::<BTreeMap<_, Vec<_>>>());
 }
 
 #[test]

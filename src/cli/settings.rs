@@ -4,7 +4,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::error::Error;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
-use crate::options::{Mode, Options, SETTINGS, Setting, Shape};
+use crate::options::{Mode, Options, SETTINGS, Setting, SettingKind};
 
 const RULES: &str = "Rules by proto path (`.` is everything; all are repeatable)";
 
@@ -37,7 +37,7 @@ fn argument(setting: &'static Setting) -> Arg {
         return argument.action(ArgAction::SetTrue);
     };
     let argument = argument.value_name(placeholder);
-    if matches!(setting.shape, Shape::Mode) {
+    if matches!(setting.shape, SettingKind::Mode) {
         let modes = Mode::ALL.map(|mode| PossibleValue::new(mode.name()).help(mode.help()));
         return argument.short('m').value_parser(PossibleValuesParser::new(modes));
     }
@@ -49,7 +49,7 @@ impl FromArgMatches for SettingArguments {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         let mut given = Vec::new();
         for setting in SETTINGS {
-            if matches!(setting.shape, Shape::Flag(_)) {
+            if matches!(setting.shape, SettingKind::Flag(_)) {
                 given.extend(matches.get_flag(setting.name).then(|| (setting, String::new())));
             } else {
                 let values = matches.get_many::<String>(setting.name).into_iter().flatten();

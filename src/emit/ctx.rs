@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::model::{
-    EnumId, File, FileId, Ident, Link, Location, MessageId, MessageType, Model, Oneof, Scalar,
-    Service, Shape, Target, Type, Wrapper,
+    EnumId, File, FileId, Ident, Link, MessageId, MessageType, Model, Oneof, Scalar, Service,
+    Shape, Target, Type, TypeLocation, Wrapper,
 };
 use crate::options::Sides;
 
@@ -38,7 +38,7 @@ impl<'a> Ctx<'a> {
     }
 
     /// Returns the path of a type from this module.
-    pub fn type_path(&self, location: &Location) -> String {
+    pub fn type_path(&self, location: &TypeLocation) -> String {
         relative(&self.here(), &self.model.absolute_path(location))
     }
 
@@ -98,7 +98,7 @@ impl<'a> Ctx<'a> {
         if let Some(service) = self.service {
             return service.items(Sides::of(None)).iter().any(|item| **item == *name);
         }
-        let is = |location: &Location| location.ident == name;
+        let is = |location: &TypeLocation| location.ident == name;
         let Some(TypesHere { messages, extensions, enums, oneofs }) = self.types_here() else {
             return false;
         };

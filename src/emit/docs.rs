@@ -27,10 +27,10 @@ fn write(code: &mut Code, ctx: &Ctx<'_>, slashes: &str, docs: &Docs) {
 }
 
 /// Returns the path of what a full proto name stands for, if there is one.
-type Links<'a> = &'a dyn Fn(&str) -> Option<String>;
+type LinkResolver<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Converts a comment to lines of Markdown that rustdoc accepts.
-fn clean(comment: &str, links: Links<'_>) -> Vec<String> {
+fn clean(comment: &str, links: LinkResolver<'_>) -> Vec<String> {
     let mut cleaner = Cleaner::new(links);
     // The second star of a Javadoc comment is a delimiter.
     let comment = comment.strip_prefix("* ").unwrap_or(comment);
@@ -52,7 +52,7 @@ fn turns_text(c: char) -> bool {
 }
 
 struct Cleaner<'a> {
-    links: Links<'a>,
+    links: LinkResolver<'a>,
     lines: Vec<String>,
     /// The fence that closes the author's code block.
     fence: Option<String>,
@@ -70,7 +70,7 @@ struct Item {
 }
 
 impl<'a> Cleaner<'a> {
-    fn new(links: Links<'a>) -> Self {
+    fn new(links: LinkResolver<'a>) -> Self {
         Self { links, lines: Vec::new(), fence: None, indented: false, items: Vec::new() }
     }
 
@@ -175,7 +175,7 @@ fn list_marker(text: &str) -> Option<usize> {
 }
 
 /// Escapes characters that rustdoc would read as a link or a tag, outside code spans.
-fn escape(text: &str, links: Links<'_>) -> String {
+fn escape(text: &str, links: LinkResolver<'_>) -> String {
     if !text.contains(['[', ']', '<', '>', '`']) && !text.contains("://") {
         return text.to_owned();
     }
@@ -198,7 +198,7 @@ fn escape(text: &str, links: Links<'_>) -> String {
 
 /// Returns the piece of Markdown at the start of `text` that is kept unchanged, and its length in
 /// `text`.
-fn span(text: &str, links: Links<'_>) -> Option<(String, usize)> {
+fn span(text: &str, links: LinkResolver<'_>) -> Option<(String, usize)> {
     match text.as_bytes()[0] {
         b'\\' if text[1..].starts_with(|c: char| c.is_ascii_punctuation()) => {
             Some((text[..2].to_owned(), 2))

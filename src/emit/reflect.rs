@@ -53,10 +53,11 @@ fn serde(code: &mut Code, ctx: &Ctx<'_>, path: &str) {
 }
 
 /// A field, and the oneof that it belongs to.
-type Member<'a> = (&'a Field, Option<&'a Oneof>);
+type ReflectedField<'a> = (&'a Field, Option<&'a Oneof>);
 
 fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
-    let mut members: Vec<Member<'_>> = message.fields.iter().map(|field| (field, None)).collect();
+    let mut members: Vec<ReflectedField<'_>> =
+        message.fields.iter().map(|field| (field, None)).collect();
     for oneof in &message.oneofs {
         members.extend(oneof.variants.iter().map(|field| (field, Some(oneof))));
     }
@@ -90,7 +91,7 @@ fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
 
 // --- names ---
 
-fn info(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
+fn info(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[ReflectedField<'_>]) {
     code.block("fn info(&self) -> &'static reflect::Info", |code| {
         let fields = members.iter().map(|&(field, oneof)| field_info(ctx, field, oneof));
         let table = Line::new("const FIELDS: &[reflect::Field] = &").list(["[", "]"], fields);
@@ -203,7 +204,7 @@ fn cardinality(field: &Field) -> &'static str {
 
 // --- reading ---
 
-fn read(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
+fn read(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[ReflectedField<'_>]) {
     let result = ctx.prelude("Result");
     let names = if members.is_empty() { ["_number", "_input"] } else { ["number", "input"] };
     let [number, input] = names;

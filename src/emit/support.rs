@@ -10,7 +10,7 @@ use crate::options::{JsonOptions, Sides};
 use crate::render::{Code, Line, line};
 
 /// A file of the support module: its path and its text.
-type Part = (&'static str, &'static str);
+type SupportFile = (&'static str, &'static str);
 
 macro_rules! parts {
     ($($path:literal)*) => {
@@ -19,7 +19,7 @@ macro_rules! parts {
 }
 
 /// Encoding and decoding.
-const WIRE: &[Part] = parts! {
+const WIRE: &[SupportFile] = parts! {
     "wire/borrowed.rs" "wire/entry.rs" "wire/error.rs" "wire/extension.rs" "wire/fields.rs"
     "wire/foreign.rs" "wire/map.rs" "wire/mod.rs" "wire/packed.rs" "wire/raw.rs" "wire/reader.rs"
     "wire/required.rs" "wire/traits.rs" "wire/unknown.rs" "wire/utf8.rs" "wire/values.rs" "wire/varint.rs"
@@ -27,17 +27,17 @@ const WIRE: &[Part] = parts! {
 };
 
 /// The runtime of services and clients: the part that both sides need.
-const RPC: &[Part] = parts! {
+const RPC: &[SupportFile] = parts! {
     "rpc/compression.rs" "rpc/deadline.rs" "rpc/flag.rs" "rpc/frames.rs" "rpc/inbound.rs"
     "rpc/line.rs" "rpc/macros.rs" "rpc/one.rs" "rpc/outbound.rs" "rpc/outlet.rs" "rpc/receiving.rs" "rpc/reset.rs" "rpc/response.rs"
     "rpc/sending.rs" "rpc/signal.rs" "rpc/source.rs" "rpc/status.rs" "rpc/stream.rs"
 };
-const RPC_CLIENT: &[Part] = parts! {
+const RPC_CLIENT: &[SupportFile] = parts! {
     "rpc/any_transport.rs" "rpc/call.rs" "rpc/client.rs" "rpc/feed.rs" "rpc/handles.rs" "rpc/retry.rs" "rpc/transport.rs"
 };
-const RPC_CLIENT_TRANSPORT: &[Part] = parts! { "rpc/endpoint.rs" };
-const RPC_SERVICE: &[Part] = parts! { "rpc/caller.rs" "rpc/handler.rs" "rpc/server.rs" };
-const RPC_SERVICE_TRANSPORT: &[Part] = parts! { "rpc/server_builder.rs" };
+const RPC_CLIENT_TRANSPORT: &[SupportFile] = parts! { "rpc/endpoint.rs" };
+const RPC_SERVICE: &[SupportFile] = parts! { "rpc/caller.rs" "rpc/handler.rs" "rpc/server.rs" };
+const RPC_SERVICE_TRANSPORT: &[SupportFile] = parts! { "rpc/server_builder.rs" };
 const RPC_MODULE: &str = include_str!("../../templates/support/rpc/mod.rs");
 
 /// Conversions of well-known types, by proto file: the name of the module, and its text.
@@ -94,26 +94,26 @@ const PROST_TYPES: &[(&str, &str, &str)] = &[
 ];
 
 /// Access to fields by name, for the formats below.
-const REFLECT: &[Part] = parts! {
+const REFLECT: &[SupportFile] = parts! {
     "reflect/error.rs" "reflect/extension.rs" "reflect/info.rs" "reflect/input.rs" "reflect/mod.rs" "reflect/node.rs"
     "reflect/registry.rs" "reflect/value.rs"
 };
 
 /// The formats below for strings that are a `ByteString`. `wire` does not need it: it only requires
 /// that the type can be created from bytes.
-const BYTE_STRING: &[Part] = parts! { "byte_string.rs" };
+const BYTE_STRING: &[SupportFile] = parts! { "byte_string.rs" };
 
 /// Custom options; `kinds.rs` is made.
-const OPTIONS: &[Part] = parts! { "options/index.rs" "options/mod.rs" };
+const OPTIONS: &[SupportFile] = parts! { "options/index.rs" "options/mod.rs" };
 
 /// JSON.
-const JSON: &[Part] = parts! {
+const JSON: &[SupportFile] = parts! {
     "json/base64.rs" "json/duration.rs" "json/field_mask.rs" "json/mod.rs" "json/number.rs"
     "json/read.rs" "json/special.rs" "json/timestamp.rs" "json/tree.rs" "json/write.rs"
 };
 
 /// Text format.
-const TEXT: &[Part] = parts! {
+const TEXT: &[SupportFile] = parts! {
     "text/lexer.rs" "text/literal.rs" "text/mod.rs" "text/parse.rs" "text/print.rs" "text/read.rs"
     "text/unknown.rs"
 };
@@ -123,7 +123,7 @@ pub(super) fn files(model: &Model) -> Vec<(String, String)> {
     let (counts, services) = (model.counts(), model.service_sides());
     let formats = model.formats;
     let mut modules = Vec::new();
-    let mut parts: Vec<Part> = Vec::new();
+    let mut parts: Vec<SupportFile> = Vec::new();
     let mut files = Vec::new();
     if let Some(sides) = services {
         modules.push("rpc");
@@ -232,7 +232,7 @@ fn json_defaults(options: JsonOptions) -> String {
 }
 
 /// Returns the parts of `rpc` that not everyone needs, and whether they are generated.
-fn rpc_parts(sides: Sides, no_transport: bool) -> [(bool, &'static [Part]); 4] {
+fn rpc_parts(sides: Sides, no_transport: bool) -> [(bool, &'static [SupportFile]); 4] {
     [
         (sides.client, RPC_CLIENT),
         (sides.client && !no_transport, RPC_CLIENT_TRANSPORT),

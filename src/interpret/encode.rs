@@ -3,7 +3,7 @@
 
 use prost::encoding::{WireType, encode_key, encode_varint};
 
-use crate::link::{FieldId, FieldValue, Graph, Literal, Target};
+use crate::link::{FieldId, FieldValue, Graph, MessageValue, TypeRef};
 use crate::schema::Type;
 use crate::schema::features::FieldPresence;
 
@@ -15,13 +15,13 @@ const RETENTION_SOURCE: u64 = 2;
 const MESSAGE_SET_WIRE_FORMAT: i32 = 1;
 
 /// Encodes a message.
-pub fn encode(graph: &Graph<'_>, literal: &Literal<'_>) -> Vec<u8> {
+pub fn encode(graph: &Graph<'_>, literal: &MessageValue<'_>) -> Vec<u8> {
     let mut out = Vec::new();
     write(graph, literal, &mut out);
     out
 }
 
-fn write(graph: &Graph<'_>, literal: &Literal<'_>, out: &mut Vec<u8>) {
+fn write(graph: &Graph<'_>, literal: &MessageValue<'_>, out: &mut Vec<u8>) {
     let mut fields: Vec<&(FieldId, FieldValue<'_>)> = literal.fields.iter().collect();
     fields.retain(|(id, value)| !is_for_source(graph, *id) && !is_absent(graph, *id, value));
     fields.sort_by_key(|(id, _)| graph[*id].number);
@@ -106,7 +106,7 @@ fn write_field(graph: &Graph<'_>, id: FieldId, value: &FieldValue<'_>, out: &mut
     };
     encode_key(number, wire_type, out);
     match (value, graph[id].target) {
-        (FieldValue::Message(literal), Target::Message(of)) if graph[of].is_map_entry() => {
+        (FieldValue::Message(literal), TypeRef::Message(of)) if graph[of].is_map_entry() => {
             write_delimited(&map_entry(graph, of, literal), out);
         }
         _ => write_value(graph, value, out),
@@ -121,7 +121,7 @@ fn is_item(graph: &Graph<'_>, id: FieldId) -> bool {
 }
 
 /// Writes an item of a message set: a group of its number and its message.
-fn write_item(graph: &Graph<'_>, number: u32, literal: &Literal<'_>, out: &mut Vec<u8>) {
+fn write_item(graph: &Graph<'_>, number: u32, literal: &MessageValue<'_>, out: &mut Vec<u8>) {
     const ITEM: u32 = 1;
     const TYPE_ID: u32 = 2;
     const MESSAGE: u32 = 3;
@@ -134,7 +134,11 @@ fn write_item(graph: &Graph<'_>, number: u32, literal: &Literal<'_>, out: &mut V
 }
 
 /// Encodes the entry of a map, which has both of its fields.
-fn map_entry(graph: &Graph<'_>, entry: crate::link::MessageId, literal: &Literal<'_>) -> Vec<u8> {
+fn map_entry(
+    graph: &Graph<'_>,
+    entry: crate::link::MessageId,
+    literal: &MessageValue<'_>,
+) -> Vec<u8> {
     let mut whole = literal.clone();
     for id in graph[entry].fields.iter() {
         if literal.fields.iter().all(|(set, _)| *set != id) {
@@ -149,7 +153,7 @@ fn zero<'v>(graph: &Graph<'_>, id: FieldId) -> FieldValue<'v> {
         Type::Double | Type::Fixed64 | Type::Sfixed64 => FieldValue::Fixed64(0),
         Type::Float | Type::Fixed32 | Type::Sfixed32 => FieldValue::Fixed32(0),
         Type::String | Type::Bytes => FieldValue::Bytes(b""),
-        Type::Message | Type::Group => FieldValue::Message(Literal::default()),
+        Type::Message | Type::Group => FieldValue::Message(MessageValue::default()),
         Type::Int32
         | Type::Int64
         | Type::Uint32
@@ -181,7 +185,7 @@ fn write_delimited(bytes: &[u8], out: &mut Vec<u8>) {
 /// entry.
 fn is_group(graph: &Graph<'_>, id: FieldId) -> bool {
     let field = &graph[id];
-    let of_map = matches!(field.target, Target::Message(of) if graph[of].is_map_entry());
+    let of_map = matches!(field.target, TypeRef::Message(of) if graph[of].is_map_entry());
     field.ty == Type::Group || field.features.delimited && !of_map && !is_part_of_map(graph, id)
 }
 

@@ -101,7 +101,7 @@ pub fn set(graph: &Graph<'_>, options: Option<OptionsId>) -> Option<FeatureSet> 
     options.value.fields.iter().find_map(of_features)
 }
 
-fn read(graph: &Graph<'_>, set: &Literal<'_>) -> FeatureSet {
+fn read(graph: &Graph<'_>, set: &MessageValue<'_>) -> FeatureSet {
     let number = |of| set.varint(graph, of).map(|value| value as i32);
     FeatureSet {
         field_presence: number(1),

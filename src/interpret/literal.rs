@@ -22,10 +22,10 @@ impl<'a> Interpreter<'_, 'a> {
     pub fn literal(
         &mut self,
         message: MessageId,
-        literal: &'a tree::Literal<'a>,
+        literal: &'a tree::MessageLiteral<'a>,
         span: Span,
-    ) -> Result<Literal<'a>, Fault> {
-        let mut value = Literal::default();
+    ) -> Result<MessageValue<'a>, Fault> {
+        let mut value = MessageValue::default();
         for field in &literal.fields {
             if let LiteralName::Any { domain, type_name } = &field.name {
                 self.any(message, field, (domain, type_name), &mut value)?;
@@ -54,7 +54,7 @@ impl<'a> Interpreter<'_, 'a> {
             LiteralName::Any { .. } => return Ok(None),
         };
         let is_group = |id: &FieldId| match graph[*id].target {
-            Target::Message(of) => graph[of].name == name && is_group_like(graph, *id, of),
+            TypeRef::Message(of) => graph[of].name == name && is_group_like(graph, *id, of),
             _ => false,
         };
         let group = || field_named(graph, message, &name.to_ascii_lowercase()).filter(is_group);
@@ -79,7 +79,7 @@ impl<'a> Interpreter<'_, 'a> {
     ) -> Result<FieldId, Fault> {
         let graph = self.names.graph;
         let scope = self.names.around(graph[message].parent);
-        let found = self.names.lookup(&path.text, scope, Wanted::Anything, self.uses);
+        let found = self.names.lookup(&path.text, scope, SymbolFilter::Anything, self.uses);
         let extends = |id: &FieldId| graph[*id].extends.and_then(|e| e.message) == Some(message);
         // `protoc` takes the full name of any field.
         let is_field = |id: &FieldId| graph[message].fields.iter().any(|field| field == *id);
@@ -87,7 +87,7 @@ impl<'a> Interpreter<'_, 'a> {
             Ok(Symbol::Field(id)) => Some(id),
             // An item of a message set may be named by its message.
             Ok(Symbol::Message(of)) if is_message_set(graph, message) => {
-                let of_type = |id: &FieldId| graph[*id].target == Target::Message(of);
+                let of_type = |id: &FieldId| graph[*id].target == TypeRef::Message(of);
                 graph[of].extensions.iter().find(|id| extends(id) && of_type(id))
             }
             _ => None,
@@ -104,7 +104,7 @@ impl<'a> Interpreter<'_, 'a> {
         &mut self,
         id: FieldId,
         written: &'a LiteralField<'a>,
-        value: &mut Literal<'a>,
+        value: &mut MessageValue<'a>,
     ) -> Result<(), Fault> {
         let graph = self.names.graph;
         let field = &graph[id];
@@ -133,7 +133,7 @@ impl<'a> Interpreter<'_, 'a> {
         &self,
         id: FieldId,
         written: &LiteralField<'_>,
-        value: &Literal<'_>,
+        value: &MessageValue<'_>,
     ) -> Result<(), Fault> {
         let graph = self.names.graph;
         let field = &graph[id];
@@ -167,7 +167,7 @@ impl<'a> Interpreter<'_, 'a> {
         let graph = self.names.graph;
         let field = &graph[id];
         match (&value.kind, field.target) {
-            (ValueKind::Message(literal), Target::Message(message)) => {
+            (ValueKind::Message(literal), TypeRef::Message(message)) => {
                 self.literal(message, literal, value.span).map(FieldValue::Message)
             }
             _ if self.is_float_in_another_base(field, value) => {
@@ -195,7 +195,7 @@ impl<'a> Interpreter<'_, 'a> {
         message: MessageId,
         written: &'a LiteralField<'a>,
         (domain, type_name): (&str, &str),
-        value: &mut Literal<'a>,
+        value: &mut MessageValue<'a>,
     ) -> Result<(), Fault> {
         let graph = self.names.graph;
         let fault = |message: String, help: &str| {
@@ -208,7 +208,12 @@ impl<'a> Interpreter<'_, 'a> {
             return fault("only an Any can be set by a type URL".to_owned(), "name a field");
         };
         let found = ANY_DOMAINS.contains(&domain).then(|| {
-            self.names.lookup(&format!(".{type_name}"), Symbols::ROOT, Wanted::Types, self.uses)
+            self.names.lookup(
+                &format!(".{type_name}"),
+                Symbols::ROOT,
+                SymbolFilter::Types,
+                self.uses,
+            )
         });
         let Some(Ok(Symbol::Message(of))) = found else {
             let help = "write [type.googleapis.com/full.name.of.Message], and import its file";
@@ -228,7 +233,12 @@ impl<'a> Interpreter<'_, 'a> {
     }
 
     /// Reports missing required fields.
-    fn require(&self, message: MessageId, value: &Literal<'_>, span: Span) -> Result<(), Fault> {
+    fn require(
+        &self,
+        message: MessageId,
+        value: &MessageValue<'_>,
+        span: Span,
+    ) -> Result<(), Fault> {
         let graph = self.names.graph;
         let is_required = |id: &FieldId| {
             let field = &graph[*id];

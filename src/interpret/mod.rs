@@ -2,7 +2,7 @@
 //! resolves features.
 //!
 //! ```text
-//! settings ─▶ setting ─▶ literal, scalar ─▶ Options::value ─▶ features
+//! settings ─▶ setting ─▶ literal, scalar ─▶ ElementOptions::value ─▶ features
 //!                                                └─▶ encode (when a descriptor is written)
 //! ```
 //!
@@ -25,7 +25,7 @@ pub use paths::OptionPaths;
 use self::paths::Noted;
 use self::setting::Interpreter;
 use crate::link::{
-    Element, Faults, FieldValue, FileId, Linked, Literal, MessageId, Options, OptionsId,
+    Element, ElementOptions, Faults, FieldValue, FileId, Linked, MessageId, MessageValue, OptionsId,
 };
 use crate::parallel;
 use crate::parse::tree::OptionSetting;
@@ -59,7 +59,7 @@ fn is_custom(setting: &OptionSetting<'_>) -> bool {
 /// The values of the options of a file, before they are stored in the graph.
 #[derive(Default)]
 struct Interpreted<'a> {
-    values: Vec<(OptionsId, Literal<'a>)>,
+    values: Vec<(OptionsId, MessageValue<'a>)>,
     uses: HashSet<FileId>,
     noted: Vec<Noted>,
     faults: Faults,
@@ -122,7 +122,7 @@ fn set_map_entries(linked: &mut Linked<'_>, types: &Types) {
     let options = types.of_run.of_element(Element::Message(MessageId(0)));
     let mut fields = options.into_iter().flat_map(|id| graph[id].fields.iter());
     let Some(map_entry) = fields.find(|id| graph[*id].number == MAP_ENTRY) else { return };
-    for Options { element, value, .. } in &mut graph.options {
+    for ElementOptions { element, value, .. } in &mut graph.options {
         if let Element::Message(id) = element
             && graph.messages[usize::from(*id)].is_map_entry()
         {

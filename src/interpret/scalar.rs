@@ -1,7 +1,7 @@
 //! Interprets scalars and enums in both languages of options: option statements, and text format in
 //! message literals.
 
-use crate::link::{EnumId, Field, FieldValue, Graph, Target, ValueId};
+use crate::link::{EnumId, Field, FieldValue, Graph, TypeRef, ValueId};
 use crate::parse::tree::{Str, Value, ValueKind};
 use crate::schema::Type;
 use crate::schema::features::EnumKind;
@@ -37,8 +37,8 @@ pub(super) fn scalar<'a>(
         Type::Sfixed64 => signed::<i64>(value).map(|v| FieldValue::Fixed64(v as u64)),
         Type::Bool => boolean(value, language).map(|v| FieldValue::Varint(v.into())),
         Type::Enum => match field.target {
-            Target::Enum(id) => enumeration(graph, id, value, language),
-            Target::Message(_) | Target::None => Err("a value of its type".to_owned()),
+            TypeRef::Enum(id) => enumeration(graph, id, value, language),
+            TypeRef::Message(_) | TypeRef::None => Err("a value of its type".to_owned()),
         },
         Type::String | Type::Bytes => match &value.kind {
             ValueKind::Str(text) if is_text_of(field, text) => Ok(FieldValue::Bytes(&text.bytes)),

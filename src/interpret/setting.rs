@@ -27,10 +27,10 @@ impl<'a> Interpreter<'_, 'a> {
     /// Interprets the selected settings of a declaration, and adds them to its options.
     pub fn options(
         &mut self,
-        options: &Options<'a>,
+        options: &ElementOptions<'a>,
         message: MessageId,
         is_meant: fn(&OptionSetting<'_>) -> bool,
-    ) -> Literal<'a> {
+    ) -> MessageValue<'a> {
         // Setting an option uses `descriptor.proto`, if that is imported.
         self.uses.insert(self.names.graph[message].file);
         let mut value = options.value.clone();
@@ -53,7 +53,7 @@ impl<'a> Interpreter<'_, 'a> {
 
     fn setting(
         &mut self,
-        value: &mut Literal<'a>,
+        value: &mut MessageValue<'a>,
         message: MessageId,
         setting: &'a OptionSetting<'a>,
     ) -> Result<(), Fault> {
@@ -127,12 +127,12 @@ impl<'a> Interpreter<'_, 'a> {
         let field = &self.names.graph[field];
         let name = &part.name.text;
         match field.target {
-            Target::Message(_) if field.is_repeated() => {
+            TypeRef::Message(_) if field.is_repeated() => {
                 let message = format!("'{name}' in option '{}' is repeated", shown(setting));
                 let fault = Fault::error("invalid-option", part.span, message);
                 Err(fault.help("set each of its values as a whole: `= { … }`"))
             }
-            Target::Message(id) => Ok(id),
+            TypeRef::Message(id) => Ok(id),
             _ => {
                 let message = format!("'{name}' in option '{}' is not a message", shown(setting));
                 let fault = Fault::error("invalid-option", part.span, message);
@@ -166,7 +166,7 @@ impl<'a> Interpreter<'_, 'a> {
         setting: &OptionSetting<'_>,
     ) -> Result<FieldId, Fault> {
         let names = self.names;
-        let found = names.lookup(&path.text, self.scope, Wanted::Anything, self.uses);
+        let found = names.lookup(&path.text, self.scope, SymbolFilter::Anything, self.uses);
         let graph = names.graph;
         match found {
             Ok(Symbol::Field(id)) if graph[id].is_extension() => {
@@ -197,13 +197,13 @@ impl<'a> Interpreter<'_, 'a> {
         let (field, value) = (&graph[id], &setting.value);
         if matches!(field.ty, Type::Message | Type::Group) {
             return match (&value.kind, field.target) {
-                (ValueKind::Message(literal), Target::Message(message)) => {
+                (ValueKind::Message(literal), TypeRef::Message(message)) => {
                     self.literal(message, literal, value.span).map(FieldValue::Message)
                 }
                 _ => Err(mismatch(&shown(setting), value.span, "a message in braces")),
             };
         }
-        if let Target::Enum(id) = field.target {
+        if let TypeRef::Enum(id) = field.target {
             self.uses.insert(graph[id].file);
         }
         scalar(graph, field, value, Language::Statement)
@@ -218,12 +218,12 @@ impl<'a> Interpreter<'_, 'a> {
 }
 
 /// Returns the message in a field, inserting an empty one if needed.
-fn inner<'l, 'a>(at: &'l mut Literal<'a>, field: FieldId) -> &'l mut Literal<'a> {
+fn inner<'l, 'a>(at: &'l mut MessageValue<'a>, field: FieldId) -> &'l mut MessageValue<'a> {
     let is_there = |(id, value): &(FieldId, FieldValue<'_>)| {
         *id == field && matches!(value, FieldValue::Message(_))
     };
     let place = at.fields.iter().position(is_there).unwrap_or_else(|| {
-        at.fields.push((field, FieldValue::Message(Literal::default())));
+        at.fields.push((field, FieldValue::Message(MessageValue::default())));
         at.fields.len() - 1
     });
     match &mut at.fields[place].1 {

@@ -59,7 +59,7 @@ ids! {
     ValueId: EnumValue in values,
     ServiceId: Service in services,
     MethodId: Method in methods,
-    OptionsId: Options in options,
+    OptionsId: ElementOptions in options,
 }
 
 /// All declarations of a run.
@@ -84,7 +84,7 @@ pub struct Graph<'a> {
     /// Methods.
     pub methods: Vec<Method<'a>>,
     /// The options of all declarations.
-    pub options: Vec<Options<'a>>,
+    pub options: Vec<ElementOptions<'a>>,
 }
 
 /// Consecutive ids.
@@ -261,7 +261,7 @@ pub struct Field<'a> {
     /// Its type; `Message` for any unresolved name.
     pub ty: Type,
     /// The message or enum of its type, once resolved.
-    pub target: Target,
+    pub target: TypeRef,
     /// The extended message, for an extension.
     pub extends: Option<Extends<'a>>,
     /// Its oneof, if it is in one; may be synthetic.
@@ -287,7 +287,7 @@ pub enum FieldPart {
 
 /// The message or enum that a type name refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
+pub enum TypeRef {
     /// None: a scalar, or an unresolved name.
     None,
     /// A message.
@@ -322,7 +322,7 @@ pub struct Oneof<'a> {
 /// An extension range.
 pub struct ExtensionRange<'a> {
     /// Its node.
-    pub range: &'a tree::Range,
+    pub range: &'a tree::NumberRange,
     /// Its first number.
     pub start: i32,
     /// The number after its last one.
@@ -394,23 +394,23 @@ pub struct Method<'a> {
 }
 
 /// The options of a declaration.
-pub struct Options<'a> {
+pub struct ElementOptions<'a> {
     /// The declaration.
     pub element: Element,
     /// Its settings, in the order of the text.
     pub settings: Vec<&'a tree::OptionSetting<'a>>,
     /// The interpreted options message of `descriptor.proto`.
-    pub value: Literal<'a>,
+    pub value: MessageValue<'a>,
 }
 
 /// The value of a message: its fields, in the order in which they were set.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Literal<'a> {
+pub struct MessageValue<'a> {
     /// The fields. A repeated one has an entry for each of its values.
     pub fields: Vec<(FieldId, FieldValue<'a>)>,
 }
 
-impl<'a> Literal<'a> {
+impl<'a> MessageValue<'a> {
     /// Returns the values of the field with this number.
     pub fn all(&self, graph: &Graph<'_>, number: i32) -> impl Iterator<Item = &FieldValue<'a>> {
         let has_number = move |(id, _): &&(FieldId, FieldValue<'a>)| graph[*id].number == number;
@@ -436,7 +436,7 @@ impl<'a> Literal<'a> {
     }
 
     /// Returns the message that the field with this number holds, if it is set.
-    pub fn message(&self, graph: &Graph<'_>, number: i32) -> Option<&Literal<'a>> {
+    pub fn message(&self, graph: &Graph<'_>, number: i32) -> Option<&MessageValue<'a>> {
         match self.get(graph, number)? {
             FieldValue::Message(value) => Some(value),
             _ => None,
@@ -467,7 +467,7 @@ pub enum FieldValue<'a> {
     /// The encoded value of an `Any`.
     Encoded(Vec<u8>),
     /// A message or a group.
-    Message(Literal<'a>),
+    Message(MessageValue<'a>),
 }
 
 impl<'a> Message<'a> {
@@ -534,7 +534,7 @@ impl<'a> Field<'a> {
     /// Whether it is of a scalar type, or of one whose name was resolved.
     pub fn has_known_type(&self) -> bool {
         let is_scalar = !matches!(self.ty, Type::Message | Type::Group | Type::Enum);
-        is_scalar || self.target != Target::None
+        is_scalar || self.target != TypeRef::None
     }
 
     /// The place of its type.

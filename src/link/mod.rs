@@ -22,7 +22,7 @@ use typed_arena::Arena;
 pub use declare::{LARGEST_FIELD_NUMBER, end_of, is_feature, last_of};
 pub use graph::*;
 pub use symbols::{Scope, Symbol, Symbols};
-pub use view::{Names, Unresolved, View, Wanted};
+pub use view::{Names, SymbolFilter, Unresolved, View};
 
 use crate::parallel;
 use crate::parse::{Fault, tree};
@@ -47,7 +47,7 @@ pub struct Linked<'a> {
 
 /// A file to link.
 #[derive(Clone, Copy)]
-pub struct Source<'a> {
+pub struct Unlinked<'a> {
     /// The name that it is imported by.
     pub name: &'a str,
     /// Its text.
@@ -64,8 +64,8 @@ pub struct Source<'a> {
 /// Adds errors to `faults`; such names stay unresolved. So do names that may be declared where a
 /// text could not be read, or in a missing import.
 pub fn link<'a>(
-    files: &[Source<'a>],
-    descriptor_proto: Source<'a>,
+    files: &[Unlinked<'a>],
+    descriptor_proto: Unlinked<'a>,
     names: &'a Arena<String>,
     faults: &mut Faults,
 ) -> Linked<'a> {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::graph::*;
 use super::suggest::undefined;
 use super::symbols::{Scope, Symbol};
-use super::view::{Names, Wanted};
+use super::view::{Names, SymbolFilter};
 use super::{Faults, Linked};
 use crate::parallel;
 use crate::parse::Fault;
@@ -15,7 +15,7 @@ use crate::schema::Type;
 /// The declarations that the names of a file refer to, before they are stored in the graph.
 #[derive(Default)]
 struct Resolved {
-    fields: Vec<(FieldId, Type, Target, Option<MessageId>)>,
+    fields: Vec<(FieldId, Type, TypeRef, Option<MessageId>)>,
     methods: Vec<(MethodId, Option<MessageId>, Option<MessageId>)>,
     uses: HashSet<FileId>,
     faults: Faults,
@@ -85,15 +85,15 @@ impl<'l, 'a> Resolver<'l, 'a> {
             (FieldType::Map(_), _) if field.part == FieldPart::Whole => {
                 (Type::Message, self.implied(field, scope))
             }
-            _ => (field.ty, Target::None),
+            _ => (field.ty, TypeRef::None),
         };
-        if target != Target::None || extended.is_some() {
+        if target != TypeRef::None || extended.is_some() {
             self.resolved.fields.push((id, ty, target, extended));
         }
     }
 
     /// Returns the message of a group or a map's entry, which is a sibling of the field.
-    fn implied(&self, field: &Field<'a>, scope: Scope) -> Target {
+    fn implied(&self, field: &Field<'a>, scope: Scope) -> TypeRef {
         let map_entry;
         let name = match field.node.kind {
             FieldType::Map(_) => {
@@ -103,25 +103,25 @@ impl<'l, 'a> Resolver<'l, 'a> {
             _ => field.node.name.text,
         };
         match self.names.symbols.get(scope, name) {
-            Some(Symbol::Message(id)) => Target::Message(id),
-            _ => Target::None,
+            Some(Symbol::Message(id)) => TypeRef::Message(id),
+            _ => TypeRef::None,
         }
     }
 
-    fn type_named(&mut self, name: &tree::Path<'_>, scope: Scope) -> (Type, Target) {
-        match self.symbol(name, scope, Wanted::Types) {
-            Some(Symbol::Message(id)) => (Type::Message, Target::Message(id)),
-            Some(Symbol::Enum(id)) => (Type::Enum, Target::Enum(id)),
+    fn type_named(&mut self, name: &tree::Path<'_>, scope: Scope) -> (Type, TypeRef) {
+        match self.symbol(name, scope, SymbolFilter::Types) {
+            Some(Symbol::Message(id)) => (Type::Message, TypeRef::Message(id)),
+            Some(Symbol::Enum(id)) => (Type::Enum, TypeRef::Enum(id)),
             Some(_) => {
                 self.wrong_kind(name, "a message or enum type", "name a message or an enum");
-                (Type::Message, Target::None)
+                (Type::Message, TypeRef::None)
             }
-            None => (Type::Message, Target::None),
+            None => (Type::Message, TypeRef::None),
         }
     }
 
     fn message_named(&mut self, name: &tree::Path<'_>, scope: Scope) -> Option<MessageId> {
-        match self.symbol(name, scope, Wanted::Anything)? {
+        match self.symbol(name, scope, SymbolFilter::Anything)? {
             Symbol::Message(id) => Some(id),
             _ => {
                 self.wrong_kind(name, "a message type", "name a message");
@@ -137,7 +137,12 @@ impl<'l, 'a> Resolver<'l, 'a> {
         self.resolved.methods.push((id, input, output));
     }
 
-    fn symbol(&mut self, name: &tree::Path<'_>, scope: Scope, wanted: Wanted) -> Option<Symbol> {
+    fn symbol(
+        &mut self,
+        name: &tree::Path<'_>,
+        scope: Scope,
+        wanted: SymbolFilter,
+    ) -> Option<Symbol> {
         match self.names.lookup(&name.text, scope, wanted, &mut self.resolved.uses) {
             Ok(symbol) => Some(symbol),
             Err(why) => {

@@ -43,7 +43,7 @@ pub struct Unresolved {
 
 /// The kinds of symbols that a name may refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
+pub enum SymbolFilter {
     /// Messages and enums; others are skipped on the way out.
     Types,
     /// Any symbol; the innermost one counts.
@@ -124,7 +124,7 @@ impl Names<'_, '_> {
         &self,
         name: &str,
         scope: Scope,
-        wanted: Wanted,
+        wanted: SymbolFilter,
         uses: &mut HashSet<FileId>,
     ) -> Result<Symbol, Unresolved> {
         let mut why = Unresolved::default();
@@ -141,7 +141,7 @@ impl Names<'_, '_> {
                         ..why
                     });
                 }
-                (Some(found), None) if wanted == Wanted::Anything || found.is_type() => {
+                (Some(found), None) if wanted == SymbolFilter::Anything || found.is_type() => {
                     return Ok(found);
                 }
                 _ => scope = outer,

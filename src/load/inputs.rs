@@ -113,7 +113,7 @@ fn expand_pattern(pattern: &str) -> Result<Vec<Found>, Diagnostic> {
 }
 
 fn expand_folder(folder: &Path) -> Result<Vec<Found>, Diagnostic> {
-    let mut walk = Walk::default();
+    let mut walk = FolderWalk::default();
     let ignored = Ignored::above(&folder.canonicalize().unwrap_or_default());
     walk.folder(folder, ignored).map_err(|(path, error)| unreadable(&path, &error))?;
     if walk.files.is_empty() {
@@ -130,13 +130,13 @@ fn expand_folder(folder: &Path) -> Result<Vec<Found>, Diagnostic> {
 
 /// Collects the `.proto` files below a folder.
 #[derive(Default)]
-struct Walk {
+struct FolderWalk {
     /// The visited folders: each is visited once, whatever links lead to it.
     seen: HashSet<PathBuf>,
     files: Vec<PathBuf>,
 }
 
-impl Walk {
+impl FolderWalk {
     /// Searches a folder to which `ignored` applies, in addition to its own rules.
     fn folder(&mut self, folder: &Path, mut ignored: Ignored) -> Result<(), (PathBuf, io::Error)> {
         let fault = |error| (folder.to_owned(), error);

@@ -3,7 +3,7 @@
 use prost::Message;
 use typed_arena::Arena;
 
-use super::sources::Source;
+use super::sources::SourceFile;
 use super::well_known;
 use crate::interpret::{OptionPaths, interpret};
 use crate::link::{self, Faults, FileId, Linked};
@@ -18,7 +18,7 @@ use crate::validate::validate;
 pub(super) struct Made<'m, 'a> {
     pub linked: &'m Linked<'m>,
     pub id: FileId,
-    pub source: &'m Source<'a>,
+    pub source: &'m SourceFile<'a>,
     /// The paths of its options in its descriptor, if requested.
     pub paths: Option<&'m OptionPaths>,
 }
@@ -26,7 +26,7 @@ pub(super) struct Made<'m, 'a> {
 /// Links the files, in `order`, as far as they could be read. Returns what `make` makes of each; nothing
 /// where the report has errors.
 pub(super) fn link<T: Send>(
-    sources: &[Source<'_>],
+    sources: &[SourceFile<'_>],
     order: &[usize],
     wants_paths: bool,
     report: &mut Report,
@@ -36,12 +36,12 @@ pub(super) fn link<T: Send>(
     let descriptor_proto =
         parse::parse(well_known::text(well_known::DESCRIPTOR).unwrap_or_default());
     let source = |at: &usize| {
-        let Source { name, text, tree, .. } = &sources[*at];
-        link::Source { name, text, tree }
+        let SourceFile { name, text, tree, .. } = &sources[*at];
+        link::Unlinked { name, text, tree }
     };
-    let files: Vec<link::Source<'_>> = order.iter().map(source).collect();
+    let files: Vec<link::Unlinked<'_>> = order.iter().map(source).collect();
     let built_in =
-        link::Source { name: well_known::DESCRIPTOR, text: "", tree: &descriptor_proto.file };
+        link::Unlinked { name: well_known::DESCRIPTOR, text: "", tree: &descriptor_proto.file };
     let mut faults = Faults::default();
     let mut linked = link::link(&files, built_in, &names, &mut faults);
     let paths = interpret(&mut linked, wants_paths, &mut faults);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::sources::{Source, import_name};
+use super::sources::{SourceFile, import_name};
 use crate::parse::tree::Import;
 use crate::report::{Diagnostic, Place, Report};
 
@@ -58,7 +58,7 @@ pub(super) fn topological(edges: &[Vec<usize>]) -> Sorted {
 }
 
 /// Sorts files, imports first; files on a cycle are reported.
-pub(super) fn sort_sources(sources: &[Source<'_>], report: &mut Report) -> Vec<usize> {
+pub(super) fn sort_sources(sources: &[SourceFile<'_>], report: &mut Report) -> Vec<usize> {
     let sorted = topological(&edges(sources));
     for cycle in &sorted.cycles {
         report.push(cycle_fault(sources, cycle));
@@ -67,14 +67,14 @@ pub(super) fn sort_sources(sources: &[Source<'_>], report: &mut Report) -> Vec<u
 }
 
 /// Returns the indices of the imports of each file, without missing ones.
-fn edges(files: &[Source<'_>]) -> Vec<Vec<usize>> {
+fn edges(files: &[SourceFile<'_>]) -> Vec<Vec<usize>> {
     let index: HashMap<&str, usize> =
         files.iter().enumerate().map(|(at, file)| (file.name.as_str(), at)).collect();
     let place = |import: &Import<'_>| index.get(&*import_name(import)).copied();
     files.iter().map(|file| file.imports().filter_map(place).collect()).collect()
 }
 
-fn cycle_fault(sources: &[Source<'_>], cycle: &[usize]) -> Diagnostic {
+fn cycle_fault(sources: &[SourceFile<'_>], cycle: &[usize]) -> Diagnostic {
     let mut chain: Vec<&str> = cycle.iter().map(|node| sources[*node].name.as_str()).collect();
     chain.extend(chain.first().copied());
     let message = format!("import cycle: {}", chain.join(" → "));

@@ -47,11 +47,11 @@ pub fn make_descriptor_set(
 ) -> Option<DescriptorSet> {
     let files = if options.descriptor_sets.is_empty() {
         let texts = Arena::new();
-        let make = |made: &Made<'_, '_>| File::from_source(made, contents);
+        let make = |made: &Made<'_, '_>| SetFile::from_source(made, contents);
         link_sources(options, &texts, contents.source_info, report, make)
     } else {
         let set = descriptor_set::load_sets(options, report);
-        set.files.into_iter().map(|file| File::from_set(file, contents)).collect()
+        set.files.into_iter().map(|file| SetFile::from_set(file, contents)).collect()
     };
     if report.has_errors() {
         return None;
@@ -64,7 +64,7 @@ pub fn make_descriptor_set(
     Some(DescriptorSet { bytes, read })
 }
 
-struct File {
+struct SetFile {
     name: String,
     /// Its imports; in the second list, those for options only.
     imports: [Vec<String>; 2],
@@ -73,7 +73,7 @@ struct File {
     bytes: Vec<u8>,
 }
 
-impl File {
+impl SetFile {
     fn from_source(made: &Made<'_, '_>, contents: SetContents) -> Self {
         let mut descriptor = lower::file(&made.linked.graph, made.id);
         let source = made.source;
@@ -111,7 +111,7 @@ impl File {
 
 /// Returns the files in the order in which `protoc` writes them: before each input, the files that
 /// its options need, then its imports.
-fn in_order(files: &[File], with_imports: bool) -> Vec<usize> {
+fn in_order(files: &[SetFile], with_imports: bool) -> Vec<usize> {
     let by_name: HashMap<&str, usize> =
         files.iter().enumerate().map(|(at, file)| (&*file.name, at)).collect();
     let places = |imports: &[String]| -> Vec<usize> {
@@ -141,13 +141,13 @@ fn in_order(files: &[File], with_imports: bool) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    fn file(name: &str, imports: &[&str], options: &[&str], is_input: bool) -> File {
+    fn file(name: &str, imports: &[&str], options: &[&str], is_input: bool) -> SetFile {
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         let imports = [names(imports), names(options)];
-        File { name: name.to_owned(), imports, is_input, path: None, bytes: Vec::new() }
+        SetFile { name: name.to_owned(), imports, is_input, path: None, bytes: Vec::new() }
     }
 
-    fn order(files: &[File], with_imports: bool) -> Vec<&str> {
+    fn order(files: &[SetFile], with_imports: bool) -> Vec<&str> {
         in_order(files, with_imports).into_iter().map(|at| &*files[at].name).collect()
     }
 

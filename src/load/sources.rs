@@ -17,7 +17,7 @@ use crate::report::{Diagnostic, Place, Report};
 use crate::suggest::nearest;
 
 /// A file that was read and parsed.
-pub(super) struct Source<'a> {
+pub(super) struct SourceFile<'a> {
     /// The name that it is imported by.
     pub name: String,
     /// The path; `None` for built-in files.
@@ -31,13 +31,13 @@ pub(super) struct Source<'a> {
 }
 
 /// A file that was found, and not yet read.
-struct Wanted {
+struct PendingFile {
     name: String,
     path: Option<PathBuf>,
     is_input: bool,
 }
 
-impl<'a> Source<'a> {
+impl<'a> SourceFile<'a> {
     /// Returns its imports, in the order of the text.
     pub fn imports(&self) -> impl Iterator<Item = &Import<'a>> {
         self.tree.items.iter().filter_map(|item| match item {
@@ -80,14 +80,14 @@ pub(super) fn read<'a>(
     roots: &ImportRoots,
     texts: &'a Arena<String>,
     report: &mut Report,
-) -> Vec<Source<'a>> {
-    let mut done: Vec<Source<'a>> = Vec::new();
+) -> Vec<SourceFile<'a>> {
+    let mut done: Vec<SourceFile<'a>> = Vec::new();
     let mut known: HashSet<String> = inputs.keys().cloned().collect();
     let input = |(name, path): (String, PathBuf)| {
         let path = well_known::text(&name).is_none().then_some(path);
-        Wanted { name, path, is_input: true }
+        PendingFile { name, path, is_input: true }
     };
-    let mut wave: Vec<Wanted> = inputs.into_iter().map(input).collect();
+    let mut wave: Vec<PendingFile> = inputs.into_iter().map(input).collect();
     let mut missing: Vec<(String, String)> = Vec::new();
     while !wave.is_empty() {
         let mut next = BTreeMap::new();
@@ -114,17 +114,17 @@ pub(super) fn read<'a>(
     done
 }
 
-fn locate(name: &str, roots: &ImportRoots) -> Option<Wanted> {
+fn locate(name: &str, roots: &ImportRoots) -> Option<PendingFile> {
     let is_built_in = well_known::text(name).is_some();
     let path = if is_built_in { None } else { Some(roots.find(name)?) };
-    Some(Wanted { name: name.to_owned(), path, is_input: false })
+    Some(PendingFile { name: name.to_owned(), path, is_input: false })
 }
 
 /// Reads and parses files. Those that cannot be read are reported, and left out.
 fn read_wave<'a>(
-    wave: Vec<Wanted>,
+    wave: Vec<PendingFile>,
     texts: &'a Arena<String>,
-    done: &mut Vec<Source<'a>>,
+    done: &mut Vec<SourceFile<'a>>,
     report: &mut Report,
 ) {
     let read = parallel::map(&wave, |wanted| wanted.path.as_deref().map(read_text));
@@ -144,10 +144,10 @@ fn read_wave<'a>(
     }
     let parsed = parallel::map(&readable, |(_, text, ..)| parse::parse(text));
     for ((wanted, text, text_at, mut faults), parsed) in readable.into_iter().zip(parsed) {
-        let Wanted { name, path, is_input } = wanted;
+        let PendingFile { name, path, is_input } = wanted;
         let Parsed { file, faults: found } = parsed;
         faults.extend(found);
-        let source = Source { name, path, text, text_at, is_input, tree: file };
+        let source = SourceFile { name, path, text, text_at, is_input, tree: file };
         let reported = faults.into_iter().filter(|fault| is_input || !fault.is_warning);
         reported.for_each(|fault| report.push(source.diagnostic(fault)));
         done.push(source);
@@ -167,7 +167,7 @@ fn read_text(path: &Path) -> Result<(String, Vec<Fault>), Diagnostic> {
 
 /// Reports imports that were not found or are listed twice.
 fn report_imports(
-    sources: &[Source<'_>],
+    sources: &[SourceFile<'_>],
     missing: Vec<(String, String)>,
     roots: &ImportRoots,
     report: &mut Report,
@@ -208,7 +208,7 @@ fn is_plain(name: &str) -> bool {
     !name.contains('\\') && name.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
-fn missing_import(source: &Source<'_>, import: &str, roots: &ImportRoots) -> Diagnostic {
+fn missing_import(source: &SourceFile<'_>, import: &str, roots: &ImportRoots) -> Diagnostic {
     let fault = Diagnostic::error("missing-import", format!("the import {import} was not found"));
     let near_on_disk = roots.shown().find_map(|root| {
         let near = sibling_like(&root.join(import))?;

@@ -13,7 +13,7 @@ use crate::schema::SourceCodeInfo;
 const SOURCE_CODE_INFO: u32 = 9;
 
 /// A field of an encoded message.
-pub(super) struct Field {
+pub(super) struct EncodedField {
     pub number: u32,
     /// The range of key and value.
     pub whole: Range<usize>,
@@ -61,7 +61,7 @@ pub(super) fn with_source_info(bytes: &[u8], info: &SourceCodeInfo) -> Vec<u8> {
 /// Visits every field of an encoded message, in order.
 pub(super) fn for_each_field(
     bytes: &[u8],
-    mut visit: impl FnMut(Field),
+    mut visit: impl FnMut(EncodedField),
 ) -> Result<(), DecodeError> {
     let mut rest = bytes;
     while !rest.is_empty() {
@@ -77,7 +77,7 @@ pub(super) fn for_each_field(
         } else {
             end..end
         };
-        visit(Field { number, whole: start..end, payload });
+        visit(EncodedField { number, whole: start..end, payload });
     }
     Ok(())
 }

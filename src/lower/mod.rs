@@ -71,9 +71,9 @@ fn field(graph: &Graph<'_>, id: FieldId) -> schema::FieldDescriptorProto {
         _ => None,
     });
     let target = match field.target {
-        Target::Message(id) => Some(Element::Message(id)),
-        Target::Enum(id) => Some(Element::Enum(id)),
-        Target::None => None,
+        TypeRef::Message(id) => Some(Element::Message(id)),
+        TypeRef::Enum(id) => Some(Element::Enum(id)),
+        TypeRef::None => None,
     };
     let extended = field.extends.and_then(|extends| extends.message);
     schema::FieldDescriptorProto {
@@ -166,13 +166,13 @@ fn absolute(graph: &Graph<'_>, element: Element) -> String {
 
 fn reserved_ranges<'a>(
     reserved: impl Iterator<Item = &'a tree::Reserved<'a>>,
-    end: impl Fn(&tree::Range) -> i32,
+    end: impl Fn(&tree::NumberRange) -> i32,
 ) -> Vec<schema::NumberRange> {
     let ranges = reserved.flat_map(|reserved| match &reserved.kind {
         ReservedKind::Ranges(ranges) => ranges.as_slice(),
         ReservedKind::Strings(_) | ReservedKind::Idents(_) => &[],
     });
-    let range = |range: &tree::Range| schema::NumberRange {
+    let range = |range: &tree::NumberRange| schema::NumberRange {
         start: Some(range.start.value),
         end: Some(end(range)),
     };

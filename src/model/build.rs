@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::builder::Builder;
+use super::builder::ModelBuilder;
 use super::cycles::{box_fields, measure_depths};
 use super::declare::name_file_modules;
 use super::links::Links;
@@ -23,7 +23,7 @@ pub fn build(
     options: &Options,
     report: &mut Report,
 ) -> Model {
-    let mut builder = Builder {
+    let mut builder = ModelBuilder {
         options,
         sides,
         report,

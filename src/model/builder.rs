@@ -16,7 +16,7 @@ pub(super) enum Declared<'a> {
     MapEntry(&'a DescriptorProto),
 }
 
-pub(super) struct Builder<'a> {
+pub(super) struct ModelBuilder<'a> {
     pub options: &'a Options,
     pub sides: &'a BTreeMap<&'a str, Sides>,
     pub report: &'a mut Report,

@@ -3,22 +3,22 @@
 use std::collections::BTreeMap;
 
 use super::attributes::{Attributes, ServiceAttributes};
-use super::builder::{Builder, Declared};
+use super::builder::{Declared, ModelBuilder};
 use super::names::{self, Claim, Namespace};
-use super::scope::Scope;
+use super::scope::ModuleScope;
 use super::service::{Service, ServiceNames};
 use super::{Docs, Enum, EnumId, File, FileId, Ident, Message, MessageId, Oneof, Traits};
 use crate::schema::features::EnumKind;
 use crate::schema::{self, DescriptorProto, EnumDescriptorProto, SchemaFile};
 
-impl<'a> Builder<'a> {
+impl<'a> ModelBuilder<'a> {
     pub(super) fn declare_file(&mut self, id: FileId, file: &'a SchemaFile) {
         let descriptor = &file.descriptor;
         let package = descriptor.package.clone().unwrap_or_default();
         let name = descriptor.name.clone().unwrap_or_default();
         let sides = self.sides.get(name.as_str()).copied().unwrap_or_default();
         let root = if package.is_empty() { String::new() } else { format!(".{package}") };
-        let scope = Scope { file: id, name: root, modules: &[] };
+        let scope = ModuleScope { file: id, name: root, modules: &[] };
         let mut taken = Namespace::reserving(names::RESERVED_MODULES);
         let (messages, enums) =
             self.declare_types(&scope, &descriptor.message_type, &descriptor.enum_type, &mut taken);
@@ -46,7 +46,7 @@ impl<'a> Builder<'a> {
     /// Declares the messages and enums of one scope, and those nested in them.
     fn declare_types(
         &mut self,
-        scope: &Scope<'_>,
+        scope: &ModuleScope<'_>,
         messages: &'a [DescriptorProto],
         enums: &'a [EnumDescriptorProto],
         taken: &mut Namespace,
@@ -80,7 +80,7 @@ impl<'a> Builder<'a> {
 
     fn declare_message(
         &mut self,
-        scope: &Scope<'_>,
+        scope: &ModuleScope<'_>,
         descriptor: &'a DescriptorProto,
         ident: Ident,
         module: Ident,
@@ -99,7 +99,7 @@ impl<'a> Builder<'a> {
         });
         let mut inner_modules = scope.modules.to_vec();
         inner_modules.push(module);
-        let inner = Scope { file: scope.file, name: full_name, modules: &inner_modules };
+        let inner = ModuleScope { file: scope.file, name: full_name, modules: &inner_modules };
         let mut taken = Namespace::reserving(names::RESERVED_MODULES);
         let (messages, enums) =
             self.declare_types(&inner, &descriptor.nested_type, &descriptor.enum_type, &mut taken);
@@ -113,7 +113,7 @@ impl<'a> Builder<'a> {
 
     fn declare_enum(
         &mut self,
-        scope: &Scope<'_>,
+        scope: &ModuleScope<'_>,
         e: &'a EnumDescriptorProto,
         ident: Ident,
     ) -> EnumId {

@@ -12,11 +12,11 @@ pub struct Docs {
 }
 
 /// All comments of one file.
-pub(super) struct Comments<'a> {
+pub(super) struct FileComments<'a> {
     by_path: HashMap<&'a [i32], &'a Location>,
 }
 
-impl<'a> Comments<'a> {
+impl<'a> FileComments<'a> {
     pub fn of(file: &'a FileDescriptorProto) -> Self {
         let locations = file.source_code_info.as_ref().map_or(&[][..], |info| &info.location);
         let commented = |l: &&Location| {

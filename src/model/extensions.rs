@@ -1,10 +1,10 @@
 //! Declares extensions, each as a message with a single field. Custom options are extensions of the
 //! messages in `descriptor.proto`.
 
-use super::builder::{Builder, Declared};
+use super::builder::{Declared, ModelBuilder};
 use super::fields;
 use super::names::{self, Claim, Namespace};
-use super::scope::{Cursor, Scope};
+use super::scope::{Cursor, ModuleScope};
 use super::{
     Docs, Extended, Extends, Field, Message, MessageId, Model, OptionsOf, Presence, Shape, Type,
 };
@@ -30,11 +30,11 @@ impl Use {
     }
 }
 
-impl<'a> Builder<'a> {
+impl<'a> ModelBuilder<'a> {
     /// Declares the extensions of one scope that have a use at run time.
     pub(super) fn declare_extensions(
         &mut self,
-        scope: &Scope<'_>,
+        scope: &ModuleScope<'_>,
         fields: &'a [FieldDescriptorProto],
         taken: &mut Namespace,
     ) -> Vec<MessageId> {

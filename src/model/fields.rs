@@ -1,13 +1,13 @@
 //! Resolves fields, and names those of a message.
 
-use super::builder::Builder;
+use super::builder::ModelBuilder;
 use super::defaults;
 use super::names::{self, Claim, Ident, Namespace};
 use super::scope::Cursor;
 use super::{Field, Getter, Oneof, Presence, Shape, Type};
 use crate::schema::{self, FieldDescriptorProto, tag};
 
-impl<'a> Builder<'a> {
+impl<'a> ModelBuilder<'a> {
     pub(super) fn resolve_field(
         &mut self,
         field: &'a FieldDescriptorProto,

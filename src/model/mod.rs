@@ -105,7 +105,7 @@ impl Model {
     }
 
     /// Returns the path of a type below the root of the stubs.
-    pub fn absolute_path<'a>(&'a self, location: &'a Location) -> Vec<&'a str> {
+    pub fn absolute_path<'a>(&'a self, location: &'a TypeLocation) -> Vec<&'a str> {
         let mut path = self.file(location.file).module_path();
         path.extend(location.modules.iter().map(Ident::as_str));
         path.push(location.ident.as_str());
@@ -126,7 +126,7 @@ impl Model {
     /// Returns whether anything is marked as deprecated.
     pub fn has_deprecated(&self) -> bool {
         let old = |m: &Message| m.deprecated || m.all_fields().any(|f| f.deprecated);
-        let generated = |location: &Location| self.file(location.file).is_generated;
+        let generated = |location: &TypeLocation| self.file(location.file).is_generated;
         let old_enum = |e: &Enum| e.deprecated || e.values.iter().any(|v| v.deprecated);
         self.messages.iter().filter(|m| generated(&m.location)).any(old)
             || self.enums.iter().filter(|e| generated(&e.location)).any(old_enum)
@@ -135,7 +135,7 @@ impl Model {
 
     /// Returns how much is generated.
     pub fn counts(&self) -> Counts {
-        let generated = |location: &Location| self.file(location.file).is_generated;
+        let generated = |location: &TypeLocation| self.file(location.file).is_generated;
         Counts {
             files: self.generated().count(),
             messages: self.messages.iter().filter(|m| generated(&m.location)).count(),
@@ -219,7 +219,7 @@ impl File {
 
 /// The place of a type in the generated tree: `<file module>::<modules…>::<ident>`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Location {
+pub struct TypeLocation {
     /// The file.
     pub file: FileId,
     /// The modules of the messages around it, outermost first.
@@ -234,7 +234,7 @@ pub struct Message {
     /// Full proto name without a leading dot.
     pub full_name: String,
     /// The place of its struct.
-    pub location: Location,
+    pub location: TypeLocation,
     /// The module for its nested types, beside the struct.
     pub module: Ident,
     /// Comments from the source.
@@ -282,7 +282,7 @@ pub struct Message {
 impl Message {
     /// Creates a message of which only the full name (with a leading dot) and the location are
     /// known.
-    fn new(full_name: &str, location: Location) -> Self {
+    fn new(full_name: &str, location: TypeLocation) -> Self {
         Self {
             full_name: full_name.trim_start_matches('.').to_owned(),
             location,
@@ -572,7 +572,7 @@ pub struct Enum {
     /// Full proto name without a leading dot.
     pub full_name: String,
     /// Its place.
-    pub location: Location,
+    pub location: TypeLocation,
     /// Comments from the source.
     pub docs: Docs,
     /// `option deprecated = true`.

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::builder::{Builder, Declared};
+use super::builder::{Declared, ModelBuilder};
 use super::declare::real_oneofs;
-use super::docs::Comments;
+use super::docs::FileComments;
 use super::fields::{name_fields, name_getters};
 use super::json_names;
 use super::names::{self, Claim, Ident, Namespace};
@@ -14,10 +14,10 @@ use super::{EnumValue, FileId, Target};
 use crate::schema::features::Features;
 use crate::schema::{self, DescriptorProto, EnumDescriptorProto, SchemaFile, tag};
 
-impl<'a> Builder<'a> {
+impl<'a> ModelBuilder<'a> {
     pub(super) fn resolve_file(&mut self, id: FileId, file: &'a SchemaFile) {
         let descriptor = &file.descriptor;
-        let comments = Comments::of(descriptor);
+        let comments = FileComments::of(descriptor);
         let features = Features::of_file(descriptor);
         self.model.files[id.0 as usize].docs = comments.of_file();
         let scope = match descriptor.package() {

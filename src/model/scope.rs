@@ -1,29 +1,29 @@
 //! The position of a pass over descriptors: the scope in which it names items, and the declaration
 //! that it resolves.
 
-use super::docs::Comments;
-use super::{Docs, FileId, Ident, Location};
+use super::docs::FileComments;
+use super::{Docs, FileId, Ident, TypeLocation};
 use crate::schema::features::Features;
 use crate::schema::{DescriptorProto, EnumDescriptorProto};
 
 /// The scope that declarations are named in: a file, or a message in it.
-pub(super) struct Scope<'s> {
+pub(super) struct ModuleScope<'s> {
     pub file: FileId,
     /// The proto name of the parent, with a leading dot unless it is empty.
     pub name: String,
     pub modules: &'s [Ident],
 }
 
-impl Scope<'_> {
-    pub fn location(&self, ident: Ident) -> Location {
-        Location { file: self.file, modules: self.modules.to_vec(), ident }
+impl ModuleScope<'_> {
+    pub fn location(&self, ident: Ident) -> TypeLocation {
+        TypeLocation { file: self.file, modules: self.modules.to_vec(), ident }
     }
 }
 
 /// The declaration that is being resolved: its source path and features.
 pub(super) struct Cursor<'c> {
     pub path: Vec<i32>,
-    pub comments: &'c Comments<'c>,
+    pub comments: &'c FileComments<'c>,
     pub features: Features,
     /// Its full proto name with a leading dot.
     pub scope: String,

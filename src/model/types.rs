@@ -1,7 +1,7 @@
 //! Resolves the types of fields, and applies the user's rules to them.
 
 use super::attributes;
-use super::builder::{Builder, Declared};
+use super::builder::{Declared, ModelBuilder};
 use super::names;
 use super::paths;
 use super::{MessageType, Presence, Scalar, Shape, Target, Type, Wrapper};
@@ -11,7 +11,7 @@ use crate::schema::{self, DescriptorProto, FieldDescriptorProto};
 
 const EXTERN_PATH: &str = "extern-path";
 
-impl<'a> Builder<'a> {
+impl<'a> ModelBuilder<'a> {
     pub(super) fn shape(
         &mut self,
         field: &'a FieldDescriptorProto,

@@ -11,12 +11,12 @@ pub struct Setting {
     /// The description, in a sentence without a full stop.
     pub help: &'static str,
     /// The kind of its values.
-    pub shape: Shape,
+    pub shape: SettingKind,
 }
 
 /// The kind of a setting's values, and the field that stores them.
 #[derive(Clone, Copy)]
-pub enum Shape {
+pub enum SettingKind {
     /// A flag.
     Flag(fn(&mut Options) -> &mut bool),
     /// A mode.
@@ -31,7 +31,7 @@ pub enum Shape {
     Attributes(AttributeKind),
 }
 
-impl Shape {
+impl SettingKind {
     /// Returns the placeholder of a value in the help; `None` for flags.
     pub fn placeholder(self) -> Option<&'static str> {
         match self {
@@ -55,88 +55,88 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "mode",
         help: "Generate a service, a client or messages, with a skeleton [default: stubs of both sides only]",
-        shape: Shape::Mode,
+        shape: SettingKind::Mode,
     },
     Setting {
         name: "drop-unknown-fields",
         help: "Drop unknown fields when decoding instead of preserving them",
-        shape: Shape::Flag(|options| &mut options.drop_unknown_fields),
+        shape: SettingKind::Flag(|options| &mut options.drop_unknown_fields),
     },
     Setting {
         name: "json",
         help: "Implement serde's traits for all messages and enums, according to ProtoJSON",
-        shape: Shape::Flag(|options| &mut options.formats.json),
+        shape: SettingKind::Flag(|options| &mut options.formats.json),
     },
     Setting {
         name: "json-proto-names",
         help: "With --json: write field names as in the proto file instead of in lowerCamelCase",
-        shape: Shape::Flag(|options| &mut options.json.proto_names),
+        shape: SettingKind::Flag(|options| &mut options.json.proto_names),
     },
     Setting {
         name: "json-enum-numbers",
         help: "With --json: write enums as numbers instead of names",
-        shape: Shape::Flag(|options| &mut options.json.enum_numbers),
+        shape: SettingKind::Flag(|options| &mut options.json.enum_numbers),
     },
     Setting {
         name: "json-default-values",
         help: "With --json: write default values, empty lists and empty maps, too",
-        shape: Shape::Flag(|options| &mut options.json.default_values),
+        shape: SettingKind::Flag(|options| &mut options.json.default_values),
     },
     Setting {
         name: "json-ignore-unknown-fields",
         help: "With --json: ignore unknown fields and names of enum values when reading",
-        shape: Shape::Flag(|options| &mut options.json.ignore_unknown_fields),
+        shape: SettingKind::Flag(|options| &mut options.json.ignore_unknown_fields),
     },
     Setting {
         name: "text",
         help: "Implement protobuf's text format for all messages",
-        shape: Shape::Flag(|options| &mut options.formats.text),
+        shape: SettingKind::Flag(|options| &mut options.formats.text),
     },
     Setting {
         name: "prost-types",
         help: "Implement conversions between well-known types and those of the crate prost-types",
-        shape: Shape::Flag(|options| &mut options.prost_types),
+        shape: SettingKind::Flag(|options| &mut options.prost_types),
     },
     Setting {
         name: "custom-options",
         help: "Generate types for custom options, such as google.api.http, to read them at run time",
-        shape: Shape::Flag(|options| &mut options.custom_options),
+        shape: SettingKind::Flag(|options| &mut options.custom_options),
     },
     Setting {
         name: "no-transport",
         help: "Generate services and clients that do not use tonic's transport, for WebAssembly and other transports",
-        shape: Shape::Flag(|options| &mut options.no_transport),
+        shape: SettingKind::Flag(|options| &mut options.no_transport),
     },
     Setting {
         name: "extern-path",
         help: "Use types of another crate, as in .google.protobuf=::prost_types",
-        shape: Shape::ExternPaths,
+        shape: SettingKind::ExternPaths,
     },
     Setting {
         name: "btree-map",
         help: "Use BTreeMap for map fields",
-        shape: Shape::Paths(|options| &mut options.btree_maps),
+        shape: SettingKind::Paths(|options| &mut options.btree_maps),
     },
     Setting {
         name: "bytes",
         help: "Use Bytes for bytes fields, decoded without copying",
-        shape: Shape::Paths(|options| &mut options.bytes),
+        shape: SettingKind::Paths(|options| &mut options.bytes),
     },
     Setting {
         name: "byte-string",
         help: "Use ByteString of the crate bytestring for string fields, decoded without copying",
-        shape: Shape::Paths(|options| &mut options.byte_strings),
+        shape: SettingKind::Paths(|options| &mut options.byte_strings),
     },
     Setting {
         name: "boxed",
         help: "Box message fields",
-        shape: Shape::Paths(|options| &mut options.boxed),
+        shape: SettingKind::Paths(|options| &mut options.boxed),
     },
     Setting {
         name: "derive",
         help: "Derive traits for messages, enums and oneofs, \
                as in .=serde::Serialize,serde::Deserialize",
-        shape: Shape::Derives,
+        shape: SettingKind::Derives,
     },
     attribute(
         AttributeKind::Type,
@@ -159,17 +159,17 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "skip-debug",
         help: "Do not derive Debug for messages, enums and oneofs",
-        shape: Shape::Paths(|options| &mut options.skip_debug),
+        shape: SettingKind::Paths(|options| &mut options.skip_debug),
     },
     Setting {
         name: "disable-comments",
         help: "Omit the comments of the proto files",
-        shape: Shape::Paths(|options| &mut options.disable_comments),
+        shape: SettingKind::Paths(|options| &mut options.disable_comments),
     },
 ];
 
 const fn attribute(kind: AttributeKind, help: &'static str) -> Setting {
-    Setting { name: kind.option(), help, shape: Shape::Attributes(kind) }
+    Setting { name: kind.option(), help, shape: SettingKind::Attributes(kind) }
 }
 
 impl Setting {
@@ -184,18 +184,18 @@ impl Setting {
     /// Returns a description of valid values if the text is not one.
     pub fn set(&self, options: &mut Options, text: &str) -> Result<(), String> {
         match self.shape {
-            Shape::Flag(flag) => *flag(options) = on_or_off(text)?,
-            Shape::Mode => options.mode = Some(mode(text)?),
-            Shape::Paths(paths) => match text {
+            SettingKind::Flag(flag) => *flag(options) = on_or_off(text)?,
+            SettingKind::Mode => options.mode = Some(mode(text)?),
+            SettingKind::Paths(paths) => match text {
                 "" => return Err("expected a proto path, such as `.` for everything".to_owned()),
                 path => paths(options).push(path.to_owned()),
             },
-            Shape::ExternPaths => options.extern_paths.push(extern_path(text)?),
-            Shape::Derives => {
+            SettingKind::ExternPaths => options.extern_paths.push(extern_path(text)?),
+            SettingKind::Derives => {
                 let (path, traits) = rule(text)?;
                 options.attributes.push(AttributeRule::derive(path, traits));
             }
-            Shape::Attributes(kind) => {
+            SettingKind::Attributes(kind) => {
                 let (path, attributes) = rule(text)?;
                 let (path, attributes) = (path.to_owned(), attributes.to_owned());
                 options.attributes.push(AttributeRule { kind, path, attributes });
@@ -254,18 +254,19 @@ mod tests {
     /// Returns a value that each setting takes.
     fn value(setting: &Setting) -> &'static str {
         match setting.shape {
-            Shape::Flag(_) => "",
-            Shape::Mode => "client",
-            Shape::Paths(_) => ".a",
-            Shape::ExternPaths => ".a=::a",
-            Shape::Derives | Shape::Attributes(_) => ".a=A",
+            SettingKind::Flag(_) => "",
+            SettingKind::Mode => "client",
+            SettingKind::Paths(_) => ".a",
+            SettingKind::ExternPaths => ".a=::a",
+            SettingKind::Derives | SettingKind::Attributes(_) => ".a=A",
         }
     }
 
     /// A run has something to do when any of them changes.
     #[test]
     fn every_setting_is_in_the_fingerprint() {
-        for setting in SETTINGS.iter().filter(|setting| !matches!(setting.shape, Shape::Mode)) {
+        for setting in SETTINGS.iter().filter(|setting| !matches!(setting.shape, SettingKind::Mode))
+        {
             let mut options = Options::default();
             setting.set(&mut options, value(setting)).unwrap();
             assert_eq!(options.fingerprint().len(), 1, "{}", setting.name);
@@ -276,7 +277,7 @@ mod tests {
     fn a_value_that_is_none_is_refused() {
         for setting in SETTINGS {
             let error = setting.set(&mut Options::default(), "=").err();
-            let is_path = matches!(setting.shape, Shape::Paths(_));
+            let is_path = matches!(setting.shape, SettingKind::Paths(_));
             assert_eq!(error.is_some_and(|error| error.starts_with("expected")), !is_path);
         }
     }

@@ -34,7 +34,7 @@ pub(super) fn after(text: &str, end_of_token: usize) -> Comments {
         None => {}
         Some(kind) => {
             gap.comment(kind);
-            if kind == Kind::Block {
+            if kind == CommentKind::Block {
                 gap.end_of_trailing = gap.at;
             }
             gap.flush();
@@ -53,7 +53,7 @@ pub(super) fn at_start(text: &str) -> Comments {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum CommentKind {
     Line,
     Block,
 }
@@ -65,7 +65,7 @@ struct Gap<'a> {
     at: usize,
     found: Comments,
     /// The comment that is not yet assigned, since that depends on what follows.
-    pending: Option<(Kind, String)>,
+    pending: Option<(CommentKind, String)>,
     /// The number of assigned comments.
     placed: usize,
     /// Whether a comment may still be trailing.
@@ -109,10 +109,10 @@ impl<'a> Gap<'a> {
     }
 
     /// Consumes the marker that starts a comment.
-    fn comment_start(&mut self) -> Option<Kind> {
+    fn comment_start(&mut self) -> Option<CommentKind> {
         let kind = match self.text.as_bytes().get(self.at..self.at + 2)? {
-            b"//" => Kind::Line,
-            b"/*" => Kind::Block,
+            b"//" => CommentKind::Line,
+            b"/*" => CommentKind::Block,
             _ => return None,
         };
         self.at += 2;
@@ -124,9 +124,9 @@ impl<'a> Gap<'a> {
         loop {
             self.skip_blanks();
             match self.comment_start() {
-                Some(Kind::Line) => self.comment(Kind::Line),
-                Some(Kind::Block) => {
-                    self.comment(Kind::Block);
+                Some(CommentKind::Line) => self.comment(CommentKind::Line),
+                Some(CommentKind::Block) => {
+                    self.comment(CommentKind::Block);
                     // The rest of its last line is not a blank line.
                     self.skip_blanks();
                     self.eat('\n');
@@ -160,15 +160,16 @@ impl<'a> Gap<'a> {
     }
 
     /// Consumes a comment after its marker. Joins line comments.
-    fn comment(&mut self, kind: Kind) {
-        let joins = kind == Kind::Line && matches!(self.pending, Some((Kind::Line, _)));
+    fn comment(&mut self, kind: CommentKind) {
+        let joins =
+            kind == CommentKind::Line && matches!(self.pending, Some((CommentKind::Line, _)));
         if !joins {
             self.flush();
         }
         let (_, mut content) = self.pending.take().unwrap_or((kind, String::new()));
         self.at += match kind {
-            Kind::Line => push_line(self.left(), &mut content),
-            Kind::Block => push_block(self.left(), &mut content),
+            CommentKind::Line => push_line(self.left(), &mut content),
+            CommentKind::Block => push_block(self.left(), &mut content),
         };
         self.pending = Some((kind, content));
     }

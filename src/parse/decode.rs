@@ -1,7 +1,7 @@
 //! Decodes the bytes of a file to text.
 
 use super::fault::{self, Fault};
-use super::lex::{Kind, Lexer, span};
+use super::lex::{Lexer, TokenKind, span};
 
 /// Returns the text of a file. Bytes that are no UTF-8 are replaced by U+FFFD: in comments, where
 /// they do no harm, and are likely Latin-1. In strings they are faults, since the value would be
@@ -33,13 +33,13 @@ fn in_strings(text: &str, replaced: Vec<usize>) -> Vec<Fault> {
         let token = lexer.next();
         let range = token.span.range();
         while replaced.next_if(|&at| at < range.start).is_some() {}
-        if token.kind == Kind::Str {
+        if token.kind == TokenKind::Str {
             while let Some(at) = replaced.next_if(|&at| at < range.end) {
                 let length = char::REPLACEMENT_CHARACTER.len_utf8();
                 faults.push(fault::not_utf8(span(at, at + length)));
             }
         }
-        if token.kind == Kind::End {
+        if token.kind == TokenKind::End {
             return faults;
         }
     }

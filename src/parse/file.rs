@@ -1,7 +1,7 @@
 //! Parses a file: syntax, package, imports and declarations.
 
 use super::fault;
-use super::lex::{self, Kind};
+use super::lex::{self, TokenKind};
 use super::parser::{Parse, Parser, Reported};
 use super::tree::{
     Enum, Extend, File, FileItem, Import, ImportKind, Message, Package, Span, Syntax,
@@ -43,7 +43,7 @@ impl<'a> Parser<'a> {
             }
         }
         let mut before = Before::default();
-        while self.current.kind != Kind::End {
+        while self.current.kind != TokenKind::End {
             if self.at(b'}') {
                 let brace = self.advance();
                 self.report(brace, fault::UNMATCHED_BRACE);

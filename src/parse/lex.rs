@@ -6,13 +6,13 @@ use super::tree::Span;
 /// A token and its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Token {
-    pub kind: Kind,
+    pub kind: TokenKind,
     pub span: Span,
 }
 
 /// The kinds of token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     /// An identifier or a keyword.
     Ident,
     /// An integer: decimal, octal or hexadecimal.
@@ -58,7 +58,7 @@ impl<'a> Lexer<'a> {
         Self { text, bytes: text.as_bytes(), at, in_literal: false, faults: Vec::new() }
     }
 
-    /// Returns the next token; [`Kind::End`] again and again at the end.
+    /// Returns the next token; [`TokenKind::End`] again and again at the end.
     pub fn next(&mut self) -> Token {
         self.skip_gap();
         let start = self.at;
@@ -70,10 +70,10 @@ impl<'a> Lexer<'a> {
                 self.number()
             }
             quote @ (b'"' | b'\'') => self.string(quote),
-            0 if start == self.bytes.len() => Kind::End,
+            0 if start == self.bytes.len() => TokenKind::End,
             byte if byte.is_ascii_graphic() => {
                 self.at += 1;
-                Kind::Symbol(byte)
+                TokenKind::Symbol(byte)
             }
             byte if byte.is_ascii() => self.control_characters(),
             _ => self.foreign_word(start),
@@ -159,38 +159,38 @@ impl<'a> Lexer<'a> {
         self.at += length + 2;
     }
 
-    fn word(&mut self) -> Kind {
+    fn word(&mut self) -> TokenKind {
         let start = self.at;
         while is_word(self.peek(0)) {
             self.at += 1;
         }
-        if self.peek(0).is_ascii() { Kind::Ident } else { self.foreign_word(start) }
+        if self.peek(0).is_ascii() { TokenKind::Ident } else { self.foreign_word(start) }
     }
 
     /// Reads a word that contains characters other than ASCII; the lexer is inside it.
-    fn foreign_word(&mut self, start: usize) -> Kind {
+    fn foreign_word(&mut self, start: usize) -> TokenKind {
         while is_word(self.peek(0)) || !self.peek(0).is_ascii() {
             self.at += 1;
         }
         let word = &self.text[start..self.at];
         self.report(fault::not_ascii(self.since(start), word));
-        Kind::Invalid
+        TokenKind::Invalid
     }
 
-    fn control_characters(&mut self) -> Kind {
+    fn control_characters(&mut self) -> TokenKind {
         let start = self.at;
         while self.at < self.bytes.len() && self.peek(0).is_ascii_control() {
             self.at += 1;
         }
         self.report(fault::control_character(self.since(start)));
-        Kind::Invalid
+        TokenKind::Invalid
     }
 
     /// Reads a number. After an error, reads to the end of the word.
-    fn number(&mut self) -> Kind {
+    fn number(&mut self) -> TokenKind {
         let start = self.at;
         let zero = self.peek(0) == b'0';
-        let mut kind = Kind::Int;
+        let mut kind = TokenKind::Int;
         let wrong = if zero && matches!(self.peek(1), b'x' | b'X') {
             self.at += 2;
             (self.skip_digits(u8::is_ascii_hexdigit) == 0).then_some(fault::NO_HEX_DIGITS)
@@ -200,20 +200,20 @@ impl<'a> Lexer<'a> {
         } else {
             self.skip_digits(u8::is_ascii_digit);
             if self.peek(0) == b'.' {
-                kind = Kind::Float;
+                kind = TokenKind::Float;
                 self.at += 1;
                 self.skip_digits(u8::is_ascii_digit);
             }
             match self.peek(0) {
                 b'e' | b'E' => {
-                    kind = Kind::Float;
+                    kind = TokenKind::Float;
                     self.exponent()
                 }
                 _ => None,
             }
         };
         let wrong = wrong.or_else(|| match (self.peek(0), kind) {
-            (b'.', Kind::Float) => Some(fault::TWO_POINTS),
+            (b'.', TokenKind::Float) => Some(fault::TWO_POINTS),
             (b'.', _) => Some(fault::POINT_IN_HEX),
             (byte, _) if is_word(byte) || !byte.is_ascii() => Some(fault::LETTERS_IN_NUMBER),
             _ => None,
@@ -224,7 +224,7 @@ impl<'a> Lexer<'a> {
         }
         let text = &self.text[start..self.at];
         self.report(fault::bad_number(self.since(start), text, wrong));
-        Kind::Invalid
+        TokenKind::Invalid
     }
 
     fn exponent(&mut self) -> Option<fault::Words> {
@@ -253,14 +253,14 @@ impl<'a> Lexer<'a> {
     }
 
     /// Reads a string, up to its closing quote or the end of the line.
-    fn string(&mut self, quote: u8) -> Kind {
+    fn string(&mut self, quote: u8) -> TokenKind {
         let start = self.at;
         self.at += 1;
         loop {
             match self.peek(0) {
                 byte if byte == quote => {
                     self.at += 1;
-                    return Kind::Str;
+                    return TokenKind::Str;
                 }
                 b'\\' => self.escape(),
                 b'\n' => break,
@@ -269,7 +269,7 @@ impl<'a> Lexer<'a> {
             }
         }
         self.report(fault::unclosed_string(self.since(start)));
-        Kind::Invalid
+        TokenKind::Invalid
     }
 
     /// Reads an escape sequence. Further octal and hexadecimal digits are read as ordinary
@@ -334,7 +334,7 @@ pub(super) fn span(start: usize, end: usize) -> Span {
 mod tests {
     use super::*;
 
-    type Tokens<'a> = Vec<(Kind, &'a str)>;
+    type Tokens<'a> = Vec<(TokenKind, &'a str)>;
     type Faults = Vec<(std::ops::Range<usize>, String)>;
 
     /// Returns the tokens of a text as they are written, and the errors.
@@ -343,7 +343,7 @@ mod tests {
         let mut tokens = Vec::new();
         loop {
             let token = lexer.next();
-            if token.kind == Kind::End {
+            if token.kind == TokenKind::End {
                 let faults = lexer.faults.into_iter();
                 return (tokens, faults.map(|fault| (fault.span.range(), fault.message)).collect());
             }
@@ -351,7 +351,7 @@ mod tests {
         }
     }
 
-    fn kinds(text: &str) -> Vec<Kind> {
+    fn kinds(text: &str) -> Vec<TokenKind> {
         let (tokens, faults) = tokens(text);
         assert!(faults.is_empty(), "{text}: {faults:?}");
         tokens.into_iter().map(|(kind, _)| kind).collect()
@@ -369,21 +369,21 @@ mod tests {
     fn names_numbers_strings_and_symbols_are_told_apart() {
         let text = "a1 _ 0 07 0xF 1.5 .5 1. 1e3 1E-3 'x\"' \"y'\" = - .";
         let expected = [
-            Kind::Ident,
-            Kind::Ident,
-            Kind::Int,
-            Kind::Int,
-            Kind::Int,
-            Kind::Float,
-            Kind::Float,
-            Kind::Float,
-            Kind::Float,
-            Kind::Float,
-            Kind::Str,
-            Kind::Str,
-            Kind::Symbol(b'='),
-            Kind::Symbol(b'-'),
-            Kind::Symbol(b'.'),
+            TokenKind::Ident,
+            TokenKind::Ident,
+            TokenKind::Int,
+            TokenKind::Int,
+            TokenKind::Int,
+            TokenKind::Float,
+            TokenKind::Float,
+            TokenKind::Float,
+            TokenKind::Float,
+            TokenKind::Float,
+            TokenKind::Str,
+            TokenKind::Str,
+            TokenKind::Symbol(b'='),
+            TokenKind::Symbol(b'-'),
+            TokenKind::Symbol(b'.'),
         ];
         assert_eq!(kinds(text), expected);
     }
@@ -391,8 +391,8 @@ mod tests {
     #[test]
     fn white_space_comments_and_a_byte_order_mark_are_skipped() {
         let text = "\u{feff}/**/ a //\r\n\t\x0b\x0c/* é\n * / */b// the end";
-        assert_eq!(kinds(text), [Kind::Ident, Kind::Ident]);
-        assert_eq!(kinds("a / b"), [Kind::Ident, Kind::Symbol(b'/'), Kind::Ident]);
+        assert_eq!(kinds(text), [TokenKind::Ident, TokenKind::Ident]);
+        assert_eq!(kinds("a / b"), [TokenKind::Ident, TokenKind::Symbol(b'/'), TokenKind::Ident]);
     }
 
     #[test]
@@ -408,7 +408,7 @@ mod tests {
         let wrong =
             ["0x", "08", "0778", "1e", "1e+", "1.5.2", "1e3.5", "0x1.5", "07.5", "1a", "0b1"];
         for number in wrong.into_iter().chain(["1.5f", "1_000", "1é"]) {
-            assert_eq!(tokens(number).0, [(Kind::Invalid, number)]);
+            assert_eq!(tokens(number).0, [(TokenKind::Invalid, number)]);
             assert_eq!(fault(number).0, number);
         }
         assert_eq!(fault("a.5").1, "a number follows a name without a space");
@@ -437,7 +437,7 @@ mod tests {
             r"\U001fffff",
         ];
         for escape in right {
-            assert_eq!(kinds(&format!("'{escape}'")), [Kind::Str]);
+            assert_eq!(kinds(&format!("'{escape}'")), [TokenKind::Str]);
         }
         let wrong = [
             (r"\xg", r"\x"),
@@ -450,7 +450,7 @@ mod tests {
         for (escape, place) in wrong {
             let text = format!("'{escape}'");
             assert_eq!(fault(&text).0, place);
-            assert_eq!(tokens(&text).0[0].0, Kind::Str);
+            assert_eq!(tokens(&text).0[0].0, TokenKind::Str);
         }
     }
 
@@ -459,6 +459,6 @@ mod tests {
         assert_eq!(fault("naïve"), ("naïve", "`naïve` is not ASCII".into()));
         assert_eq!(fault("“x”").0, "“x”");
         assert_eq!(fault("a\x01\x02b").0, "\x01\x02");
-        assert_eq!(tokens("\x7f").0[0].0, Kind::Invalid);
+        assert_eq!(tokens("\x7f").0[0].0, TokenKind::Invalid);
     }
 }

@@ -1,11 +1,11 @@
 //! Parses messages: fields, oneofs, ranges and reserved names.
 
 use super::fault;
-use super::lex::Kind;
+use super::lex::TokenKind;
 use super::parser::{Parse, Parser};
 use super::tree::{
-    Extensions, Field, FieldType, Ident, Int, Label, MapType, MessageItem, Oneof, OneofItem, Path,
-    Range, RangeEnd, Reserved, ReservedKind, Scalar, Span, Str, Syntax, ValueType,
+    Extensions, Field, FieldType, Int, Label, MapType, MessageItem, Name, NumberRange, Oneof,
+    OneofItem, Path, RangeEnd, Reserved, ReservedKind, Scalar, Span, Str, Syntax, ValueType,
 };
 
 /// The kind of block that declares a field.
@@ -102,7 +102,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn judge_group_name(&mut self, name: Ident<'_>) {
+    fn judge_group_name(&mut self, name: Name<'_>) {
         if !name.text.starts_with(|first: char| first.is_ascii_uppercase()) {
             self.report(name.span(), fault::GROUP_NAME);
         }
@@ -192,8 +192,8 @@ impl<'a> Parser<'a> {
         self.example = "reserved 2, 9 to 11;";
         let keyword = self.advance();
         let kind = match self.current.kind {
-            Kind::Str => ReservedKind::Strings(self.reserved_strings()?),
-            Kind::Ident => ReservedKind::Idents(self.reserved_idents()?),
+            TokenKind::Str => ReservedKind::Strings(self.reserved_strings()?),
+            TokenKind::Ident => ReservedKind::Idents(self.reserved_idents()?),
             _ => ReservedKind::Ranges(
                 self.list(|parser| parser.range("a number, a range or a name", is_enum))?,
             ),
@@ -215,7 +215,7 @@ impl<'a> Parser<'a> {
         Ok(names)
     }
 
-    fn reserved_idents(&mut self) -> Parse<Vec<Ident<'a>>> {
+    fn reserved_idents(&mut self) -> Parse<Vec<Name<'a>>> {
         let names = self.list(|parser| parser.ident("a name"))?;
         if !self.syntax.is_edition() {
             for name in &names {
@@ -234,16 +234,16 @@ impl<'a> Parser<'a> {
         Ok(items)
     }
 
-    fn range(&mut self, what: &str, is_enum: bool) -> Parse<Range> {
+    fn range(&mut self, what: &str, is_enum: bool) -> Parse<NumberRange> {
         let start = self.end_of_range(what, is_enum)?;
         if self.eat_word("to").is_none() {
-            return Ok(Range { start, end: RangeEnd::Single });
+            return Ok(NumberRange { start, end: RangeEnd::Single });
         }
         let end = match self.eat_word("max") {
             Some(max) => RangeEnd::Max(max),
             None => RangeEnd::To(self.end_of_range("a number or `max`", is_enum)?),
         };
-        Ok(Range { start, end })
+        Ok(NumberRange { start, end })
     }
 
     /// Parses the end of a range. That of fields is at most the second largest integer, since

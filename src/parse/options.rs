@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use super::fault;
-use super::lex::{Kind, is_ident, span};
+use super::lex::{TokenKind, is_ident, span};
 use super::literal;
 use super::parser::{Parse, Parser, Reported};
 use super::tree::{
-    FieldOption, FieldOptions, Literal, LiteralField, LiteralName, NamePart, OptionList,
+    FieldOption, FieldOptionList, LiteralField, LiteralName, MessageLiteral, NamePart, OptionList,
     OptionSetting, Path, PseudoOption, Span, Value, ValueKind,
 };
 
@@ -31,7 +31,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Parses the options of a field, if there are any.
-    pub fn field_options(&mut self) -> Parse<Option<FieldOptions<'a>>> {
+    pub fn field_options(&mut self) -> Parse<Option<FieldOptionList<'a>>> {
         let (mut has_default, mut has_json_name) = (false, false);
         let list = self.bracketed(|parser| match parser.word() {
             "default" => {
@@ -50,7 +50,7 @@ impl<'a> Parser<'a> {
             }
             _ => Ok(FieldOption::Option(parser.option_setting()?)),
         })?;
-        Ok(list.map(|(items, span)| FieldOptions { items, span }))
+        Ok(list.map(|(items, span)| FieldOptionList { items, span }))
     }
 
     fn bracketed<T>(
@@ -122,20 +122,20 @@ impl<'a> Parser<'a> {
         let start = self.current.span;
         let is_negative = self.eat(b'-');
         let kind = match self.current.kind {
-            Kind::Ident if is_negative => self.negative_name(in_literal)?,
-            Kind::Ident => {
+            TokenKind::Ident if is_negative => self.negative_name(in_literal)?,
+            TokenKind::Ident => {
                 let name = self.advance();
                 ValueKind::Ident(self.slice(name))
             }
-            Kind::Int => self.integer_value(is_negative),
-            Kind::Float => {
+            TokenKind::Int => self.integer_value(is_negative),
+            TokenKind::Float => {
                 let digits = self.advance();
                 let value = literal::float(self.slice(digits));
                 ValueKind::Float(if is_negative { -value } else { value })
             }
-            Kind::Str if is_negative => return Err(self.report(start, fault::NEGATIVE_STRING)),
-            Kind::Str => ValueKind::Str(self.string("a string")?),
-            Kind::Symbol(b'[') if !in_literal => {
+            TokenKind::Str if is_negative => return Err(self.report(start, fault::NEGATIVE_STRING)),
+            TokenKind::Str => ValueKind::Str(self.string("a string")?),
+            TokenKind::Symbol(b'[') if !in_literal => {
                 return Err(self.report(self.current.span, fault::LIST_OUTSIDE_LITERAL));
             }
             _ => return Err(self.expected("a value")),
@@ -210,7 +210,7 @@ impl<'a> Parser<'a> {
         // The token after the outermost literal is not in text format.
         self.lexer.in_literal = depth > 1;
         let end = self.advance();
-        Ok(Value { kind: ValueKind::Message(Literal { fields }), span: open.to(end) })
+        Ok(Value { kind: ValueKind::Message(MessageLiteral { fields }), span: open.to(end) })
     }
 
     fn literal_field(&mut self, depth: u32, close: u8) -> Parse<LiteralField<'a>> {
@@ -228,8 +228,8 @@ impl<'a> Parser<'a> {
         let name_span = start.to(self.previous);
         let has_colon = self.eat(b':');
         let value = match self.current.kind {
-            Kind::Symbol(b'{' | b'<') => self.literal(depth + 1)?,
-            Kind::Symbol(b'[') => self.literal_list(depth)?,
+            TokenKind::Symbol(b'{' | b'<') => self.literal(depth + 1)?,
+            TokenKind::Symbol(b'[') => self.literal_list(depth)?,
             _ if has_colon => self.scalar_value(true)?,
             _ => return Err(self.expected("`:` or a message in braces")),
         };
@@ -247,7 +247,7 @@ impl<'a> Parser<'a> {
                 self.require(b',', "`,` or `]`")?;
             }
             items.push(match self.current.kind {
-                Kind::Symbol(b'{' | b'<') => self.literal(depth + 1)?,
+                TokenKind::Symbol(b'{' | b'<') => self.literal(depth + 1)?,
                 _ => self.scalar_value(true)?,
             });
         }

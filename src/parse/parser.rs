@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 
 use super::fault::{self, Words};
-use super::lex::{Kind, Lexer, Token, is_ident};
+use super::lex::{Lexer, Token, TokenKind, is_ident};
 use super::literal;
-use super::tree::{Block, Ident, Int, Path, Span, Str, Syntax};
+use super::tree::{Block, Int, Name, Path, Span, Str, Syntax};
 
 /// The maximum depth of nested messages in source.
 const DEEPEST: u32 = 31;
@@ -64,7 +64,7 @@ impl<'a> Parser<'a> {
 
     /// Returns the current token if it is a word; otherwise an empty string.
     pub fn word(&self) -> &'a str {
-        if self.current.kind == Kind::Ident { self.slice(self.current.span) } else { "" }
+        if self.current.kind == TokenKind::Ident { self.slice(self.current.span) } else { "" }
     }
 
     /// Returns whether the current token is this word.
@@ -74,14 +74,14 @@ impl<'a> Parser<'a> {
 
     /// Returns whether the current token is this symbol.
     pub fn at(&self, symbol: u8) -> bool {
-        self.current.kind == Kind::Symbol(symbol)
+        self.current.kind == TokenKind::Symbol(symbol)
     }
 
     /// Advances to the next token; returns the place of the current one.
     pub fn advance(&mut self) -> Span {
         match self.current.kind {
-            Kind::Symbol(b'{') => self.braces += 1,
-            Kind::Symbol(b'}') => self.braces = self.braces.saturating_sub(1),
+            TokenKind::Symbol(b'{') => self.braces += 1,
+            TokenKind::Symbol(b'}') => self.braces = self.braces.saturating_sub(1),
             _ => {}
         }
         self.previous = self.current.span;
@@ -115,12 +115,12 @@ impl<'a> Parser<'a> {
     }
 
     /// Parses an identifier; keywords are allowed.
-    pub fn ident(&mut self, what: &str) -> Parse<Ident<'a>> {
-        if self.current.kind != Kind::Ident {
+    pub fn ident(&mut self, what: &str) -> Parse<Name<'a>> {
+        if self.current.kind != TokenKind::Ident {
             return Err(self.expected(what));
         }
         let span = self.advance();
-        Ok(Ident { text: self.slice(span), start: span.start })
+        Ok(Name { text: self.slice(span), start: span.start })
     }
 
     /// Parses a dotted name, with an optional leading dot if `is_reference`.
@@ -129,14 +129,14 @@ impl<'a> Parser<'a> {
         let mut parts = None;
         if !(is_reference && self.eat(b'.')) {
             self.ident(what)?;
-        } else if self.current.kind == Kind::Ident {
+        } else if self.current.kind == TokenKind::Ident {
             self.join(&mut parts, span);
         } else {
             return Err(self.expected(what));
         }
         while self.at(b'.') {
             self.join(&mut parts, span);
-            if self.current.kind != Kind::Ident {
+            if self.current.kind != TokenKind::Ident {
                 return Err(self.expected("a name after the `.`"));
             }
             self.join(&mut parts, span);
@@ -161,12 +161,12 @@ impl<'a> Parser<'a> {
 
     /// Parses a string, and adjacent ones.
     pub fn string(&mut self, what: &str) -> Parse<Str<'a>> {
-        if self.current.kind != Kind::Str {
+        if self.current.kind != TokenKind::Str {
             return Err(self.expected(what));
         }
         let mut span = self.advance();
         let mut bytes = literal::string(self.slice(span));
-        while self.current.kind == Kind::Str {
+        while self.current.kind == TokenKind::Str {
             let next = self.advance();
             bytes.to_mut().extend_from_slice(&literal::string(self.slice(next)));
             span.end = next.end;
@@ -183,7 +183,7 @@ impl<'a> Parser<'a> {
     pub fn signed_int(&mut self, what: &str, may_be_negative: bool) -> Parse<Int> {
         let mut span = self.current.span;
         let is_negative = may_be_negative && self.eat(b'-');
-        if self.current.kind != Kind::Int {
+        if self.current.kind != TokenKind::Int {
             return Err(self.expected(what));
         }
         let digits = self.advance();
@@ -203,8 +203,8 @@ impl<'a> Parser<'a> {
             return Ok(self.advance());
         }
         let gap = &self.text[self.previous.end as usize..self.current.span.start as usize];
-        let is_over = self.at(b'}') || self.current.kind == Kind::End;
-        let is_over = is_over || self.current.kind == Kind::Ident && gap.contains('\n');
+        let is_over = self.at(b'}') || self.current.kind == TokenKind::End;
+        let is_over = is_over || self.current.kind == TokenKind::Ident && gap.contains('\n');
         if !is_over {
             return Err(self.expected_with(what, "end the statement with `;`"));
         }
@@ -223,7 +223,7 @@ impl<'a> Parser<'a> {
         let open = self.require(b'{', what)?;
         let mut items = Vec::new();
         while !self.at(b'}') {
-            if self.current.kind == Kind::End {
+            if self.current.kind == TokenKind::End {
                 return Err(self.unclosed(open));
             }
             items.extend(self.statement(&mut item));
@@ -258,14 +258,14 @@ impl<'a> Parser<'a> {
     /// block or of that around it.
     fn skip_statement(&mut self, braces: u32) {
         let mut has_block = self.braces > braces;
-        while self.current.kind != Kind::End {
+        while self.current.kind != TokenKind::End {
             let is_inside = self.braces > braces;
             match self.current.kind {
-                Kind::Symbol(b';') if !is_inside => {
+                TokenKind::Symbol(b';') if !is_inside => {
                     self.advance();
                     return;
                 }
-                Kind::Symbol(b'}') if !is_inside => return,
+                TokenKind::Symbol(b'}') if !is_inside => return,
                 _ if has_block && !is_inside => return,
                 _ => {}
             }
@@ -285,9 +285,9 @@ impl<'a> Parser<'a> {
         let Token { kind, span } = self.current;
         let (span, found) = match kind {
             // The lexer has said what is wrong here.
-            Kind::Invalid => return Reported,
-            Kind::End if self.is_cut_short => return Reported,
-            Kind::End => {
+            TokenKind::Invalid => return Reported,
+            TokenKind::End if self.is_cut_short => return Reported,
+            TokenKind::End => {
                 self.is_cut_short = true;
                 (self.behind_previous(), "the end of the file".to_owned())
             }

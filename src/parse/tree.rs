@@ -29,7 +29,7 @@ pub struct Span {
 
 /// An identifier, or a keyword used as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ident<'a> {
+pub struct Name<'a> {
     /// The identifier.
     pub text: &'a str,
     /// Its first byte.
@@ -181,7 +181,7 @@ pub struct Message<'a> {
     /// `export` or `local`.
     pub visibility: Option<Visibility>,
     /// Its name.
-    pub name: Ident<'a>,
+    pub name: Name<'a>,
     /// Its contents.
     pub body: Block<MessageItem<'a>>,
     /// From `message` to `}`.
@@ -222,11 +222,11 @@ pub struct Field<'a> {
     /// The type as it is written: a name, `map<…>` or `group`.
     pub type_span: Span,
     /// Its name. The field of a group is named by this in lower case, and the message by this.
-    pub name: Ident<'a>,
+    pub name: Name<'a>,
     /// Its number. Whether it is one that a field may have is not looked at.
     pub number: Int,
     /// The options in brackets.
-    pub options: Option<FieldOptions<'a>>,
+    pub options: Option<FieldOptionList<'a>>,
     /// From the label or the type to `;`, or to the `}` of a group.
     pub span: Span,
 }
@@ -296,7 +296,7 @@ pub enum Scalar {
 
 /// `[default = 1, json_name = "x", deprecated = true]` of a field.
 #[derive(Clone, Debug)]
-pub struct FieldOptions<'a> {
+pub struct FieldOptionList<'a> {
     /// In the order of the source; `default` and `json_name` may be there twice.
     pub items: Vec<FieldOption<'a>>,
     /// With the brackets.
@@ -378,14 +378,14 @@ pub enum ValueKind<'a> {
     /// A string.
     Str(Str<'a>),
     /// `{ … }`, or `< … >` inside another one.
-    Message(Literal<'a>),
+    Message(MessageLiteral<'a>),
     /// `[ … ]`, inside a message literal alone: values that are no lists themselves.
     List(Vec<Value<'a>>),
 }
 
 /// A message in text format.
 #[derive(Clone, Debug, Default)]
-pub struct Literal<'a> {
+pub struct MessageLiteral<'a> {
     /// Its fields, in the order of the source.
     pub fields: Vec<LiteralField<'a>>,
 }
@@ -424,7 +424,7 @@ pub enum LiteralName<'a> {
 #[derive(Clone, Debug)]
 pub struct Oneof<'a> {
     /// Its name.
-    pub name: Ident<'a>,
+    pub name: Name<'a>,
     /// Its members.
     pub body: Block<OneofItem<'a>>,
     /// From `oneof` to `}`.
@@ -455,7 +455,7 @@ pub struct Extend<'a> {
 #[derive(Clone, Debug)]
 pub struct Extensions<'a> {
     /// The ranges, at least one.
-    pub ranges: Vec<Range>,
+    pub ranges: Vec<NumberRange>,
     /// The options, which all the ranges share.
     pub options: Option<OptionList<'a>>,
     /// The statement.
@@ -464,7 +464,7 @@ pub struct Extensions<'a> {
 
 /// `4`, `4 to 8` or `4 to max`. Whether it runs forward is not looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Range {
+pub struct NumberRange {
     /// Its first number.
     pub start: Int,
     /// Its end.
@@ -495,11 +495,11 @@ pub struct Reserved<'a> {
 #[derive(Clone, Debug)]
 pub enum ReservedKind<'a> {
     /// Numbers: those of an enum may be negative.
-    Ranges(Vec<Range>),
+    Ranges(Vec<NumberRange>),
     /// Names in quotes (proto2 and proto3).
     Strings(Vec<Str<'a>>),
     /// Names (editions).
-    Idents(Vec<Ident<'a>>),
+    Idents(Vec<Name<'a>>),
 }
 
 /// An enum.
@@ -508,7 +508,7 @@ pub struct Enum<'a> {
     /// `export` or `local`.
     pub visibility: Option<Visibility>,
     /// Its name.
-    pub name: Ident<'a>,
+    pub name: Name<'a>,
     /// Its values.
     pub body: Block<EnumItem<'a>>,
     /// From `enum` to `}`.
@@ -532,7 +532,7 @@ pub enum EnumItem<'a> {
 #[derive(Clone, Debug)]
 pub struct EnumValue<'a> {
     /// Its name.
-    pub name: Ident<'a>,
+    pub name: Name<'a>,
     /// Its number.
     pub number: Int,
     /// The options in brackets.
@@ -545,7 +545,7 @@ pub struct EnumValue<'a> {
 #[derive(Clone, Debug)]
 pub struct Service<'a> {
     /// Its name.
-    pub name: Ident<'a>,
+    pub name: Name<'a>,
     /// Its methods.
     pub body: Block<ServiceItem<'a>>,
     /// From `service` to `}`.
@@ -567,7 +567,7 @@ pub enum ServiceItem<'a> {
 #[derive(Clone, Debug)]
 pub struct Method<'a> {
     /// Its name.
-    pub name: Ident<'a>,
+    pub name: Name<'a>,
     /// The request type.
     pub input: MethodType<'a>,
     /// The response type.
@@ -615,7 +615,7 @@ impl<T> Default for Block<T> {
     }
 }
 
-impl Ident<'_> {
+impl Name<'_> {
     /// Returns its place.
     pub fn span(&self) -> Span {
         // A text is shorter than 4 GiB, which `parse` makes sure of.
@@ -630,7 +630,7 @@ impl Str<'_> {
     }
 }
 
-impl Range {
+impl NumberRange {
     /// Returns the whole range.
     pub fn span(&self) -> Span {
         match self.end {

@@ -24,11 +24,11 @@ pub struct Line {
 struct Mark {
     /// The offset in the text.
     at: usize,
-    kind: Kind,
+    kind: MarkKind,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Kind {
+enum MarkKind {
     Open(Group),
     Close,
     Indent,
@@ -80,7 +80,7 @@ impl Line {
     /// Appends items in brackets, separated by commas: one item per line if they do not fit.
     #[must_use]
     pub fn list<P: Piece>(self, brackets: [&str; 2], items: impl IntoIterator<Item = P>) -> Self {
-        self.bracketed(Group::Plain, Kind::Break, brackets, items)
+        self.bracketed(Group::Plain, MarkKind::Break, brackets, items)
     }
 
     /// Appends a list that is also broken if its items are wider than `limit`.
@@ -92,29 +92,29 @@ impl Line {
         items: impl IntoIterator<Item = P>,
     ) -> Self {
         self.is_limited = true;
-        self.bracketed(Group::Narrow(limit), Kind::Break, brackets, items)
+        self.bracketed(Group::Narrow(limit), MarkKind::Break, brackets, items)
     }
 
     /// Appends items in brackets like [`Line::list`], with as many items per line as fit.
     #[must_use]
     pub fn rows<P: Piece>(self, brackets: [&str; 2], items: impl IntoIterator<Item = P>) -> Self {
-        self.bracketed(Group::Plain, Kind::Fill, brackets, items)
+        self.bracketed(Group::Plain, MarkKind::Fill, brackets, items)
     }
 
     fn bracketed<P: Piece>(
         mut self,
         group: Group,
-        separator: fn(Break) -> Kind,
+        separator: fn(Break) -> MarkKind,
         [left, right]: [&str; 2],
         items: impl IntoIterator<Item = P>,
     ) -> Self {
         self.text.push_str(left);
         let start = self.text.len();
-        self.mark(Kind::Open(group));
-        self.mark(Kind::Indent);
+        self.mark(MarkKind::Open(group));
+        self.mark(MarkKind::Indent);
         for (i, item) in items.into_iter().enumerate() {
             if i == 0 {
-                self.mark(Kind::Break(Break::default()));
+                self.mark(MarkKind::Break(Break::default()));
             } else {
                 self.text.push(',');
                 self.mark(separator(Break { flat: 1, ..Break::default() }));
@@ -122,11 +122,11 @@ impl Line {
             }
             item.append_to(&mut self);
         }
-        self.mark(Kind::Dedent);
+        self.mark(MarkKind::Dedent);
         if self.text.len() > start {
-            self.mark(Kind::Break(Break { before: ",", ..Break::default() }));
+            self.mark(MarkKind::Break(Break { before: ",", ..Break::default() }));
         }
-        self.mark(Kind::Close);
+        self.mark(MarkKind::Close);
         self.text.push_str(right);
         self
     }
@@ -134,29 +134,29 @@ impl Line {
     /// Appends a space and a value, as after an `=`: on a line of its own if it fits only there.
     #[must_use]
     pub fn value(mut self, piece: impl Piece) -> Self {
-        self.mark(Kind::Open(Group::Nested));
-        self.mark(Kind::Indent);
-        self.mark(Kind::Break(Break { flat: 1, ..Break::default() }));
+        self.mark(MarkKind::Open(Group::Nested));
+        self.mark(MarkKind::Indent);
+        self.mark(MarkKind::Break(Break { flat: 1, ..Break::default() }));
         self.text.push(' ');
         piece.append_to(&mut self);
-        self.mark(Kind::Dedent);
-        self.mark(Kind::Close);
+        self.mark(MarkKind::Dedent);
+        self.mark(MarkKind::Close);
         self
     }
 
     /// Appends a string literal, broken after commas if it does not fit.
     #[must_use]
     pub fn string(mut self, text: &str) -> Self {
-        let separator = Kind::Fill(Break { flat: 0, before: "\\", after: " " });
+        let separator = MarkKind::Fill(Break { flat: 0, before: "\\", after: " " });
         self.text.push('"');
-        self.mark(Kind::Open(Group::Plain));
+        self.mark(MarkKind::Open(Group::Plain));
         for (i, part) in text.split_inclusive(", ").enumerate() {
             if i > 0 {
                 self.mark(separator);
             }
             self.escaped(part);
         }
-        self.mark(Kind::Close);
+        self.mark(MarkKind::Close);
         self.text.push('"');
         self
     }
@@ -174,15 +174,15 @@ impl Line {
     /// Creates a chain of method calls, with one call per line if they do not fit.
     pub fn chain<P: Piece>(value: impl Piece, calls: impl IntoIterator<Item = P>) -> Self {
         let mut line = Self::default();
-        line.mark(Kind::Open(Group::Plain));
-        line.mark(Kind::Indent);
+        line.mark(MarkKind::Open(Group::Plain));
+        line.mark(MarkKind::Indent);
         value.append_to(&mut line);
         for call in calls {
-            line.mark(Kind::Break(Break::default()));
+            line.mark(MarkKind::Break(Break::default()));
             call.append_to(&mut line);
         }
-        line.mark(Kind::Dedent);
-        line.mark(Kind::Close);
+        line.mark(MarkKind::Dedent);
+        line.mark(MarkKind::Close);
         line
     }
 
@@ -191,14 +191,14 @@ impl Line {
         let mut line = Self::with_room();
         pattern.append_to(&mut line);
         line.text.push_str(" => ");
-        line.mark(Kind::Open(Group::Nested));
-        line.mark(Kind::Indent);
-        line.mark(Kind::Break(Break { before: "{", ..Break::default() }));
+        line.mark(MarkKind::Open(Group::Nested));
+        line.mark(MarkKind::Indent);
+        line.mark(MarkKind::Break(Break { before: "{", ..Break::default() }));
         body.append_to(&mut line);
-        line.mark(Kind::Dedent);
-        line.mark(Kind::Break(Break { flat: 1, after: "}", ..Break::default() }));
+        line.mark(MarkKind::Dedent);
+        line.mark(MarkKind::Break(Break { flat: 1, after: "}", ..Break::default() }));
         line.text.push(',');
-        line.mark(Kind::Close);
+        line.mark(MarkKind::Close);
         line
     }
 
@@ -210,7 +210,7 @@ impl Line {
         }
     }
 
-    fn mark(&mut self, kind: Kind) {
+    fn mark(&mut self, kind: MarkKind) {
         self.marks.push(Mark { at: self.text.len(), kind });
     }
 
@@ -226,7 +226,7 @@ impl Line {
         if self.fits(depth, 0) {
             out.push_str(&self.text);
         } else {
-            Layout { line: self, out, depth, start, next: 0, groups: Vec::new() }.write();
+            Printer { line: self, out, depth, start, next: 0, groups: Vec::new() }.write();
         }
     }
 
@@ -235,12 +235,12 @@ impl Line {
         let (start, mut depth) = (self.marks[first].at, 0);
         for (index, mark) in self.marks.iter().enumerate().skip(first) {
             match mark.kind {
-                Kind::Open(_) => depth += 1,
-                Kind::Close => depth -= 1,
-                Kind::Break(end) if depth <= 0 && index > first => {
+                MarkKind::Open(_) => depth += 1,
+                MarkKind::Close => depth -= 1,
+                MarkKind::Break(end) if depth <= 0 && index > first => {
                     return mark.at - start + end.before.len();
                 }
-                Kind::Fill(end) if depth <= 0 && index > first => {
+                MarkKind::Fill(end) if depth <= 0 && index > first => {
                     return mark.at - start + end.before.len() + end.flat;
                 }
                 _ => {}
@@ -254,8 +254,8 @@ impl Line {
         let mut depth = 0;
         for mark in &self.marks[open..] {
             match mark.kind {
-                Kind::Open(_) => depth += 1,
-                Kind::Close => depth -= 1,
+                MarkKind::Open(_) => depth += 1,
+                MarkKind::Close => depth -= 1,
                 _ => {}
             }
             if depth == 0 {
@@ -273,7 +273,7 @@ fn indent(out: &mut String, depth: usize) {
 }
 
 /// A line that is being laid out.
-struct Layout<'a> {
+struct Printer<'a> {
     line: &'a Line,
     out: &'a mut String,
     depth: usize,
@@ -296,23 +296,25 @@ enum State {
     Broken,
 }
 
-impl Layout<'_> {
+impl Printer<'_> {
     fn write(mut self) {
         for (index, mark) in self.line.marks.iter().enumerate() {
             self.copy_up_to(mark.at);
             match mark.kind {
-                Kind::Open(group) => {
+                MarkKind::Open(group) => {
                     let state = self.state_of(group, index);
                     self.groups.push(state);
                 }
-                Kind::Close => drop(self.groups.pop()),
-                Kind::Break(at) if self.is_broken() => self.break_at(at),
-                Kind::Fill(at) if self.is_broken() && !self.fits(self.line.width_from(index)) => {
+                MarkKind::Close => drop(self.groups.pop()),
+                MarkKind::Break(at) if self.is_broken() => self.break_at(at),
+                MarkKind::Fill(at)
+                    if self.is_broken() && !self.fits(self.line.width_from(index)) =>
+                {
                     self.break_at(at);
                 }
-                Kind::Indent if self.is_broken() => self.depth += 1,
-                Kind::Dedent if self.is_broken() => self.depth -= 1,
-                Kind::Indent | Kind::Dedent | Kind::Break(_) | Kind::Fill(_) => {}
+                MarkKind::Indent if self.is_broken() => self.depth += 1,
+                MarkKind::Dedent if self.is_broken() => self.depth -= 1,
+                MarkKind::Indent | MarkKind::Dedent | MarkKind::Break(_) | MarkKind::Fill(_) => {}
             }
         }
         self.copy_up_to(self.line.text.len());

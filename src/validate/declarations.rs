@@ -177,9 +177,9 @@ fn expected(
     let graph = checker.graph;
     let name = format!(".{}", graph.full_name(Element::Field(id)));
     let ty = match field.target {
-        Target::Message(id) => format!(".{}", graph.full_name(Element::Message(id))),
-        Target::Enum(id) => format!(".{}", graph.full_name(Element::Enum(id))),
-        Target::None => {
+        TypeRef::Message(id) => format!(".{}", graph.full_name(Element::Message(id))),
+        TypeRef::Enum(id) => format!(".{}", graph.full_name(Element::Enum(id))),
+        TypeRef::None => {
             let scalar = SCALARS.iter().find(|(ty, _)| *ty == field.ty);
             scalar.map_or("message", |(_, name)| name).to_owned()
         }

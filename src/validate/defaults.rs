@@ -10,7 +10,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
     let Some(default) = field.default() else { return };
     let graph = checker.graph;
     let is_message = matches!(field.ty, Type::Message | Type::Group);
-    let is_known = field.type_name().is_none() || field.target != Target::None;
+    let is_known = field.type_name().is_none() || field.target != TypeRef::None;
     let edition = graph[field.file].edition;
     let is_implicit = edition >= EDITION_2023
         && field.features.presence == FieldPresence::Implicit
@@ -85,7 +85,7 @@ fn integer(kind: &ValueKind<'_>, min: i128, max: i128) -> Result<(), String> {
 }
 
 fn of_enum(graph: &Graph<'_>, field: &Field<'_>, kind: &ValueKind<'_>) -> Result<(), String> {
-    let Target::Enum(id) = field.target else { return Ok(()) };
+    let TypeRef::Enum(id) = field.target else { return Ok(()) };
     let name = graph.full_name(Element::Enum(id));
     let ValueKind::Ident(value) = kind else {
         return Err(format!("the name of a value of {name}"));

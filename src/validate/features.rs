@@ -56,7 +56,7 @@ pub(super) fn of_map_value(checker: &mut Checker<'_, '_>, value: &Field<'_>) {
 
 /// Refuses a closed enum where presence is implicit.
 fn closed_enum(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
-    let Target::Enum(of) = field.target else { return };
+    let TypeRef::Enum(of) = field.target else { return };
     let is_closed = checker.graph[of].features.enum_kind == EnumKind::Closed;
     if is_closed && field.features.presence == FieldPresence::Implicit {
         let fault = "a field of a closed enum must have presence";
@@ -74,7 +74,7 @@ fn place(checker: &Checker<'_, '_>, field: &Field<'_>) -> Span {
 fn explicit(graph: &Graph<'_>, field: &Field<'_>, set: &FeatureSet) -> Vec<&'static str> {
     let is_message = matches!(field.ty, Type::Message | Type::Group);
     let map = match field.target {
-        Target::Message(of) if graph[of].is_map_entry() => Some(of),
+        TypeRef::Message(of) if graph[of].is_map_entry() => Some(of),
         _ => None,
     };
     let has_strings = field.ty == Type::String

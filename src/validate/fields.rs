@@ -22,7 +22,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: FieldId) {
     packed(checker, field);
     hints(checker, field);
     match field.target {
-        Target::Message(of) if graph[of].is_map_entry() => map(checker, field, of),
+        TypeRef::Message(of) if graph[of].is_map_entry() => map(checker, field, of),
         _ => closed_enum(checker, field, field),
     }
 }
@@ -141,14 +141,14 @@ fn map(checker: &mut Checker<'_, '_>, field: &Field<'_>, entry: MessageId) {
         key.ty,
         Type::Double | Type::Float | Type::Bytes | Type::Enum | Type::Message | Type::Group
     );
-    if !is_key && (key.type_name().is_none() || key.target != Target::None) {
+    if !is_key && (key.type_name().is_none() || key.target != TypeRef::None) {
         let fault = "the keys of a map must be integers, bools or strings";
         let help = "use another type for the keys";
         checker.refuse(field.file, "map-key", key.type_span(), fault, help);
     }
     closed_enum(checker, value, field);
     features::of_map_value(checker, value);
-    let Target::Enum(of) = value.target else { return };
+    let TypeRef::Enum(of) = value.target else { return };
     if graph.enum_has_gap(of) {
         return;
     }
@@ -167,7 +167,7 @@ fn map(checker: &mut Checker<'_, '_>, field: &Field<'_>, entry: MessageId) {
 /// Checks that a proto3 message uses no closed enum, which could lack a number. `field` contains
 /// the enum, and `shown` is its place in the text.
 fn closed_enum(checker: &mut Checker<'_, '_>, field: &Field<'_>, shown: &Field<'_>) {
-    let Target::Enum(of) = field.target else { return };
+    let TypeRef::Enum(of) = field.target else { return };
     let graph = checker.graph;
     let is_proto3 = graph[field.file].edition == EDITION_PROTO3;
     if is_proto3 && graph[of].features.enum_kind == EnumKind::Closed {

@@ -18,7 +18,8 @@ fn given<'a>(field: &Field<'a>, default: &str) -> Option<Cow<'a, str>> {
 pub(super) fn check(checker: &mut Checker<'_, '_>, id: MessageId) {
     let graph = checker.graph;
     let message = &graph[id];
-    let names: Vec<Names<'_>> = message.fields.iter().map(|id| Names::of(&graph[id])).collect();
+    let names: Vec<JsonNames<'_>> =
+        message.fields.iter().map(|id| JsonNames::of(&graph[id])).collect();
     for names in names.iter() {
         let Some(name) = names.given.as_deref() else { continue };
         let fault = if name.starts_with('[') && name.ends_with(']') {
@@ -37,13 +38,13 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: MessageId) {
 }
 
 /// The names of a field in JSON: the default, and the explicit one.
-struct Names<'l> {
+struct JsonNames<'l> {
     field: &'l Field<'l>,
     default: String,
     given: Option<Cow<'l, str>>,
 }
 
-impl<'l> Names<'l> {
+impl<'l> JsonNames<'l> {
     fn of(field: &'l Field<'_>) -> Self {
         let default = json_name(field.name);
         Self { field, given: given(field, &default), default }
@@ -57,14 +58,14 @@ impl<'l> Names<'l> {
 /// Reports equal names by `protoc`'s rules: default names have to differ even if explicit ones are
 /// given, since field masks ignore `json_name`. With best-effort JSON, only equal explicit names
 /// are errors.
-fn clashes(checker: &mut Checker<'_, '_>, id: MessageId, fields: &[Names<'_>]) {
+fn clashes(checker: &mut Checker<'_, '_>, id: MessageId, fields: &[JsonNames<'_>]) {
     let is_best_effort = checker.graph[id].features.json == JsonFormat::LegacyBestEffort;
     let (mut by_default, mut by_use) = (HashMap::new(), HashMap::new());
     for field in fields {
         let (default, name) = (field.default.as_str(), field.used());
         let first_by_default = *by_default.entry(default).or_insert(field);
         let first_by_use = *by_use.entry(name).or_insert(field);
-        let is_other = |first: &&Names<'_>| !std::ptr::eq(*first, field);
+        let is_other = |first: &&JsonNames<'_>| !std::ptr::eq(*first, field);
         let by_default = Some(first_by_default).filter(is_other).filter(|_| !is_best_effort);
         let clash = match (by_default, Some(first_by_use).filter(is_other)) {
             (Some(first), _) => (first, default, true),
@@ -78,8 +79,8 @@ fn clashes(checker: &mut Checker<'_, '_>, id: MessageId, fields: &[Names<'_>]) {
 fn report(
     checker: &mut Checker<'_, '_>,
     id: MessageId,
-    field: &Names<'_>,
-    (first, name, involves_default): (&Names<'_>, &str, bool),
+    field: &JsonNames<'_>,
+    (first, name, involves_default): (&JsonNames<'_>, &str, bool),
     is_best_effort: bool,
 ) {
     let file = checker.graph[id].file;

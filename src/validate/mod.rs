@@ -99,7 +99,7 @@ impl<'l, 'a> Checker<'l, 'a> {
     }
 
     /// Returns the options of a declaration.
-    fn options(&self, options: Option<OptionsId>) -> Option<&'l Literal<'a>> {
+    fn options(&self, options: Option<OptionsId>) -> Option<&'l MessageValue<'a>> {
         options.map(|id| &self.graph[id].value)
     }
 

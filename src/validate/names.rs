@@ -29,7 +29,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
     for at in 0..graph.messages.len() {
         let message = &graph[MessageId::from(at)];
         if is_selected(message.file) && !message.is_map_entry() {
-            let name = Name { text: message.name, span: message.span(), what: "message" };
+            let name = StyledName { text: message.name, span: message.span(), what: "message" };
             name.check(checker, message.file, message.features, title_case);
             limits_of_message(checker, message);
         }
@@ -37,7 +37,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
     for at in 0..graph.fields.len() {
         let field = &graph[FieldId::from(at)];
         if is_selected(field.file) && field.part == FieldPart::Whole {
-            let name = Name { text: field.name, span: field.span(), what: "field" };
+            let name = StyledName { text: field.name, span: field.span(), what: "field" };
             name.check(checker, field.file, field.features, lower_snake_case);
             if let Parent::Message(id) = field.parent {
                 collision(checker, &name, field.features, &graph[id]);
@@ -48,7 +48,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
         let oneof = &graph[OneofId::from(at)];
         let message = &graph[oneof.message];
         if let Some(node) = oneof.node.filter(|_| is_selected(message.file)) {
-            let name = Name { text: oneof.name, span: node.name.span(), what: "oneof" };
+            let name = StyledName { text: oneof.name, span: node.name.span(), what: "oneof" };
             name.check(checker, message.file, oneof.features, lower_snake_case);
             collision(checker, &name, oneof.features, message);
             let fields = message.fields.iter();
@@ -62,22 +62,22 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
         }
     }
     for e in graph.enums.iter().filter(|e| is_selected(e.file)) {
-        let name = Name { text: e.name(), span: e.node.name.span(), what: "enum" };
+        let name = StyledName { text: e.name(), span: e.node.name.span(), what: "enum" };
         name.check(checker, e.file, e.features, title_case);
         limit(checker, (e.file, e.features), &name, (e.values.len(), VALUES_OF_ENUM, "values"));
         for value in e.values.iter().map(|id| &graph[id]) {
             let node = value.node.name;
-            let name = Name { text: node.text, span: node.span(), what: "enum value" };
+            let name = StyledName { text: node.text, span: node.span(), what: "enum value" };
             name.check(checker, e.file, value.features, upper_snake_case);
         }
     }
     for service in graph.services.iter().filter(|service| is_selected(service.file)) {
         let node = service.node.name;
-        let name = Name { text: node.text, span: node.span(), what: "service" };
+        let name = StyledName { text: node.text, span: node.span(), what: "service" };
         name.check(checker, service.file, service.features, title_case);
         for method in service.methods.iter().map(|id| &graph[id]) {
             let node = method.node.name;
-            let name = Name { text: node.text, span: node.span(), what: "method" };
+            let name = StyledName { text: node.text, span: node.span(), what: "method" };
             name.check(checker, service.file, method.features, title_case);
         }
     }
@@ -90,19 +90,19 @@ fn package(checker: &mut Checker<'_, '_>, id: FileId) {
         _ => None,
     });
     if let Some(span) = span {
-        let name = Name { text: file.package, span, what: "package" };
+        let name = StyledName { text: file.package, span, what: "package" };
         name.check(checker, id, file.features, lower_snake_case);
     }
 }
 
 /// A name and its declaration.
-struct Name<'l> {
+struct StyledName<'l> {
     text: &'l str,
     span: Span,
     what: &'static str,
 }
 
-impl Name<'_> {
+impl StyledName<'_> {
     /// Reports a name that violates the style that its features demand.
     fn check(
         &self,
@@ -157,7 +157,7 @@ fn underscores(name: &str) -> Option<&'static str> {
 /// Names that accessors of other fields would have in generated code.
 fn collision(
     checker: &mut Checker<'_, '_>,
-    name: &Name<'_>,
+    name: &StyledName<'_>,
     features: Features,
     message: &Message<'_>,
 ) {
@@ -186,7 +186,7 @@ fn collision(
 }
 
 fn limits_of_message(checker: &mut Checker<'_, '_>, message: &Message<'_>) {
-    let name = Name { text: message.name, span: message.span(), what: "message" };
+    let name = StyledName { text: message.name, span: message.span(), what: "message" };
     let at = (message.file, message.features);
     let graph = checker.graph;
     let oneofs = message.oneofs.iter().filter(|id| graph[*id].node.is_some()).count();
@@ -197,7 +197,7 @@ fn limits_of_message(checker: &mut Checker<'_, '_>, message: &Message<'_>) {
 fn limit(
     checker: &mut Checker<'_, '_>,
     (file, features): (FileId, Features),
-    name: &Name<'_>,
+    name: &StyledName<'_>,
     (count, most, of): (usize, usize, &str),
 ) {
     if features.has_limits && count > most {

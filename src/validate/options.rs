@@ -7,7 +7,7 @@ use crate::parse::tree::Span;
 use crate::schema::Type;
 use crate::schema::features::EDITION_2023;
 
-pub(super) fn check(checker: &mut Checker<'_, '_>, options: &Options<'_>) {
+pub(super) fn check(checker: &mut Checker<'_, '_>, options: &ElementOptions<'_>) {
     let graph = checker.graph;
     let file = graph.file_of_element(options.element);
     let of_map =
@@ -22,7 +22,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, options: &Options<'_>) {
         let span = setting.name.first().map_or(setting.span, |part| part.span);
         checker.refuse(file, "feature-without-edition", span, fault, help);
     }
-    let walk = Walk { element: options.element, edition: graph[file].edition };
+    let walk = OptionsWalk { element: options.element, edition: graph[file].edition };
     for (top, fault) in walk.literal(graph, &options.value) {
         let span = place(graph, options, top);
         checker.faults.push(file, Fault { span, ..fault });
@@ -30,7 +30,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, options: &Options<'_>) {
 }
 
 /// Returns the place of the setting that sets a field of the options message.
-fn place(graph: &Graph<'_>, options: &Options<'_>, field: FieldId) -> Span {
+fn place(graph: &Graph<'_>, options: &ElementOptions<'_>, field: FieldId) -> Span {
     let name = graph[field].name;
     let is_selected = |setting: &&&crate::parse::tree::OptionSetting<'_>| {
         let last = setting.name.first().map(|part| part.name.text.rsplit('.').next());
@@ -43,14 +43,14 @@ fn place(graph: &Graph<'_>, options: &Options<'_>, field: FieldId) -> Span {
 }
 
 /// Visits all fields of an options message that are set, recursively.
-struct Walk {
+struct OptionsWalk {
     element: Element,
     edition: i32,
 }
 
-impl Walk {
+impl OptionsWalk {
     /// Returns errors with the field of the options message that contains them.
-    fn literal(&self, graph: &Graph<'_>, literal: &Literal<'_>) -> Vec<(FieldId, Fault)> {
+    fn literal(&self, graph: &Graph<'_>, literal: &MessageValue<'_>) -> Vec<(FieldId, Fault)> {
         let mut found = Vec::new();
         for (id, value) in &literal.fields {
             if self.edition < EDITION_2023 && graph[*id].name == "features" {
@@ -87,7 +87,7 @@ impl Walk {
                     self.field(graph, *id, value, faults);
                 }
             }
-            (FieldValue::Varint(number), Target::Enum(of)) => {
+            (FieldValue::Varint(number), TypeRef::Enum(of)) => {
                 self.value(graph, of, *number as i32, faults);
             }
             _ => {}
@@ -98,7 +98,7 @@ impl Walk {
         &self,
         graph: &Graph<'_>,
         id: FieldId,
-        options: &Literal<'_>,
+        options: &MessageValue<'_>,
         faults: &mut Vec<Fault>,
     ) {
         let (target, what) = match self.element {
@@ -137,7 +137,7 @@ impl Walk {
         &self,
         graph: &Graph<'_>,
         name: impl Fn() -> String,
-        support: &Literal<'_>,
+        support: &MessageValue<'_>,
         faults: &mut Vec<Fault>,
     ) {
         // `FeatureSupport.edition_introduced`, `edition_deprecated`, `deprecation_warning`,
@@ -161,7 +161,7 @@ impl Walk {
 }
 
 /// Refuses features that are set to 0, which means none of their values.
-fn unknown_values(graph: &Graph<'_>, features: &Literal<'_>, faults: &mut Vec<Fault>) {
+fn unknown_values(graph: &Graph<'_>, features: &MessageValue<'_>, faults: &mut Vec<Fault>) {
     let is_unknown = |(id, value): &&(FieldId, FieldValue<'_>)| {
         *value == FieldValue::Varint(0) && graph[*id].ty == Type::Enum
     };

@@ -7,14 +7,14 @@ use crate::link::*;
 use crate::parse::tree::{self, ReservedKind, Span};
 
 /// A range, inclusive at both ends, and its place.
-struct Range {
+struct InclusiveRange {
     first: i32,
     last: i32,
     span: Span,
     what: &'static str,
 }
 
-impl Range {
+impl InclusiveRange {
     fn shown(&self) -> String {
         match self.first == self.last {
             true => self.first.to_string(),
@@ -31,9 +31,9 @@ pub(super) fn of_message(checker: &mut Checker<'_, '_>, id: MessageId) {
     let graph = checker.graph;
     let message = &graph[id];
     let max = message.max(graph);
-    let exclusive = |range: &tree::Range| end_of(range, max).saturating_sub(1);
+    let exclusive = |range: &tree::NumberRange| end_of(range, max).saturating_sub(1);
     let mut ranges = reserved_ranges(message.reserved(), exclusive);
-    ranges.extend(message.ranges.iter().map(|id| Range {
+    ranges.extend(message.ranges.iter().map(|id| InclusiveRange {
         first: graph[id].start,
         last: graph[id].end.saturating_sub(1),
         span: graph[id].range.span(),
@@ -73,12 +73,12 @@ pub(super) fn of_enum(checker: &mut Checker<'_, '_>, id: EnumId) {
 
 fn reserved_ranges<'a>(
     reserved: impl Iterator<Item = &'a tree::Reserved<'a>>,
-    last: impl Fn(&tree::Range) -> i32,
-) -> Vec<Range> {
+    last: impl Fn(&tree::NumberRange) -> i32,
+) -> Vec<InclusiveRange> {
     let mut found = Vec::new();
     for reserved in reserved {
         let ReservedKind::Ranges(ranges) = &reserved.kind else { continue };
-        found.extend(ranges.iter().map(|range| Range {
+        found.extend(ranges.iter().map(|range| InclusiveRange {
             first: range.start.value,
             last: last(range),
             span: range.span(),
@@ -88,19 +88,19 @@ fn reserved_ranges<'a>(
     found
 }
 
-fn positive(checker: &mut Checker<'_, '_>, file: FileId, ranges: &[Range]) {
+fn positive(checker: &mut Checker<'_, '_>, file: FileId, ranges: &[InclusiveRange]) {
     for range in ranges.iter().filter(|range| range.first <= 0) {
         let fault = format!("the {} range {} has numbers below 1", range.what, range.shown());
         checker.refuse(file, "bad-range", range.span, fault, "start at 1 or later");
     }
 }
 
-fn overlaps(checker: &mut Checker<'_, '_>, file: FileId, ranges: &[Range]) {
+fn overlaps(checker: &mut Checker<'_, '_>, file: FileId, ranges: &[InclusiveRange]) {
     for range in ranges.iter().filter(|range| range.last < range.first) {
         let fault = format!("the {} range {} ends before it starts", range.what, range.shown());
         checker.refuse(file, "bad-range", range.span, fault, "write the smaller number first");
     }
-    let mut sorted: Vec<&Range> = ranges.iter().collect();
+    let mut sorted: Vec<&InclusiveRange> = ranges.iter().collect();
     sorted.sort_by_key(|range| (range.first, range.span.start));
     let Some((mut widest, rest)) = sorted.split_first() else { return };
     for range in rest {
@@ -131,7 +131,7 @@ fn numbered(
     checker: &mut Checker<'_, '_>,
     file: FileId,
     (what, number, span): (&str, i32, Span),
-    ranges: &[Range],
+    ranges: &[InclusiveRange],
 ) {
     for range in ranges.iter().filter(|range| range.has(number)) {
         let line = checker.line(file, range.span);

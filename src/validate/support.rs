@@ -4,7 +4,7 @@ use super::{Checker, number};
 use crate::link::*;
 
 /// Checks the `feature_support` of a field or of a value of an enum.
-pub(super) fn check(checker: &mut Checker<'_, '_>, options: &Options<'_>) {
+pub(super) fn check(checker: &mut Checker<'_, '_>, options: &ElementOptions<'_>) {
     let graph = checker.graph;
     let number = match options.element {
         Element::Field(_) => number::FIELD_FEATURE_SUPPORT,
@@ -23,7 +23,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, options: &Options<'_>) {
 }
 
 /// Returns the error in a lifetime.
-fn fault(graph: &Graph<'_>, support: &Literal<'_>) -> Option<&'static str> {
+fn fault(graph: &Graph<'_>, support: &MessageValue<'_>) -> Option<&'static str> {
     // The field numbers of `FeatureSupport`.
     let edition = |number| support.varint(graph, number).map(|edition| edition as i32);
     let introduced = edition(1).unwrap_or_default();

@@ -13,25 +13,25 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, file: FileId) {
             used(checker, file, name, field.target);
         }
         if let Some(Extends { name, message: Some(id) }) = field.extends {
-            used(checker, file, name, Target::Message(id));
+            used(checker, file, name, TypeRef::Message(id));
         }
     }
     let services = graph[file].services.iter();
     for method in services.flat_map(|id| graph[id].methods.iter()).map(|id| &graph[id]) {
         let (input, output) = (&method.node.input.name, &method.node.output.name);
         for (name, message) in [(input, method.input), (output, method.output)] {
-            used(checker, file, name, message.map_or(Target::None, Target::Message));
+            used(checker, file, name, message.map_or(TypeRef::None, TypeRef::Message));
         }
     }
 }
 
 /// Refuses the use of a type that is local to another file.
-fn used(checker: &mut Checker<'_, '_>, file: FileId, name: &tree::Path<'_>, target: Target) {
+fn used(checker: &mut Checker<'_, '_>, file: FileId, name: &tree::Path<'_>, target: TypeRef) {
     let graph = checker.graph;
     let (home, parent, keyword) = match target {
-        Target::Message(id) => (graph[id].file, graph[id].parent, graph[id].visibility()),
-        Target::Enum(id) => (graph[id].file, graph[id].parent, graph[id].node.visibility),
-        Target::None => return,
+        TypeRef::Message(id) => (graph[id].file, graph[id].parent, graph[id].visibility()),
+        TypeRef::Enum(id) => (graph[id].file, graph[id].parent, graph[id].node.visibility),
+        TypeRef::None => return,
     };
     let is_exported = match (keyword, graph[home].features.visibility) {
         _ if home == file => true,

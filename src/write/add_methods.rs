@@ -1,6 +1,6 @@
 //! Writes missing methods into a user's `impl`, and touches nothing else.
 
-use super::imports::Imports;
+use super::imports::UserImports;
 use super::user_impls::Rpc;
 
 /// The maximum width of a line, as for rustfmt.
@@ -17,7 +17,7 @@ pub struct MissingMethods<'a> {
     /// The offset of the closing brace of the `impl`.
     pub brace: usize,
     /// The names of the module that the `impl` is in.
-    pub imports: &'a Imports,
+    pub imports: &'a UserImports,
     /// The path of the stubs there.
     pub stubs: &'a [String],
     /// The methods.

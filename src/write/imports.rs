@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 
 /// The names that the `use` declarations and items of a module define.
 #[derive(Clone, Debug, Default)]
-pub struct Imports {
+pub struct UserImports {
     /// Names, and the paths that they were imported by.
     imported: BTreeMap<String, Vec<String>>,
     /// The modules that are imported by `*`.
@@ -17,7 +17,7 @@ pub struct Imports {
     traits: BTreeSet<String>,
 }
 
-impl Imports {
+impl UserImports {
     /// Reads the imports of a module with these items. `around` is that of the parent module, whose
     /// names `use super::*` imports.
     pub fn of(items: &[syn::Item], parent: Option<&Self>) -> Self {
@@ -115,7 +115,7 @@ mod tests {
 
     fn resolved(source: &str, path: &str) -> Vec<String> {
         let file = syn::parse_file(source).unwrap();
-        let imports = Imports::of(&file.items, None);
+        let imports = UserImports::of(&file.items, None);
         let paths = imports.resolve(&syn::parse_str(path).unwrap());
         paths.into_iter().map(|path| path.join("::")).collect()
     }
@@ -140,7 +140,7 @@ mod tests {
     fn super_brings_the_names_of_the_module_around() {
         let outer: syn::File = syn::parse_str("use stubs::Calc; use crate::other::Sum;").unwrap();
         let inner: syn::File = syn::parse_str("use super::*;").unwrap();
-        let imports = Imports::of(&inner.items, Some(&Imports::of(&outer.items, None)));
+        let imports = UserImports::of(&inner.items, Some(&UserImports::of(&outer.items, None)));
         let path = |text| imports.resolve(&syn::parse_str(text).unwrap()).remove(0).join("::");
         assert_eq!(path("Calc"), "super::stubs::Calc");
         assert_eq!(path("Sum"), "crate::other::Sum");

@@ -1,7 +1,7 @@
 //! Writes artifacts to the disk.
 //!
 //! A caller opens a [`Session`] on the output folder, which determines the kind of folder
-//! ([`Target`]), locks it and reads the manifest of earlier runs. It then [`merge`]s that with its
+//! ([`OutputFolder`]), locks it and reads the manifest of earlier runs. It then [`merge`]s that with its
 //! own input, emits, and [commits](Session::commit) a [`Plan`].
 //!
 //! This room compares, writes and removes. It does not depend on `.proto` or on how Rust is
@@ -17,11 +17,11 @@ mod imports;
 mod lock;
 mod manifest;
 mod merge;
+mod output_folder;
 mod plan;
 mod scratch;
 mod session;
 mod skeleton;
-mod target;
 mod unchanged;
 mod user_impls;
 
@@ -30,10 +30,10 @@ pub use crate::options::Sides;
 pub use cargo_toml::{Needs, dependencies, part_dependencies, server_dependencies};
 pub use manifest::{Manifest, ProtoEntry, SourceEntry};
 pub use merge::{Union, merge};
+pub use output_folder::{OutputFolder, resolve};
 pub use plan::{Outcome, Plan};
 #[cfg(feature = "cli")]
 pub use scratch::abandon;
 pub use session::Session;
-pub use skeleton::{PartLines, Skeleton};
-pub use target::{Target, resolve};
+pub use skeleton::{OptionalPart, Skeleton};
 pub use user_impls::{Rpc, Rpcs};

@@ -9,9 +9,9 @@ use super::diff::diff;
 use super::disk;
 use super::lock::Lock;
 use super::manifest::{DESCRIPTOR_SET, Manifest};
+use super::output_folder::{OutputFolder, real_path, resolve};
 use super::plan::{Outcome, Plan};
-use super::skeleton::{Decision, PartLines, Situation, Skeleton, run_command};
-use super::target::{Target, real_path, resolve};
+use super::skeleton::{Decision, OptionalPart, Situation, Skeleton, run_command};
 use super::user_impls::{Rpcs, Survey, survey};
 use crate::options::{Mode, Options};
 use crate::report::{Diagnostic, Report};
@@ -20,7 +20,7 @@ use crate::report::{Diagnostic, Report};
 /// is dropped, so that what it reads remains valid when it writes.
 #[derive(Debug)]
 pub struct Session {
-    target: Target,
+    output_folder: OutputFolder,
     manifest: Manifest,
     lock: Option<Lock>,
 }
@@ -37,9 +37,9 @@ impl Session {
             let seen = resolve(output, mode, report)?;
             let lock = lock(&seen);
             // The run that this one waited for may have created a package in the folder.
-            let target = resolve(output, mode, report)?;
-            if target.stubs() == seen.stubs() {
-                return Self::locked(target, lock, report);
+            let output_folder = resolve(output, mode, report)?;
+            if output_folder.stubs() == seen.stubs() {
+                return Self::locked(output_folder, lock, report);
             }
         }
     }
@@ -47,14 +47,18 @@ impl Session {
     /// Does the same for a folder that is the stubs module itself, such as the `OUT_DIR` of a build
     /// script.
     pub fn open_module(dir: &Path, report: &mut Report) -> Option<Self> {
-        let target = Target::Module { dir: dir.to_owned(), package: None };
-        let lock = lock(&target);
-        Self::locked(target, lock, report)
+        let output_folder = OutputFolder::Module { dir: dir.to_owned(), package: None };
+        let lock = lock(&output_folder);
+        Self::locked(output_folder, lock, report)
     }
 
-    fn locked(target: Target, lock: Option<Lock>, report: &mut Report) -> Option<Self> {
-        match Manifest::read(&target.stubs()) {
-            Ok(manifest) => Some(Self { target, manifest, lock }),
+    fn locked(
+        output_folder: OutputFolder,
+        lock: Option<Lock>,
+        report: &mut Report,
+    ) -> Option<Self> {
+        match Manifest::read(&output_folder.stubs()) {
+            Ok(manifest) => Some(Self { output_folder, manifest, lock }),
             Err(diagnostic) => {
                 report.push(*diagnostic);
                 None
@@ -63,8 +67,8 @@ impl Session {
     }
 
     /// Returns the kind of output folder.
-    pub fn target(&self) -> &Target {
-        &self.target
+    pub fn output_folder(&self) -> &OutputFolder {
+        &self.output_folder
     }
 
     /// Returns the manifest of earlier runs.
@@ -77,7 +81,7 @@ impl Session {
         if self.manifest.protos.is_empty() {
             return None;
         }
-        std::fs::read(self.target.stubs().join(DESCRIPTOR_SET)).ok()
+        std::fs::read(self.output_folder.stubs().join(DESCRIPTOR_SET)).ok()
     }
 
     /// Changes the disk according to `plan`; returns the outcome. Writes only files that differ;
@@ -93,7 +97,8 @@ impl Session {
             .skeleton
             .as_ref()
             .and_then(|skeleton| Some((skeleton, self.place(skeleton, &survey, options.force)?)));
-        let mut changeset = Changeset::new(&self.target, &self.manifest, options.force, report)?;
+        let mut changeset =
+            Changeset::new(&self.output_folder, &self.manifest, options.force, report)?;
         let filled = if options.add_missing { survey.filled.as_slice() } else { &[] };
         filled.iter().for_each(|(path, text)| changeset.source(path, text));
         self.fill(&mut changeset, plan, placed.as_ref(), options.check);
@@ -135,11 +140,11 @@ impl Session {
         changeset.stubs(plan);
         match placed {
             Some((skeleton, Decision::Write(path) | Decision::Replace(path))) => {
-                changeset.replace(self.target.root().join(path), skeleton.text(path));
+                changeset.replace(self.output_folder.root().join(path), skeleton.text(path));
                 skeletons.insert(skeleton.name.clone(), path.clone());
             }
             Some((skeleton, Decision::Keep(path))) => {
-                changeset.outcome.kept.push(self.target.root().join(path));
+                changeset.outcome.kept.push(self.output_folder.root().join(path));
                 skeletons.insert(skeleton.name.clone(), path.clone());
             }
             _ => {}
@@ -162,20 +167,20 @@ impl Session {
             report.push(*diagnostic);
             return None;
         }
-        disk::remove_empty_folders(&outcome.removed, &self.target.stubs());
+        disk::remove_empty_folders(&outcome.removed, &self.output_folder.stubs());
         Some(())
     }
 
     /// Returns all folders that this run or an earlier one may have written to.
     fn folders(&self, plan: &Plan) -> BTreeSet<PathBuf> {
-        let stubs = self.target.stubs();
+        let stubs = self.output_folder.stubs();
         let mut files: Vec<PathBuf> = self.manifest.files.iter().map(|f| stubs.join(f)).collect();
         files.extend(plan.stubs.iter().map(|stub| stubs.join(&stub.path)));
         let mut folders: BTreeSet<PathBuf> =
             files.iter().filter_map(|file| file.parent()).map(Path::to_owned).collect();
         folders.insert(stubs);
-        if !matches!(self.target, Target::Module { .. }) {
-            let root = self.target.root();
+        if !matches!(self.output_folder, OutputFolder::Module { .. }) {
+            let root = self.output_folder.root();
             folders.extend([root.to_owned(), root.join("src"), root.join("src/bin")]);
         }
         folders
@@ -186,7 +191,7 @@ impl Session {
         let (name, text) = match decision {
             Decision::Write(_) | Decision::Replace(_) => return,
             Decision::Keep(path) => {
-                let text = std::fs::read_to_string(self.target.root().join(path));
+                let text = std::fs::read_to_string(self.output_folder.root().join(path));
                 (path.as_str(), text.unwrap_or_default())
             }
             Decision::Removed(_) | Decision::Implemented => ("your program", String::new()),
@@ -196,8 +201,8 @@ impl Session {
     }
 
     fn survey(&self, services: &[Rpcs], report: &mut Report) -> Survey {
-        match self.target.sources() {
-            Some(sources) => survey(&sources, &self.target.stubs(), services, report),
+        match self.output_folder.sources() {
+            Some(sources) => survey(&sources, &self.output_folder.stubs(), services, report),
             None => Survey::default(),
         }
     }
@@ -217,11 +222,11 @@ impl Session {
 
     /// Returns the folder and the name of the package that is worked on.
     pub(super) fn package(&self) -> Option<(&Path, &str)> {
-        match &self.target {
-            Target::Package { root, name } | Target::NewPackage { root, name, .. } => {
+        match &self.output_folder {
+            OutputFolder::Package { root, name } | OutputFolder::NewPackage { root, name, .. } => {
                 Some((root, name))
             }
-            Target::Module { .. } => None,
+            OutputFolder::Module { .. } => None,
         }
     }
 
@@ -240,9 +245,9 @@ impl Session {
     }
 }
 
-fn lock(target: &Target) -> Option<Lock> {
+fn lock(output_folder: &OutputFolder) -> Option<Lock> {
     // A path without a canonical form cannot be written to either.
-    Lock::acquire(&real_path(&target.stubs()).ok()?)
+    Lock::acquire(&real_path(&output_folder.stubs()).ok()?)
 }
 
 /// Reports findings in the user's own files.
@@ -277,7 +282,7 @@ fn removed(path: &str) -> Diagnostic {
     Diagnostic::note("skeleton-removed", message).help("pass --force to write it again")
 }
 
-fn part_to_add(program: &str, part: &PartLines) -> Diagnostic {
+fn part_to_add(program: &str, part: &OptionalPart) -> Diagnostic {
     let message = format!(
         "{program} is yours and was not changed; `--with {}` needs more lines in it",
         part.name

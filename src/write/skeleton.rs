@@ -23,12 +23,12 @@ pub struct Skeleton {
     /// Its dependencies besides those of the stubs and of its optional parts.
     pub dependencies: Vec<Dependency>,
     /// The requested optional parts.
-    pub parts: Vec<PartLines>,
+    pub parts: Vec<OptionalPart>,
 }
 
 /// An optional part of a program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PartLines {
+pub struct OptionalPart {
     /// Its name.
     pub name: &'static str,
     /// Text that a program with this part has.

@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use super::cargo_toml::{Needs, dependencies};
 use super::changeset::Changeset;
 use super::manifest::MANIFEST;
+use super::output_folder::OutputFolder;
 use super::plan::Outcome;
 use super::session::Session;
-use super::target::Target;
 use super::user_impls::survey;
 use crate::fingerprint::Fingerprint;
 use crate::options::{self, Mode, Options, Sides};
@@ -38,19 +38,19 @@ impl Session {
         if is_asked_to_look || !self.knows(sources, options) || !self.tree_is_as_written() {
             return None;
         }
-        let mut outcome = match self.target() {
-            Target::Module { .. } => Outcome::default(),
-            Target::Package { .. } => self.cargo_toml_is_complete()?,
-            Target::NewPackage { .. } => return None,
+        let mut outcome = match self.output_folder() {
+            OutputFolder::Module { .. } => Outcome::default(),
+            OutputFolder::Package { .. } => self.cargo_toml_is_complete()?,
+            OutputFolder::NewPackage { .. } => return None,
         };
         let implemented = self.all_is_implemented()?;
         if let Some(mode) = options.mode.filter(|_| self.package().is_some()) {
             let path = self.only_skeleton(mode, &implemented)?;
-            outcome.kept.push(self.target().root().join(path));
+            outcome.kept.push(self.output_folder().root().join(path));
             outcome.run = self.command_of(path);
         }
         outcome.unchanged.extend(self.stub_paths());
-        outcome.unchanged.push(self.target().stubs().join(MANIFEST));
+        outcome.unchanged.push(self.output_folder().stubs().join(MANIFEST));
         let earlier = &self.manifest().sources;
         let warnings = sources.iter().filter_map(|(name, ..)| earlier.get(*name));
         let warnings = warnings.map(|source| source.warnings).sum();
@@ -83,7 +83,7 @@ impl Session {
     }
 
     fn stub_paths(&self) -> Vec<PathBuf> {
-        let stubs = self.target().stubs();
+        let stubs = self.output_folder().stubs();
         self.manifest().files.iter().map(|file| stubs.join(file)).collect()
     }
 
@@ -103,7 +103,7 @@ impl Session {
             no_transport: manifest.with_transport(|_| false).is_none(),
         };
         let mut report = Report::default();
-        let mut changeset = Changeset::new(self.target(), manifest, false, &mut report)?;
+        let mut changeset = Changeset::new(self.output_folder(), manifest, false, &mut report)?;
         changeset.cargo_toml(&dependencies(&needs), None);
         let outcome = changeset.changes.is_empty().then_some(changeset.outcome)?;
         report.diagnostics().is_empty().then_some(outcome)
@@ -112,10 +112,10 @@ impl Session {
     /// Returns the traits that the user's sources implement, if there is nothing to report about
     /// them.
     fn all_is_implemented(&self) -> Option<BTreeSet<String>> {
-        let Some(sources) = self.target().sources() else { return Some(BTreeSet::new()) };
+        let Some(sources) = self.output_folder().sources() else { return Some(BTreeSet::new()) };
         let mut report = Report::default();
         let services = &self.manifest().services;
-        let survey = survey(&sources, &self.target().stubs(), services, &mut report);
+        let survey = survey(&sources, &self.output_folder().stubs(), services, &mut report);
         let nothing_to_tell = survey.findings.is_empty() && report.diagnostics().is_empty();
         nothing_to_tell.then(|| survey.implemented.into_iter().collect())
     }
@@ -133,7 +133,7 @@ impl Session {
         let (Some((_, path)), None) = (paths.next(), paths.next()) else { return None };
         let is_lacking = mode == Mode::Service
             && manifest.services.iter().any(|service| !implemented.contains(&service.trait_name));
-        let is_there = self.target().root().join(path).is_file();
+        let is_there = self.output_folder().root().join(path).is_file();
         (is_there && !is_lacking).then_some(path)
     }
 }

@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 
 use super::add_methods::MissingMethods;
 use super::disk::GENERATED_MARK;
-use super::imports::Imports;
+use super::imports::UserImports;
 use crate::report::{Diagnostic, Place, Report};
 
 /// A generated service trait, and the methods that its implementations must have.
@@ -110,7 +110,7 @@ struct Implementation<'a> {
     head: proc_macro2::LineColumn,
     /// The place of its closing brace.
     brace: proc_macro2::LineColumn,
-    imports: Imports,
+    imports: UserImports,
     /// The path of the stubs in its module.
     stubs: Vec<String>,
 }
@@ -131,8 +131,8 @@ struct Impls<'a, 's> {
 }
 
 impl Impls<'_, '_> {
-    fn module(&mut self, items: &[syn::Item], parent: Option<&Imports>) {
-        let imports = Imports::of(items, parent);
+    fn module(&mut self, items: &[syn::Item], parent: Option<&UserImports>) {
+        let imports = UserImports::of(items, parent);
         for item in items {
             match item {
                 syn::Item::Impl(item) => self.implementation(item, &imports),
@@ -146,7 +146,7 @@ impl Impls<'_, '_> {
     }
 
     /// Visits blocks, since tests implement traits in functions.
-    fn block(&mut self, block: &syn::Block, imports: &Imports) {
+    fn block(&mut self, block: &syn::Block, imports: &UserImports) {
         for statement in &block.stmts {
             match statement {
                 syn::Stmt::Item(syn::Item::Impl(item)) => self.implementation(item, imports),
@@ -156,7 +156,7 @@ impl Impls<'_, '_> {
         }
     }
 
-    fn implementation(&mut self, item: &syn::ItemImpl, imports: &Imports) {
+    fn implementation(&mut self, item: &syn::ItemImpl, imports: &UserImports) {
         let Some((path, ..)) = &item.trait_ else { return };
         for named in imports.resolve(path) {
             let of_name = |service: &&&Rpcs| Some(&service.trait_name) == named.last();
@@ -188,7 +188,7 @@ impl Impls<'_, '_> {
 fn stubs_of(
     service: &Rpcs,
     named: &[String],
-    imports: &Imports,
+    imports: &UserImports,
     module: &[String],
 ) -> Option<Vec<String>> {
     let paths = service.paths.iter().map(|path| path.split("::").collect::<Vec<_>>());

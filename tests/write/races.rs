@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use protorust::internals::write::{Plan, Session, Target, resolve};
+use protorust::internals::write::{OutputFolder, Plan, Session, resolve};
 use protorust::{Mode, Options, Report};
 
 use crate::{MARK, folder, names, plan, run, service, stub, tree};
@@ -34,7 +34,7 @@ fn runs_at_once_add_up() {
     assert_eq!(stubs.keys().filter(|name| name.ends_with("_pb.rs")).count(), 6);
     let mut report = Report::default();
     let target = resolve(&output, Some(Mode::Service), &mut report).unwrap();
-    assert_eq!(target, Target::Package { root: output, name: "app".to_owned() });
+    assert_eq!(target, OutputFolder::Package { root: output, name: "app".to_owned() });
 }
 
 const WRITE_HERE: &str = "PROTORUST_TEST_WRITE_HERE";

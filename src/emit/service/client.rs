@@ -2,7 +2,7 @@
 //! for each RPC, the plain one and the one that carries metadata, and a third one for requests that are
 //! a `Stream`.
 
-use super::{Scope, template};
+use super::{ServiceScope, template};
 use crate::emit::attributes;
 use crate::emit::attributes::deprecated;
 use crate::emit::docs;
@@ -14,7 +14,7 @@ const CONNECT: &str = include_str!("../../../templates/service/client_connect.rs
 const SETTINGS: &str = include_str!("../../../templates/service/client_settings.rs");
 
 /// The client and its methods.
-pub(super) fn items(code: &mut Code, scope: &Scope<'_>) {
+pub(super) fn items(code: &mut Code, scope: &ServiceScope<'_>) {
     let attributes = &scope.service.attributes;
     let no_transport = scope.ctx.model.no_transport;
     let transport = if no_transport { "T" } else { "T = tonic::transport::Channel" };
@@ -44,7 +44,13 @@ pub(super) fn items(code: &mut Code, scope: &Scope<'_>) {
     });
 }
 
-fn heading(code: &mut Code, scope: &Scope<'_>, method: &Method, otherwise: &str, errors: &str) {
+fn heading(
+    code: &mut Code,
+    scope: &ServiceScope<'_>,
+    method: &Method,
+    otherwise: &str,
+    errors: &str,
+) {
     docs::outer(code, scope.ctx, &method.docs);
     if method.docs.text.is_empty() {
         line!(code, "/// {otherwise} `{}`.", method.proto_name);
@@ -69,7 +75,7 @@ const SERVER_ERRORS: &str =
     "Returns the status that the server answers with, or one for a failure of the transport.";
 const TRANSPORT_ERRORS: &str = "Returns a status if the transport fails.";
 
-fn unary(code: &mut Code, scope: &Scope<'_>, method: &Method) {
+fn unary(code: &mut Code, scope: &ServiceScope<'_>, method: &Method) {
     let output = scope.payload_type(&method.output);
     heading(code, scope, method, "Calls", SERVER_ERRORS);
     let (arguments, request) = plain_request(scope, method);
@@ -81,7 +87,7 @@ fn unary(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     code.block(head, |code| call(code, method, "unary_context", "request", None));
 }
 
-fn server_streaming(code: &mut Code, scope: &Scope<'_>, method: &Method) {
+fn server_streaming(code: &mut Code, scope: &ServiceScope<'_>, method: &Method) {
     let stream = &method.names.output_stream;
     heading(code, scope, method, "Calls", SERVER_ERRORS);
     let (arguments, request) = plain_request(scope, method);
@@ -94,7 +100,7 @@ fn server_streaming(code: &mut Code, scope: &Scope<'_>, method: &Method) {
     code.block(head, |code| call(code, method, kind, "request", Some(stream)));
 }
 
-fn streaming(code: &mut Code, scope: &Scope<'_>, method: &Method) {
+fn streaming(code: &mut Code, scope: &ServiceScope<'_>, method: &Method) {
     let (names, handle) = (&method.names, &method.names.streaming_client);
     let kind = if method.server_streaming { "streaming" } else { "client_streaming" };
     heading(code, scope, method, "Opens a call of", TRANSPORT_ERRORS);
@@ -109,7 +115,7 @@ fn streaming(code: &mut Code, scope: &Scope<'_>, method: &Method) {
 }
 
 /// The form of a method that streams in whose requests are a `Stream`.
-fn of_stream(code: &mut Code, scope: &Scope<'_>, method: &Method) {
+fn of_stream(code: &mut Code, scope: &ServiceScope<'_>, method: &Method) {
     let names = &method.names;
     let input = scope.payload_type(&method.input);
     let output = scope.payload_type(&method.output);
@@ -126,14 +132,14 @@ fn of_stream(code: &mut Code, scope: &Scope<'_>, method: &Method) {
 
 /// The argument of the plain form of a method that takes one message, unless that is empty, and the
 /// request.
-fn plain_request(scope: &Scope<'_>, method: &Method) -> (Option<String>, &'static str) {
+fn plain_request(scope: &ServiceScope<'_>, method: &Method) -> (Option<String>, &'static str) {
     match method.input.target {
         Target::Unit => (None, "()"),
         _ => (Some(request_argument(scope, method)), "request"),
     }
 }
 
-fn request_argument(scope: &Scope<'_>, method: &Method) -> String {
+fn request_argument(scope: &ServiceScope<'_>, method: &Method) -> String {
     format!("request: impl tonic::IntoRequest<{}>", scope.payload_type(&method.input))
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Scope;
+use super::ServiceScope;
 use crate::emit::attributes;
 use crate::model::{Ident, Method, Payload};
 use crate::options::Sides;
@@ -15,7 +15,7 @@ const STREAMING_CLIENT: &str = include_str!("../../../templates/service/streamin
 const CALLER: &str = include_str!("../../../templates/service/caller.rs");
 
 /// The handles of all methods, each type once.
-pub(super) fn items(code: &mut Code, scope: &Scope<'_>, sides: Sides) {
+pub(super) fn items(code: &mut Code, scope: &ServiceScope<'_>, sides: Sides) {
     let mut done = BTreeSet::new();
     let methods = &scope.service.methods;
     for method in methods.iter().filter(|m| sides.client && m.client_streaming) {
@@ -36,21 +36,25 @@ pub(super) fn items(code: &mut Code, scope: &Scope<'_>, sides: Sides) {
     }
 }
 
-fn caller(code: &mut Code, scope: &Scope<'_>, handle: &Ident, payload: &Payload) {
+fn caller(code: &mut Code, scope: &ServiceScope<'_>, handle: &Ident, payload: &Payload) {
     let message = scope.payload_type(payload);
     template(code, scope, handle, &payload_values(scope, handle, payload).fill(CALLER));
     code.blank();
     shared(code, scope, handle, &format!("rpc::Caller<{message}>"), None);
 }
 
-fn stream(code: &mut Code, scope: &Scope<'_>, handle: &Ident, payload: &Payload) {
+fn stream(code: &mut Code, scope: &ServiceScope<'_>, handle: &Ident, payload: &Payload) {
     let message = scope.payload_type(payload);
     template(code, scope, handle, &payload_values(scope, handle, payload).fill(STREAM));
     code.blank();
     shared(code, scope, handle, &format!("rpc::MessageStream<{message}>"), Some(&message));
 }
 
-fn payload_values<'a>(scope: &Scope<'a>, handle: &'a Ident, payload: &'a Payload) -> Values<'a> {
+fn payload_values<'a>(
+    scope: &ServiceScope<'a>,
+    handle: &'a Ident,
+    payload: &'a Payload,
+) -> Values<'a> {
     let values = scope.values();
     values
         .set("Handle", handle.as_str())
@@ -60,7 +64,7 @@ fn payload_values<'a>(scope: &Scope<'a>, handle: &'a Ident, payload: &'a Payload
         .set("receive", payload.receive.as_str())
 }
 
-fn streaming_client(code: &mut Code, scope: &Scope<'_>, method: &Method) {
+fn streaming_client(code: &mut Code, scope: &ServiceScope<'_>, method: &Method) {
     let receives = if method.server_streaming {
         "Returns the next message, or `None` at the end of the stream."
     } else {
@@ -88,14 +92,14 @@ fn streaming_client(code: &mut Code, scope: &Scope<'_>, method: &Method) {
 }
 
 /// Writes the items of a template, which belong to the side of `handle`.
-fn template(code: &mut Code, scope: &Scope<'_>, handle: &Ident, text: &str) {
+fn template(code: &mut Code, scope: &ServiceScope<'_>, handle: &Ident, text: &str) {
     super::template(code, text, attributes::of_side(scope.service, handle), &[]);
 }
 
 /// The invocation of the macro that gives a handle what all have in common.
 fn shared(
     code: &mut Code,
-    scope: &Scope<'_>,
+    scope: &ServiceScope<'_>,
     handle: &Ident,
     inner: &str,
     message: Option<&String>,

@@ -22,7 +22,7 @@ pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, service: &Service, sides: Sid
     }
     let modules = [service.names.module.clone()];
     let ctx = Ctx { modules: &modules, service: Some(service), ..*ctx };
-    let scope = Scope { ctx: &ctx, service };
+    let scope = ServiceScope { ctx: &ctx, service };
     code.block(format_args!("pub mod {}", service.names.module), |code| {
         line!(code, "use {};", ctx.support("rpc"));
         if sides.service {
@@ -36,12 +36,12 @@ pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, service: &Service, sides: Sid
 }
 
 /// The context for the module of one service.
-struct Scope<'a> {
+struct ServiceScope<'a> {
     ctx: &'a Ctx<'a>,
     service: &'a Service,
 }
 
-impl<'a> Scope<'a> {
+impl<'a> ServiceScope<'a> {
     /// Returns the names that every template may have.
     fn values(&self) -> Values<'a> {
         let names = &self.service.names;

@@ -1,6 +1,6 @@
 //! Emits the service side: `pub trait StreamingCalcService { … }`, and the server that calls it.
 
-use super::{Scope, template};
+use super::{ServiceScope, template};
 use crate::emit::attributes;
 use crate::emit::attributes::deprecated;
 use crate::emit::docs;
@@ -10,7 +10,7 @@ use crate::render::{Code, Line, line};
 const SERVER: &str = include_str!("../../../templates/service/server.rs");
 
 /// The trait, the server, and how it finds the method of a request.
-pub(super) fn items(code: &mut Code, scope: &Scope<'_>) {
+pub(super) fn items(code: &mut Code, scope: &ServiceScope<'_>) {
     service_trait(code, scope);
     let attributes = &scope.service.attributes;
     template(code, &scope.values().fill(SERVER), &attributes.server_mod, &attributes.server);
@@ -19,7 +19,7 @@ pub(super) fn items(code: &mut Code, scope: &Scope<'_>) {
     tower_service(code, scope);
 }
 
-fn service_trait(code: &mut Code, scope: &Scope<'_>) {
+fn service_trait(code: &mut Code, scope: &ServiceScope<'_>) {
     let service = scope.service;
     code.blank();
     line!(code, "/// The service `{}`: implement its methods as `async fn`s.", service.full_name);
@@ -46,7 +46,11 @@ fn service_trait(code: &mut Code, scope: &Scope<'_>) {
 
 /// Returns the parameters of a method's handler besides `&self`: the caller, and the request or its
 /// stream.
-fn arguments(scope: &Scope<'_>, method: &Method, wrap: impl Fn(String) -> String) -> Vec<String> {
+fn arguments(
+    scope: &ServiceScope<'_>,
+    method: &Method,
+    wrap: impl Fn(String) -> String,
+) -> Vec<String> {
     let mut arguments = vec!["&self".to_owned()];
     if method.server_streaming {
         arguments.push(format!("caller: {}", method.names.caller));
@@ -60,7 +64,7 @@ fn arguments(scope: &Scope<'_>, method: &Method, wrap: impl Fn(String) -> String
     arguments
 }
 
-fn plain_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
+fn plain_method(code: &mut Code, scope: &ServiceScope<'_>, method: &Method) {
     docs::outer(code, scope.ctx, &method.docs);
     if method.docs.text.is_empty() {
         line!(code, "/// Handles `{}`.", method.proto_name);
@@ -82,7 +86,7 @@ fn takes_nothing(method: &Method) -> bool {
     !method.client_streaming && method.input.target == Target::Unit
 }
 
-fn context_method(code: &mut Code, scope: &Scope<'_>, method: &Method) {
+fn context_method(code: &mut Code, scope: &ServiceScope<'_>, method: &Method) {
     let names = &method.names;
     let carries =
         if method.server_streaming { "the request's metadata" } else { "metadata both ways" };
@@ -117,7 +121,7 @@ fn plain_call(code: &mut Code, method: &Method) {
 }
 
 /// Returns the head of a method that gives a future.
-fn signature(scope: &Scope<'_>, name: &Ident, arguments: &[String], ok: &str) -> Line {
+fn signature(scope: &ServiceScope<'_>, name: &Ident, arguments: &[String], ok: &str) -> Line {
     Line::new(format_args!("fn {name}"))
         .list(["(", ")"], arguments)
         .text(" -> impl std::future::Future")
@@ -125,7 +129,7 @@ fn signature(scope: &Scope<'_>, name: &Ident, arguments: &[String], ok: &str) ->
         .text(format_args!(" + {}", scope.ctx.prelude("Send")))
 }
 
-fn tower_service(code: &mut Code, scope: &Scope<'_>) {
+fn tower_service(code: &mut Code, scope: &ServiceScope<'_>) {
     let names = &scope.service.names;
     let [result, into, send] = ["Result", "Into", "Send"].map(|name| scope.ctx.prelude(name));
     let head = Line::new("impl<T, B> tonic::codegen::Service<tonic::codegen::http::Request<B>>");
@@ -148,7 +152,7 @@ fn tower_service(code: &mut Code, scope: &Scope<'_>) {
     });
 }
 
-fn call(code: &mut Code, scope: &Scope<'_>) {
+fn call(code: &mut Code, scope: &ServiceScope<'_>) {
     let request = "request: tonic::codegen::http::Request<B>";
     if scope.service.methods.is_empty() {
         let head = format_args!("fn call(&mut self, _{request}) -> Self::Future");

@@ -1,10 +1,10 @@
 //! Emits the client skeleton: a function for each RPC that calls it with sample values and prints
 //! what comes back.
 
-use super::imports::Imports;
+use super::imports::StubsImports;
 use super::parts::{PartLines, parts};
 use super::samples::sample;
-use super::{PARENS, Scope, call, calls_on, chain, service_list};
+use super::{Contents, PARENS, call, calls_on, chain, service_list};
 use crate::model::{File, Method, Service, Target};
 use crate::options::{Mode, Part};
 use crate::render::{Code, Line, Values, line};
@@ -12,34 +12,34 @@ use crate::render::{Code, Line, Values, line};
 const PROGRAM: &str = include_str!("../../../templates/skeleton/client.rs");
 
 /// Returns the whole program, and the lines of its optional parts.
-pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> (String, Vec<PartLines>) {
-    let imports = Imports::new(scope);
-    let parts = parts(scope, Mode::Client, &[]);
+pub(super) fn program(contents: &Contents<'_>, stubs: &str) -> (String, Vec<PartLines>) {
+    let imports = StubsImports::new(contents);
+    let parts = parts(contents, Mode::Client, &[]);
     let each: Vec<String> = parts.iter().flat_map(|part| part.each.clone()).collect();
     let (mut calls, mut functions) = (Code::default(), Code::default());
     calls.indent(|code| connect(code, &parts));
-    for (index, (file, service)) in scope.services.iter().enumerate() {
+    for (index, (file, service)) in contents.services.iter().enumerate() {
         let client = imports.item(file, service, &service.names.client);
-        let is_last = index + 1 == scope.services.len();
+        let is_last = index + 1 == contents.services.len();
         let channel = if is_last { "channel" } else { "channel.clone()" };
         let new = call(&format!("{client}::new"), [channel]);
         calls.indent(|code| calls_on(code, Line::new("let client =").value(new), &each, ";"));
         for method in &service.methods {
-            let function = function_name(scope, service, method);
-            let label = match scope.services.as_slice() {
+            let function = function_name(contents, service, method);
+            let label = match contents.services.as_slice() {
                 [_] => method.proto_name.clone(),
                 _ => format!("{}.{}", service.name(), method.proto_name),
             };
             let arguments = [format!("\"{label}\""), format!("{function}(&client).await")];
             calls.indent(|code| code.put(call("report", arguments).text(";")));
             functions.blank();
-            let call = Call { scope, imports: &imports, client: &client, label: &label, method };
+            let call = Call { contents, imports: &imports, client: &client, label: &label, method };
             call.function(&mut functions, &function);
         }
     }
     let has_tls = parts.iter().any(|part| part.part == Part::Tls);
     let program = Values::default()
-        .set("services", service_list(scope))
+        .set("services", service_list(contents))
         .set("stubs", stubs)
         .set("scheme", if has_tls { "https" } else { "http" })
         .set("imports", imports.declarations())
@@ -65,17 +65,18 @@ fn connect(code: &mut Code, parts: &[PartLines]) {
 }
 
 /// `call_sum`, with the service's module in front where there are several services.
-fn function_name(scope: &Scope<'_>, service: &Service, method: &Method) -> String {
+fn function_name(contents: &Contents<'_>, service: &Service, method: &Method) -> String {
     let method = method.names.method.bare();
-    match scope.services.as_slice() {
+    match contents.services.as_slice() {
         [_] => format!("call_{method}"),
         _ => {
-            let index = scope.services.iter().position(|(_, s)| s.full_name == service.full_name);
+            let index =
+                contents.services.iter().position(|(_, s)| s.full_name == service.full_name);
             // Without the underscores that tell modules apart, which lints want at the end alone.
             let module = service.names.module.bare().trim_end_matches('_');
             let same =
                 |(_, s): &&(&File, &Service)| s.names.module.bare().trim_end_matches('_') == module;
-            let is_first = scope.services.iter().find(same).map(|(_, s)| &s.full_name)
+            let is_first = contents.services.iter().find(same).map(|(_, s)| &s.full_name)
                 == Some(&service.full_name);
             let number = if is_first { String::new() } else { index.unwrap_or(0).to_string() };
             format!("{module}{number}_{method}")
@@ -85,8 +86,8 @@ fn function_name(scope: &Scope<'_>, service: &Service, method: &Method) -> Strin
 
 /// The function that makes one call.
 struct Call<'a> {
-    scope: &'a Scope<'a>,
-    imports: &'a Imports<'a>,
+    contents: &'a Contents<'a>,
+    imports: &'a StubsImports<'a>,
     client: &'a str,
     /// The text that is printed before the response.
     label: &'a str,
@@ -116,7 +117,7 @@ impl Call<'_> {
     }
 
     fn sample(&self) -> String {
-        sample(self.scope.model, self.imports, &self.method.input)
+        sample(self.contents.model, self.imports, &self.method.input)
     }
 
     /// Returns the argument of a method that takes one message.

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use super::Scope;
+use super::Contents;
 use crate::emit::ctx::wrapper_type;
 use crate::emit::modules::use_items;
 use crate::model::{File, FileId, Ident, Payload, Service, Target};
@@ -14,25 +14,25 @@ const TAKEN: &[&str] =
     &["Result", "Ok", "Err", "Some", "None", "Option", "Box", "String", "Vec", "Default", "Status"];
 
 /// The names that a skeleton needs of the stubs.
-pub(super) struct Imports<'a> {
-    scope: &'a Scope<'a>,
+pub(super) struct StubsImports<'a> {
+    contents: &'a Contents<'a>,
     /// The path of each imported name; none where names are not imported.
     imported: Option<RefCell<BTreeMap<Ident, String>>>,
 }
 
-impl<'a> Imports<'a> {
-    pub fn new(scope: &'a Scope<'a>) -> Self {
-        Self { scope, imported: Some(RefCell::default()) }
+impl<'a> StubsImports<'a> {
+    pub fn new(contents: &'a Contents<'a>) -> Self {
+        Self { contents, imported: Some(RefCell::default()) }
     }
 
     /// Imports nothing: every type has its path, with `$stubs` for that of the stubs.
-    pub fn none(scope: &'a Scope<'a>) -> Self {
-        Self { scope, imported: None }
+    pub fn none(contents: &'a Contents<'a>) -> Self {
+        Self { contents, imported: None }
     }
 
     /// Returns the name or path of a service's item.
     pub fn item(&self, file: &File, service: &Service, name: &Ident) -> String {
-        self.import(self.scope.layout.service_item_path(file, service, name), name)
+        self.import(self.contents.layout.service_item_path(file, service, name), name)
     }
 
     /// Returns the name or path of a payload's type.
@@ -42,15 +42,15 @@ impl<'a> Imports<'a> {
             Target::Extern(path) => path.clone(),
             Target::Wrapper(wrapper) => wrapper_type(*wrapper).to_owned(),
             Target::Message(id) => {
-                let location = &self.scope.model.message(*id).location;
+                let location = &self.contents.model.message(*id).location;
                 self.type_name(location.file, &location.modules, &location.ident)
             }
         }
     }
 
     fn type_name(&self, file: FileId, modules: &[Ident], ident: &Ident) -> String {
-        let file = self.scope.model.file(file);
-        self.import(self.scope.layout.type_path(file, modules, ident), ident)
+        let file = self.contents.model.file(file);
+        self.import(self.contents.layout.type_path(file, modules, ident), ident)
     }
 
     fn import(&self, path: String, name: &Ident) -> String {

@@ -36,7 +36,7 @@ pub struct Skeleton {
 }
 
 /// The contents of a skeleton.
-pub(super) struct Scope<'a> {
+pub(super) struct Contents<'a> {
     pub model: &'a Model,
     pub layout: &'a Layout,
     /// The services, each with its file.
@@ -59,23 +59,25 @@ pub fn skeleton<'a>(
     let services = services.filter(|(_, s)| mode == Mode::Service || !s.methods.is_empty());
     // Without a transport there is no program to write around it.
     let services = services.filter(|_| !model.no_transport).collect();
-    let scope = Scope { model, layout, services, parts };
+    let contents = Contents { model, layout, services, parts };
     let text = |stubs: &str| {
-        let stubs = &format!("{}{stubs}", allowance(&scope));
+        let stubs = &format!("{}{stubs}", allowance(&contents));
         match mode {
-            _ if scope.services.is_empty() => (messages(&files, stubs), Vec::new()),
-            Mode::Service => service::program(&scope, stubs),
-            Mode::Client | Mode::Messages => client::program(&scope, stubs),
+            _ if contents.services.is_empty() => (messages(&files, stubs), Vec::new()),
+            Mode::Service => service::program(&contents, stubs),
+            Mode::Client | Mode::Messages => client::program(&contents, stubs),
         }
     };
     let traits = match mode {
-        Mode::Service => scope.services.iter().map(|(_, s)| s.names.service.to_string()).collect(),
+        Mode::Service => {
+            contents.services.iter().map(|(_, s)| s.names.service.to_string()).collect()
+        }
         Mode::Client | Mode::Messages => Vec::new(),
     };
     let (main, parts) = text("mod stubs;");
     check("skeleton", &main);
     Skeleton {
-        name: name(&scope, mode),
+        name: name(&contents, mode),
         main,
         bin: text("#[path = \"../stubs/mod.rs\"]\nmod stubs;").0,
         traits,
@@ -116,8 +118,8 @@ fn calls_on(code: &mut Code, value: Line, calls: &[String], end: &str) {
 }
 
 /// Returns the attribute without which a program that names everything warns of what is deprecated.
-fn allowance(scope: &Scope<'_>) -> &'static str {
-    if scope.services.is_empty() || !scope.model.has_deprecated() {
+fn allowance(contents: &Contents<'_>) -> &'static str {
+    if contents.services.is_empty() || !contents.model.has_deprecated() {
         return "";
     }
     "#![allow(deprecated, reason = \"some of what the protos declare is deprecated\")]\n\n"
@@ -129,8 +131,8 @@ fn messages(files: &[&File], stubs: &str) -> String {
 }
 
 /// `streaming_calc_service` or `streaming_calc_client`, after the first service.
-fn name(scope: &Scope<'_>, mode: Mode) -> String {
-    let module = scope.services.first().map_or("messages", |(_, s)| s.names.module.as_str());
+fn name(contents: &Contents<'_>, mode: Mode) -> String {
+    let module = contents.services.first().map_or("messages", |(_, s)| s.names.module.as_str());
     let base = module.trim_end_matches('_');
     let base = base.strip_suffix("_service").unwrap_or(base);
     match mode {
@@ -141,9 +143,9 @@ fn name(scope: &Scope<'_>, mode: Mode) -> String {
 }
 
 /// `` `tutorial.NumberService` and `tutorial.Other` ``.
-fn service_list(scope: &Scope<'_>) -> String {
+fn service_list(contents: &Contents<'_>) -> String {
     let names: Vec<String> =
-        scope.services.iter().map(|(_, s)| format!("`{}`", s.full_name)).collect();
+        contents.services.iter().map(|(_, s)| format!("`{}`", s.full_name)).collect();
     match names.as_slice() {
         [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         names => names.concat(),

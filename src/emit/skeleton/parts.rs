@@ -1,6 +1,6 @@
 //! The lines that optional parts add to a program.
 
-use super::{CHAIN_WIDTH, Scope};
+use super::{CHAIN_WIDTH, Contents};
 use crate::options::{Mode, Part};
 use crate::render::{Code, Line, line};
 
@@ -49,12 +49,12 @@ pub(super) struct Server {
 }
 
 /// The parts of a program with these servers.
-pub(super) fn parts(scope: &Scope<'_>, mode: Mode, servers: &[Server]) -> Vec<PartLines> {
-    let parts = scope.parts.iter().filter(|part| part.is_for(mode));
-    parts.map(|part| lines(*part, mode, scope, servers)).collect()
+pub(super) fn parts(contents: &Contents<'_>, mode: Mode, servers: &[Server]) -> Vec<PartLines> {
+    let parts = contents.parts.iter().filter(|part| part.is_for(mode));
+    parts.map(|part| lines(*part, mode, contents, servers)).collect()
 }
 
-fn lines(part: Part, mode: Mode, scope: &Scope<'_>, servers: &[Server]) -> PartLines {
+fn lines(part: Part, mode: Mode, contents: &Contents<'_>, servers: &[Server]) -> PartLines {
     let empty = PartLines {
         part,
         mark: "",
@@ -98,7 +98,7 @@ fn lines(part: Part, mode: Mode, scope: &Scope<'_>, servers: &[Server]) -> PartL
         },
         Part::Reflection => PartLines {
             mark: "tonic_reflection",
-            before: reflection(scope.parts.contains(&Part::Health)),
+            before: reflection(contents.parts.contains(&Part::Health)),
             services: texts(&["reflection().build_v1()?", "reflection().build_v1alpha()?"]),
             ..empty
         },

@@ -1,13 +1,13 @@
 //! Sample values for the client skeleton.
 
-use super::imports::Imports;
+use super::imports::StubsImports;
 use crate::model::{Message, Model, Payload, Presence, Scalar, Shape, Target, Type, Wrapper};
 
 /// The number of fields that a sample sets.
 const FIELDS: usize = 3;
 
 /// Returns an expression that makes a sample of a payload.
-pub(super) fn sample(model: &Model, imports: &Imports<'_>, payload: &Payload) -> String {
+pub(super) fn sample(model: &Model, imports: &StubsImports<'_>, payload: &Payload) -> String {
     match &payload.target {
         Target::Unit => "()".to_owned(),
         Target::Extern(path) => format!("{path}::default()"),

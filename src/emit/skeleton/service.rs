@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::imports::Imports;
+use super::imports::StubsImports;
 use super::parts::{PartLines, Server, parts, report_health};
-use super::{CALL_WIDTH, PARENS, Scope, call, calls_on, service_list};
+use super::{CALL_WIDTH, Contents, PARENS, call, calls_on, service_list};
 use crate::layout::Layout;
 use crate::model::{File, Method, Model, Service, Target};
 use crate::options::{Mode, Part};
@@ -14,21 +14,21 @@ use crate::render::{Code, Line, Values, line};
 const PROGRAM: &str = include_str!("../../../templates/skeleton/service.rs");
 
 /// Returns the whole program, and the lines of its optional parts.
-pub(super) fn program(scope: &Scope<'_>, stubs: &str) -> (String, Vec<PartLines>) {
-    let imports = Imports::new(scope);
+pub(super) fn program(contents: &Contents<'_>, stubs: &str) -> (String, Vec<PartLines>) {
+    let imports = StubsImports::new(contents);
     let mut implementations = Code::default();
     let mut servers = Vec::new();
-    for (file, service) in &scope.services {
+    for (file, service) in &contents.services {
         implementations.blank();
-        implementation(&mut implementations, scope, &imports, file, service);
+        implementation(&mut implementations, contents, &imports, file, service);
         let name = imports.item(file, service, &service.names.server);
-        servers.push(Server { name, implementation: implementation_name(scope, service) });
+        servers.push(Server { name, implementation: implementation_name(contents, service) });
     }
-    let parts = parts(scope, Mode::Service, &servers);
+    let parts = parts(contents, Mode::Service, &servers);
     let mut main = Code::default();
     main.indent(|code| serving(code, &servers, &parts));
     let program = Values::default()
-        .set("services", service_list(scope))
+        .set("services", service_list(contents))
         .set("stubs", stubs)
         .set("imports", imports.declarations())
         .set("implementations", implementations.into_text().trim_end().to_owned())
@@ -79,10 +79,10 @@ fn serving(code: &mut Code, servers: &[Server], parts: &[PartLines]) {
 }
 
 /// `StreamingCalcServiceImpl`; two services of one name have their modules' names.
-fn implementation_name(scope: &Scope<'_>, service: &Service) -> String {
+fn implementation_name(contents: &Contents<'_>, service: &Service) -> String {
     let name = format!("{}Impl", service.names.service.bare().trim_end_matches('_'));
     let same = |s: &&Service| s.names.service == service.names.service;
-    let others: Vec<&Service> = scope.services.iter().map(|(_, s)| *s).filter(same).collect();
+    let others: Vec<&Service> = contents.services.iter().map(|(_, s)| *s).filter(same).collect();
     match others.iter().position(|s| s.full_name == service.full_name) {
         Some(0) | None => name,
         Some(n) => format!("{name}{}", n + 1),
@@ -91,12 +91,12 @@ fn implementation_name(scope: &Scope<'_>, service: &Service) -> String {
 
 fn implementation(
     code: &mut Code,
-    scope: &Scope<'_>,
-    imports: &Imports<'_>,
+    contents: &Contents<'_>,
+    imports: &StubsImports<'_>,
     file: &File,
     service: &Service,
 ) {
-    let name = implementation_name(scope, service);
+    let name = implementation_name(contents, service);
     line!(
         code,
         "/// The service `{}`. Its state goes here, behind a lock where it changes.",
@@ -116,7 +116,7 @@ fn implementation(
 
 fn handler(
     code: &mut Code,
-    imports: &Imports<'_>,
+    imports: &StubsImports<'_>,
     file: &File,
     service: &Service,
     method: &Method,
@@ -156,8 +156,8 @@ pub struct RequiredMethod {
 /// Returns the methods that implementations of the services must have. In types, `$stubs` stands
 /// for the path of the stubs.
 pub fn required_methods(model: &Model, layout: &Layout) -> Vec<RequiredService> {
-    let scope = Scope { model, layout, services: Vec::new(), parts: &BTreeSet::new() };
-    let imports = Imports::none(&scope);
+    let contents = Contents { model, layout, services: Vec::new(), parts: &BTreeSet::new() };
+    let imports = StubsImports::none(&contents);
     let inputs = model.files.iter().filter(|file| file.is_input);
     let services = inputs.flat_map(|file| file.services.iter().map(move |s| (file, s)));
     let required = |(file, service): (&File, &Service)| RequiredService {
@@ -189,7 +189,7 @@ fn trait_paths(layout: &Layout, file: &File, service: &Service) -> Vec<String> {
 }
 
 fn required_method(
-    imports: &Imports<'_>,
+    imports: &StubsImports<'_>,
     file: &File,
     service: &Service,
     method: &Method,

@@ -6,7 +6,7 @@ use typed_arena::Arena;
 
 use super::graph::*;
 use super::symbols::{Scope, Symbol, Symbols};
-use super::{Faults, Source};
+use super::{Faults, Unlinked};
 use crate::parse::Fault;
 use crate::parse::tree::{self, FileItem, RangeEnd, Span, Syntax};
 use crate::schema::features::{EDITION_PROTO2, EDITION_PROTO3, Features};
@@ -16,7 +16,7 @@ pub const LARGEST_FIELD_NUMBER: i32 = (1 << 29) - 1;
 
 /// Adds the declarations of a file to the graph.
 pub(super) fn declare<'a>(
-    Source { name, text, tree }: Source<'a>,
+    Unlinked { name, text, tree }: Unlinked<'a>,
     names: &'a Arena<String>,
     graph: &mut Graph<'a>,
     symbols: &mut Symbols<'a>,
@@ -164,7 +164,11 @@ impl<'a> Declarer<'a, '_> {
         element: Element,
         settings: Vec<&'a tree::OptionSetting<'a>>,
     ) -> OptionsId {
-        self.graph.options.push(Options { element, settings, value: Literal::default() });
+        self.graph.options.push(ElementOptions {
+            element,
+            settings,
+            value: MessageValue::default(),
+        });
         OptionsId::from(self.graph.options.len() - 1)
     }
 
@@ -247,7 +251,7 @@ impl<'a> Declarer<'a, '_> {
 }
 
 /// Returns the end of a range, exclusive; `max` is that after the largest number.
-pub fn end_of(range: &tree::Range, max: i32) -> i32 {
+pub fn end_of(range: &tree::NumberRange, max: i32) -> i32 {
     match range.end {
         RangeEnd::Single => range.start.value.saturating_add(1),
         RangeEnd::To(end) => end.value.saturating_add(1),
@@ -256,7 +260,7 @@ pub fn end_of(range: &tree::Range, max: i32) -> i32 {
 }
 
 /// Returns the last number of an enum's range; `max` is the largest integer.
-pub fn last_of(range: &tree::Range) -> i32 {
+pub fn last_of(range: &tree::NumberRange) -> i32 {
     match range.end {
         RangeEnd::Single => range.start.value,
         RangeEnd::To(end) => end.value,

@@ -2,8 +2,8 @@
 
 use super::super::tree::{
     Block, Enum, EnumItem, Extend, Extensions, Field, FieldOption, FieldType, File, FileItem,
-    Ident, Import, ImportKind, Message, MessageItem, Method, MethodItem, MethodType, Oneof,
-    OneofItem, OptionSetting, Range, RangeEnd, Reserved, ReservedKind, Service, ServiceItem, Span,
+    Import, ImportKind, Message, MessageItem, Method, MethodItem, MethodType, Name, NumberRange,
+    Oneof, OneofItem, OptionSetting, RangeEnd, Reserved, ReservedKind, Service, ServiceItem, Span,
 };
 use super::{OptionPlace, Recorder};
 use crate::schema::tag;
@@ -20,7 +20,7 @@ impl Counter {
 }
 
 /// The place for the messages that a declaration implies: groups and the entries of maps.
-struct Scope<'c> {
+struct NestedMessages<'c> {
     /// The length of the path of the message or file.
     depth: usize,
     /// The field that has its nested messages.
@@ -91,7 +91,7 @@ impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> OptionPlace<'p>> Recorder<'_, F> {
             }
             FileItem::Extend(extend) => {
                 let messages = &mut counts.messages;
-                let scope = Scope { depth: 0, messages_tag: tag::FILE_MESSAGE, messages };
+                let scope = NestedMessages { depth: 0, messages_tag: tag::FILE_MESSAGE, messages };
                 self.at(&[tag::FILE_EXTENSION], |recorder| {
                     recorder.extend(extend, &mut counts.extensions, scope);
                 });
@@ -126,7 +126,7 @@ impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> OptionPlace<'p>> Recorder<'_, F> {
         self.message_body(&message.body);
     }
 
-    fn name(&mut self, name: Ident<'_>) {
+    fn name(&mut self, name: Name<'_>) {
         self.part(&[tag::NAME], name.span());
     }
 
@@ -141,7 +141,7 @@ impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> OptionPlace<'p>> Recorder<'_, F> {
     fn message_item(&mut self, item: &MessageItem<'t>, counts: &mut MessageCounts) {
         let depth = self.path.len();
         let messages = &mut counts.messages;
-        let scope = Scope { depth, messages_tag: tag::MESSAGE_NESTED, messages };
+        let scope = NestedMessages { depth, messages_tag: tag::MESSAGE_NESTED, messages };
         match item {
             MessageItem::Field(field) => {
                 let path = [tag::MESSAGE_FIELD, counts.fields.next()];
@@ -174,7 +174,7 @@ impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> OptionPlace<'p>> Recorder<'_, F> {
         }
     }
 
-    fn field(&mut self, field: &Field<'t>, extendee: Option<Span>, scope: Scope<'_>) {
+    fn field(&mut self, field: &Field<'t>, extendee: Option<Span>, scope: NestedMessages<'_>) {
         if let FieldType::Group(_) = field.kind {
             // Comments attach to the message of a group.
             self.part(&[], field.span);
@@ -223,7 +223,12 @@ impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> OptionPlace<'p>> Recorder<'_, F> {
         }
     }
 
-    fn group(&mut self, field: &Field<'t>, body: &Block<MessageItem<'t>>, scope: Scope<'_>) {
+    fn group(
+        &mut self,
+        field: &Field<'t>,
+        body: &Block<MessageItem<'t>>,
+        scope: NestedMessages<'_>,
+    ) {
         let path = [scope.messages_tag, scope.messages.next()];
         self.at_outer(scope.depth, &path, |recorder| {
             recorder.declaration(field.span, body.open + 1);
@@ -233,7 +238,7 @@ impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> OptionPlace<'p>> Recorder<'_, F> {
         self.at_outer(scope.depth, &path, |recorder| recorder.message_body(body));
     }
 
-    fn oneof(&mut self, oneof: &Oneof<'t>, fields: &mut Counter, scope: Scope<'_>) {
+    fn oneof(&mut self, oneof: &Oneof<'t>, fields: &mut Counter, scope: NestedMessages<'_>) {
         self.declaration(oneof.span, oneof.body.open + 1);
         self.name(oneof.name);
         for item in &oneof.body.items {
@@ -241,7 +246,7 @@ impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> OptionPlace<'p>> Recorder<'_, F> {
                 OneofItem::Option(option) => self.option_statement(tag::ONEOF_OPTIONS, option),
                 OneofItem::Field(field) => {
                     let path = [tag::MESSAGE_FIELD, fields.next()];
-                    let inner = Scope { messages: &mut *scope.messages, ..scope };
+                    let inner = NestedMessages { messages: &mut *scope.messages, ..scope };
                     self.at_outer(inner.depth, &path, |recorder| {
                         recorder.field(field, None, inner);
                     });
@@ -251,10 +256,10 @@ impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> OptionPlace<'p>> Recorder<'_, F> {
         self.close(&oneof.body);
     }
 
-    fn extend(&mut self, extend: &Extend<'t>, extensions: &mut Counter, scope: Scope<'_>) {
+    fn extend(&mut self, extend: &Extend<'t>, extensions: &mut Counter, scope: NestedMessages<'_>) {
         self.declaration(extend.span, extend.body.open + 1);
         for field in &extend.body.items {
-            let inner = Scope { messages: &mut *scope.messages, ..scope };
+            let inner = NestedMessages { messages: &mut *scope.messages, ..scope };
             self.at(&[extensions.next()], |recorder| {
                 recorder.field(field, Some(extend.extendee.span), inner);
             });
@@ -276,7 +281,7 @@ impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> OptionPlace<'p>> Recorder<'_, F> {
         });
     }
 
-    fn ranges(&mut self, ranges: &[Range], counter: &mut Counter) {
+    fn ranges(&mut self, ranges: &[NumberRange], counter: &mut Counter) {
         for range in ranges {
             let end = match range.end {
                 RangeEnd::Single => self.first_token(range.start.span),

@@ -11,7 +11,7 @@ use crate::report::{Diagnostic, Report};
 
 /// The kind of output folder. Paths are as the user wrote them, not absolute.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+pub enum OutputFolder {
     /// A package: stubs in `src/stubs/`, skeleton in `src/`, dependencies in `Cargo.toml`.
     Package {
         /// The folder with the `Cargo.toml`.
@@ -38,7 +38,7 @@ pub enum Target {
     },
 }
 
-impl Target {
+impl OutputFolder {
     /// Returns the folder that contains everything that is written.
     pub fn root(&self) -> &Path {
         match self {
@@ -69,9 +69,9 @@ impl Target {
 ///
 /// `None` when it cannot be an output; the report then has the error: `output-is-a-file`,
 /// `no-package` (a `Cargo.toml` without `[package]`), `cargo-toml` (one that does not parse).
-pub fn resolve(output: &Path, mode: Option<Mode>, report: &mut Report) -> Option<Target> {
+pub fn resolve(output: &Path, mode: Option<Mode>, report: &mut Report) -> Option<OutputFolder> {
     match find(output, mode) {
-        Ok(target) => Some(target),
+        Ok(output_folder) => Some(output_folder),
         Err(diagnostic) => {
             report.push(*diagnostic);
             None
@@ -79,13 +79,13 @@ pub fn resolve(output: &Path, mode: Option<Mode>, report: &mut Report) -> Option
     }
 }
 
-fn find(output: &Path, mode: Option<Mode>) -> Result<Target, Box<Diagnostic>> {
+fn find(output: &Path, mode: Option<Mode>) -> Result<OutputFolder, Box<Diagnostic>> {
     let output = if output.as_os_str().is_empty() { Path::new(".") } else { output };
     refuse_file(output)?;
     let real = real_path(output).map_err(|e| unreadable(output, &e))?;
     match Surrounding::read(&real)? {
         Some(Surrounding::Package { name }) => {
-            return Ok(Target::Package { root: output.to_owned(), name });
+            return Ok(OutputFolder::Package { root: output.to_owned(), name });
         }
         Some(Surrounding::Workspace(_)) => {
             return Err(no_package(output, "is a workspace without a package of its own").into());
@@ -95,12 +95,12 @@ fn find(output: &Path, mode: Option<Mode>) -> Result<Target, Box<Diagnostic>> {
     }
     let surrounding = enclosing(&real)?;
     match surrounding {
-        Some((root, Surrounding::Package { .. })) => Ok(Target::Module {
+        Some((root, Surrounding::Package { .. })) => Ok(OutputFolder::Module {
             dir: output.to_owned(),
             package: real.starts_with(root.join("src")).then(|| from_here(root)),
         }),
-        _ if mode.is_none() => Ok(Target::Module { dir: output.to_owned(), package: None }),
-        surrounding => Ok(Target::NewPackage {
+        _ if mode.is_none() => Ok(OutputFolder::Module { dir: output.to_owned(), package: None }),
+        surrounding => Ok(OutputFolder::NewPackage {
             root: output.to_owned(),
             name: cargo_toml::package_name(&real),
             standalone: surrounding.is_some_and(|(root, workspace)| !workspace.takes(&root, &real)),

@@ -39,7 +39,23 @@ impl<'a> Ctx<'a> {
 
     /// Returns the path of a type from this module.
     pub fn type_path(&self, location: &TypeLocation) -> String {
-        relative(&self.here(), &self.model.absolute_path(location))
+        let modules = location.modules.iter().chain([&location.ident]);
+        self.path_into(location.file, &modules.map(Ident::as_str).collect::<Vec<_>>())
+    }
+
+    /// Returns the path from this module to an item in the module of `file`, which is this file or one
+    /// that it imports.
+    fn path_into(&self, file: FileId, item: &[&str]) -> String {
+        let here: Vec<&str> = self.modules.iter().map(Ident::as_str).collect();
+        match self.file().used(file) {
+            Some(used) => relative(&here, &[&[used.ident.as_str()], item].concat()),
+            None => relative(&here, item),
+        }
+    }
+
+    /// Returns the path of the module of another file, for an import in the module of this one.
+    pub fn file_path(&self, file: FileId) -> String {
+        relative(&self.file().module_path(), &self.model.file(file).module_path())
     }
 
     /// Returns the path of what a comment links to by a full proto name, as rustdoc has it.
@@ -52,10 +68,8 @@ impl<'a> Ctx<'a> {
                 format!("enum@{}", self.type_path(&self.model.enumeration(id).location))
             }
             Link::Service(id, index) => {
-                let file = self.model.file(id);
-                let mut path = file.module_path();
-                path.push(file.services.get(index)?.names.module.as_str());
-                format!("mod@{}", relative(&self.here(), &path))
+                let service = self.model.file(id).services.get(index)?;
+                format!("mod@{}", self.path_into(id, &[service.names.module.as_str()]))
             }
         })
     }

@@ -1,9 +1,11 @@
 //! Emits the module of a proto file: first the items that users read (types, services), then their
 //! encoding.
 
-use super::modules::GENERATED;
+use std::collections::BTreeMap;
+
+use super::modules::{GENERATED, use_items};
 use super::{Ctx, docs, enums, message, reflect, service, wire};
-use crate::model::{File, FileId, Model};
+use crate::model::{File, FileId, Model, UsedFile};
 use crate::render::{Code, line};
 
 /// Returns whether a file declares types.
@@ -26,6 +28,38 @@ fn imports(code: &mut Code, ctx: &Ctx<'_>) {
     }
     if has_types(ctx.file()) {
         line!(code, "use {};", ctx.support("wire"));
+    }
+    code.blank();
+    used_files(code, ctx);
+}
+
+/// Imports the modules of the files whose types this one uses.
+fn used_files(code: &mut Code, ctx: &Ctx<'_>) {
+    let mut packages: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for UsedFile { file, ident } in &ctx.file().uses {
+        let path = ctx.file_path(*file);
+        let Some((package, module)) = path.rsplit_once("::") else { continue };
+        let is_renamed = *ident != *module;
+        let item = if is_renamed { format!("{module} as {ident}") } else { module.to_owned() };
+        packages.entry(package.to_owned()).or_default().push(item);
+    }
+    packages.values_mut().for_each(|items| items.sort_by_cached_key(|item| rank(item)));
+    let mut packages: Vec<_> = packages.into_iter().collect();
+    packages.sort_by_cached_key(|(package, items)| {
+        let last = if let [item] = &items[..] { item } else { "{" };
+        package.split("::").chain([last]).map(rank).collect::<Vec<_>>()
+    });
+    for (package, items) in packages {
+        use_items(code, format_args!("use {package}"), &items);
+    }
+}
+
+/// Returns the place of a part of a path among others in rustfmt's order: parents come first, lists
+/// last, and an underscore before other characters.
+fn rank(part: &str) -> String {
+    match part {
+        "super" => String::new(),
+        name => name.trim_start_matches("r#").replace('_', " "),
     }
 }
 

@@ -73,12 +73,12 @@ fn re_exports(code: &mut Code, file: &File, exports: &Exports) {
 }
 
 /// Emits `use path::{a, b};`, with as many names per line as fit.
-pub(super) fn use_items(code: &mut Code, declaration: impl Piece, items: &[Ident]) {
+pub(super) fn use_items(code: &mut Code, declaration: impl Piece, items: &[impl AsRef<str>]) {
     let line = Line::new(declaration).text("::");
     match items {
         [] => {}
-        [item] => code.put(line.text(item.as_str()).text(";")),
-        items => code.put(line.rows(["{", "}"], items.iter().map(Ident::as_str)).text(";")),
+        [item] => code.put(line.text(item.as_ref()).text(";")),
+        items => code.put(line.rows(["{", "}"], items.iter().map(AsRef::as_ref)).text(";")),
     }
 }
 

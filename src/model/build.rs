@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::builder::ModelBuilder;
 use super::cycles::{box_fields, measure_depths};
-use super::declare::name_file_modules;
+use super::file_modules::{name_file_modules, name_used_files};
 use super::links::Links;
 use super::reachability::mark_generated;
 use super::{FileId, Model};
@@ -58,6 +58,7 @@ pub fn build(
     measure_depths(&mut model.messages);
     traits::mark(&mut model);
     mark_generated(&mut model, files);
+    name_used_files(&mut model, options);
     model.links = Links::of(&model);
     propagate::mark(&mut model);
     model.byte_strings = propagate::has_byte_strings(&model);

@@ -1,7 +1,5 @@
 //! Pass one: assigns ids and names to everything that can be referenced.
 
-use std::collections::BTreeMap;
-
 use super::attributes::{Attributes, ServiceAttributes};
 use super::builder::{Declared, ModelBuilder};
 use super::names::{self, Claim, Namespace};
@@ -207,33 +205,4 @@ fn declare_oneofs(message: &DescriptorProto, taken: &mut Namespace) -> Vec<Oneof
             variants: Vec::new(),
         };
     real.iter().zip(idents).map(oneof).collect()
-}
-
-/// Names the modules of the files: two files of one package with one base name have the names of
-/// their folders in front.
-pub(super) fn name_file_modules(files: &mut [File]) {
-    let mut packages: BTreeMap<Vec<Ident>, Vec<usize>> = BTreeMap::new();
-    for (i, file) in files.iter().enumerate() {
-        packages.entry(file.package_module.clone()).or_default().push(i);
-    }
-    let below: Vec<Vec<Ident>> = packages.keys().cloned().collect();
-    for (package, members) in packages {
-        let subpackages =
-            below.iter().filter(|p| p.len() > package.len() && p.starts_with(&package));
-        let taken: Vec<&str> = subpackages.map(|p| p[package.len()].as_str()).collect();
-        let claims: Vec<_> = members
-            .iter()
-            .map(|&i| Claim {
-                proto: &files[i].name,
-                wanted: vec![
-                    names::file_module(&files[i].name),
-                    names::file_module(&files[i].name.replace('/', "_")),
-                ],
-            })
-            .collect();
-        let modules = Namespace::reserving(&taken).claim(&claims);
-        for (i, module) in members.into_iter().zip(modules) {
-            files[i].module = module;
-        }
-    }
 }

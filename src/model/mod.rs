@@ -13,6 +13,7 @@ mod defaults;
 mod docs;
 mod extensions;
 mod fields;
+mod file_modules;
 mod json_names;
 mod links;
 mod names;
@@ -153,7 +154,7 @@ impl Model {
             Link::Enum(id) => self.enumeration(id).location.file,
             Link::Service(id, _) => id,
         };
-        (there == file || self.file(file).uses.contains(&there)).then_some(link)
+        (there == file || self.file(file).used(there).is_some()).then_some(link)
     }
 
     /// Returns the ids of all files, imports first.
@@ -204,8 +205,8 @@ pub struct File {
     pub sides: Sides,
     /// Whether Rust is generated for it: inputs, and imports whose types are reached from one.
     pub is_generated: bool,
-    /// The files whose types it uses, if it is generated.
-    pub uses: Vec<FileId>,
+    /// The files whose types it uses, if it is generated; sorted by id.
+    pub uses: Vec<UsedFile>,
     /// The encoded descriptor.
     pub descriptor: Vec<u8>,
 }
@@ -215,6 +216,21 @@ impl File {
     pub fn module_path(&self) -> Vec<&str> {
         self.package_module.iter().chain([&self.module]).map(Ident::as_str).collect()
     }
+
+    /// Returns the use of another file, if this one uses its types.
+    pub fn used(&self, file: FileId) -> Option<&UsedFile> {
+        let at = self.uses.binary_search_by_key(&file, |used| used.file).ok()?;
+        self.uses.get(at)
+    }
+}
+
+/// A file whose types another file uses.
+#[derive(Clone, Debug)]
+pub struct UsedFile {
+    /// The file.
+    pub file: FileId,
+    /// The name of its module in the other file.
+    pub ident: Ident,
 }
 
 /// The place of a type in the generated tree: `<file module>::<modules…>::<ident>`.

@@ -108,6 +108,12 @@ impl fmt::Display for Ident {
     }
 }
 
+impl AsRef<str> for Ident {
+    fn as_ref(&self) -> &str {
+        &self.text
+    }
+}
+
 impl PartialEq<str> for Ident {
     fn eq(&self, other: &str) -> bool {
         self.text == other
@@ -144,6 +150,11 @@ pub(super) struct Namespace {
 impl Namespace {
     pub fn reserving(names: &[&str]) -> Self {
         Self { taken: names.iter().map(|n| (*n).to_owned()).collect() }
+    }
+
+    /// Takes the names of other things.
+    pub fn reserve<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
+        self.taken.extend(names.map(str::to_owned));
     }
 
     /// Returns whether a name is taken.
@@ -219,6 +230,12 @@ pub(super) fn with_suffix(ident: &str, suffix: &str) -> Ident {
     let plain = ident.trim_end_matches('_');
     let apart = if unusable_keyword(ident).is_some() { "" } else { &ident[plain.len()..] };
     Ident::new(format!("{plain}{suffix}{apart}"))
+}
+
+/// Returns the name of a module with those of packages in front.
+pub(super) fn prefixed(packages: &[Ident], module: &Ident) -> Ident {
+    let parts: Vec<&str> = packages.iter().chain([module]).map(Ident::bare).collect();
+    sanitize(parts.join("_"))
 }
 
 /// Returns `snake_case`, for fields, methods and modules.

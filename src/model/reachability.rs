@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Extended, FileId, Message, MessageId, MessageType, Model, Target, Type};
+use super::{
+    Extended, FileId, Ident, Message, MessageId, MessageType, Model, Target, Type, UsedFile,
+};
 use crate::schema::FileSet;
 
 /// Marks the files that Rust is generated for: the inputs, and every import with a type that is
@@ -17,9 +19,11 @@ pub(super) fn mark_generated(model: &mut Model, files: &FileSet) {
         if std::mem::replace(&mut file.is_generated, true) {
             continue;
         }
-        let uses = files_reached(model, id, &by_file[id.0 as usize]);
-        open.extend(&uses);
-        model.files[id.0 as usize].uses = uses;
+        let reached = files_reached(model, id, &by_file[id.0 as usize]);
+        open.extend(&reached);
+        let others = reached.into_iter().filter(|&file| file != id);
+        let uses = others.map(|file| UsedFile { file, ident: Ident::UNNAMED });
+        model.files[id.0 as usize].uses = uses.collect();
         open.extend(&options[id.0 as usize]);
     }
 }

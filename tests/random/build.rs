@@ -29,12 +29,19 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut table = String::from("&[\n");
     let mut files = Vec::new();
+    let mut imports = Vec::new();
     for number in 0..SCHEMAS {
         let package = format!("schema{number}");
-        let made = schema::make(&package, number % 2 == 0, &mut Random::new(seed, number));
-        let file = protos.join(format!("{package}.proto"));
+        let random = &mut Random::new(seed, number);
+        let made = schema::make(&package, number % 2 == 0, &imports, random);
+        // All files have one name, so that imports of them need others.
+        let name = format!("{package}/schema.proto");
+        let file = protos.join(&name);
+        fs::create_dir_all(protos.join(&package))?;
         fs::write(&file, made.text)?;
         files.push(file);
+        let full_names = made.messages.iter().map(|message| format!("{package}.{message}"));
+        imports.push((name, full_names.collect()));
         for message in made.messages {
             let path = format!("{package}::{message}");
             writeln!(

@@ -11,7 +11,7 @@ mod server;
 use super::{Ctx, attributes, docs};
 use crate::model::{Payload, Service};
 use crate::options::Sides;
-use crate::render::{Code, Values, line};
+use crate::render::{Code, Line, Values, line};
 
 /// The module of a service.
 pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, service: &Service, sides: Sides) {
@@ -83,6 +83,56 @@ fn template(code: &mut Code, text: &str, of_side: &[String], of_struct: &[String
             is_start = false;
         }
         is_start |= line.trim().is_empty();
-        code.lines(line);
+        match head(line.trim_end()) {
+            Some(head) if line.starts_with(' ') => code.indent(|code| code.put(head)),
+            Some(head) => code.put(head),
+            None => code.lines(line),
+        }
+    }
+}
+
+/// Parses the head of a function or a tuple struct, which breaks between its parentheses where names
+/// of types are long.
+fn head(line: &str) -> Option<Line> {
+    let line = line.trim_start();
+    let (start, rest) = line.split_once('(').filter(|_| line.starts_with("pub "))?;
+    let is_function = start.starts_with("pub fn ");
+    let (inner, end) = rest.split_at(rest.rfind(if is_function { ") -> " } else { ")" })?);
+    let items: Vec<&str> = if is_function { inner.split(", ").collect() } else { vec![inner] };
+    Some(Line::new(start).list(["(", ")"], items).text(&end[1..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::template;
+    use crate::render::Code;
+
+    /// A line of a template, and how it is laid out in a module.
+    #[test]
+    fn long_heads_break_between_their_parentheses() {
+        let long = "super::a_file_with_a_long_name_pb::AMessageWithALongName";
+        for (line, expected) in [
+            ("pub struct A(rpc::B<C, D>);", "    pub struct A(rpc::B<C, D>);\n".to_owned()),
+            (
+                &format!("pub struct A(rpc::B<{long}, {long}>);"),
+                format!("    pub struct A(\n        rpc::B<{long}, {long}>,\n    );\n"),
+            ),
+            (
+                &format!("    pub fn send(&self, message: {long}) -> rpc::Sending<'_, {long}> {{"),
+                format!(
+                    "        pub fn send(\n            &self,\n            message: {long},\n        ) \
+                     -> rpc::Sending<'_, {long}> {{\n"
+                ),
+            ),
+            (
+                "    pub fn split(self) -> (A, B) {",
+                "        pub fn split(self) -> (A, B) {\n".into(),
+            ),
+            ("    pub fn connect<D>(", "        pub fn connect<D>(\n".into()),
+        ] {
+            let mut code = Code::default();
+            code.indent(|code| template(code, line, &[], &[]));
+            assert_eq!(code.into_text(), expected);
+        }
     }
 }

@@ -1,5 +1,5 @@
 //! Random `.proto` files: every scalar type, repeated, packed or not, maps, oneofs, groups, nested
-//! and recursive messages, in proto2 and proto3, with field numbers of every length.
+//! and recursive messages, and those of other files, in proto2 and proto3, with field numbers of every length.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -27,17 +27,26 @@ const COLOR: &str = "Color";
 /// How deep groups are nested.
 const GROUPS: usize = 2;
 
-/// Makes a file of this package.
-pub fn make(package: &str, is_proto3: bool, random: &mut Random) -> Made {
+/// Makes a file of this package. It imports these files; their messages have full names.
+pub fn make(
+    package: &str,
+    is_proto3: bool,
+    imports: &[(String, Vec<String>)],
+    random: &mut Random,
+) -> Made {
     let messages: Vec<String> = (0..3 + random.below(4)).map(|n| format!("M{n}")).collect();
     let mut types = messages.clone();
     types.extend(messages.iter().map(|name| format!("{name}.Inner")));
+    types.extend(imports.iter().flat_map(|(_, messages)| messages.iter().cloned()));
     let mut enums = vec![COLOR.to_owned()];
     enums.extend(messages.iter().map(|name| format!("{name}.Kind")));
     let mut maker = Maker { random, is_proto3, types, enums, text: String::new(), names: 0 };
     let syntax = if is_proto3 { "proto3" } else { "proto2" };
     maker.line(&format!("syntax = \"{syntax}\";"));
     maker.line(&format!("package {package};"));
+    for (file, _) in imports {
+        maker.line(&format!("import \"{file}\";"));
+    }
     maker.enumeration(COLOR);
     for name in &messages {
         maker.line(&format!("message {name} {{"));

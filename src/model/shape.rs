@@ -1,0 +1,178 @@
+//! Fields: their types and cardinality.
+
+use super::attributes::Attributes;
+use super::defaults::DefaultValue;
+use super::{Docs, EnumId, Ident, MessageId, Traits, Wrapper};
+
+/// A field, alone or as a member of a oneof.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name in the proto file.
+    pub name: String,
+    /// Its name in Rust: of a struct's field, or of a variant in a oneof.
+    pub ident: Ident,
+    /// Its number on the wire.
+    pub number: u32,
+    /// Its name in ProtoJSON.
+    pub json_name: String,
+    /// Comments from the source.
+    pub docs: Docs,
+    /// `[deprecated = true]`.
+    pub deprecated: bool,
+    /// The attributes that the user asks for.
+    pub attributes: Vec<String>,
+    /// Whether the message is not whole without it.
+    pub is_required: bool,
+    /// Type and cardinality.
+    pub shape: Shape,
+    /// The method that gives the value, or the default where the field is not set.
+    pub getter: Option<Getter>,
+}
+
+/// The method that reads an optional field that is no message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Getter {
+    /// Its name in Rust.
+    pub ident: Ident,
+    /// The declared default (proto2 and editions); none: that of the type.
+    pub default: Option<DefaultValue>,
+}
+
+/// The type and cardinality of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// At most one value.
+    Singular {
+        /// The type of the value.
+        ty: Type,
+        /// The kind of presence.
+        presence: Presence,
+    },
+    /// Any number of values.
+    Repeated {
+        /// The type of each value.
+        ty: Type,
+        /// Whether values are written in one packed run (both forms are read).
+        packed: bool,
+    },
+    /// A map.
+    Map {
+        /// The type of the keys: an integer, bool or string.
+        key: Type,
+        /// The type of the values.
+        value: Type,
+        /// Sorted (`BTreeMap`) in place of hashed (`HashMap`).
+        sorted: bool,
+    },
+}
+
+impl Shape {
+    /// Returns the type of its values.
+    pub fn value(&self) -> &Type {
+        match self {
+            Self::Singular { ty, .. } | Self::Repeated { ty, .. } | Self::Map { value: ty, .. } => {
+                ty
+            }
+        }
+    }
+}
+
+/// The presence of a singular field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Not tracked: the default value is not written.
+    Implicit,
+    /// `Option`.
+    Explicit,
+    /// It must be there (proto2 `required`). A message that leads back to the one it is in is
+    /// `Explicit` all the same: its default value would have no end.
+    Required,
+    /// A member of a oneof: always written when it is the one that is set.
+    Oneof,
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// A number or bool.
+    Scalar(Scalar),
+    /// `string`.
+    String {
+        /// Whether the field is a `ByteString`, decoded without a copy, in place of a `String`.
+        shared: bool,
+    },
+    /// `bytes`; shared: `Bytes` in place of `Vec<u8>`.
+    Bytes {
+        /// Whether the field is a `Bytes`, decoded without a copy.
+        shared: bool,
+    },
+    /// An enum.
+    Enum(EnumId),
+    /// A message.
+    Message(MessageType),
+}
+
+/// A reference to a message, as a field has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageType {
+    /// The type that it refers to.
+    pub target: Target,
+    /// Whether the value is boxed: it lies on a cycle of messages that hold each other, or the user
+    /// asks for it.
+    pub boxed: bool,
+    /// Whether it is written between a start and an end tag (proto2 `group`, editions
+    /// `DELIMITED`) in place of behind its length.
+    pub delimited: bool,
+}
+
+/// The type that a message reference refers to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A message of this model.
+    Message(MessageId),
+    /// A wrapper message that is a plain value in Rust.
+    Wrapper(Wrapper),
+    /// A type of another crate, by its Rust path.
+    Extern(String),
+    /// `google.protobuf.Empty` as the payload of an RPC.
+    Unit,
+}
+
+/// The numeric types of protobuf, and bool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scalar {
+    Double,
+    Float,
+    Int32,
+    Int64,
+    Uint32,
+    Uint64,
+    Sint32,
+    Sint64,
+    Fixed32,
+    Fixed64,
+    Sfixed32,
+    Sfixed64,
+    Bool,
+}
+
+/// A oneof.
+#[derive(Clone, Debug)]
+pub struct Oneof {
+    /// Its name in the proto file.
+    pub name: String,
+    /// The name of the struct's field.
+    pub ident: Ident,
+    /// The name of the enum, in the module of the message.
+    pub type_ident: Ident,
+    /// Comments from the source.
+    pub docs: Docs,
+    /// The attributes of the enum that the user asks for.
+    pub attributes: Attributes,
+    /// The traits that it has because its members have them.
+    pub traits: Traits,
+    /// The attributes of the struct's field that the user asks for.
+    pub field_attributes: Vec<String>,
+    /// The members in order of declaration.
+    pub variants: Vec<Field>,
+}

@@ -28,8 +28,8 @@ const WIRE: &[SupportFile] = parts! {
 
 /// The runtime of services and clients: the part that both sides need.
 const RPC: &[SupportFile] = parts! {
-    "rpc/compression.rs" "rpc/deadline.rs" "rpc/flag.rs" "rpc/frames.rs" "rpc/inbound.rs"
-    "rpc/line.rs" "rpc/macros.rs" "rpc/one.rs" "rpc/outbound.rs" "rpc/outlet.rs" "rpc/receiving.rs" "rpc/reset.rs" "rpc/response.rs"
+    "rpc/buffers.rs" "rpc/compression.rs" "rpc/deadline.rs" "rpc/encode.rs" "rpc/flag.rs" "rpc/frames.rs"
+    "rpc/inbound.rs" "rpc/line.rs" "rpc/macros.rs" "rpc/one.rs" "rpc/outbound.rs" "rpc/outlet.rs" "rpc/receiving.rs" "rpc/reset.rs" "rpc/response.rs"
     "rpc/sending.rs" "rpc/signal.rs" "rpc/source.rs" "rpc/status.rs" "rpc/stream.rs"
 };
 const RPC_CLIENT: &[SupportFile] = parts! {

@@ -42,7 +42,7 @@ impl<T: Message + Default> Caller<T> {
     /// method that answers with a stream. The messages end when the caller is dropped, which the method
     /// does when it returns; dropping the messages cancels the call.
     ///
-    /// Read them while the method runs if they may be more than 64 KiB: it waits then, as in any call.
+    /// Read them while the method runs if they may be more than 128 KiB: it waits then, as in any call.
     pub fn detached() -> (Self, MessageStream<T>) {
         let outbound = Outbound::new(Signal::new(), None, None);
         let body = Answers::new(Arc::clone(&outbound), RequestsOf::Read(Source::Away));

@@ -17,12 +17,13 @@ use tonic::{Extensions, GrpcMethod, IntoRequest, IntoStreamingRequest, Request, 
 use super::call::Call;
 use super::compression::Settings;
 use super::deadline;
+use super::encode::encode_one;
 use super::feed::Feed;
 use super::frames::Frames;
 use super::handles::{Receiver, StreamingCall};
 use super::inbound::{Inbound, Rules, Side};
 use super::one;
-use super::outbound::{encode_one, Outbound};
+use super::outbound::Outbound;
 use super::outlet::{Requests, Single};
 use super::response;
 use super::retry::{self, RetryPolicy, PREVIOUS_ATTEMPTS};

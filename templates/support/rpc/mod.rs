@@ -2,8 +2,10 @@
 //!
 //! This module does not depend on particular services.
 
+mod buffers;
 mod compression;
 mod deadline;
+mod encode;
 mod flag;
 mod frames;
 mod inbound;

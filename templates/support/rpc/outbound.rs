@@ -8,30 +8,24 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::task::{Context, Poll, Waker};
 
-use prost::bytes::{Buf, Bytes};
-use prost::EncodeError;
+use prost::bytes::Bytes;
 use tonic::codec::CompressionEncoding;
 use tonic::codegen::http::HeaderMap;
 use tonic::Status;
 
-use super::compression;
+use super::buffers;
+use super::encode::{Encode, Format, FIRST};
 use super::flag::Flag;
-use super::frames::HEAD;
 use super::line::{Line, Place};
 use super::signal::Signal;
 use super::status;
 
 /// The number of queued bytes from which on senders wait. One message may exceed it.
-const BUDGET: usize = 64 * 1024;
+const BUDGET: usize = 128 * 1024;
 /// The number of bytes that fill a frame: the default maximum of HTTP/2.
 const ENOUGH: usize = 16 * 1024;
 /// The number of rounds of the scheduler for which a frame may wait.
 const ROUNDS: u32 = 32;
-/// The initial size of a call's buffer.
-const FIRST: usize = 128;
-
-/// Appends a message to a buffer.
-pub(super) type Encode<'a> = &'a mut (dyn FnMut(&mut Vec<u8>) -> Result<(), EncodeError> + Send);
 
 /// A bounded buffer with any number of senders and one [`Outlet`](super::outlet::Outlet).
 pub(super) struct Outbound {
@@ -42,13 +36,7 @@ pub(super) struct Outbound {
     pub(super) started: Flag,
     /// Raised when either side has cancelled the call.
     pub(super) cancelled: Flag,
-    rules: Rules,
-}
-
-/// The settings for writing messages.
-struct Rules {
-    encoding: Option<CompressionEncoding>,
-    limit: usize,
+    format: Format,
 }
 
 struct State {
@@ -154,7 +142,7 @@ impl Outbound {
             signal,
             started: Flag::new(),
             cancelled: Flag::new(),
-            rules: Rules { encoding, limit: limit.unwrap_or(usize::MAX) },
+            format: Format::new(encoding, limit),
         })
     }
 
@@ -165,16 +153,8 @@ impl Outbound {
         if !state.is_open || !state.line.is_empty() || state.buffer.len() >= BUDGET {
             return None;
         }
-        let is_first = state.buffer.is_empty();
-        if is_first {
-            state.begin();
-        }
-        state.write(encode, &self.rules).ok()?;
-        if is_first {
-            let outlet = state.outlet.take();
-            drop(state);
-            wake(outlet);
-        }
+        let is_first = state.append(encode, &self.format).ok()?;
+        announce(state, is_first);
         Some(is_first)
     }
 
@@ -188,14 +168,12 @@ impl Outbound {
         if !state.is_open {
             return Ok(false);
         }
-        if state.buffer.is_empty() {
-            state.begin();
-        }
-        state.write(encode, &self.rules)?;
+        state.append(encode, &self.format)?;
         Ok(state.buffer.len() < ENOUGH)
     }
 
-    /// Sends a message once there is room for it, after earlier senders.
+    /// Sends a message once there is room for it, after earlier senders. Returns whether it is the
+    /// first one in the queue.
     pub(super) fn poll_push(
         &self,
         cx: &Context<'_>,
@@ -212,15 +190,12 @@ impl Outbound {
             return Poll::Pending;
         }
         let others_wait = state.line.leave(place);
-        let is_first = state.buffer.is_empty();
-        let written = state.write(encode, &self.rules);
-        let outlet = if is_first { state.outlet.take() } else { None };
-        drop(state);
-        wake(outlet);
+        let is_first = state.append(encode, &self.format);
+        announce(state, matches!(is_first, Ok(true)));
         if others_wait {
             self.signal.notify();
         }
-        Poll::Ready(written.map(|()| is_first).map_err(Refused::Unsendable))
+        Poll::Ready(is_first.map_err(Refused::Unsendable))
     }
 
     /// Gives up the place of a sender that no longer waits.
@@ -340,7 +315,7 @@ impl Outbound {
         }
         *gathering = Gathering::default();
         let was_full = state.buffer.len() >= BUDGET;
-        let data = Bytes::from(std::mem::take(&mut state.buffer));
+        let data = buffers::freeze(std::mem::take(&mut state.buffer));
         state.usual = (data.len() + data.len() / 8).clamp(FIRST, 2 * BUDGET);
         let is_last = matches!(state.end, End::Completed(None));
         if is_last {
@@ -359,29 +334,21 @@ impl Outbound {
 }
 
 impl State {
+    /// Writes a message after the others. Returns whether it is the first one.
+    #[inline]
+    fn append(&mut self, encode: Encode<'_>, format: &Format) -> Result<bool, Status> {
+        let is_first = self.buffer.is_empty();
+        if is_first && self.buffer.capacity() < self.usual {
+            self.begin();
+        }
+        format.append(&mut self.buffer, encode)?;
+        Ok(is_first)
+    }
+
     /// Allocates as much memory as the last messages took together.
     #[cold]
     fn begin(&mut self) {
-        self.buffer.reserve(self.usual);
-    }
-
-    /// Writes a message after the others. One that fails, or panics, leaves nothing behind.
-    #[inline]
-    fn write(&mut self, encode: Encode<'_>, rules: &Rules) -> Result<(), Status> {
-        let start = self.buffer.len();
-        let mut draft = Draft { buffer: &mut self.buffer, start };
-        draft.buffer.extend_from_slice(&[0; HEAD]);
-        encode(draft.buffer).map_err(|error| Status::internal(error.to_string()))?;
-        let len = draft.buffer.len() - start - HEAD;
-        if len > rules.limit.min(u32::MAX as usize) {
-            return Err(too_large(len, rules.limit));
-        }
-        match rules.encoding {
-            None => write_head(&mut draft.buffer[start..], len),
-            Some(encoding) => draft.compress(encoding)?,
-        }
-        std::mem::forget(draft);
-        Ok(())
+        self.buffer = buffers::with_capacity(self.usual);
     }
 
     fn refused(&self) -> Option<Refused> {
@@ -393,74 +360,18 @@ impl State {
     }
 }
 
+/// Releases the lock, and has the transport take messages if the first one was added.
+#[inline]
+fn announce(mut state: MutexGuard<'_, State>, is_first: bool) {
+    if is_first {
+        let outlet = state.outlet.take();
+        drop(state);
+        wake(outlet);
+    }
+}
+
 fn wake(waker: Option<Waker>) {
     if let Some(waker) = waker {
         waker.wake();
     }
-}
-
-/// A message that is being written. Dropping it before it is complete removes it.
-struct Draft<'a> {
-    buffer: &'a mut Vec<u8>,
-    start: usize,
-}
-
-impl Draft<'_> {
-    #[cold]
-    fn compress(&mut self, encoding: CompressionEncoding) -> Result<(), Status> {
-        let message = Bytes::copy_from_slice(&self.buffer[self.start + HEAD..]);
-        self.buffer.truncate(self.start);
-        self.buffer.extend_from_slice(&compression::compress(message, encoding)?);
-        Ok(())
-    }
-}
-
-impl Drop for Draft<'_> {
-    #[cold]
-    fn drop(&mut self) {
-        self.buffer.truncate(self.start);
-    }
-}
-
-#[cold]
-fn too_large(len: usize, limit: usize) -> Status {
-    if len > limit {
-        Status::out_of_range(format!(
-            "a message of {len} bytes was not sent: the limit is {limit} bytes \
-             (`max_encoding_message_size` of the sender raises it)"
-        ))
-    } else {
-        Status::resource_exhausted(format!(
-            "a message of {len} bytes was not sent: gRPC has messages of 4 GiB at most"
-        ))
-    }
-}
-
-/// Writes the prefix of an uncompressed message, whose length was checked.
-#[inline]
-fn write_head(place: &mut [u8], len: usize) {
-    place[1..HEAD].copy_from_slice(&(len as u32).to_be_bytes());
-}
-
-/// Encodes a single message, with its prefix.
-pub(super) fn encode_one(
-    encode: Encode<'_>,
-    encoding: Option<CompressionEncoding>,
-    limit: Option<usize>,
-) -> Result<Bytes, Status> {
-    let mut buffer = Vec::with_capacity(FIRST);
-    buffer.extend_from_slice(&[0; HEAD]);
-    encode(&mut buffer).map_err(|error| Status::internal(error.to_string()))?;
-    let len = buffer.len() - HEAD;
-    let limit = limit.unwrap_or(usize::MAX);
-    if len > limit.min(u32::MAX as usize) {
-        return Err(too_large(len, limit));
-    }
-    if let Some(encoding) = encoding {
-        let mut message = Bytes::from(buffer);
-        message.advance(HEAD);
-        return compression::compress(message, encoding);
-    }
-    write_head(&mut buffer, len);
-    Ok(Bytes::from(buffer))
 }

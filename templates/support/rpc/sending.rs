@@ -7,9 +7,10 @@ use std::task::{ready, Context, Poll};
 use prost::Message;
 use tonic::Status;
 
+use super::encode::Encode;
 use super::inbound::Inbound;
 use super::line::Place;
-use super::outbound::{Closed, Encode, Outbound, Refused};
+use super::outbound::{Closed, Outbound, Refused};
 
 /// Sends a message when it is awaited. Dropping it before it is ready does not send the message.
 #[must_use = "a message is sent when this is awaited"]

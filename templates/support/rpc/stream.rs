@@ -14,9 +14,9 @@ use tonic::metadata::MetadataMap;
 use tonic::Status;
 
 use super::compression::Settings;
+use super::encode::encode_one;
 use super::frames::Frames;
 use super::inbound::{Inbound, Rules, Side};
-use super::outbound::encode_one;
 use super::outlet::Single;
 use super::receiving::{self, Receiving};
 use super::signal::Signal;

@@ -16,7 +16,7 @@ async fn a_slow_reader_slows_the_service_down() {
     let numbers = server.client().await.count(-1).await.unwrap();
     soon(numbers.receive_int()).await.unwrap();
     let ahead = server.at_rest().await;
-    // hyper's window for a stream is 2 MiB, our queue 64 KiB: some 250,000 of these messages.
+    // hyper's window for a stream is 2 MiB, our queue 128 KiB: some 250,000 of these messages.
     assert!(ahead < 400_000, "{ahead} messages ahead");
 }
 

@@ -81,6 +81,37 @@ async fn every_wrapper_has_a_native_meaning_and_a_suffix() {
     round_trip!(client.ticks, send_empty, receive_empty, ());
 }
 
+/// The memory of large frames is used again by other calls, while the transport may still hold some.
+#[tokio::test(flavor = "multi_thread")]
+async fn large_messages_keep_their_contents_beside_other_calls() {
+    const SIZES: [usize; 8] = [0, 1, 16_000, 33_000, 65_536, 131_072, 250_000, 600_000];
+    let address = serve(EchoServer::new(EchoService)).await;
+    let client = EchoClient::connect(format!("http://{address}")).await.unwrap();
+    let calls: Vec<_> =
+        (0..8).map(|number| tokio::spawn(echo_blobs(client.clone(), number))).collect();
+    for call in calls {
+        soon(call).await.unwrap();
+    }
+
+    async fn echo_blobs(client: EchoClient, call: usize) {
+        let (sender, receiver) = client.blobs().await.unwrap().split();
+        let blob = move |round: usize| {
+            let size = SIZES[(call + round) % SIZES.len()];
+            vec![(8 * round + call) as u8; size]
+        };
+        let sending = tokio::spawn(async move {
+            for round in 0..24 {
+                sender.send_bytes(blob(round)).await.unwrap();
+            }
+            sender.complete().await.unwrap();
+        });
+        for round in 0..24 {
+            assert_eq!(receiver.receive_bytes().await.unwrap(), Some(blob(round)));
+        }
+        sending.await.unwrap();
+    }
+}
+
 struct NothingService;
 
 impl Nothing for NothingService {

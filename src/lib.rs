@@ -53,6 +53,10 @@ pub mod internals {
         pub use crate::config::PLACES;
     }
 
+    pub mod fingerprint {
+        pub use crate::fingerprint::Fingerprint;
+    }
+
     pub mod load {
         pub use crate::load::{
             SetContents, load, load_descriptor_set, load_descriptors, make_descriptor_set,

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::artifact::Artifact;
 use crate::emit;
-use crate::fingerprint::Fingerprint;
 use crate::layout;
 use crate::load;
 pub use crate::model::Counts;
@@ -156,10 +155,9 @@ fn sources(union: &Union, report: &Report) -> BTreeMap<String, SourceEntry> {
         *warnings.entry(place).or_default() += 1;
     }
     let mut sources = union.earlier_sources.clone();
-    for SchemaFile { descriptor, path, source, .. } in &union.files.files {
-        let (Some(path), Some(text)) = (path, source) else { continue };
+    for SchemaFile { descriptor, path, fingerprint, .. } in &union.files.files {
+        let (Some(path), &Some(fingerprint)) = (path, fingerprint) else { continue };
         let warnings = warnings.remove(&*path.display().to_string()).unwrap_or(0);
-        let fingerprint = Fingerprint::of_text(text.as_bytes());
         sources.insert(descriptor.name().to_owned(), SourceEntry { fingerprint, warnings });
     }
     if warnings.is_empty() { sources } else { BTreeMap::new() }

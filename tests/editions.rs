@@ -9,6 +9,7 @@ use std::process::Command;
 
 use common::{assert_same, protorust, succeed, write};
 use prost::Message;
+use protorust::internals::fingerprint::Fingerprint;
 use protorust::internals::load::{load, load_descriptors};
 use protorust::internals::schema::FileDescriptorProto;
 use protorust::{Diagnostic, Options, Report};
@@ -92,21 +93,22 @@ fn loaded(root: &Path, inputs: &[&str]) -> (Options, Report) {
 }
 
 #[test]
-fn every_file_has_its_path_and_text_and_inputs_are_as_named() {
+fn every_file_has_its_path_and_fingerprint_and_inputs_are_as_named() {
     let folder = protos();
     let (options, mut report) = loaded(folder.path(), &["protos/fleet.proto"]);
     let set = load(&options, &mut report).unwrap();
     let found: Vec<_> = set
         .files
         .iter()
-        .filter_map(|file| Some((file.path.as_deref()?, file.source.as_deref()?, file.is_input)))
+        .filter_map(|file| Some((file.path.as_deref()?, file.fingerprint?, file.is_input)))
         .collect();
     let (load, plate) = ("more/cargo/load.proto", "protos/legacy/plate.proto");
     let at = |path: &str| folder.path().join(path);
+    let print_of = |text: &str| Fingerprint::of_text(text.as_bytes());
     assert_eq!(found.len(), 3);
-    assert!(found.contains(&(&at("protos/fleet.proto"), FLEET, true)));
-    assert!(found.contains(&(&at(load), LOAD, false)));
-    assert!(found.contains(&(&at(plate), PLATE, false)));
+    assert!(found.contains(&(&at("protos/fleet.proto"), print_of(FLEET), true)));
+    assert!(found.contains(&(&at(load), print_of(LOAD), false)));
+    assert!(found.contains(&(&at(plate), print_of(PLATE), false)));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use prost::Message;
+use protorust::internals::fingerprint::Fingerprint;
 use protorust::internals::load::{load, load_descriptors};
 use protorust::internals::schema::{FileDescriptorProto, FileDescriptorSet, FileSet, SchemaFile};
 use protorust::{Options, Report};
@@ -75,11 +76,11 @@ fn names_are_relative_to_the_first_root() {
 }
 
 #[test]
-fn every_file_read_has_its_path_and_text() {
+fn every_file_read_has_its_path_and_fingerprint() {
     let dir = folder(&[("a.proto", USES_B), ("b.proto", B)]);
     let files = loaded(dir.path(), &["a.proto"], &[]);
     assert_eq!(files[0].path.as_deref(), Some(dir.path().join("b.proto").as_path()));
-    assert_eq!(files[0].source.as_deref(), Some(B));
+    assert_eq!(files[0].fingerprint, Some(Fingerprint::of_text(B.as_bytes())));
 }
 
 #[test]
@@ -157,7 +158,7 @@ fn a_descriptor_set_gives_the_same_schema_as_its_sources() {
     assert_eq!(names(&from_set), names(&files));
     for (a, b) in from_set.iter().zip(&files) {
         assert_eq!((&a.descriptor, &a.bytes, a.is_input), (&b.descriptor, &b.bytes, b.is_input));
-        assert_eq!((&a.path, &a.source), (&None, &None));
+        assert_eq!((&a.path, &a.fingerprint), (&None, &None));
     }
 }
 

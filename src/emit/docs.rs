@@ -40,8 +40,11 @@ fn clean(comment: &str, links: LinkResolver<'_>) -> Vec<String> {
     };
     let comment = references::on_one_line(&comment);
     // A carriage return within a line is an error in a doc comment.
-    for line in comment.lines().flat_map(|line| line.split('\r')) {
-        cleaner.line(&line.replace('\t', "    "));
+    for line in comment.lines() {
+        match line.bytes().any(|byte| matches!(byte, b'\r' | b'\t')) {
+            true => line.replace('\t', "    ").split('\r').for_each(|line| cleaner.line(line)),
+            false => cleaner.line(line),
+        }
     }
     cleaner.finish()
 }
@@ -98,7 +101,10 @@ impl<'a> Cleaner<'a> {
             return self.open_fence(text);
         }
         let column = self.column(depth, text);
-        self.lines.push(format!("{}{}", " ".repeat(column), escape(text, self.links)));
+        let mut line = String::with_capacity(column + text.len());
+        line.extend(std::iter::repeat_n(' ', column));
+        escape(text, self.links, &mut line);
+        self.lines.push(line);
     }
 
     /// Returns the column of a line: an item is nested below the text of its parent, and so is text
@@ -174,12 +180,11 @@ fn list_marker(text: &str) -> Option<usize> {
     is_number.then_some(digits + 2)
 }
 
-/// Escapes characters that rustdoc would read as a link or a tag, outside code spans.
-fn escape(text: &str, links: LinkResolver<'_>) -> String {
-    if !text.contains(['[', ']', '<', '>', '`']) && !text.contains("://") {
-        return text.to_owned();
+/// Appends text, and escapes characters that rustdoc would read as a link or a tag, outside code spans.
+fn escape(text: &str, links: LinkResolver<'_>, escaped: &mut String) {
+    if !text.bytes().any(|byte| matches!(byte, b'[' | b']' | b'<' | b'>' | b'`' | b':')) {
+        return escaped.push_str(text);
     }
-    let mut escaped = String::with_capacity(text.len() + 8);
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         if let Some((piece, len)) = span(rest, links) {
@@ -193,7 +198,6 @@ fn escape(text: &str, links: LinkResolver<'_>) -> String {
         escaped.push(c);
         rest = &rest[c.len_utf8()..];
     }
-    escaped
 }
 
 /// Returns the piece of Markdown at the start of `text` that is kept unchanged, and its length in

@@ -16,11 +16,11 @@ mod paths;
 mod scalar;
 mod setting;
 
-use std::collections::HashSet;
-
 pub use encode::encode;
 pub use features::set as features_set;
 pub use paths::OptionPaths;
+
+use rustc_hash::FxHashSet;
 
 use self::paths::Noted;
 use self::setting::Interpreter;
@@ -60,7 +60,7 @@ fn is_custom(setting: &OptionSetting<'_>) -> bool {
 #[derive(Default)]
 struct Interpreted<'a> {
     values: Vec<(OptionsId, MessageValue<'a>)>,
-    uses: HashSet<FileId>,
+    uses: FxHashSet<FileId>,
     noted: Vec<Noted>,
     faults: Faults,
 }

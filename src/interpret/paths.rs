@@ -1,6 +1,6 @@
 //! Finds the paths of options in a descriptor, for source info.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::encode::{encode, is_for_source};
 use crate::link::{FieldId, Graph};
@@ -21,9 +21,9 @@ pub(super) struct Noted {
 #[derive(Clone, Debug, Default)]
 pub struct OptionPaths {
     /// The paths, by the offset of the setting in the text.
-    paths: HashMap<u32, Vec<i32>>,
+    paths: FxHashMap<u32, Vec<i32>>,
     /// The settings in options messages that are omitted.
-    dropped: HashSet<u32>,
+    dropped: FxHashSet<u32>,
 }
 
 impl OptionPaths {
@@ -44,7 +44,7 @@ pub(super) fn resolve(graph: &Graph<'_>, noted: Vec<Vec<Noted>>) -> Vec<OptionPa
         let kept =
             noted.into_iter().filter(|n| !n.fields.iter().any(|id| is_for_source(graph, *id)));
         let paths = kept.map(|noted| (noted.start, path(graph, &noted))).collect();
-        OptionPaths { paths, dropped: HashSet::new() }
+        OptionPaths { paths, dropped: FxHashSet::default() }
     };
     let mut files: Vec<OptionPaths> = noted.into_iter().map(of_file).collect();
     for options in &graph.options {

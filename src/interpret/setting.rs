@@ -1,6 +1,6 @@
 //! Interprets an option statement: finds the field that its name refers to, and sets its value.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::paths::Noted;
 use super::scalar::{Language, scalar};
@@ -17,7 +17,7 @@ pub(super) struct Interpreter<'l, 'a> {
     /// The scope of names in the current options.
     pub scope: Scope,
     /// The files of which a name is used.
-    pub uses: &'l mut HashSet<FileId>,
+    pub uses: &'l mut FxHashSet<FileId>,
     /// Collects the paths of options, if requested.
     pub paths: Option<&'l mut Vec<Noted>>,
     pub faults: &'l mut Faults,

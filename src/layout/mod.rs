@@ -4,9 +4,11 @@
 //! file. A short name that is unambiguous in its package is re-exported there. Others stay in their
 //! modules, so that adding a file never renames a type.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use std::path::PathBuf;
+
+use rustc_hash::FxHashMap;
 
 use crate::model::{File, FileId, Ident, Model, Service};
 
@@ -216,7 +218,7 @@ fn unambiguous<'a>(
     names: impl Iterator<Item = &'a Ident>,
     taken: &mut BTreeSet<String>,
 ) -> BTreeSet<String> {
-    let mut count: HashMap<&str, usize> = HashMap::new();
+    let mut count: FxHashMap<&str, usize> = FxHashMap::default();
     for name in names {
         *count.entry(name.as_str()).or_default() += 1;
     }

@@ -15,8 +15,7 @@ mod suggest;
 mod symbols;
 mod view;
 
-use std::collections::{HashMap, HashSet};
-
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use typed_arena::Arena;
 
 pub use declare::{LARGEST_FIELD_NUMBER, end_of, is_feature, last_of};
@@ -42,7 +41,7 @@ pub struct Linked<'a> {
     /// The names that each file sees.
     pub views: Vec<View>,
     /// For each file, the files of which it uses a name.
-    pub uses: Vec<HashSet<FileId>>,
+    pub uses: Vec<FxHashSet<FileId>>,
 }
 
 /// A file to link.
@@ -70,7 +69,7 @@ pub fn link<'a>(
     faults: &mut Faults,
 ) -> Linked<'a> {
     let (mut graph, mut symbols) = (Graph::default(), Symbols::default());
-    let mut by_name = HashMap::with_capacity(files.len());
+    let mut by_name = FxHashMap::with_capacity_and_hasher(files.len(), FxBuildHasher);
     for source in files {
         let file = declare::declare(*source, names, &mut graph, &mut symbols, faults);
         for import in &mut graph[file].imports {
@@ -82,7 +81,7 @@ pub fn link<'a>(
         let mut symbols = Symbols::default();
         (declare::declare(descriptor_proto, names, &mut graph, &mut symbols, faults), symbols)
     });
-    let uses = vec![HashSet::new(); graph.files.len()];
+    let uses = vec![FxHashSet::default(); graph.files.len()];
     let mut linked = Linked { graph, symbols, built_in, views: Vec::new(), uses };
     let ids = (0..linked.graph.files.len()).map(FileId::from);
     let ids: Vec<FileId> = ids.collect();

@@ -1,6 +1,6 @@
 //! Names of types made ids: those of fields, of what extensions extend, of methods.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::graph::*;
 use super::suggest::undefined;
@@ -17,7 +17,7 @@ use crate::schema::Type;
 struct Resolved {
     fields: Vec<(FieldId, Type, TypeRef, Option<MessageId>)>,
     methods: Vec<(MethodId, Option<MessageId>, Option<MessageId>)>,
-    uses: HashSet<FileId>,
+    uses: FxHashSet<FileId>,
     faults: Faults,
 }
 

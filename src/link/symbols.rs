@@ -3,7 +3,7 @@
 //! Full names are never stored: `a.b.C` is `C` in the package `b` in the package `a`. Fields,
 //! oneofs, methods and enum values are names as well; a value is a sibling of its enum, as in C++.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::graph::*;
 
@@ -38,7 +38,7 @@ pub enum Symbol {
 
 /// All names of a run.
 pub struct Symbols<'a> {
-    members: HashMap<(Scope, &'a str), Symbol>,
+    members: FxHashMap<(Scope, &'a str), Symbol>,
     /// The parent of each package, and its name there.
     packages: Vec<Option<(PackageId, &'a str)>>,
 }
@@ -46,7 +46,7 @@ pub struct Symbols<'a> {
 impl Default for Symbols<'_> {
     /// Creates a table with the root.
     fn default() -> Self {
-        Self { members: HashMap::new(), packages: vec![None] }
+        Self { members: FxHashMap::default(), packages: vec![None] }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Resolves names as one file sees them.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::graph::*;
 use super::symbols::{PackageId, Scope, Symbol, Symbols};
@@ -10,11 +10,11 @@ use crate::parse::tree::ImportKind;
 #[derive(Debug, Default)]
 pub struct View {
     /// The file, its imports, and their public imports.
-    files: HashSet<FileId>,
+    files: FxHashSet<FileId>,
     /// The files that are imported by `import option`, which provide only extensions.
-    option_files: HashSet<FileId>,
+    option_files: FxHashSet<FileId>,
     /// The packages of these files, and their parents.
-    packages: HashSet<PackageId>,
+    packages: FxHashSet<PackageId>,
     /// Whether there may be more files, which were not found.
     pub(super) lacks_imports: bool,
     /// Whether some of a file could not be read.
@@ -84,7 +84,7 @@ impl View {
     }
 }
 
-fn add_with_public_imports(file: FileId, graph: &Graph<'_>, files: &mut HashSet<FileId>) {
+fn add_with_public_imports(file: FileId, graph: &Graph<'_>, files: &mut FxHashSet<FileId>) {
     let mut open = vec![file];
     while let Some(file) = open.pop() {
         if files.insert(file) {
@@ -125,7 +125,7 @@ impl Names<'_, '_> {
         name: &str,
         scope: Scope,
         wanted: SymbolFilter,
-        uses: &mut HashSet<FileId>,
+        uses: &mut FxHashSet<FileId>,
     ) -> Result<Symbol, Unresolved> {
         let mut why = Unresolved::default();
         if let Some(name) = name.strip_prefix('.') {
@@ -155,7 +155,7 @@ impl Names<'_, '_> {
         &self,
         scope: Scope,
         name: &str,
-        uses: &mut HashSet<FileId>,
+        uses: &mut FxHashSet<FileId>,
         why: &mut Unresolved,
     ) -> Option<Symbol> {
         let found = self.symbols.walk(scope, name)?;

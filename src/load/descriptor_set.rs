@@ -1,11 +1,12 @@
 //! Loads schemas that another program has linked: `protoc -o`, `buf build -o`, a plugin's request.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
 
 use prost::Message;
+use rustc_hash::FxHashMap;
 
 use super::inputs::unreadable;
 use super::order::topological;
@@ -156,7 +157,7 @@ pub fn in_order(set: FileSet, report: &mut Report) -> FileSet {
 }
 
 fn sort(files: Files, report: &mut Report) -> Vec<SchemaFile> {
-    let index: HashMap<&String, usize> = files.keys().zip(0..).collect();
+    let index: FxHashMap<&String, usize> = files.keys().zip(0..).collect();
     let edges: Vec<Vec<usize>> = files
         .values()
         .map(|file| &file.descriptor.dependency)

@@ -5,6 +5,7 @@ use typed_arena::Arena;
 
 use super::sources::SourceFile;
 use super::well_known;
+use crate::fingerprint::Fingerprint;
 use crate::interpret::{OptionPaths, interpret};
 use crate::link::{self, Faults, FileId, Linked};
 use crate::lower;
@@ -63,21 +64,20 @@ pub(super) fn link<T: Send>(
     })
 }
 
-/// Converts the file for the generator. Its text follows later, by its index among all texts.
-pub(super) fn schema_file(made: &Made<'_, '_>) -> (Option<usize>, SchemaFile) {
+/// Converts the file for the generator.
+pub(super) fn schema_file(made: &Made<'_, '_>) -> SchemaFile {
     let Made { linked, id, source, .. } = made;
     let mut descriptor = lower::file(&linked.graph, *id);
     let bytes = descriptor.encode_to_vec();
     let nowhere = |_: &_| OptionPlace::Dropped;
     let location = parse::locations(source.text, &source.tree, Detail::Comments, nowhere);
     descriptor.source_code_info = Some(SourceCodeInfo { location });
-    let file = SchemaFile {
+    SchemaFile {
         descriptor,
         bytes,
         is_input: source.is_input,
         is_plain: false,
         path: source.path.clone(),
-        source: None,
-    };
-    (source.text_at, file)
+        fingerprint: source.path.as_ref().map(|_| Fingerprint::of_text(source.text.as_bytes())),
+    }
 }

@@ -32,7 +32,7 @@ use typed_arena::Arena;
 
 use crate::options::Options;
 use crate::report::Report;
-use crate::schema::{FileSet, SchemaFile};
+use crate::schema::FileSet;
 
 /// Loads the inputs of `options`, with all imports.
 ///
@@ -49,13 +49,7 @@ pub fn load(options: &Options, report: &mut Report) -> Option<FileSet> {
 
 fn load_sources(options: &Options, report: &mut Report) -> FileSet {
     let texts = Arena::new();
-    let files = link_sources(options, &texts, false, report, link::schema_file);
-    let mut texts: Vec<Option<String>> = texts.into_vec().into_iter().map(Some).collect();
-    let with_text = |(text, file): (Option<usize>, SchemaFile)| {
-        let source = text.and_then(|at| texts.get_mut(at)?.take());
-        SchemaFile { source, ..file }
-    };
-    FileSet { files: files.into_iter().map(with_text).collect() }
+    FileSet { files: link_sources(options, &texts, false, report, link::schema_file) }
 }
 
 /// Reads the sources, whose texts are put into `texts`, and links them: what `make` makes of each file,

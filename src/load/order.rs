@@ -1,6 +1,6 @@
 //! Sorts files so that imports come first, and finds cycles.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::sources::{SourceFile, import_name};
 use crate::parse::tree::Import;
@@ -68,7 +68,7 @@ pub(super) fn sort_sources(sources: &[SourceFile<'_>], report: &mut Report) -> V
 
 /// Returns the indices of the imports of each file, without missing ones.
 fn edges(files: &[SourceFile<'_>]) -> Vec<Vec<usize>> {
-    let index: HashMap<&str, usize> =
+    let index: FxHashMap<&str, usize> =
         files.iter().enumerate().map(|(at, file)| (file.name.as_str(), at)).collect();
     let place = |import: &Import<'_>| index.get(&*import_name(import)).copied();
     files.iter().map(|file| file.imports().filter_map(place).collect()).collect()

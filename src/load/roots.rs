@@ -1,5 +1,6 @@
 //! Converts between paths and the names by which files are imported.
 
+use std::cell::LazyCell;
 use std::path::{Component, Path, PathBuf};
 
 use super::inputs::Found;
@@ -9,6 +10,8 @@ use crate::report::{Diagnostic, Report};
 /// The folders that import paths are relative to, in order of precedence.
 pub(super) struct ImportRoots {
     roots: Vec<Root>,
+    /// The current folder, which relative paths start in.
+    current: PathBuf,
 }
 
 struct Root {
@@ -55,6 +58,8 @@ impl ImportRoots {
             folders = inputs.iter().map(|input| input.root.clone()).collect();
             folders.sort();
         }
+        // Without a current folder, relative paths stay relative, and compare as such.
+        let current = std::env::current_dir().unwrap_or_default();
         let mut roots: Vec<Root> = Vec::new();
         for root in &folders {
             let mapping = Mapping::of(root);
@@ -62,14 +67,14 @@ impl ImportRoots {
             if !options.proto_paths.is_empty() && !folder.is_dir() {
                 report.push(missing_root(folder));
             }
-            let absolute = absolute(folder);
+            let absolute = absolute(&current, folder);
             let canonical = folder.canonicalize().ok();
             let is_same = |r: &Root| r.absolute == absolute && r.mapping.prefix == mapping.prefix;
             if !roots.iter().any(is_same) {
                 roots.push(Root { mapping, absolute, canonical });
             }
         }
-        Self { roots }
+        Self { roots, current }
     }
 
     /// Returns the file that `import "name"` refers to. Earlier roots take precedence.
@@ -80,7 +85,8 @@ impl ImportRoots {
 
     /// Returns the name by which `path` is imported, if it is below a root.
     pub fn name_of(&self, path: &Path) -> Option<String> {
-        let (by_text, by_disk) = (absolute(path), path.canonicalize().ok());
+        let by_text = absolute(&self.current, path);
+        let by_disk = LazyCell::new(|| path.canonicalize().ok());
         self.roots.iter().find_map(|root| {
             let below = by_text.strip_prefix(&root.absolute).ok().or_else(|| {
                 // The same folder may have another path, such as through a symbolic link.
@@ -112,11 +118,11 @@ pub(super) fn without_dot(path: &Path) -> PathBuf {
     path.components().filter(|part| *part != Component::CurDir).collect()
 }
 
-/// Makes a path absolute; resolves `.` and `..` in its text.
-fn absolute(path: &Path) -> PathBuf {
-    let path = std::path::absolute(on_disk(path)).unwrap_or_else(|_| path.to_owned());
-    let mut resolved = PathBuf::new();
-    for part in path.components() {
+/// Makes a path absolute, from the current folder; resolves `.` and `..` in its text.
+fn absolute(current: &Path, path: &Path) -> PathBuf {
+    let mut resolved =
+        PathBuf::with_capacity(current.as_os_str().len() + path.as_os_str().len() + 1);
+    for part in current.join(path).components() {
         match part {
             Component::ParentDir => drop(resolved.pop()),
             Component::CurDir => {}

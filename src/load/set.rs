@@ -1,9 +1,9 @@
 //! Creates descriptor sets, as `protoc -o` does.
 
-use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use prost::Message;
+use rustc_hash::{FxHashMap, FxHashSet};
 use typed_arena::Arena;
 
 use super::link::Made;
@@ -112,13 +112,13 @@ impl SetFile {
 /// Returns the files in the order in which `protoc` writes them: before each input, the files that
 /// its options need, then its imports.
 fn in_order(files: &[SetFile], with_imports: bool) -> Vec<usize> {
-    let by_name: HashMap<&str, usize> =
+    let by_name: FxHashMap<&str, usize> =
         files.iter().enumerate().map(|(at, file)| (&*file.name, at)).collect();
     let places = |imports: &[String]| -> Vec<usize> {
         imports.iter().filter_map(|import| by_name.get(&**import).copied()).collect()
     };
     let mut order = Vec::new();
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     let mut inputs: Vec<usize> = (0..files.len()).filter(|at| files[*at].is_input).collect();
     inputs.sort_by(|a, b| files[*a].name.cmp(&files[*b].name));
     for input in inputs {

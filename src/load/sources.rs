@@ -1,10 +1,11 @@
 //! Reads and parses every file once, several at a time, starting with the inputs.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashSet;
 use typed_arena::Arena;
 
 use super::inputs::{sibling_like, unreadable};
@@ -23,8 +24,6 @@ pub(super) struct SourceFile<'a> {
     /// The path; `None` for built-in files.
     pub path: Option<PathBuf>,
     pub text: &'a str,
-    /// The index of its text; `None` for built-in files.
-    pub text_at: Option<usize>,
     pub is_input: bool,
     /// The declarations that could be parsed.
     pub tree: tree::File<'a>,
@@ -82,7 +81,7 @@ pub(super) fn read<'a>(
     report: &mut Report,
 ) -> Vec<SourceFile<'a>> {
     let mut done: Vec<SourceFile<'a>> = Vec::new();
-    let mut known: HashSet<String> = inputs.keys().cloned().collect();
+    let mut known: FxHashSet<String> = inputs.keys().cloned().collect();
     let input = |(name, path): (String, PathBuf)| {
         let path = well_known::text(&name).is_none().then_some(path);
         PendingFile { name, path, is_input: true }
@@ -132,22 +131,21 @@ fn read_wave<'a>(
     for (wanted, text) in wave.into_iter().zip(read) {
         match text {
             Some(Ok((text, faults))) => {
-                let at = texts.len();
-                readable.push((wanted, texts.alloc(text).as_str(), Some(at), faults));
+                readable.push((wanted, texts.alloc(text).as_str(), faults));
             }
             Some(Err(fault)) => report.push(fault),
             None => {
                 let text = well_known::text(&wanted.name).unwrap_or_default();
-                readable.push((wanted, text, None, Vec::new()));
+                readable.push((wanted, text, Vec::new()));
             }
         }
     }
     let parsed = parallel::map(&readable, |(_, text, ..)| parse::parse(text));
-    for ((wanted, text, text_at, mut faults), parsed) in readable.into_iter().zip(parsed) {
+    for ((wanted, text, mut faults), parsed) in readable.into_iter().zip(parsed) {
         let PendingFile { name, path, is_input } = wanted;
         let Parsed { file, faults: found } = parsed;
         faults.extend(found);
-        let source = SourceFile { name, path, text, text_at, is_input, tree: file };
+        let source = SourceFile { name, path, text, is_input, tree: file };
         let reported = faults.into_iter().filter(|fault| is_input || !fault.is_warning);
         reported.for_each(|fault| report.push(source.diagnostic(fault)));
         done.push(source);
@@ -182,7 +180,7 @@ fn report_imports(
         report.push(missing_import(source, &name, roots).at(place));
     }
     for source in sources {
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         for import in source.imports() {
             let name = import_name(import);
             if !is_plain(&name) {

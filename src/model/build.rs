@@ -1,18 +1,21 @@
 //! Builds the model from descriptors, in passes: ids and names first, then contents and references,
 //! then properties of the whole (cycles, reachability).
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
-use super::builder::ModelBuilder;
+use rustc_hash::FxHashMap;
+
+use super::builder::{ModelBuilder, RulesUsed};
 use super::cycles::{box_fields, measure_depths};
 use super::file_modules::{name_file_modules, name_used_files};
 use super::links::Links;
 use super::reachability::mark_generated;
 use super::{FileId, Model};
-use super::{attributes, extensions, propagate, rename_notes, silence, traits};
+use super::{attributes, extensions, propagate, rename_notes, silence, traits, types};
 use crate::options::{Options, Sides};
+use crate::parallel;
 use crate::report::Report;
-use crate::schema::FileSet;
+use crate::schema::{FileSet, SchemaFile};
 
 /// Resolves `files` into a model; `sides` are the sides of the inputs' services, by file.
 ///
@@ -26,7 +29,6 @@ pub fn build(
     let mut builder = ModelBuilder {
         options,
         sides,
-        report,
         model: Model {
             formats: options.formats,
             prost_types: options.prost_types,
@@ -35,18 +37,22 @@ pub fn build(
             no_transport: options.no_transport,
             ..Model::default()
         },
-        types: HashMap::new(),
-        rules_used: HashSet::new(),
+        types: FxHashMap::default(),
     };
     for (index, file) in files.files.iter().enumerate() {
         builder.declare_file(FileId(index as u32), file);
     }
     name_file_modules(&mut builder.model.files);
-    for (index, file) in files.files.iter().enumerate() {
-        builder.resolve_file(FileId(index as u32), file);
+    let files_by_id: Vec<(FileId, &SchemaFile)> = (0..).map(FileId).zip(&files.files).collect();
+    let resolved = parallel::map(&files_by_id, |&(id, file)| builder.resolve(id, file));
+    let mut rules_used = RulesUsed::default();
+    for ((id, _), resolved) in files_by_id.into_iter().zip(resolved) {
+        builder.fill(id, resolved.contents);
+        report.extend(resolved.report);
+        rules_used.extend(resolved.rules_used);
     }
-    builder.refuse_formats_of_extern_types();
-    builder.warn_of_unused_rules();
+    types::refuse_formats_of_extern_types(options, report);
+    types::warn_of_unused_rules(options, &rules_used, report);
     let mut model = builder.model;
     extensions::drop_untyped(&mut model);
     extensions::list_texts(&mut model);

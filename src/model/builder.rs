@@ -1,9 +1,10 @@
-//! The state that the passes over descriptors share: the model so far, and the meaning of proto
-//! names.
+//! The state of the passes over descriptors: the model so far, and the meaning of proto names.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
-use super::{EnumId, MessageId, Model};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Docs, Enum, EnumId, Message, MessageId, Model, Service};
 use crate::options::{Options, Sides};
 use crate::report::Report;
 use crate::schema::DescriptorProto;
@@ -16,12 +17,40 @@ pub(super) enum Declared<'a> {
     MapEntry(&'a DescriptorProto),
 }
 
+/// Pass one: declares everything.
 pub(super) struct ModelBuilder<'a> {
     pub options: &'a Options,
     pub sides: &'a BTreeMap<&'a str, Sides>,
-    pub report: &'a mut Report,
     pub model: Model,
-    pub types: HashMap<String, Declared<'a>>,
-    /// The option and path of each rule that matched something.
-    pub rules_used: HashSet<(&'static str, &'a str)>,
+    pub types: FxHashMap<String, Declared<'a>>,
+}
+
+/// Pass two: resolves the contents of one file.
+pub(super) struct Resolver<'b, 'a> {
+    pub options: &'a Options,
+    /// The declarations of all files.
+    pub model: &'b Model,
+    pub types: &'b FxHashMap<String, Declared<'a>>,
+    pub contents: Contents,
+    pub report: Report,
+    pub rules_used: RulesUsed<'a>,
+}
+
+/// The option and path of each rule that matched something.
+pub(super) type RulesUsed<'a> = FxHashSet<(&'static str, &'a str)>;
+
+/// The outcome for a file.
+pub(super) struct Resolved<'a> {
+    pub contents: Contents,
+    pub report: Report,
+    pub rules_used: RulesUsed<'a>,
+}
+
+/// The contents of a file.
+#[derive(Default)]
+pub(super) struct Contents {
+    pub docs: Docs,
+    pub messages: Vec<(MessageId, Message)>,
+    pub enums: Vec<(EnumId, Enum)>,
+    pub services: Vec<Service>,
 }

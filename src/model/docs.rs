@@ -1,6 +1,6 @@
 //! Finds comments by the path of their declaration.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::schema::{FileDescriptorProto, Location, tag};
 
@@ -13,7 +13,7 @@ pub struct Docs {
 
 /// All comments of one file.
 pub(super) struct FileComments<'a> {
-    by_path: HashMap<&'a [i32], &'a Location>,
+    by_path: FxHashMap<&'a [i32], &'a Location>,
 }
 
 impl<'a> FileComments<'a> {

@@ -1,7 +1,7 @@
 //! Declares extensions, each as a message with a single field. Custom options are extensions of the
 //! messages in `descriptor.proto`.
 
-use super::builder::{Declared, ModelBuilder};
+use super::builder::{Declared, ModelBuilder, Resolver};
 use super::fields;
 use super::names::{self, Claim, Namespace};
 use super::scope::{Cursor, ModuleScope};
@@ -61,7 +61,9 @@ impl<'a> ModelBuilder<'a> {
         }
         ids
     }
+}
 
+impl<'a> Resolver<'_, 'a> {
     pub(super) fn resolve_extension(
         &mut self,
         field: &'a FieldDescriptorProto,
@@ -89,12 +91,12 @@ impl<'a> ModelBuilder<'a> {
             }),
             Use::Message => self.extends(&mut resolved, field, at),
         };
-        let message = &mut self.model.messages[id.0 as usize];
-        message.docs = at.docs(kind, index);
-        message.deprecated = std::mem::take(&mut resolved.deprecated);
+        let docs = at.docs(kind, index);
+        let deprecated = std::mem::take(&mut resolved.deprecated);
         resolved.docs = Docs { text: " The value.".to_owned() };
-        message.fields = vec![resolved];
-        message.extends = extends;
+        let (fields, declared) = (vec![resolved], self.model.message(id).clone());
+        let message = Message { docs, deprecated, fields, extends, ..declared };
+        self.contents.messages.push((id, message));
     }
 
     /// Returns the relation of a field to its message, which may have unknown fields.

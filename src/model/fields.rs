@@ -1,13 +1,13 @@
 //! Resolves fields, and names those of a message.
 
-use super::builder::ModelBuilder;
+use super::builder::Resolver;
 use super::defaults;
 use super::names::{self, Claim, Ident, Namespace};
 use super::scope::Cursor;
 use super::{Field, Getter, Oneof, Presence, Shape, Type};
 use crate::schema::{self, FieldDescriptorProto, tag};
 
-impl<'a> ModelBuilder<'a> {
+impl<'a> Resolver<'_, 'a> {
     pub(super) fn resolve_field(
         &mut self,
         field: &'a FieldDescriptorProto,

@@ -1,7 +1,7 @@
 //! Names in JSON that several fields of a message have: legal in proto2, and a loss of data, were
 //! they written so.
 
-use std::collections::HashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::{Field, Oneof};
 
@@ -10,7 +10,8 @@ use super::{Field, Oneof};
 pub(super) fn keep_apart(fields: &mut [Field], oneofs: &mut [Oneof]) {
     let members = oneofs.iter_mut().flat_map(|oneof| &mut oneof.variants);
     let mut fields: Vec<&mut Field> = fields.iter_mut().chain(members).collect();
-    let mut owners: HashMap<&str, (bool, u32)> = HashMap::with_capacity(fields.len());
+    let mut owners: FxHashMap<&str, (bool, u32)> =
+        FxHashMap::with_capacity_and_hasher(fields.len(), FxBuildHasher);
     for field in &fields {
         let claim = claim(field);
         owners.entry(&field.json_name).and_modify(|o| *o = claim.min(*o)).or_insert(claim);

@@ -1,6 +1,6 @@
 //! Finds what comments link to: `[Shelf][library.Shelf]`, `[Shelf.name][library.Shelf.name]`.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{EnumId, FileId, MessageId, Model};
 
@@ -17,12 +17,12 @@ pub enum Link {
 
 /// The declarations of the generated files, by their full names.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Links(HashMap<String, Link>);
+pub(super) struct Links(FxHashMap<String, Link>);
 
 impl Links {
     /// Lists the declarations of a model whose generated files are marked.
     pub fn of(model: &Model) -> Self {
-        let mut links = HashMap::new();
+        let mut links = FxHashMap::default();
         for (message, id) in model.messages.iter().zip(0..) {
             let is_typed = !message.is_extension || message.extends.is_some();
             if is_typed && model.file(message.location.file).is_generated {

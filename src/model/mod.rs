@@ -7,6 +7,7 @@
 mod attributes;
 mod build;
 mod builder;
+mod case;
 mod cycles;
 mod declare;
 mod defaults;

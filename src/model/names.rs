@@ -4,10 +4,11 @@
 //! of declaration: of two items with the same name, the one that has this spelling in the proto
 //! file keeps it. Only this file creates an [`Ident`].
 
-use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use rustc_hash::FxHashSet;
+
+use super::case;
 
 /// Modules that stubs refer to without a leading `::`, and that no other module may shadow.
 pub(super) const RESERVED_MODULES: &[&str] =
@@ -144,7 +145,7 @@ impl<'a> Claim<'a> {
 /// The names taken in one Rust namespace.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Namespace {
-    taken: HashSet<String>,
+    taken: FxHashSet<String>,
 }
 
 impl Namespace {
@@ -185,18 +186,21 @@ impl Namespace {
         last: bool,
         names: &mut [Ident],
     ) -> Vec<usize> {
-        let mut wanting: BTreeMap<&Ident, Vec<usize>> = BTreeMap::new();
-        for &i in open {
+        let name = |i: usize| {
             let wanted = &claims[i].wanted;
-            wanting.entry(&wanted[level.min(wanted.len() - 1)]).or_default().push(i);
-        }
+            &wanted[level.min(wanted.len() - 1)]
+        };
+        let spells = |i: usize| claims[i].proto == name(i).bare();
+        let mut sorted = open.to_vec();
+        sorted.sort_by_key(|&i| (name(i), !spells(i), claims[i].proto));
         let mut left = Vec::new();
-        for (name, mut group) in wanting {
-            group.sort_by_key(|&i| (claims[i].proto != name.bare(), claims[i].proto));
-            let settles = group.len() == 1 || last || claims[group[0]].proto == name.bare();
-            let mut group = group.into_iter();
+        for group in sorted.chunk_by(|&a, &b| name(a) == name(b)) {
+            let (first, name) = (group[0], name(group[0]));
+            let settles = group.len() == 1 || last || spells(first);
+            let mut group = group.iter().copied();
             if settles && !self.has(name) {
-                names[group.next().unwrap_or_default()] = self.take(name);
+                names[first] = self.take(name);
+                group.next();
             }
             for i in group {
                 if last {
@@ -221,7 +225,7 @@ impl Namespace {
 
 /// Returns `UpperCamelCase`, for types and variants.
 pub(super) fn type_ident(proto: &str) -> Ident {
-    sanitize(proto.to_upper_camel_case())
+    sanitize(case::upper_camel(proto))
 }
 
 /// Appends a suffix to a name. Moves underscores that distinguish `ident` to the end, where lints
@@ -240,17 +244,17 @@ pub(super) fn prefixed(packages: &[Ident], module: &Ident) -> Ident {
 
 /// Returns `snake_case`, for fields, methods and modules.
 pub(super) fn value_ident(proto: &str) -> Ident {
-    sanitize(proto.to_snake_case())
+    sanitize(case::snake(proto))
 }
 
 /// Returns `snake_case` as a part of a longer name, where keywords do no harm.
 pub(super) fn plain_snake(name: &str) -> String {
-    name.to_snake_case()
+    case::snake(name)
 }
 
 /// Returns an associated constant's name.
 pub(super) fn const_ident(proto: &str) -> Ident {
-    sanitize(proto.to_snake_case().to_uppercase())
+    sanitize(case::snake(proto).to_uppercase())
 }
 
 /// Makes a name a valid identifier: not a keyword, not empty, not starting with a digit.
@@ -332,7 +336,7 @@ pub(super) fn file_module(file: &str) -> Ident {
     let stem = stem.strip_suffix(".proto").unwrap_or(stem);
     let legal: String =
         stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    let snake = legal.to_snake_case();
+    let snake = case::snake(&legal);
     let module = format!("{snake}_pb");
     sanitize(module)
 }
@@ -363,15 +367,16 @@ pub(super) fn package_module(package: &str) -> Vec<Ident> {
 
 /// Returns the variant for an enum value: `COLOR_RED` of `Color` is `Red`.
 pub(super) fn variant_ident(enum_name: &str, value: &str) -> Ident {
-    let camel = value.to_upper_camel_case();
-    let stripped = camel.strip_prefix(&enum_name.to_upper_camel_case());
+    let camel = case::upper_camel(value);
+    let stripped = camel.strip_prefix(&case::upper_camel(enum_name));
     let is_name = |rest: &&str| rest.starts_with(|c: char| c.is_ascii_uppercase());
-    sanitize(stripped.filter(is_name).unwrap_or(&camel).to_owned())
+    let short = stripped.filter(is_name).map(str::to_owned);
+    sanitize(short.unwrap_or(camel))
 }
 
 /// Returns the module of a service's items: `Fleet` and `FleetService` both have `fleet_service`.
 pub(super) fn service_module(service: &str) -> Ident {
-    let snake = service.to_snake_case();
+    let snake = case::snake(service);
     Ident::new(if snake.ends_with("_service") { snake } else { snake + "_service" })
 }
 
@@ -415,7 +420,7 @@ pub(super) fn receive_method(payload: &str) -> Ident {
 
 /// Returns the module that tonic has for one side of a service: `greeter_client`, `greeter_server`.
 pub(super) fn side_module(service: &str, side: &str) -> Ident {
-    let snake = service.to_upper_camel_case().to_snake_case();
+    let snake = case::snake(&case::upper_camel(service));
     Ident::new(format!("{snake}_{side}"))
 }
 

@@ -1,6 +1,6 @@
 //! Decides which files Rust is generated for.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{
     Extended, FileId, Ident, Message, MessageId, MessageType, Model, Target, Type, UsedFile,
@@ -43,7 +43,7 @@ fn imported_options(
         return vec![Vec::new(); files.files.len()];
     }
     let names = files.files.iter().zip(0..).map(|(file, id)| (file.descriptor.name(), id));
-    let ids: HashMap<&str, u32> = names.collect();
+    let ids: FxHashMap<&str, u32> = names.collect();
     let mut imported: Vec<Vec<FileId>> = Vec::with_capacity(files.files.len());
     for file in &files.files {
         let (mut reached, mut open) = (Vec::new(), vec![&file.descriptor]);

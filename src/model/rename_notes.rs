@@ -80,19 +80,29 @@ impl Renames<'_> {
         ident: &Ident,
         rule: impl Fn(&str) -> Ident,
     ) {
-        let full_name = format!("{scope}.{name}");
-        self.check(what, full_name.trim_start_matches('.'), ident, &rule(name));
+        if let Some(why) = reason(ident, &rule(name)) {
+            let full_name = format!("{scope}.{name}");
+            self.note(what, full_name.trim_start_matches('.'), ident, why);
+        }
     }
 
     fn check(&mut self, what: &str, proto: &str, ident: &Ident, rule: &Ident) {
-        let why = if ident != rule {
-            format!("`{rule}` is taken")
-        } else if let Some(word) = names::unusable_keyword(ident.as_str()) {
-            format!("`{word}` has a meaning of its own in Rust")
-        } else {
-            return;
-        };
+        if let Some(why) = reason(ident, rule) {
+            self.note(what, proto, ident, why);
+        }
+    }
+
+    fn note(&mut self, what: &str, proto: &str, ident: &Ident, why: String) {
         let message = format!("{what} `{proto}` is called `{ident}` in Rust");
         self.report.push(Diagnostic::note("renamed", message).help(why));
     }
+}
+
+/// Returns why an item has another name than the rule gives it, or one that has to be explained.
+fn reason(ident: &Ident, rule: &Ident) -> Option<String> {
+    if ident != rule {
+        return Some(format!("`{rule}` is taken"));
+    }
+    let word = names::unusable_keyword(ident.as_str())?;
+    Some(format!("`{word}` has a meaning of its own in Rust"))
 }

@@ -1,8 +1,8 @@
 //! Pass two: resolves the contents of messages, enums and services.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
-use super::builder::{Declared, ModelBuilder};
+use super::builder::{Contents, Declared, ModelBuilder, Resolved, Resolver, RulesUsed};
 use super::declare::real_oneofs;
 use super::docs::FileComments;
 use super::fields::{name_fields, name_getters};
@@ -10,16 +10,47 @@ use super::json_names;
 use super::names::{self, Claim, Ident, Namespace};
 use super::scope::Cursor;
 use super::service::{Method, MethodNames, Payload, Service, name_items};
-use super::{EnumValue, FileId, Target};
+use super::{Enum, EnumValue, FileId, Message, Target};
+use crate::report::Report;
 use crate::schema::features::Features;
 use crate::schema::{self, DescriptorProto, EnumDescriptorProto, SchemaFile, tag};
 
 impl<'a> ModelBuilder<'a> {
-    pub(super) fn resolve_file(&mut self, id: FileId, file: &'a SchemaFile) {
+    /// Resolves the contents of a file.
+    pub(super) fn resolve(&self, id: FileId, file: &'a SchemaFile) -> Resolved<'a> {
+        let mut resolver = Resolver {
+            options: self.options,
+            model: &self.model,
+            types: &self.types,
+            contents: Contents::default(),
+            report: Report::default(),
+            rules_used: RulesUsed::default(),
+        };
+        resolver.file(id, file);
+        let Resolver { contents, report, rules_used, .. } = resolver;
+        Resolved { contents, report, rules_used }
+    }
+
+    /// Adds the contents of a file to the model.
+    pub(super) fn fill(&mut self, id: FileId, contents: Contents) {
+        let Contents { docs, messages, enums, services } = contents;
+        for (id, message) in messages {
+            self.model.messages[id.0 as usize] = message;
+        }
+        for (id, e) in enums {
+            self.model.enums[id.0 as usize] = e;
+        }
+        let file = &mut self.model.files[id.0 as usize];
+        (file.docs, file.services) = (docs, services);
+    }
+}
+
+impl<'a> Resolver<'_, 'a> {
+    fn file(&mut self, id: FileId, file: &'a SchemaFile) {
         let descriptor = &file.descriptor;
         let comments = FileComments::of(descriptor);
         let features = Features::of_file(descriptor);
-        self.model.files[id.0 as usize].docs = comments.of_file();
+        self.contents.docs = comments.of_file();
         let scope = match descriptor.package() {
             "" => String::new(),
             package => format!(".{package}"),
@@ -36,7 +67,7 @@ impl<'a> ModelBuilder<'a> {
         }
         for (i, service) in descriptor.service.iter().enumerate() {
             let resolved = self.resolve_methods(id, i, service, &top);
-            self.model.files[id.0 as usize].services[i] = resolved;
+            self.contents.services.push(resolved);
         }
     }
 
@@ -51,7 +82,8 @@ impl<'a> ModelBuilder<'a> {
             self.resolve_extension(extension, tag::MESSAGE_EXTENSION, i, at);
         }
         let Some(&Declared::Message(id)) = self.types.get(&at.scope) else { return };
-        let mut oneofs = std::mem::take(&mut self.model.messages[id.0 as usize].oneofs);
+        let declared = self.model.message(id);
+        let mut oneofs = declared.oneofs.clone();
         let real = real_oneofs(descriptor);
         for (oneof, &(index, _)) in oneofs.iter_mut().zip(&real) {
             oneof.docs = at.docs(tag::MESSAGE_ONEOF, index);
@@ -75,16 +107,15 @@ impl<'a> ModelBuilder<'a> {
             let claim = Claim::new("", names::unknown_fields());
             Namespace::reserving(&taken).claim(&[claim]).remove(0)
         });
-        let message = &mut self.model.messages[id.0 as usize];
-        message.docs = at.own_docs();
-        (message.fields, message.oneofs) = (fields, oneofs);
-        message.unknown_fields = unknown_fields;
+        let docs = at.own_docs();
+        let message = Message { docs, fields, oneofs, unknown_fields, ..declared.clone() };
+        self.contents.messages.push((id, message));
     }
 
     fn resolve_enum(&mut self, descriptor: &'a EnumDescriptorProto, at: &Cursor<'_>) {
         let Some(&Declared::Enum(id)) = self.types.get(&at.scope) else { return };
         let mut values = Vec::<EnumValue>::with_capacity(descriptor.value.len());
-        let mut by_number: HashMap<i32, usize> = HashMap::new();
+        let mut by_number: FxHashMap<i32, usize> = FxHashMap::default();
         let mut aliases = Vec::new();
         for (i, value) in descriptor.value.iter().enumerate() {
             let first = *by_number.entry(value.number()).or_insert(i);
@@ -102,10 +133,10 @@ impl<'a> ModelBuilder<'a> {
             });
         }
         let unrecognized = name_values(descriptor.name(), &mut values, &aliases);
-        let e = &mut self.model.enums[id.0 as usize];
-        e.docs = at.own_docs();
-        e.kind = at.features.enum_kind;
-        (e.values, e.unrecognized) = (values, unrecognized);
+        let (docs, kind) = (at.own_docs(), at.features.enum_kind);
+        let declared = self.model.enumeration(id).clone();
+        let e = Enum { docs, kind, values, unrecognized, ..declared };
+        self.contents.enums.push((id, e));
     }
 
     fn resolve_methods(
@@ -115,7 +146,7 @@ impl<'a> ModelBuilder<'a> {
         descriptor: &'a schema::ServiceDescriptorProto,
         top: &Cursor<'_>,
     ) -> Service {
-        let mut service = self.model.files[file.0 as usize].services[index].clone();
+        let mut service = self.model.file(file).services[index].clone();
         let service_path = [tag::FILE_SERVICE, index as i32];
         service.docs = top.comments.at(&service_path);
         for (i, method) in descriptor.method.iter().enumerate() {

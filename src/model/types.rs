@@ -1,17 +1,18 @@
 //! Resolves the types of fields, and applies the user's rules to them.
 
 use super::attributes;
-use super::builder::{Declared, ModelBuilder};
+use super::builder::{Declared, Resolver, RulesUsed};
 use super::names;
 use super::paths;
 use super::{MessageType, Presence, Scalar, Shape, Target, Type, Wrapper};
-use crate::report::Diagnostic;
+use crate::options::Options;
+use crate::report::{Diagnostic, Report};
 use crate::schema::features::{Features, FieldPresence};
 use crate::schema::{self, DescriptorProto, FieldDescriptorProto};
 
 const EXTERN_PATH: &str = "extern-path";
 
-impl<'a> ModelBuilder<'a> {
+impl<'a> Resolver<'_, 'a> {
     pub(super) fn shape(
         &mut self,
         field: &'a FieldDescriptorProto,
@@ -162,35 +163,36 @@ impl<'a> ModelBuilder<'a> {
         self.rules_used.insert((option, rule));
         true
     }
+}
 
-    /// Refuses JSON and text format for types of other crates, which have no names here.
-    pub(super) fn refuse_formats_of_extern_types(&mut self) {
-        if self.options.formats.any() && !self.options.extern_paths.is_empty() {
-            let message = "types of other crates have no JSON and no text format here";
-            let help = "remove the extern paths, or --json and --text";
-            self.report.push(Diagnostic::error("extern-format", message).help(help));
-        }
+/// Refuses JSON and text format for types of other crates, which have no names here.
+pub(super) fn refuse_formats_of_extern_types(options: &Options, report: &mut Report) {
+    if options.formats.any() && !options.extern_paths.is_empty() {
+        let message = "types of other crates have no JSON and no text format here";
+        let help = "remove the extern paths, or --json and --text";
+        report.push(Diagnostic::error("extern-format", message).help(help));
     }
+}
 
-    pub(super) fn warn_of_unused_rules(&mut self) {
-        if self.options.json.any() && !self.options.formats.json {
-            let message = "the options of JSON have no effect without JSON";
-            let warning = Diagnostic::warning("unused-rule", message);
-            self.report.push(warning.help("add --json, or `json()` in a build script"));
-        }
-        let externs = self.options.extern_paths.iter().map(|(proto, _)| (EXTERN_PATH, proto));
-        let others = [
-            ("btree-map", &self.options.btree_maps),
-            ("bytes", &self.options.bytes),
-            ("byte-string", &self.options.byte_strings),
-            ("boxed", &self.options.boxed),
-        ];
-        let others =
-            others.into_iter().flat_map(|(option, paths)| paths.iter().map(move |p| (option, p)));
-        for (option, path) in externs.chain(others) {
-            if !self.rules_used.contains(&(option, path.as_str())) {
-                self.report.push(attributes::unused(option, path));
-            }
+/// Warns of rules that are not among those `used`.
+pub(super) fn warn_of_unused_rules(options: &Options, used: &RulesUsed<'_>, report: &mut Report) {
+    if options.json.any() && !options.formats.json {
+        let message = "the options of JSON have no effect without JSON";
+        let warning = Diagnostic::warning("unused-rule", message);
+        report.push(warning.help("add --json, or `json()` in a build script"));
+    }
+    let externs = options.extern_paths.iter().map(|(proto, _)| (EXTERN_PATH, proto));
+    let others = [
+        ("btree-map", &options.btree_maps),
+        ("bytes", &options.bytes),
+        ("byte-string", &options.byte_strings),
+        ("boxed", &options.boxed),
+    ];
+    let others =
+        others.into_iter().flat_map(|(option, paths)| paths.iter().map(move |p| (option, p)));
+    for (option, path) in externs.chain(others) {
+        if !used.contains(&(option, path.as_str())) {
+            report.push(attributes::unused(option, path));
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::thread;
 
-use super::line::{INDENT, Line, Piece};
+use super::line::{Line, Piece, indent};
 
 /// Rust text that is being written.
 #[derive(Debug, Default)]
@@ -119,9 +119,7 @@ impl Code {
     }
 
     fn indentation(&mut self) {
-        for _ in 0..self.depth {
-            self.text.push_str(INDENT);
-        }
+        indent(&mut self.text, self.depth);
     }
 
     /// Writes whole items. In debug builds of this package, checks that they are valid Rust.

@@ -9,7 +9,7 @@ use std::fmt::{self, Write as _};
 
 /// The maximum width of a line, as for rustfmt.
 const WIDTH: usize = 100;
-pub(super) const INDENT: &str = "    ";
+const INDENT: &str = "    ";
 
 /// Text with marks where it may be broken.
 #[derive(Clone, Debug, Default)]
@@ -266,9 +266,17 @@ impl Line {
     }
 }
 
-fn indent(out: &mut String, depth: usize) {
-    for _ in 0..depth {
-        out.push_str(INDENT);
+/// Writes the indentation of a depth in levels.
+pub(super) fn indent(out: &mut String, depth: usize) {
+    const SPACES: &str = match str::from_utf8(&[b' '; 64]) {
+        Ok(spaces) => spaces,
+        Err(_) => unreachable!(),
+    };
+    let mut width = depth * INDENT.len();
+    while width > 0 {
+        let now = width.min(SPACES.len());
+        out.push_str(&SPACES[..now]);
+        width -= now;
     }
 }
 

@@ -13,6 +13,8 @@ pub use descriptor::*;
 pub use json_name::json_name;
 pub use options::*;
 
+use crate::fingerprint::Fingerprint;
+
 /// All files of a run; every file follows its imports.
 #[derive(Clone, Debug, Default)]
 pub struct FileSet {
@@ -33,6 +35,6 @@ pub struct SchemaFile {
     pub is_plain: bool,
     /// The file on disk; `None` for built-in files and descriptor sets.
     pub path: Option<std::path::PathBuf>,
-    /// The text of the file, if known, which diagnostics quote.
-    pub source: Option<String>,
+    /// The fingerprint of its text, if it comes from one.
+    pub fingerprint: Option<Fingerprint>,
 }

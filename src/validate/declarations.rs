@@ -1,6 +1,6 @@
 //! Checks declarations of extensions: a range may list the owner of each number.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::{Checker, number};
 use crate::link::*;
@@ -38,7 +38,7 @@ fn declarations<'l>(graph: &'l Graph<'_>, range: &ExtensionRange<'_>) -> Vec<Dec
 /// Checks the declarations of a message's ranges.
 pub(super) fn check(checker: &mut Checker<'_, '_>, id: MessageId) {
     let graph = checker.graph;
-    let mut names = HashSet::new();
+    let mut names = FxHashSet::default();
     for range in graph[id].ranges.iter() {
         let range = &graph[range];
         let declared = declarations(graph, range);
@@ -53,7 +53,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: MessageId) {
             checker.refuse(file, "declaration", span, fault, "remove one of the two options");
             continue;
         }
-        let mut numbers = HashSet::new();
+        let mut numbers = FxHashSet::default();
         for declaration in &declared {
             let is_in_range = range.start <= declaration.number && declaration.number < range.end;
             let is_first = numbers.insert(declaration.number);
@@ -68,7 +68,7 @@ fn faults<'l>(
     declaration: &Declaration<'l>,
     is_in_range: bool,
     is_first: bool,
-    names: &mut HashSet<&'l [u8]>,
+    names: &mut FxHashSet<&'l [u8]>,
 ) -> Vec<String> {
     let number = declaration.number;
     let mut faults = Vec::new();

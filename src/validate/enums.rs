@@ -1,6 +1,6 @@
 //! Checks enums: values that are equal without their prefix, aliases, reserved names and numbers.
 
-use std::collections::HashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::{Checker, json_strings, number, ranges, visibility};
 use crate::link::*;
@@ -70,7 +70,7 @@ fn is_namespaced(graph: &Graph<'_>, e: &Enum<'_>) -> bool {
 fn aliases(checker: &mut Checker<'_, '_>, id: EnumId) {
     let graph = checker.graph;
     let e = &graph[id];
-    let mut seen = HashMap::with_capacity(e.values.len());
+    let mut seen = FxHashMap::with_capacity_and_hasher(e.values.len(), FxBuildHasher);
     let mut doubles = Vec::new();
     for id in e.values.iter() {
         let number = graph[id].node.number;
@@ -109,7 +109,7 @@ fn clashes(checker: &mut Checker<'_, '_>, id: EnumId) {
     if is_proto2 && checker.is_true(e.options, number::ENUM_LEGACY_JSON) {
         return;
     }
-    let mut seen = HashMap::with_capacity(e.values.len());
+    let mut seen = FxHashMap::with_capacity_and_hasher(e.values.len(), FxBuildHasher);
     for id in e.values.iter() {
         let value = graph[id].node;
         let short = camel_case(without_prefix(e.name(), value.name.text));

@@ -1,6 +1,6 @@
 //! Checks extensions: unique numbers, and extended messages.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{Checker, files, number};
 use crate::link::*;
@@ -10,7 +10,7 @@ use crate::schema::{Label, Type, json_name};
 /// Checks all extensions of a run, in the order of its files.
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
     let graph = checker.graph;
-    let mut seen = HashMap::new();
+    let mut seen = FxHashMap::default();
     for at in 0..graph.fields.len() {
         let id = FieldId::from(at);
         let Some(extends) = graph[id].extends else { continue };

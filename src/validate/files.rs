@@ -1,6 +1,6 @@
 //! Checks files: imports, and file options.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::{Checker, number};
 use crate::link::*;
@@ -10,7 +10,7 @@ use crate::schema::features::{EDITION_2023, FieldPresence};
 /// `FileOptions.OptimizeMode.LITE_RUNTIME`.
 const LITE_RUNTIME: u64 = 3;
 
-pub(super) fn check(checker: &mut Checker<'_, '_>, id: FileId, uses: &HashSet<FileId>) {
+pub(super) fn check(checker: &mut Checker<'_, '_>, id: FileId, uses: &FxHashSet<FileId>) {
     unused_imports(checker, id, uses);
     lite(checker, id);
     package(checker, id);
@@ -55,7 +55,7 @@ fn package(checker: &mut Checker<'_, '_>, id: FileId) {
 
 /// Warns of imports of which no name is used. One that imports others publicly may be there for
 /// their sake. What could not be read may use any of them.
-fn unused_imports(checker: &mut Checker<'_, '_>, id: FileId, uses: &HashSet<FileId>) {
+fn unused_imports(checker: &mut Checker<'_, '_>, id: FileId, uses: &FxHashSet<FileId>) {
     let graph = checker.graph;
     if !graph[id].tree.gaps.is_empty() {
         return;

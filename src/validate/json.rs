@@ -1,7 +1,8 @@
 //! Names in JSON: one for each field, and none that JSON gives another meaning.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use super::{Checker, number};
 use crate::link::*;
@@ -60,7 +61,7 @@ impl<'l> JsonNames<'l> {
 /// are errors.
 fn clashes(checker: &mut Checker<'_, '_>, id: MessageId, fields: &[JsonNames<'_>]) {
     let is_best_effort = checker.graph[id].features.json == JsonFormat::LegacyBestEffort;
-    let (mut by_default, mut by_use) = (HashMap::new(), HashMap::new());
+    let (mut by_default, mut by_use) = (FxHashMap::default(), FxHashMap::default());
     for field in fields {
         let (default, name) = (field.default.as_str(), field.used());
         let first_by_default = *by_default.entry(default).or_insert(field);

@@ -1,7 +1,7 @@
 //! Strings that values of enums have in JSON in place of their names, by the option
 //! `(pb.enumvalue.json).string`.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::Checker;
 use crate::link::*;
@@ -33,7 +33,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, e: &Enum<'_>) {
         let span = value.node.name.span();
         checker.refuse(e.file, "json-string", span, fault, "give it a string of its own");
     };
-    let (mut by_number, mut by_string) = (HashMap::new(), HashMap::new());
+    let (mut by_number, mut by_string) = (FxHashMap::default(), FxHashMap::default());
     for (value, string) in values {
         let (name, number) = (value.node.name.text, value.node.number.value);
         let (first, of_first) = *by_number.entry(number).or_insert((name, string));

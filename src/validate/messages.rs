@@ -1,6 +1,6 @@
 //! Checks messages: field numbers, message sets, and features that proto3 lacks.
 
-use std::collections::HashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::{Checker, declarations, json, number, ranges, visibility};
 use crate::link::*;
@@ -76,7 +76,8 @@ fn numbers(checker: &mut Checker<'_, '_>, id: MessageId) {
     if is_increasing(message.fields.iter().map(|id| graph[id].number).collect()) {
         return;
     }
-    let mut seen: HashMap<i32, Span> = HashMap::with_capacity(message.fields.len());
+    let mut seen: FxHashMap<i32, Span> =
+        FxHashMap::with_capacity_and_hasher(message.fields.len(), FxBuildHasher);
     for id in message.fields.iter() {
         let field = &graph[id];
         let span = field.node.number.span;

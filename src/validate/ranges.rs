@@ -1,6 +1,6 @@
 //! Checks reserved and extension ranges: overlaps, and reserved names and numbers that are used.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::{Checker, number};
 use crate::link::*;
@@ -152,7 +152,7 @@ fn named<'a>(
     names: impl Iterator<Item = (&'a str, Span)>,
     reserved: impl Iterator<Item = &'a tree::Reserved<'a>>,
 ) {
-    let mut seen: HashSet<&[u8]> = HashSet::new();
+    let mut seen: FxHashSet<&[u8]> = FxHashSet::default();
     for reserved in reserved {
         let names: Vec<(&[u8], Span)> = match &reserved.kind {
             ReservedKind::Ranges(_) => continue,

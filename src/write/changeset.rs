@@ -17,6 +17,7 @@ use super::output_folder::{OutputFolder, real_path};
 use super::plan::{Outcome, Plan};
 use super::skeleton::is_second_program;
 use crate::fingerprint::Fingerprint;
+use crate::parallel;
 use crate::report::{Diagnostic, Report};
 
 /// The changes so far, and their outcome.
@@ -199,8 +200,9 @@ impl<'a, 'r> Changeset<'a, 'r> {
                 None => Fingerprint::of(&stub.contents),
             }
         };
-        let by_path: BTreeMap<String, Fingerprint> =
-            plan.stubs.iter().map(|stub| (slashed(&stub.path), fingerprint(stub))).collect();
+        let fingerprints = parallel::map(&plan.stubs, fingerprint);
+        let paths = plan.stubs.iter().map(|stub| slashed(&stub.path));
+        let by_path: BTreeMap<String, Fingerprint> = paths.zip(fingerprints).collect();
         by_path.into_values().collect()
     }
 

@@ -8,6 +8,7 @@
 //! [`abandon`]: scratch::abandon
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fs::{self, Permissions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
 use super::scratch::{self, Live};
+use crate::parallel;
 use crate::report::Diagnostic;
 
 /// The start of the first line of every generated Rust file.
@@ -76,12 +78,14 @@ fn is_absence(error: &io::Error) -> bool {
 /// Returns a diagnostic that names the file. Unless it says that some files were replaced, nothing
 /// was changed or left behind.
 pub fn apply(changes: &[Change<'_>]) -> Result<(), Box<Diagnostic>> {
-    let mut folders = NewFolders::default();
-    let mut staged = Vec::new();
+    let mut folders = Folders::default();
     for change in changes {
-        let temp = stage(change, &mut folders).map_err(|e| failure(&change.path, &e))?;
-        staged.push(temp);
+        folders.prepare(change).map_err(|e| failure(&change.path, &e))?;
     }
+    let staged = parallel::map(changes, stage);
+    let staged = staged.into_iter().zip(changes);
+    let staged = staged.map(|(done, change)| done.map_err(|e| failure(&change.path, &e)));
+    let staged: Vec<Option<Staged>> = staged.collect::<Result<_, _>>()?;
     // From here on, an interrupt waits until all files are in place.
     let mut live = scratch::live();
     folders.keep(&mut live);
@@ -147,15 +151,10 @@ pub fn sweep<'a>(folders: impl IntoIterator<Item = &'a Path>) {
 }
 
 /// Writes a change to a temporary file beside the real one; none where a file is to be removed.
-fn stage(change: &Change<'_>, folders: &mut NewFolders) -> io::Result<Option<Staged>> {
-    let folder = change.path.parent().unwrap_or(Path::new("."));
-    refuse_read_only(folder)?;
+fn stage(change: &Change<'_>) -> io::Result<Option<Staged>> {
     let Some(new) = &change.new else { return Ok(None) };
-    folders.create(folder)?;
-    let existing = match change.path.symlink_metadata() {
-        Ok(metadata) if metadata.is_file() => Some(metadata.permissions()),
-        _ => None,
-    };
+    let metadata = change.path.symlink_metadata().ok();
+    let existing = metadata.filter(fs::Metadata::is_file).map(|metadata| metadata.permissions());
     if existing.as_ref().is_some_and(Permissions::readonly) {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
@@ -164,7 +163,7 @@ fn stage(change: &Change<'_>, folders: &mut NewFolders) -> io::Result<Option<Sta
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut live = scratch::live();
-    let mut temp = builder.tempfile_in(folder)?;
+    let mut temp = builder.tempfile_in(folder_of(&change.path))?;
     live.add_file(temp.path());
     drop(live);
     let written = temp.write_all(new);
@@ -189,13 +188,33 @@ fn refuse_read_only(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// The folders that were created, which are removed again unless they are kept.
+/// Returns the folder of a file.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new("."))
+}
+
+/// The folders of the changes. Those that were created are removed again unless they are kept.
 #[derive(Default)]
-struct NewFolders {
+struct Folders {
+    ready: HashSet<PathBuf>,
     created: Vec<PathBuf>,
 }
 
-impl NewFolders {
+impl Folders {
+    /// Makes sure that the folder of a change can be written to, and creates it for a new file.
+    fn prepare(&mut self, change: &Change<'_>) -> io::Result<()> {
+        let folder = folder_of(&change.path);
+        if self.ready.contains(folder) {
+            return Ok(());
+        }
+        refuse_read_only(folder)?;
+        if change.new.is_some() {
+            self.create(folder)?;
+            self.ready.insert(folder.to_owned());
+        }
+        Ok(())
+    }
+
     fn create(&mut self, folder: &Path) -> io::Result<()> {
         let missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
         let missing: Vec<&Path> = folder.ancestors().take_while(missing).collect();
@@ -214,7 +233,7 @@ impl NewFolders {
     }
 }
 
-impl Drop for NewFolders {
+impl Drop for Folders {
     fn drop(&mut self) {
         if self.created.is_empty() {
             return;

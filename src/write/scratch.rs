@@ -1,15 +1,16 @@
 //! Records the temporary files of a run, so that an interrupted process can remove them.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 /// The files to remove if the process is interrupted now.
-static LIVE: Mutex<Live> = Mutex::new(Live { files: BTreeSet::new(), folders: Vec::new() });
+static LIVE: LazyLock<Mutex<Live>> = LazyLock::new(Mutex::default);
 
 /// The files and folders to remove, files first.
+#[derive(Default)]
 pub struct Live {
-    files: BTreeSet<PathBuf>,
+    files: HashSet<PathBuf>,
     /// Outermost first.
     folders: Vec<PathBuf>,
 }
@@ -32,7 +33,8 @@ impl Live {
 
     /// Forgets all folders, which are kept or removed.
     pub fn forget_folders(&mut self, folders: &[PathBuf]) {
-        self.folders.retain(|folder| !folders.contains(folder));
+        let forgotten: HashSet<&PathBuf> = folders.iter().collect();
+        self.folders.retain(|folder| !forgotten.contains(folder));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Declares messages and their contents.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::{Declarer, LARGEST_FIELD_NUMBER, end_of, is_feature, is_message_set, map_entry_name};
 use crate::link::graph::*;
@@ -122,7 +122,7 @@ impl<'a> Declarer<'a, '_> {
         if !fields.iter().any(|field| self.graph[field].proto3_optional) {
             return;
         }
-        let mut taken: HashSet<&str> = fields.iter().map(|id| self.graph[id].name).collect();
+        let mut taken: FxHashSet<&str> = fields.iter().map(|id| self.graph[id].name).collect();
         taken.extend(oneofs.iter().map(|id| self.graph[id].name));
         for id in fields.iter().filter(|id| self.graph[*id].proto3_optional).collect::<Vec<_>>() {
             let field = self.graph[id].name;

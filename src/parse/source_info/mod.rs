@@ -11,7 +11,7 @@ use crate::schema::Location;
 /// The locations that are recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
-    /// Those of declarations with comments.
+    /// Those of declarations with comments, without spans.
     Comments,
     /// All.
     Full,
@@ -39,8 +39,7 @@ pub fn locations<'t, 'p>(
     let Comments { leading, detached, .. } = comments::at_start(text);
     let mut recorder = Recorder {
         text,
-        lines: Lines::new(text),
-        is_full: detail == Detail::Full,
+        lines: (detail == Detail::Full).then(|| Lines::new(text)),
         place,
         path: Vec::new(),
         leading,
@@ -53,8 +52,8 @@ pub fn locations<'t, 'p>(
 
 struct Recorder<'a, F> {
     text: &'a str,
-    lines: Lines<'a>,
-    is_full: bool,
+    /// The lines of the text, if all locations are recorded.
+    lines: Option<Lines<'a>>,
     place: F,
     /// The path of what is being recorded.
     path: Vec<i32>,
@@ -83,7 +82,7 @@ impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> OptionPlace<'p>> Recorder<'_, F> {
 
     /// Records a part of a declaration.
     fn part(&mut self, tags: &[i32], span: Span) {
-        if self.is_full {
+        if self.lines.is_some() {
             self.at(tags, |recorder| recorder.add(span, Comments::default()));
         }
     }
@@ -97,19 +96,13 @@ impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> OptionPlace<'p>> Recorder<'_, F> {
             trailing: after.trailing,
             detached: std::mem::replace(&mut self.detached, after.detached),
         };
-        if self.is_full || !comments.is_empty() {
+        if self.lines.is_some() || !comments.is_empty() {
             self.add(span, comments);
         }
     }
 
     fn add(&mut self, span: Span, comments: Comments) {
-        let (line, column) = self.lines.position(span.start);
-        let (end_line, end_column) = self.lines.position(span.end);
-        let span = if line == end_line {
-            vec![line, column, end_column]
-        } else {
-            vec![line, column, end_line, end_column]
-        };
+        let span = self.lines.as_mut().map_or_else(Vec::new, |lines| position(lines, span));
         let optional = |text: String| (!text.is_empty()).then_some(text);
         self.locations.push(Location {
             path: self.path.clone(),
@@ -176,5 +169,17 @@ impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> OptionPlace<'p>> Recorder<'_, F> {
         if let OptionPlace::At(path) = (self.place)(option) {
             self.at(&[tag], |recorder| recorder.part(path, option.span));
         }
+    }
+}
+
+/// Returns a span as descriptors have it: the line and the column of its start, the line of its end
+/// unless it is the same, and the column of its end.
+fn position(lines: &mut Lines<'_>, span: Span) -> Vec<i32> {
+    let (line, column) = lines.position(span.start);
+    let (end_line, end_column) = lines.position(span.end);
+    if line == end_line {
+        vec![line, column, end_column]
+    } else {
+        vec![line, column, end_line, end_column]
     }
 }

@@ -39,6 +39,9 @@ impl<'a> Ctx<'a> {
 
     /// Returns the path of a type from this module.
     pub fn type_path(&self, location: &TypeLocation) -> String {
+        if location.file == self.file && location.modules == self.modules {
+            return location.ident.to_string();
+        }
         let modules = location.modules.iter().chain([&location.ident]);
         self.path_into(location.file, &modules.map(Ident::as_str).collect::<Vec<_>>())
     }

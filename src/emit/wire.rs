@@ -4,6 +4,8 @@
 //! `templates/support/wire` does the rest. Closures and generic functions are avoided: they take
 //! the most time to compile.
 
+use std::fmt::Write as _;
+
 use super::{Ctx, extension, traits};
 use crate::model::{
     EnumKind, Field, Message, MessageId, MessageType, Model, Oneof, Presence, Scalar, Shape,
@@ -93,8 +95,13 @@ fn names(message: &Message) -> String {
     if names.is_empty() {
         return message.name().to_owned();
     }
-    let items: Vec<String> = names.iter().map(|(n, name)| format!("{n} {name}")).collect();
-    format!("{}: {}", message.name(), items.join(", "))
+    let mut text = message.name().to_owned();
+    for (at, (number, name)) in names.iter().enumerate() {
+        let separator = if at == 0 { ": " } else { ", " };
+        // Writing to a string does not fail.
+        let _ = write!(text, "{separator}{number} {name}");
+    }
+    text
 }
 
 // --- writing ---

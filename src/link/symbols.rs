@@ -101,12 +101,14 @@ impl<'a> Symbols<'a> {
 
     /// Resolves a dotted name from a scope inwards.
     pub fn walk(&self, scope: Scope, name: &str) -> Option<Symbol> {
-        let mut parts = name.split('.');
-        let mut found = self.get(scope, parts.next()?)?;
-        for part in parts {
-            found = self.get(scope_of(found)?, part)?;
+        // Parts are short: a search by bytes is faster than `split`.
+        let end = |name: &str| name.bytes().position(|byte| byte == b'.');
+        let (mut scope, mut rest) = (scope, name);
+        while let Some(at) = end(rest) {
+            scope = scope_of(self.get(scope, &rest[..at])?)?;
+            rest = &rest[at + 1..];
         }
-        Some(found)
+        self.get(scope, rest)
     }
 
     /// Returns all symbols, in no particular order.

@@ -59,7 +59,7 @@ impl ImportRoots {
             folders.sort();
         }
         // Without a current folder, relative paths stay relative, and compare as such.
-        let current = std::env::current_dir().unwrap_or_default();
+        let current = std::path::absolute(".").unwrap_or_default();
         let mut roots: Vec<Root> = Vec::new();
         for root in &folders {
             let mapping = Mapping::of(root);

@@ -26,12 +26,12 @@ pub(super) struct ModelBuilder<'a> {
 }
 
 /// Pass two: resolves the contents of one file.
-pub(super) struct Resolver<'b, 'a> {
+pub(super) struct FileResolver<'b, 'a> {
     pub options: &'a Options,
     /// The declarations of all files.
     pub model: &'b Model,
     pub types: &'b FxHashMap<String, Declared<'a>>,
-    pub contents: Contents,
+    pub contents: FileContents,
     pub report: Report,
     pub rules_used: RulesUsed<'a>,
 }
@@ -40,15 +40,15 @@ pub(super) struct Resolver<'b, 'a> {
 pub(super) type RulesUsed<'a> = FxHashSet<(&'static str, &'a str)>;
 
 /// The outcome for a file.
-pub(super) struct Resolved<'a> {
-    pub contents: Contents,
+pub(super) struct ResolvedFile<'a> {
+    pub contents: FileContents,
     pub report: Report,
     pub rules_used: RulesUsed<'a>,
 }
 
 /// The contents of a file.
 #[derive(Default)]
-pub(super) struct Contents {
+pub(super) struct FileContents {
     pub docs: Docs,
     pub messages: Vec<(MessageId, Message)>,
     pub enums: Vec<(EnumId, Enum)>,

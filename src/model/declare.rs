@@ -186,10 +186,12 @@ fn declare_oneofs(message: &DescriptorProto, taken: &mut Namespace) -> Vec<Oneof
         .iter()
         .map(|(_, oneof)| {
             let camel = names::type_ident(oneof.name());
-            let wanted = [camel.clone(), names::with_suffix(camel.as_str(), "Oneof")];
-            let wanted = wanted.into_iter().filter(free).collect::<Vec<_>>();
-            let wanted = if wanted.is_empty() { vec![camel] } else { wanted };
-            Claim { proto: oneof.name(), wanted }
+            let longer = names::with_suffix(camel.as_str(), "Oneof");
+            match (free(&camel), free(&longer)) {
+                (true, true) => Claim { proto: oneof.name(), wanted: camel, others: vec![longer] },
+                (false, true) => Claim::new(oneof.name(), longer),
+                (_, false) => Claim::new(oneof.name(), camel),
+            }
         })
         .collect();
     let idents = taken.claim(&claims);

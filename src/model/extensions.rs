@@ -1,7 +1,7 @@
 //! Declares extensions, each as a message with a single field. Custom options are extensions of the
 //! messages in `descriptor.proto`.
 
-use super::builder::{Declared, ModelBuilder, Resolver};
+use super::builder::{Declared, FileResolver, ModelBuilder};
 use super::fields;
 use super::names::{self, Claim, Namespace};
 use super::scope::{Cursor, ModuleScope};
@@ -47,7 +47,7 @@ impl<'a> ModelBuilder<'a> {
                 Use::Message => camel,
             };
             let longer = names::with_suffix(camel.as_str(), "Extension");
-            Claim { proto: field.name(), wanted: vec![camel, longer] }
+            Claim { proto: field.name(), wanted: camel, others: vec![longer] }
         };
         let idents = taken.claim(&used.iter().map(claim).collect::<Vec<_>>());
         let mut ids = Vec::with_capacity(used.len());
@@ -63,7 +63,7 @@ impl<'a> ModelBuilder<'a> {
     }
 }
 
-impl<'a> Resolver<'_, 'a> {
+impl<'a> FileResolver<'_, 'a> {
     pub(super) fn resolve_extension(
         &mut self,
         field: &'a FieldDescriptorProto,

@@ -1,13 +1,13 @@
 //! Resolves fields, and names those of a message.
 
-use super::builder::Resolver;
+use super::builder::FileResolver;
 use super::defaults;
 use super::names::{self, Claim, Ident, Namespace};
 use super::scope::Cursor;
 use super::{Field, Getter, Oneof, Presence, Shape, Type};
 use crate::schema::{self, FieldDescriptorProto, tag};
 
-impl<'a> Resolver<'_, 'a> {
+impl<'a> FileResolver<'_, 'a> {
     pub(super) fn resolve_field(
         &mut self,
         field: &'a FieldDescriptorProto,
@@ -48,15 +48,14 @@ pub(super) fn getter(field: &FieldDescriptorProto, shape: &Shape, ident: Ident) 
 /// Names the fields of the struct (oneofs are fields too), then the variants of each oneof.
 pub(super) fn name_fields(fields: &mut [Field], oneofs: &mut [Oneof]) {
     let protos = fields.iter().map(|f| &f.name).chain(oneofs.iter().map(|o| &o.name));
-    let protos: Vec<String> = protos.cloned().collect();
-    let claims: Vec<_> = protos.iter().map(|p| Claim::new(p, names::value_ident(p))).collect();
+    let claims: Vec<_> = protos.map(|p| Claim::new(p, names::value_ident(p))).collect();
     let idents = Namespace::default().claim(&claims);
     let slots = fields.iter_mut().map(|f| &mut f.ident);
     let slots = slots.chain(oneofs.iter_mut().map(|o| &mut o.ident));
     slots.zip(idents).for_each(|(slot, ident)| *slot = ident);
     for oneof in oneofs {
-        let protos: Vec<String> = oneof.variants.iter().map(|v| v.name.clone()).collect();
-        let claims: Vec<_> = protos.iter().map(|p| Claim::new(p, names::type_ident(p))).collect();
+        let protos = oneof.variants.iter().map(|variant| &variant.name);
+        let claims: Vec<_> = protos.map(|p| Claim::new(p, names::type_ident(p))).collect();
         let idents = Namespace::default().claim(&claims);
         oneof.variants.iter_mut().zip(idents).for_each(|(v, ident)| v.ident = ident);
     }
@@ -65,12 +64,11 @@ pub(super) fn name_fields(fields: &mut [Field], oneofs: &mut [Oneof]) {
 /// Names the getters after their fields, clear of the methods that every message has.
 pub(super) fn name_getters(fields: &mut [Field]) {
     let mut scope = Namespace::reserving(names::MESSAGE_METHODS);
-    let with_getter = fields.iter_mut().filter(|f| f.getter.is_some());
-    let (idents, getters): (Vec<_>, Vec<_>) =
-        with_getter.map(|f| (f.ident.clone(), &mut f.getter)).unzip();
-    let claims: Vec<_> =
-        idents.iter().map(|ident| Claim::new(ident.as_str(), ident.clone())).collect();
-    for (getter, ident) in getters.into_iter().flatten().zip(scope.claim(&claims)) {
-        getter.ident = ident;
-    }
+    let idents = fields.iter().filter(|f| f.getter.is_some()).map(|f| &f.ident);
+    let idents: Vec<Ident> = match idents.clone().any(|ident| scope.has(ident)) {
+        true => scope.claim(&idents.map(|i| Claim::new(i.as_str(), i.clone())).collect::<Vec<_>>()),
+        false => idents.cloned().collect(),
+    };
+    let getters = fields.iter_mut().filter_map(|f| f.getter.as_mut());
+    getters.zip(idents).for_each(|(getter, ident)| getter.ident = ident);
 }

@@ -17,18 +17,17 @@ pub(super) fn name_file_modules(files: &mut [File]) {
     for (package, members) in packages {
         let subpackages =
             below.iter().filter(|p| p.len() > package.len() && p.starts_with(&package));
-        let taken: Vec<&str> = subpackages.map(|p| p[package.len()].as_str()).collect();
+        let mut taken = Namespace::default();
+        taken.reserve(subpackages.map(|p| p[package.len()].as_str()));
         let claims: Vec<_> = members
             .iter()
             .map(|&i| Claim {
                 proto: &files[i].name,
-                wanted: vec![
-                    names::file_module(&files[i].name),
-                    names::file_module(&files[i].name.replace('/', "_")),
-                ],
+                wanted: names::file_module(&files[i].name),
+                others: vec![names::file_module(&files[i].name.replace('/', "_"))],
             })
             .collect();
-        let modules = Namespace::reserving(&taken).claim(&claims);
+        let modules = taken.claim(&claims);
         for (i, module) in members.into_iter().zip(modules) {
             files[i].module = module;
         }
@@ -41,10 +40,14 @@ pub(super) fn name_used_files(model: &mut Model, options: &Options) {
     let crates = words_of_users(options);
     for at in 0..model.files.len() {
         let file = &model.files[at];
-        let mut taken = Namespace::reserving(names::RESERVED_MODULES);
-        taken.reserve(crates.iter().copied());
-        taken.reserve(items(model, file).map(Ident::as_str));
         let claims: Vec<_> = file.uses.iter().map(|used| claim(model.file(used.file))).collect();
+        let is_wanted = |name: &&str| {
+            let wanted = claims.iter().flat_map(|claim| claim.others.iter().chain([&claim.wanted]));
+            wanted.into_iter().any(|ident| ident == *name)
+        };
+        let mut taken = Namespace::reserving(names::RESERVED_MODULES);
+        taken.reserve(crates.iter().copied().filter(is_wanted));
+        taken.reserve(items(model, file).map(Ident::as_str).filter(is_wanted));
         let idents = taken.claim(&claims);
         for (used, ident) in model.files[at].uses.iter_mut().zip(idents) {
             used.ident = ident;
@@ -55,8 +58,8 @@ pub(super) fn name_used_files(model: &mut Model, options: &Options) {
 fn claim(used: &File) -> Claim<'_> {
     let package = &used.package_module;
     let last = &package[package.len().saturating_sub(1)..];
-    let wanted = [&[], last, package].map(|parts| names::prefixed(parts, &used.module));
-    Claim { proto: &used.name, wanted: wanted.to_vec() }
+    let others = [last, package].map(|parts| names::prefixed(parts, &used.module));
+    Claim { proto: &used.name, wanted: used.module.clone(), others: others.to_vec() }
 }
 
 /// Returns the words in options that are Rust: any could be the name of a crate, which an import of

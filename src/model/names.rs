@@ -132,25 +132,35 @@ impl PartialEq<&str> for Ident {
 pub(super) struct Claim<'a> {
     /// Its name in the proto file.
     pub proto: &'a str,
-    /// The names that it could have, best first.
-    pub wanted: Vec<Ident>,
+    /// The name that it should have.
+    pub wanted: Ident,
+    /// Other names that it could have, best first.
+    pub others: Vec<Ident>,
 }
 
 impl<'a> Claim<'a> {
     pub fn new(proto: &'a str, wanted: Ident) -> Self {
-        Self { proto, wanted: vec![wanted] }
+        Self { proto, wanted, others: Vec::new() }
+    }
+
+    /// Returns the name that it wants at a level; the last one at later levels.
+    fn wanted(&self, level: usize) -> &Ident {
+        let other = level.min(self.others.len()).checked_sub(1);
+        other.map_or(&self.wanted, |at| &self.others[at])
     }
 }
 
 /// The names taken in one Rust namespace.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Namespace {
+    /// The names that are taken everywhere.
+    reserved: &'static [&'static str],
     taken: FxHashSet<String>,
 }
 
 impl Namespace {
-    pub fn reserving(names: &[&str]) -> Self {
-        Self { taken: names.iter().map(|n| (*n).to_owned()).collect() }
+    pub fn reserving(reserved: &'static [&'static str]) -> Self {
+        Self { reserved, taken: FxHashSet::default() }
     }
 
     /// Takes the names of other things.
@@ -160,7 +170,7 @@ impl Namespace {
 
     /// Returns whether a name is taken.
     pub fn has(&self, name: &Ident) -> bool {
-        self.taken.contains(name.as_str())
+        self.reserved.contains(&name.as_str()) || self.taken.contains(name.as_str())
     }
 
     /// Assigns a unique name to each claim. Earlier calls take precedence; within one call the
@@ -168,7 +178,7 @@ impl Namespace {
     pub fn claim(&mut self, claims: &[Claim<'_>]) -> Vec<Ident> {
         let mut names = vec![Ident::UNNAMED; claims.len()];
         let mut open: Vec<usize> = (0..claims.len()).collect();
-        let levels = claims.iter().map(|c| c.wanted.len()).max().unwrap_or(0);
+        let levels = claims.iter().map(|c| 1 + c.others.len()).max().unwrap_or(0);
         for level in 0..levels {
             let last = level + 1 == levels;
             open = self.claim_level(claims, &open, level, last, &mut names);
@@ -186,10 +196,7 @@ impl Namespace {
         last: bool,
         names: &mut [Ident],
     ) -> Vec<usize> {
-        let name = |i: usize| {
-            let wanted = &claims[i].wanted;
-            &wanted[level.min(wanted.len() - 1)]
-        };
+        let name = |i: usize| claims[i].wanted(level);
         let spells = |i: usize| claims[i].proto == name(i).bare();
         let mut sorted = open.to_vec();
         sorted.sort_by_key(|&i| (name(i), !spells(i), claims[i].proto));
@@ -215,12 +222,18 @@ impl Namespace {
 
     /// Takes `name`, with underscores appended until it is free.
     fn take(&mut self, name: &Ident) -> Ident {
-        let mut free = name.clone();
-        while !self.taken.insert(free.text.clone()) {
-            free = Ident::new(format!("{}_", free.bare()));
-        }
+        let free = free(name.clone(), |name| self.has(name));
+        self.taken.insert(free.text.clone());
         free
     }
+}
+
+/// Returns a name with underscores appended until it is not taken.
+pub(super) fn free(mut name: Ident, is_taken: impl Fn(&Ident) -> bool) -> Ident {
+    while is_taken(&name) {
+        name = Ident::new(format!("{}_", name.bare()));
+    }
+    name
 }
 
 /// Returns `UpperCamelCase`, for types and variants.

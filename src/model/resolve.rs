@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::builder::{Contents, Declared, ModelBuilder, Resolved, Resolver, RulesUsed};
+use super::builder::{Declared, FileContents, FileResolver, ModelBuilder, ResolvedFile, RulesUsed};
 use super::declare::real_oneofs;
 use super::docs::FileComments;
 use super::fields::{name_fields, name_getters};
@@ -17,23 +17,23 @@ use crate::schema::{self, DescriptorProto, EnumDescriptorProto, SchemaFile, tag}
 
 impl<'a> ModelBuilder<'a> {
     /// Resolves the contents of a file.
-    pub(super) fn resolve(&self, id: FileId, file: &'a SchemaFile) -> Resolved<'a> {
-        let mut resolver = Resolver {
+    pub(super) fn resolve(&self, id: FileId, file: &'a SchemaFile) -> ResolvedFile<'a> {
+        let mut resolver = FileResolver {
             options: self.options,
             model: &self.model,
             types: &self.types,
-            contents: Contents::default(),
+            contents: FileContents::default(),
             report: Report::default(),
             rules_used: RulesUsed::default(),
         };
         resolver.file(id, file);
-        let Resolver { contents, report, rules_used, .. } = resolver;
-        Resolved { contents, report, rules_used }
+        let FileResolver { contents, report, rules_used, .. } = resolver;
+        ResolvedFile { contents, report, rules_used }
     }
 
     /// Adds the contents of a file to the model.
-    pub(super) fn fill(&mut self, id: FileId, contents: Contents) {
-        let Contents { docs, messages, enums, services } = contents;
+    pub(super) fn fill(&mut self, id: FileId, contents: FileContents) {
+        let FileContents { docs, messages, enums, services } = contents;
         for (id, message) in messages {
             self.model.messages[id.0 as usize] = message;
         }
@@ -45,7 +45,7 @@ impl<'a> ModelBuilder<'a> {
     }
 }
 
-impl<'a> Resolver<'_, 'a> {
+impl<'a> FileResolver<'_, 'a> {
     fn file(&mut self, id: FileId, file: &'a SchemaFile) {
         let descriptor = &file.descriptor;
         let comments = FileComments::of(descriptor);
@@ -102,10 +102,8 @@ impl<'a> Resolver<'_, 'a> {
         name_fields(&mut fields, &mut oneofs);
         name_getters(&mut fields);
         let unknown_fields = (!self.options.drop_unknown_fields).then(|| {
-            let taken = fields.iter().map(|f| &f.ident).chain(oneofs.iter().map(|o| &o.ident));
-            let taken: Vec<&str> = taken.map(Ident::as_str).collect();
-            let claim = Claim::new("", names::unknown_fields());
-            Namespace::reserving(&taken).claim(&[claim]).remove(0)
+            let fields = fields.iter().map(|f| &f.ident).chain(oneofs.iter().map(|o| &o.ident));
+            names::free(names::unknown_fields(), |ident| fields.clone().any(|field| field == ident))
         });
         let docs = at.own_docs();
         let message = Message { docs, fields, oneofs, unknown_fields, ..declared.clone() };
@@ -198,12 +196,12 @@ fn name_values(enum_name: &str, values: &mut [EnumValue], aliases: &[(usize, usi
     let claim = |i: usize| {
         let ident = names::variant_ident(enum_name, &protos[i]);
         let full = names::type_ident(&protos[i]);
-        let wanted = if is_alias(i) {
-            vec![names::const_ident(ident.bare()), names::const_ident(full.bare())]
+        let (wanted, other) = if is_alias(i) {
+            (names::const_ident(ident.bare()), names::const_ident(full.bare()))
         } else {
-            vec![ident, full]
+            (ident, full)
         };
-        Claim { proto: &protos[i], wanted }
+        Claim { proto: &protos[i], wanted, others: vec![other] }
     };
     let mut scope = Namespace::default();
     let (alias, variant): (Vec<usize>, Vec<usize>) = (0..values.len()).partition(|&i| is_alias(i));

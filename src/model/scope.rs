@@ -41,8 +41,7 @@ impl<'c> Cursor<'c> {
     }
 
     fn inner(&self, kind: i32, index: usize, name: &str, features: Features) -> Cursor<'c> {
-        let mut path = self.path.clone();
-        path.extend([kind, index as i32]);
+        let path = self.below(kind, index);
         Cursor { path, comments: self.comments, features, scope: format!("{}.{name}", self.scope) }
     }
 
@@ -51,8 +50,14 @@ impl<'c> Cursor<'c> {
     }
 
     pub fn docs(&self, kind: i32, index: usize) -> Docs {
-        let mut path = self.path.clone();
+        self.comments.at(&self.below(kind, index))
+    }
+
+    /// Returns the source path of an element.
+    fn below(&self, kind: i32, index: usize) -> Vec<i32> {
+        let mut path = Vec::with_capacity(self.path.len() + 2);
+        path.extend_from_slice(&self.path);
         path.extend([kind, index as i32]);
-        self.comments.at(&path)
+        path
     }
 }

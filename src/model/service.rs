@@ -207,7 +207,8 @@ fn name_payload_types(service: &str, methods: &mut [Method], types: &mut Namespa
                 .iter()
                 .map(|p| Claim {
                     proto: &p.full_name,
-                    wanted: vec![form(&p.name), form(names::type_ident(&p.full_name).as_str())],
+                    wanted: form(&p.name),
+                    others: vec![form(names::type_ident(&p.full_name).as_str())],
                 })
                 .collect();
             let named = types.claim(&claims);

@@ -1,7 +1,7 @@
 //! Resolves the types of fields, and applies the user's rules to them.
 
 use super::attributes;
-use super::builder::{Declared, Resolver, RulesUsed};
+use super::builder::{Declared, FileResolver, RulesUsed};
 use super::names;
 use super::paths;
 use super::{MessageType, Presence, Scalar, Shape, Target, Type, Wrapper};
@@ -12,7 +12,7 @@ use crate::schema::{self, DescriptorProto, FieldDescriptorProto};
 
 const EXTERN_PATH: &str = "extern-path";
 
-impl<'a> Resolver<'_, 'a> {
+impl<'a> FileResolver<'_, 'a> {
     pub(super) fn shape(
         &mut self,
         field: &'a FieldDescriptorProto,

@@ -67,7 +67,7 @@ pub trait Piece {
 impl Line {
     /// Creates a line that starts with `piece`.
     pub fn new(piece: impl Piece) -> Self {
-        Self::with_room().text(piece)
+        Self::default().text(piece)
     }
 
     /// Appends text, or another line with its breaks.
@@ -188,7 +188,7 @@ impl Line {
 
     /// Creates the arm of a `match`, whose body is in a block if it fits only there.
     pub fn arm(pattern: impl Piece, body: impl Piece) -> Self {
-        let mut line = Self::with_room();
+        let mut line = Self::default();
         pattern.append_to(&mut line);
         line.text.push_str(" => ");
         line.mark(MarkKind::Open(Group::Nested));
@@ -202,15 +202,20 @@ impl Line {
         line
     }
 
-    fn with_room() -> Self {
-        Self {
-            text: String::with_capacity(WIDTH),
-            marks: Vec::with_capacity(12),
-            is_limited: false,
+    /// Returns the text, with room for a whole line.
+    fn room(&mut self) -> &mut String {
+        if self.text.capacity() == 0 {
+            self.text.reserve(WIDTH);
         }
+        &mut self.text
     }
 
     fn mark(&mut self, kind: MarkKind) {
+        /// As many as most lines with marks have.
+        const USUAL: usize = 12;
+        if self.marks.capacity() == 0 {
+            self.marks.reserve(USUAL);
+        }
         self.marks.push(Mark { at: self.text.len(), kind });
     }
 
@@ -268,10 +273,7 @@ impl Line {
 
 /// Writes the indentation of a depth in levels.
 pub(super) fn indent(out: &mut String, depth: usize) {
-    const SPACES: &str = match str::from_utf8(&[b' '; 64]) {
-        Ok(spaces) => spaces,
-        Err(_) => unreachable!(),
-    };
+    const SPACES: &str = "                                                ";
     let mut width = depth * INDENT.len();
     while width > 0 {
         let now = width.min(SPACES.len());
@@ -365,31 +367,35 @@ impl Printer<'_> {
 
 impl Piece for &str {
     fn append_to(self, line: &mut Line) {
-        line.text.push_str(self);
+        line.room().push_str(self);
     }
 }
 
 impl Piece for &String {
     fn append_to(self, line: &mut Line) {
-        line.text.push_str(self);
+        line.room().push_str(self);
     }
 }
 
 impl Piece for String {
     fn append_to(self, line: &mut Line) {
-        line.text.push_str(&self);
+        line.room().push_str(&self);
     }
 }
 
 impl Piece for fmt::Arguments<'_> {
     fn append_to(self, line: &mut Line) {
         // Writing to a string does not fail.
-        let _ = line.text.write_fmt(self);
+        let _ = line.room().write_fmt(self);
     }
 }
 
 impl Piece for Line {
     fn append_to(self, line: &mut Line) {
+        if line.text.is_empty() && line.marks.is_empty() {
+            *line = self;
+            return;
+        }
         let start = line.text.len();
         line.text.push_str(&self.text);
         line.is_limited |= self.is_limited;

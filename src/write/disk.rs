@@ -84,7 +84,7 @@ pub fn apply(changes: &[Change<'_>]) -> Result<(), Box<Diagnostic>> {
     }
     let staged = parallel::map(changes, stage);
     let staged = staged.into_iter().zip(changes);
-    let staged = staged.map(|(done, change)| done.map_err(|e| failure(&change.path, &e)));
+    let staged = staged.map(|(done, change)| done.map_err(|e| Box::new(failure(&change.path, &e))));
     let staged: Vec<Option<Staged>> = staged.collect::<Result<_, _>>()?;
     // From here on, an interrupt waits until all files are in place.
     let mut live = scratch::live();

@@ -58,7 +58,8 @@ Exit status: 0 success; 1 error in the input or on the disk, or --check found a 
 #[command(name = "protorust", version, after_help = AFTER_HELP, max_term_width = 100)]
 struct Arguments {
     /// Read a .proto file, a pattern such as 'protos/**/*.proto', or all .proto files in a folder
-    /// that .gitignore does not exclude (repeatable)
+    /// that .gitignore does not exclude; `-` reads a source from standard input, as stdin.proto
+    /// (repeatable)
     #[arg(short, long = "input", value_name = "PATH")]
     inputs: Vec<PathBuf>,
 
@@ -183,12 +184,16 @@ pub fn main() -> ExitCode {
     }
     remove_temporary_files_on_interrupt();
     if arguments.watch {
+        if options.reads_stdin() {
+            return wrong_usage("--watch cannot wait for changes of standard input");
+        }
         let Err(error) = generate_on_changes(&arguments, options, &output);
         eprintln!("error: cannot watch the sources: {error}");
         return ExitCode::FAILURE;
     }
     let (mut finished, mut success, report) = generate(&options, &output);
-    let may_ask = !(options.check || options.dry_run || output.quiet || output.json);
+    let may_ask =
+        !(options.check || options.dry_run || options.reads_stdin() || output.quiet || output.json);
     if may_ask && ask::whether_to_add(&report) {
         let options = Options { add_missing: true, ..options };
         (finished, success, _) = generate(&options, &output);

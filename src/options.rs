@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Display};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use attributes::{AttributeKind, AttributeRule};
 pub use json::JsonOptions;
@@ -198,6 +198,8 @@ pub struct Options {
     pub byte_strings: Vec<String>,
     /// Proto paths of message fields that are boxed.
     pub boxed: Vec<String>,
+    /// Proto paths of fields and oneofs with setters (`.` for all).
+    pub setters: Vec<String>,
     /// Attributes by proto path.
     pub attributes: Vec<AttributeRule>,
     /// Proto paths of types without `Debug` (`.` for all).
@@ -230,7 +232,15 @@ pub struct Options {
     pub dry_run: bool,
 }
 
+/// The path of an input or descriptor set that means standard input.
+pub(crate) const STDIN: &str = "-";
+
 impl Options {
+    /// Returns whether standard input is read, which can be done only once.
+    pub(crate) fn reads_stdin(&self) -> bool {
+        self.inputs.iter().chain(&self.descriptor_sets).any(|path| path == Path::new(STDIN))
+    }
+
     /// Returns the options that shape the generated code of a file, as words without spaces and
     /// commas.
     pub(crate) fn fingerprint(&self) -> BTreeSet<String> {
@@ -242,6 +252,7 @@ impl Options {
             ("bytes=", &self.bytes),
             (BYTE_STRING, &self.byte_strings),
             ("boxed=", &self.boxed),
+            ("setters=", &self.setters),
             ("skip-debug=", &self.skip_debug),
             ("disable-comments=", &self.disable_comments),
         ] {

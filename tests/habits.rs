@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use common::{Program, Ran, assert_same, protorust, run, succeed, write};
+use common::{Program, Ran, assert_same, protorust, run, run_with_input, succeed, write};
 use serde_json::Value;
 
 const A: &str = "syntax = \"proto3\";\npackage a;\nmessage A {}\n";
@@ -100,6 +100,38 @@ fn a_descriptor_set_may_come_through_a_pipe() {
     child.stdin.take().unwrap().write_all(&set).unwrap();
     assert!(child.wait().unwrap().success());
     assert_same(&folder.path().join("two"), &folder.path().join("three"));
+}
+
+/// Runs the command with a text as its standard input.
+fn tell_with_input(folder: &Path, arguments: &str, text: &str) -> Ran {
+    fs::write(folder.join("text"), text).unwrap();
+    let text = fs::File::open(folder.join("text")).unwrap();
+    run_with_input(protorust(folder).args(arguments.split_whitespace()), text)
+}
+
+#[test]
+fn a_source_may_come_through_a_pipe() {
+    let source =
+        "syntax = \"proto3\";\npackage b;\nimport \"a.proto\";\nmessage B { a.A a = 1; }\n";
+    let folder = folder(&[("p/a.proto", A), ("q/stdin.proto", source)]);
+    let tell = |arguments: &str| tell_with_input(folder.path(), arguments, source);
+    assert_eq!(tell("-q q/stdin.proto -I q -I p -o one").stderr, "");
+    assert_eq!(tell("-q - -I p -o two").stderr, "");
+    let made =
+        |run: &str| fs::read_to_string(folder.path().join(run).join("b/stdin_pb.rs")).unwrap();
+    assert_eq!(made("one"), made("two"));
+
+    assert_eq!(tell("-q --input - -I p -o two --check").status, 0);
+    let other = source.replace("A a", "A other");
+    let ran = tell_with_input(folder.path(), "-q - -I p -o two --check", &other);
+    assert_eq!(ran.status, 1);
+    assert!(ran.stdout.contains("pub other:"), "{}", ran.stdout);
+
+    let ran = tell_with_input(folder.path(), "- -o three", source);
+    assert!(ran.stderr.contains("--> <stdin>:3:8"), "{}", ran.stderr);
+    let ran = tell("- -I p -o two --watch");
+    assert_eq!(ran.status, 2);
+    assert!(ran.stderr.contains("standard input"), "{}", ran.stderr);
 }
 
 /// Waits until a file has a text.

@@ -43,6 +43,14 @@ impl Builder {
         self
     }
 
+    /// Generates setters in builder style for the fields and oneofs that a proto path matches:
+    /// `Point::default().with_x(1).with_name("a")`. They take what converts into a string, bytes or
+    /// a message, and iterators for lists and maps.
+    pub fn setters(mut self, path: impl Into<String>) -> Self {
+        self.options.setters.push(path.into());
+        self
+    }
+
     /// Derives traits, separated by commas, for the messages, enums and oneofs that a proto path
     /// matches: `derive(".", "serde::Serialize, serde::Deserialize")`.
     ///

@@ -102,6 +102,7 @@ impl<'a> Ctx<'a> {
             "TryFrom" => "::core::convert::TryFrom",
             "Into" => "::core::convert::Into",
             "TryInto" => "::core::convert::TryInto",
+            "IntoIterator" => "::core::iter::IntoIterator",
             "Default" => "::core::default::Default",
             "Clone" => "::core::clone::Clone",
             "Send" => "::core::marker::Send",

@@ -2,7 +2,7 @@
 //! and oneofs.
 
 use super::attributes::deprecated;
-use super::{Ctx, attributes, docs, enums, getters, traits};
+use super::{Ctx, attributes, docs, enums, getters, setters, traits};
 use crate::model::{Field, Message, Oneof, Traits};
 use crate::render::{Code, line};
 
@@ -11,6 +11,7 @@ pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     code.blank();
     definition(code, ctx, message);
     getters::item(code, ctx, message);
+    setters::item(code, ctx, message);
     if message.has_module() {
         code.blank();
         nested(code, ctx, message);

@@ -17,6 +17,7 @@ mod options;
 mod references;
 mod reflect;
 mod service;
+mod setters;
 mod skeleton;
 mod stubs;
 mod support;

@@ -1,8 +1,6 @@
 //! Loads schemas that another program has linked: `protoc -o`, `buf build -o`, a plugin's request.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{self, Read as _};
 use std::path::Path;
 
 use prost::Message;
@@ -10,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::inputs::unreadable;
 use super::order::topological;
+use super::stdin;
 use super::wire;
 use crate::options::Options;
 use crate::report::{Diagnostic, Place, Report};
@@ -52,7 +51,7 @@ pub fn load_descriptor_set(set: &[u8], report: &mut Report) -> Option<FileSet> {
 pub(super) fn load_sets(options: &Options, report: &mut Report) -> FileSet {
     let mut decoded = BTreeMap::new();
     for path in &options.descriptor_sets {
-        match read(path) {
+        match stdin::read(path) {
             Ok(bytes) => add_set(&bytes, path, &mut decoded, report),
             Err(error) => report.push(unreadable(path, &error)),
         }
@@ -60,15 +59,6 @@ pub(super) fn load_sets(options: &Options, report: &mut Report) -> FileSet {
     let inputs: Vec<String> =
         options.inputs.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect();
     finish(decoded, &inputs, report)
-}
-
-/// Reads a file; `-` is standard input.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    if path != Path::new("-") {
-        return fs::read(path);
-    }
-    let mut bytes = Vec::new();
-    io::stdin().read_to_end(&mut bytes).map(|_| bytes)
 }
 
 type Files = BTreeMap<String, SchemaFile>;

@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::ignored::Ignored;
 use super::roots::{ImportRoots, Mapping, without_dot};
+use super::stdin;
 use crate::options::Options;
 use crate::report::{Diagnostic, Place, Report};
 use crate::suggest::nearest;
@@ -47,6 +48,10 @@ pub(super) fn name(
 ) -> BTreeMap<String, PathBuf> {
     let mut named = BTreeMap::new();
     for Found { path, .. } in found {
+        if stdin::is(&path) {
+            named.insert(stdin::NAME.to_owned(), path);
+            continue;
+        }
         let Some(name) = roots.name_of(&path) else {
             report.push(outside(&path, roots));
             continue;
@@ -62,6 +67,9 @@ pub(super) fn name(
 }
 
 fn expand_one(input: &Path, mappings: &[Mapping]) -> Result<Vec<Found>, Diagnostic> {
+    if stdin::is(input) {
+        return Ok(vec![Found { path: input.to_owned(), root: PathBuf::new() }]);
+    }
     // As in protoc, an input may be written as it is imported.
     let below_roots = mappings.iter().filter_map(|root| root.path_of(input));
     let on_disk = [input.to_owned()].into_iter().chain(below_roots).find(|path| path.exists());

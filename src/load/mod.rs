@@ -21,6 +21,7 @@ mod probe;
 mod roots;
 mod set;
 mod sources;
+mod stdin;
 mod well_known;
 mod wire;
 

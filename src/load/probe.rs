@@ -29,9 +29,9 @@ pub struct Probed {
 /// in `set` do, the encoded `FileDescriptorSet` of an earlier run: as they do if none has changed.
 ///
 /// `None` when there is something to tell about the inputs, an input or import is new or missing,
-/// or the run would read no sources.
+/// or the run would read a descriptor set or standard input.
 pub fn probe(options: &Options, set: &[u8]) -> Option<Vec<Probed>> {
-    if !options.descriptor_sets.is_empty() {
+    if options.reads_stdin() || !options.descriptor_sets.is_empty() {
         return None;
     }
     let mut report = Report::default();

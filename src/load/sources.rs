@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;
@@ -10,6 +9,7 @@ use typed_arena::Arena;
 
 use super::inputs::{sibling_like, unreadable};
 use super::roots::ImportRoots;
+use super::stdin;
 use super::well_known;
 use crate::parallel;
 use crate::parse::tree::{self, FileItem, Import};
@@ -47,7 +47,11 @@ impl<'a> SourceFile<'a> {
 
     /// Returns the path for diagnostics.
     pub fn shown_path(&self) -> Cow<'_, str> {
-        self.path.as_ref().map_or(Cow::Borrowed(&self.name), |path| path.to_string_lossy())
+        match &self.path {
+            Some(path) if stdin::is(path) => Cow::Borrowed(stdin::SHOWN),
+            Some(path) => path.to_string_lossy(),
+            None => Cow::Borrowed(&self.name),
+        }
     }
 
     /// Returns the place of a span.
@@ -154,7 +158,7 @@ fn read_wave<'a>(
 
 /// Returns the text of a file, and the errors in its bytes.
 fn read_text(path: &Path) -> Result<(String, Vec<Fault>), Diagnostic> {
-    let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
+    let bytes = stdin::read(path).map_err(|error| unreadable(path, &error))?;
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         let message = "the file is UTF-16, which protobuf does not allow";
         let place = Place::whole_file(path.display().to_string());

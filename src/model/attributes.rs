@@ -164,17 +164,9 @@ impl<'a> Rules<'a> {
 
     fn warn_of_unused(&self, report: &mut Report) {
         for rule in self.rules.iter().filter(|rule| !rule.is_used) {
-            report.push(unused(rule.kind.option(), rule.path));
+            report.push(paths::unused(rule.kind.option(), rule.path));
         }
     }
-}
-
-/// Returns the warning about a rule that matches nothing.
-pub(super) fn unused(option: &str, path: &str) -> Diagnostic {
-    let message = format!("the rule for `{path}` matches nothing in the input ({option})");
-    let help = "a path that starts with a dot names a package, message or field, such as \
-                `.tutorial.NumberRequest`; without a dot, it is the end of such a name";
-    Diagnostic::warning("unused-rule", message).help(help)
 }
 
 impl Attributes {

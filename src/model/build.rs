@@ -11,7 +11,7 @@ use super::file_modules::{name_file_modules, name_used_files};
 use super::links::Links;
 use super::reachability::mark_generated;
 use super::{FileId, Model};
-use super::{attributes, extensions, propagate, rename_notes, silence, traits, types};
+use super::{attributes, extensions, propagate, rename_notes, setters, silence, traits, types};
 use crate::options::{Options, Sides};
 use crate::parallel;
 use crate::report::Report;
@@ -60,6 +60,7 @@ pub fn build(
     model.files.iter_mut().filter(|f| !f.sides.any()).for_each(|file| file.services.clear());
     attributes::apply(&mut model, &options.attributes, report);
     silence::apply(&mut model, options, report);
+    setters::apply(&mut model, &options.setters, report);
     box_fields(&mut model.messages);
     measure_depths(&mut model.messages);
     traits::mark(&mut model);

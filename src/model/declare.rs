@@ -204,6 +204,7 @@ fn declare_oneofs(message: &DescriptorProto, taken: &mut Namespace) -> Vec<Oneof
             attributes: Attributes::default(),
             traits: Traits::default(),
             field_attributes: Vec::new(),
+            setter: None,
             variants: Vec::new(),
         };
     real.iter().zip(idents).map(oneof).collect()

@@ -29,6 +29,7 @@ impl<'a> FileResolver<'_, 'a> {
             attributes: Vec::new(),
             is_required: matches!(shape, Shape::Singular { presence: Presence::Required, .. }),
             getter: getter(field, &shape, Ident::UNNAMED),
+            setter: None,
             shape,
         }
     }

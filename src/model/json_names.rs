@@ -49,6 +49,7 @@ mod tests {
             is_required: false,
             shape: Shape::Singular { ty, presence },
             getter: None,
+            setter: None,
         }
     }
 

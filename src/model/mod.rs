@@ -27,6 +27,7 @@ mod rename_notes;
 mod resolve;
 mod scope;
 mod service;
+mod setters;
 mod shape;
 mod silence;
 mod traits;

@@ -260,6 +260,11 @@ pub(super) fn value_ident(proto: &str) -> Ident {
     sanitize(case::snake(proto))
 }
 
+/// Returns the method that sets a field: `with_name`.
+pub(super) fn setter(proto: &str) -> Ident {
+    Ident::new(format!("with_{}", plain_snake(proto)))
+}
+
 /// Returns `snake_case` as a part of a longer name, where keywords do no harm.
 pub(super) fn plain_snake(name: &str) -> String {
     case::snake(name)

@@ -27,6 +27,8 @@ pub struct Field {
     pub shape: Shape,
     /// The method that gives the value, or the default where the field is not set.
     pub getter: Option<Getter>,
+    /// The name of the method that sets the field, if the user asks for it.
+    pub setter: Option<Ident>,
 }
 
 /// The method that reads an optional field that is no message.
@@ -173,6 +175,8 @@ pub struct Oneof {
     pub traits: Traits,
     /// The attributes of the struct's field that the user asks for.
     pub field_attributes: Vec<String>,
+    /// The name of the method that sets the struct's field, if the user asks for it.
+    pub setter: Option<Ident>,
     /// The members in order of declaration.
     pub variants: Vec<Field>,
 }

@@ -1,7 +1,6 @@
 //! Removes comments and `Debug` where the user asks for it.
 
-use super::attributes::unused;
-use super::paths;
+use super::paths::Paths;
 use super::{Docs, Field, Model};
 use crate::options::Options;
 use crate::report::Report;
@@ -21,28 +20,7 @@ pub(super) fn apply(model: &mut Model, options: &Options, report: &mut Report) {
     debug.warn_of_unused(report);
 }
 
-/// The paths of an option, and those that have matched.
-struct Paths<'a> {
-    option: &'static str,
-    paths: Vec<(&'a str, bool)>,
-}
-
-impl<'a> Paths<'a> {
-    fn new(option: &'static str, paths: &'a [String]) -> Self {
-        Self { option, paths: paths.iter().map(|path| (path.as_str(), false)).collect() }
-    }
-
-    fn matches(&mut self, full_name: &str) -> bool {
-        let name = format!(".{full_name}");
-        let mut found = false;
-        for (path, is_used) in &mut self.paths {
-            if paths::matches(path, &name) {
-                (*is_used, found) = (true, true);
-            }
-        }
-        found
-    }
-
+impl Paths<'_> {
     fn silence(&mut self, docs: &mut Docs, full_name: &str) {
         if self.matches(full_name) {
             *docs = Docs::default();
@@ -51,12 +29,6 @@ impl<'a> Paths<'a> {
 
     fn silence_field(&mut self, field: &mut Field, message: &str) {
         self.silence(&mut field.docs, &format!("{message}.{}", field.name));
-    }
-
-    fn warn_of_unused(&self, report: &mut Report) {
-        for (path, _) in self.paths.iter().filter(|(_, is_used)| !is_used) {
-            report.push(unused(self.option, path));
-        }
     }
 }
 

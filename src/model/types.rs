@@ -1,6 +1,5 @@
 //! Resolves the types of fields, and applies the user's rules to them.
 
-use super::attributes;
 use super::builder::{Declared, FileResolver, RulesUsed};
 use super::names;
 use super::paths;
@@ -192,7 +191,7 @@ pub(super) fn warn_of_unused_rules(options: &Options, used: &RulesUsed<'_>, repo
         others.into_iter().flat_map(|(option, paths)| paths.iter().map(move |p| (option, p)));
     for (option, path) in externs.chain(others) {
         if !used.contains(&(option, path.as_str())) {
-            report.push(attributes::unused(option, path));
+            report.push(paths::unused(option, path));
         }
     }
 }

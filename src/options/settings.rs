@@ -133,6 +133,11 @@ pub const SETTINGS: &[Setting] = &[
         shape: SettingKind::Paths(|options| &mut options.boxed),
     },
     Setting {
+        name: "setters",
+        help: "Generate setters in builder style, with_name(value), for all fields with `.`",
+        shape: SettingKind::Paths(|options| &mut options.setters),
+    },
+    Setting {
         name: "derive",
         help: "Derive traits for messages, enums and oneofs, \
                as in .=serde::Serialize,serde::Deserialize",

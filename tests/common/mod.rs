@@ -23,9 +23,14 @@ pub struct Ran {
     pub stderr: String,
 }
 
-/// Runs a command to its end.
+/// Runs a command to its end, without an input.
 pub fn run(command: &mut Command) -> Ran {
-    let output = command.stdin(Stdio::null()).output().unwrap();
+    run_with_input(command, Stdio::null())
+}
+
+/// Runs a command to its end.
+pub fn run_with_input(command: &mut Command, input: impl Into<Stdio>) -> Ran {
+    let output = command.stdin(input).output().unwrap();
     Ran {
         status: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8(output.stdout).unwrap(),

@@ -157,13 +157,14 @@ fn large(protos: &Path, output: &Path) {
 }
 
 /// Programs' tests of what is generated, in `fixtures`.
-const TESTS: [&str; 6] = [
+const TESTS: [&str; 7] = [
     "attributes/json_options.rs",
     "attributes/prost_types.rs",
     "attributes/serde.rs",
     "custom_options/options.rs",
     "proto2/defaults.rs",
     "proto3/traits.rs",
+    "setters/setters.rs",
 ];
 
 const MANIFEST: &str = r#"[package]

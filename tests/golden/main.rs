@@ -58,6 +58,7 @@ cases! {
     proto3: Case { name: "proto3", ..ALL },
     services_for_servers: Case { name: "services", mode: Some(Mode::Service), ..ALL },
     services_for_clients: Case { name: "services", mode: Some(Mode::Client), ..ALL },
+    setters: Case { name: "setters", rules: setter_rules, ..ALL },
     well_known: Case { name: "well_known", ..ALL },
 }
 
@@ -93,6 +94,17 @@ fn attribute_rules() -> Options {
         skip_debug: vec![".attributes.Secret".to_owned()],
         disable_comments: vec!["Invoice".to_owned()],
         prost_types: true,
+        ..Options::default()
+    }
+}
+
+/// Setters for all fields but one.
+fn setter_rules() -> Options {
+    let paths = [".google", "Report", "Chapter", "mood", "Into", "Option", "IntoIterator", "Box"];
+    Options {
+        boxed: vec!["Report.preface".to_owned()],
+        bytes: vec!["Report.back".to_owned()],
+        setters: paths.into_iter().chain(["Plain.with"]).map(str::to_owned).collect(),
         ..Options::default()
     }
 }

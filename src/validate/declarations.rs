@@ -204,3 +204,50 @@ fn expected(
         checker.refuse(field.file, "declaration", span, fault, help);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::{PROTO2, check};
+
+    #[test]
+    fn extensions_are_as_declared() {
+        check(
+            PROTO2,
+            r#"
+message A { extensions 4 to 9 [declaration = { number: 4, full_name: ".x", type: "int32" }]; } extend A { optional int32 x = 4; }
+message A { extensions 4 to 9 [declaration = { number: 4, full_name: ".x", type: "int32" }]; } extend A { optional int32 y = 4; }
+=> declaration: 4
+message A { extensions 4 to 9 [declaration = { number: 4, full_name: ".x", type: "int32" }]; } extend A { optional string x = 4; }
+=> declaration: 4
+message A { extensions 4 to 9 [declaration = { number: 4, full_name: ".x", type: "int32" }]; } extend A { repeated int32 x = 4; }
+=> declaration: 4
+message A { extensions 4 to 9 [declaration = { number: 4, full_name: ".x", type: "int32" }]; } extend A { optional int32 x = 5; }
+=> declaration: 5
+message A { extensions 4 to 9 [declaration = { number: 4, reserved: true }]; } extend A { optional int32 x = 4; }
+=> declaration: 4
+message A { extensions 4 to 9 [verification = DECLARATION]; } extend A { optional int32 x = 4; }
+=> declaration: 4
+"#,
+        );
+    }
+
+    #[test]
+    fn declarations_are_whole() {
+        check(
+            PROTO2,
+            r#"
+message A { extensions 4 [declaration = { number: 4, full_name: ".a.x", type: ".a.B" }]; }
+message A { extensions 4 [declaration = { number: 5, full_name: ".a.x", type: ".a.B" }]; }
+=> declaration: declaration
+message A { extensions 4 [declaration = { number: 4, full_name: ".a.x" }]; }
+=> declaration: declaration
+message A { extensions 4 [declaration = { number: 4, full_name: "a.x", type: ".a.B" }]; }
+=> declaration: declaration
+message A { extensions 4 [declaration = { number: 4, full_name: ".a.x", type: "B" }]; }
+=> declaration: declaration
+message A { extensions 4 to 5 [declaration = { number: 4, full_name: ".x", type: "int32" }, declaration = { number: 5, full_name: ".x", type: "int32" }]; }
+=> declaration: declaration
+"#,
+        );
+    }
+}

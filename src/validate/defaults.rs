@@ -100,3 +100,90 @@ fn of_enum(graph: &Graph<'_>, field: &Field<'_>, kind: &ValueKind<'_>) -> Result
         None => format!("a value of {name}"),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::{EDITION_2023, PROTO2, PROTO3, check};
+
+    #[test]
+    fn only_singular_values_have_defaults() {
+        check(
+            PROTO2,
+            "
+message A { optional int32 x = 1 [default = 1]; }
+message A { repeated int32 x = 1 [default = 1]; } => invalid-default: default
+message A { optional A a = 1 [default = 1]; }     => invalid-default: default
+",
+        );
+    }
+
+    #[test]
+    fn proto3_has_no_defaults() {
+        check(
+            PROTO3,
+            "message A { optional int32 x = 1 [default = 1]; } => invalid-default: default",
+        );
+    }
+
+    #[test]
+    fn a_default_takes_presence() {
+        check(
+            EDITION_2023,
+            "
+message A { int32 x = 1 [default = 1]; }
+message A { int32 x = 1 [default = 1, features.field_presence = IMPLICIT]; }
+=> invalid-default: default
+",
+        );
+    }
+
+    #[test]
+    fn integers_are_in_the_range_of_their_type() {
+        check(
+            PROTO2,
+            "
+message A { optional int32 x = 1 [default = 2147483647]; }
+message A { optional int32 x = 1 [default = 2147483648]; }
+=> invalid-default: 2147483648
+message A { optional int32 x = 1 [default = -2147483648]; }
+message A { optional sint32 x = 1 [default = -2147483649]; }
+=> invalid-default: -2147483649
+message A { optional uint32 x = 1 [default = 4294967295]; }
+message A { optional fixed32 x = 1 [default = 4294967296]; }
+=> invalid-default: 4294967296
+message A { optional uint32 x = 1 [default = -1]; }                 => invalid-default: -1
+message A { optional int64 x = 1 [default = 9223372036854775808]; }
+=> invalid-default: 9223372036854775808
+message A { optional uint64 x = 1 [default = 18446744073709551615]; }
+",
+        );
+    }
+
+    #[test]
+    fn defaults_are_of_the_type() {
+        check(
+            PROTO2,
+            r#"
+message A { optional float x = 1 [default = -inf]; }
+message A { optional float x = 1 [default = 1]; }
+message A { optional float x = 1 [default = "1"]; } => invalid-default: "1"
+message A { optional bool x = 1 [default = true]; }
+message A { optional bool x = 1 [default = 1]; }    => invalid-default: 1
+message A { optional string x = 1 [default = "x"]; }
+message A { optional bytes x = 1 [default = x]; }   => invalid-default: x
+"#,
+        );
+    }
+
+    #[test]
+    fn defaults_of_enums_are_names_of_values() {
+        check(
+            PROTO2,
+            "
+enum E { A = 0; } message M { optional E e = 1 [default = A]; }
+enum E { A = 0; } message M { optional E e = 1 [default = B]; } => invalid-default: B
+enum E { A = 0; } message M { optional E e = 1 [default = 0]; } => invalid-default: 0
+",
+        );
+    }
+}

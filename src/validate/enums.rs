@@ -160,3 +160,64 @@ fn camel_case(name: &str) -> String {
     }
     camel
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::{PROTO2, PROTO3, check};
+
+    #[test]
+    fn an_enum_has_a_value() {
+        check(
+            PROTO3,
+            "
+enum E {} => empty-enum: E
+enum E { ZERO = 0; }
+",
+        );
+    }
+
+    #[test]
+    fn an_open_enum_starts_with_0() {
+        check(
+            PROTO3,
+            "
+enum E { ONE = 1; } => enum-zero: 1
+enum E { ZERO = 0; ONE = 1; }
+",
+        );
+    }
+
+    #[test]
+    fn a_closed_enum_starts_with_any_number() {
+        check(PROTO2, "enum E { ONE = 1; }");
+    }
+
+    #[test]
+    fn aliases_are_allowed_where_there_are_any() {
+        check(
+            PROTO3,
+            "
+enum E { A = 0; B = 0; }                            => duplicate-enum-number: 0
+enum E { option allow_alias = true; A = 0; B = 0; }
+enum E { option allow_alias = true; A = 0; B = 1; } => allow-alias: allow_alias
+enum E { option allow_alias = false; A = 0; }       => allow-alias: allow_alias
+",
+        );
+    }
+
+    #[test]
+    fn names_of_values_differ_without_the_prefix() {
+        check(
+            PROTO3,
+            "
+enum E { E_A = 0; A = 1; } => enum-value-clash: A
+enum E { E_A = 0; E_B = 1; }
+",
+        );
+    }
+
+    #[test]
+    fn in_proto2_that_is_a_warning() {
+        check(PROTO2, "enum E { E_A = 0; A = 1; } => enum-value-clash: A");
+    }
+}

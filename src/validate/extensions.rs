@@ -116,3 +116,77 @@ fn is_options(graph: &Graph<'_>, message: MessageId) -> bool {
     is_descriptor && matches!(message.parent, Parent::File(_)) && message.name.ends_with("Options")
         || is_descriptor && message.name == "FeatureSet"
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::{PROTO2, PROTO3, check, find};
+
+    #[test]
+    fn numbers_are_in_a_range() {
+        check(
+            PROTO2,
+            "
+message A { extensions 4 to 6; } extend A { optional int32 x = 6; }
+message A { extensions 4 to 6; } extend A { optional int32 x = 7; } => extension-range: 7
+",
+        );
+    }
+
+    #[test]
+    fn each_extension_has_a_number_of_its_own() {
+        check(
+            PROTO2,
+            "
+message A { extensions 4 to 6; } extend A { optional int32 x = 4; optional int32 y = 4; }
+=> duplicate-extension: 4
+message A { extensions 4; } message B { extensions 4; } extend A { optional int32 x = 4; } extend B { optional int32 y = 4; }
+",
+        );
+    }
+
+    #[test]
+    fn message_sets_take_optional_messages() {
+        check(
+            PROTO2,
+            "
+message A { option message_set_wire_format = true; extensions 4 to max; } extend A { optional A x = 4; }
+message A { option message_set_wire_format = true; extensions 4 to max; } extend A { optional int32 x = 4; }
+=> message-set: int32
+message A { option message_set_wire_format = true; extensions 4 to max; } extend A { repeated A x = 4; }
+=> message-set: A
+",
+        );
+    }
+
+    #[test]
+    fn extensions_have_their_own_json_name() {
+        check(
+            PROTO2,
+            r#"
+message A { extensions 4; } extend A { optional int32 a_b = 4 [json_name = "aB"]; }
+message A { extensions 4; } extend A { optional int32 a_b = 4 [json_name = "x"]; }
+=> json-name: json_name
+"#,
+        );
+    }
+
+    #[test]
+    fn proto3_extends_options_alone() {
+        check(
+            PROTO3,
+            r#"
+import "google/protobuf/descriptor.proto"; extend google.protobuf.FileOptions { string x = 50000; }
+"#,
+        );
+    }
+
+    #[test]
+    fn messages_of_proto2_are_not_extended_in_proto3() {
+        let a = ("a.proto", "syntax = \"proto2\"; message A { extensions 4; }");
+        let b = "import \"a.proto\"; extend A { optional int32 x = 4; }";
+        let proto2 = format!("syntax = \"proto2\"; {b}");
+        assert_eq!(find(&[a, ("b.proto", &proto2)]).validate, [""; 0]);
+        let proto3 = format!("syntax = \"proto3\"; {b}");
+        assert_eq!(find(&[a, ("b.proto", &proto3)]).validate, ["proto3-extension: A"]);
+    }
+}

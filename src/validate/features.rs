@@ -107,3 +107,80 @@ fn explicit(graph: &Graph<'_>, field: &Field<'_>, set: &FeatureSet) -> Vec<&'sta
     ];
     checks.into_iter().flatten().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::{EDITION_2023, PROTO2, check};
+
+    #[test]
+    fn in_proto2_no_extension_is_required() {
+        check(
+            PROTO2,
+            "
+message A { extensions 1; extend A { optional int32 x = 1; } }
+message A { extensions 1; extend A { required int32 x = 1; } } => extension: required
+",
+        );
+    }
+
+    #[test]
+    fn an_edition_has_no_required_extension_either() {
+        check(
+            EDITION_2023,
+            "
+message A { extensions 1; extend A { int32 x = 1 [features.field_presence = LEGACY_REQUIRED]; } }
+=> extension: features
+",
+        );
+    }
+
+    #[test]
+    fn presence_is_for_singular_fields() {
+        check(
+            EDITION_2023,
+            "
+message A { int32 x = 1 [features.field_presence = IMPLICIT]; }
+message A { repeated int32 x = 1 [features.field_presence = IMPLICIT]; }
+=> feature: features
+message A { oneof o { int32 x = 1 [features.field_presence = EXPLICIT]; } }
+=> feature: features
+message A { A a = 1 [features.field_presence = IMPLICIT]; }
+=> feature: features
+message A { A a = 1 [features.field_presence = EXPLICIT]; }
+",
+        );
+    }
+
+    #[test]
+    fn an_encoding_is_for_fields_that_have_it() {
+        check(
+            EDITION_2023,
+            "
+message A { repeated int32 x = 1 [features.repeated_field_encoding = EXPANDED]; }
+message A { int32 x = 1 [features.repeated_field_encoding = EXPANDED]; }
+=> feature: features
+message A { repeated string x = 1 [features.repeated_field_encoding = PACKED]; }
+=> feature: features
+message A { A a = 1 [features.message_encoding = DELIMITED]; }
+message A { int32 x = 1 [features.message_encoding = DELIMITED]; }
+=> feature: features
+message A { string x = 1 [features.utf8_validation = NONE]; }
+message A { bytes x = 1 [features.utf8_validation = NONE]; }
+=> feature: features
+message A { map<string, int32> x = 1 [features.utf8_validation = NONE]; }
+",
+        );
+    }
+
+    #[test]
+    fn a_closed_enum_takes_presence() {
+        check(
+            EDITION_2023,
+            "
+enum E { option features.enum_type = CLOSED; A = 0; } message M { E e = 1; }
+enum E { option features.enum_type = CLOSED; A = 0; } message M { E e = 1 [features.field_presence = IMPLICIT]; }
+=> closed-enum: E
+",
+        );
+    }
+}

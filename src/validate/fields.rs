@@ -189,3 +189,140 @@ pub(super) fn is_required(field: &Field<'_>) -> bool {
     use crate::schema::features::FieldPresence;
     field.label == Label::Required || field.features.presence == FieldPresence::LegacyRequired
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::{EDITION_2023, EDITION_2024, PROTO2, PROTO3, check, find};
+
+    #[test]
+    fn numbers_are_in_the_range_of_the_wire_format() {
+        check(
+            PROTO3,
+            "
+message A { int32 x = 0; }         => invalid-field-number: 0
+message A { int32 x = 536870911; }
+message A { int32 x = 536870912; } => invalid-field-number: 536870912
+message A { int32 x = 18999; }
+message A { int32 x = 19000; }     => invalid-field-number: 19000
+message A { int32 x = 19999; }     => invalid-field-number: 19999
+message A { int32 x = 20000; }
+",
+        );
+    }
+
+    #[test]
+    fn proto3_has_neither_required_fields_nor_groups() {
+        check(
+            PROTO3,
+            "
+message A { required int32 x = 1; }   => proto3-field: required
+message A { optional int32 x = 1; }
+message A { repeated group G = 1 {} } => proto3-field: group
+",
+        );
+    }
+
+    #[test]
+    fn only_repeated_numbers_are_packed() {
+        check(
+            PROTO2,
+            "
+message A { repeated int32 x = 1 [packed = true]; }
+message A { repeated string x = 1 [packed = true]; } => packed: packed
+message A { optional int32 x = 1 [packed = true]; }  => packed: packed
+message A { repeated string x = 1 [packed = false]; }
+",
+        );
+    }
+
+    #[test]
+    fn editions_have_no_option_packed() {
+        check(
+            EDITION_2023,
+            "
+message A { repeated int32 x = 1 [packed = true]; } => packed: packed
+message A { repeated int32 x = 1; }
+",
+        );
+    }
+
+    #[test]
+    fn only_messages_are_lazy() {
+        check(
+            PROTO2,
+            "
+message A { optional A a = 1 [lazy = true]; }
+message A { optional int32 x = 1 [lazy = true]; }
+=> lazy: lazy
+message A { extensions 2; extend A { optional A a = 2 [unverified_lazy = true]; } }
+=> lazy: unverified_lazy
+",
+        );
+    }
+
+    #[test]
+    fn only_64_bit_integers_have_a_jstype() {
+        check(
+            PROTO2,
+            "
+message A { optional int64 x = 1 [jstype = JS_STRING]; }
+message A { optional int32 x = 1 [jstype = JS_STRING]; } => jstype: jstype
+message A { optional int32 x = 1 [jstype = JS_NORMAL]; }
+",
+        );
+    }
+
+    #[test]
+    fn edition_2024_has_no_ctype() {
+        check(EDITION_2024, "message A { string x = 1 [ctype = CORD]; } => ctype: ctype");
+    }
+
+    #[test]
+    fn map_keys_are_integers_bools_or_strings() {
+        check(
+            PROTO3,
+            "
+message A { map<string, A> m = 1; }
+message A { map<bool, A> m = 1; }
+message A { map<float, A> m = 1; }                  => map-key: float
+message A { map<bytes, A> m = 1; }                  => map-key: bytes
+enum E { ZERO = 0; } message A { map<E, A> m = 1; } => map-key: E
+",
+        );
+    }
+
+    #[test]
+    fn an_enum_in_a_map_starts_with_0() {
+        check(
+            PROTO2,
+            "
+enum E { ZERO = 0; } message A { map<int32, E> m = 1; }
+enum E { ONE = 1; } message A { map<int32, E> m = 1; } => map-enum-zero: E
+",
+        );
+    }
+
+    #[test]
+    fn only_maps_use_their_entries() {
+        check(
+            PROTO3,
+            "message A { map<string, int32> m = 1; MEntry other = 2; } => map-entry: MEntry",
+        );
+    }
+
+    #[test]
+    fn proto3_uses_no_closed_enum() {
+        let b = "syntax = \"proto3\"; import \"a.proto\"; message B { E e = 1; }";
+        for (a, expected) in [
+            ("syntax = \"proto3\"; enum E { A = 0; }", &[][..]),
+            ("syntax = \"proto2\"; enum E { A = 0; }", &["closed-enum: E"]),
+            ("edition = \"2023\"; enum E { A = 0; }", &[]),
+            (
+                "edition = \"2023\"; enum E { option features.enum_type = CLOSED; A = 0; }",
+                &["closed-enum: E"],
+            ),
+        ] {
+            assert_eq!(find(&[("a.proto", a), ("b.proto", b)]).validate, expected, "{a}");
+        }
+    }
+}

@@ -104,3 +104,74 @@ fn lite(checker: &mut Checker<'_, '_>, id: FileId) {
         checker.warn(id, "lite", span, message, help);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::{EDITION_2023, PROTO2, PROTO3, check, find};
+
+    #[test]
+    fn an_edition_has_no_default_of_required() {
+        check(
+            EDITION_2023,
+            "
+option features.field_presence = LEGACY_REQUIRED; => feature: features
+option features.field_presence = EXPLICIT;
+",
+        );
+    }
+
+    #[test]
+    fn java_checks_utf8_by_a_feature() {
+        check(
+            EDITION_2023,
+            "option java_string_check_utf8 = true; => feature: java_string_check_utf8",
+        );
+    }
+
+    #[test]
+    fn the_lite_runtime_has_no_generic_services() {
+        check(
+            PROTO2,
+            "
+option optimize_for = LITE_RUNTIME; option java_generic_services = true; service S {}
+=> lite: S
+option optimize_for = LITE_RUNTIME; service S {}
+option java_generic_services = true; service S {}
+",
+        );
+    }
+
+    #[test]
+    fn imports_are_used() {
+        let a = ("a.proto", "syntax = \"proto3\"; message A {}");
+        for (import, uses, expected) in [
+            ("import \"a.proto\";", "A a = 1;", None),
+            ("import \"a.proto\";", "", Some("unused-import: \"a.proto\"")),
+            ("import public \"a.proto\";", "", None),
+        ] {
+            let b = format!("syntax = \"proto3\"; {import} message B {{ {uses} }}");
+            let found = find(&[a, ("b.proto", &b)]).validate;
+            assert_eq!(found.first().map(String::as_str), expected, "{b}");
+        }
+    }
+
+    #[test]
+    fn only_files_for_the_lite_runtime_import_others() {
+        let lite = "syntax = \"proto2\"; option optimize_for = LITE_RUNTIME;";
+        let a = ("a.proto", &*format!("{lite} message A {{}}"));
+        let b = "import \"a.proto\"; message B { optional A a = 1; }";
+        assert_eq!(find(&[a, ("b.proto", &format!("{lite} {b}"))]).validate, [""; 0]);
+        let b = format!("syntax = \"proto2\"; {b}");
+        assert_eq!(find(&[a, ("b.proto", &b)]).validate, ["lite: \"a.proto\""]);
+    }
+
+    #[test]
+    fn packages_have_limits() {
+        check(PROTO3, &format!("package {};", vec!["a"; 101].join(".")));
+        let long = vec!["a"; 102].join(".");
+        check(PROTO3, &format!("package {long}; => package: {long}"));
+        check(PROTO3, &format!("package {};", "a".repeat(511)));
+        let long = "a".repeat(512);
+        check(PROTO3, &format!("package {long}; => package: {long}"));
+    }
+}

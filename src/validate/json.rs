@@ -101,3 +101,46 @@ fn report(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::{PROTO2, PROTO3, check};
+
+    #[test]
+    fn names_in_json_differ() {
+        check(
+            PROTO3,
+            r#"
+message A { int32 a_b = 1; int32 aB = 2; }                       => json-name-clash: aB
+message A { int32 a_b = 1; int32 aB = 2 [json_name = "other"]; } => json-name-clash: aB
+message A { int32 x = 1; int32 y = 2 [json_name = "x"]; }        => json-name-clash: y
+message A { option deprecated_legacy_json_field_conflicts = true; int32 a_b = 1; int32 aB = 2; }
+"#,
+        );
+    }
+
+    #[test]
+    fn in_proto2_default_names_may_be_equal() {
+        check(
+            PROTO2,
+            r#"
+message A { optional int32 a_b = 1; optional int32 aB = 2; }
+=> json-name-clash: aB
+message A { optional int32 x = 1 [json_name = "z"]; optional int32 y = 2 [json_name = "z"]; }
+=> json-name-clash: y
+"#,
+        );
+    }
+
+    #[test]
+    fn some_names_have_another_meaning() {
+        check(
+            PROTO3,
+            r#"
+message A { int32 x = 1 [json_name = "[x]"]; }  => json-name: json_name
+message A { int32 x = 1 [json_name = "[x"]; }
+message A { int32 x = 1 [json_name = "a\0b"]; } => json-name: json_name
+"#,
+        );
+    }
+}

@@ -62,3 +62,31 @@ fn fault(string: &[u8], number: i32) -> Option<String> {
     let read = text.trim_ascii().parse::<i32>().ok().filter(|read| *read != number);
     read.map(|read| format!("\"{text}\" would be read as the number {read}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::find;
+
+    #[test]
+    fn values_have_strings_of_their_own() {
+        let head = "edition = \"2023\"; import \"json.proto\"; enum E {";
+        let option = (
+            "json.proto",
+            r#"syntax = "proto2";
+            package pb.enumvalue;
+            import "google/protobuf/descriptor.proto";
+            message Json { optional string string = 1; }
+            extend google.protobuf.EnumValueOptions { optional Json json = 990; }"#,
+        );
+        for (values, expected) in [
+            (r#"A = 0 [(pb.enumvalue.json).string = "a"];"#, &[][..]),
+            (r#"A = 0 [(pb.enumvalue.json).string = "B"]; B = 1;"#, &["json-string: B"]),
+            (r#"A = 0 [(pb.enumvalue.json).string = "7"];"#, &["json-string: A"]),
+            (r#"A = 0 [(pb.enumvalue.json).string = "0"];"#, &[]),
+            (r#"A = 0 [(pb.enumvalue.json).string = "a\0b"];"#, &["json-string: A"]),
+        ] {
+            let found = find(&[option, ("a.proto", &format!("{head} {values} }}"))]);
+            assert_eq!(found.validate, expected, "{values}");
+        }
+    }
+}

@@ -88,3 +88,68 @@ fn numbers(checker: &mut Checker<'_, '_>, id: MessageId) {
         checker.refuse(message.file, "duplicate-field-number", span, fault, help);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::{PROTO2, PROTO3, check};
+
+    #[test]
+    fn each_field_has_a_number_of_its_own() {
+        check(
+            PROTO3,
+            "
+message A { int32 x = 1; int32 y = 1; }             => duplicate-field-number: 1
+message A { int32 x = 2; int32 y = 1; }
+message A { oneof o { int32 x = 3; } int32 y = 3; } => duplicate-field-number: 3
+",
+        );
+    }
+
+    #[test]
+    fn a_oneof_has_a_field() {
+        check(
+            PROTO3,
+            r#"
+import "google/protobuf/descriptor.proto"; extend google.protobuf.OneofOptions { string s = 50000; } message A { oneof o { option (s) = "x"; } }
+=> empty-oneof: o
+message A { oneof o { int32 x = 1; } }
+"#,
+        );
+    }
+
+    #[test]
+    fn a_message_set_has_nothing_but_extensions() {
+        check(
+            PROTO2,
+            "
+message A { option message_set_wire_format = true; extensions 4 to max; }
+message A { option message_set_wire_format = true; extensions 4 to max; optional int32 x = 1; }
+=> message-set: message_set_wire_format
+",
+        );
+    }
+
+    #[test]
+    fn proto3_has_no_extension_ranges() {
+        check(PROTO3, "message A { extensions 4 to 5; } => proto3-extension: 4 to 5");
+    }
+
+    #[test]
+    fn proto3_has_no_message_sets() {
+        check(
+            PROTO3,
+            "message A { option message_set_wire_format = true; } => message-set: message_set_wire_format",
+        );
+    }
+
+    #[test]
+    fn only_map_fields_make_entries() {
+        check(
+            PROTO3,
+            "
+message A { option map_entry = true; } => map-entry: map_entry
+message A { map<string, int32> m = 1; }
+",
+        );
+    }
+}

@@ -19,6 +19,8 @@ mod names;
 mod options;
 mod ranges;
 mod support;
+#[cfg(test)]
+pub(crate) mod testing;
 mod visibility;
 
 use crate::link::*;

@@ -207,3 +207,34 @@ fn limit(
         checker.refuse(file, "limit", name.span, fault, help);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::{EDITION_2023, EDITION_2024, check};
+
+    #[test]
+    fn edition_2024_has_a_style() {
+        check(
+            EDITION_2024,
+            "
+package a.b; message CamelCase { int32 snake_case = 1; }
+message snake_case {}                          => naming-style: snake_case
+message A { int32 camelCase = 1; }             => naming-style: camelCase
+message A { int32 a_1 = 1; }                   => naming-style: a_1
+message A { int32 a1 = 1; }
+package Camel;                                 => naming-style: Camel
+enum E { E_UNSPECIFIED = 0; }
+enum E { camelCase = 0; }                      => naming-style: camelCase
+service S {}
+service s {}                                   => naming-style: s
+message A { oneof camelCase { int32 x = 1; } } => naming-style: camelCase
+option features.enforce_naming_style = STYLE_LEGACY; message snake_case {}
+",
+        );
+    }
+
+    #[test]
+    fn edition_2023_has_none() {
+        check(EDITION_2023, "message snake_case { int32 camelCase = 1; }");
+    }
+}

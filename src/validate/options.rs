@@ -183,3 +183,52 @@ fn shown(edition: i32) -> String {
         other => other.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::{EDITION_2023, PROTO3, check};
+
+    #[test]
+    fn features_belong_to_editions() {
+        check(
+            PROTO3,
+            "
+option features.field_presence = IMPLICIT;
+=> feature-without-edition: features
+message A { int32 x = 1 [features.field_presence = IMPLICIT]; }
+=> feature-without-edition: features
+",
+        );
+    }
+
+    #[test]
+    fn options_have_targets() {
+        check(
+            EDITION_2023,
+            "
+option features.message_encoding = DELIMITED;
+enum E { option features.message_encoding = DELIMITED; A = 0; } => option-target: features
+enum E { option features.enum_type = CLOSED; A = 0; }
+",
+        );
+    }
+
+    #[test]
+    fn features_have_known_values() {
+        check(
+            EDITION_2023,
+            "option features.field_presence = FIELD_PRESENCE_UNKNOWN; => feature: features",
+        );
+    }
+
+    #[test]
+    fn features_have_a_first_edition() {
+        check(
+            EDITION_2023,
+            "
+option features.enforce_naming_style = STYLE2024;   => edition: features
+option features.default_symbol_visibility = STRICT; => edition: features
+",
+        );
+    }
+}

@@ -174,3 +174,71 @@ fn named<'a>(
         checker.refuse(file, "reserved-name", span, fault, "use another name");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::{PROTO2, check};
+
+    #[test]
+    fn ranges_run_forward() {
+        check(
+            PROTO2,
+            "
+message A { reserved 4 to 3; }   => bad-range: 4 to 3
+message A { reserved 3 to 4; }
+message A { reserved 3; }
+message A { extensions 9 to 8; } => bad-range: 9 to 8
+",
+        );
+    }
+
+    #[test]
+    fn ranges_do_not_overlap() {
+        check(
+            PROTO2,
+            "
+message A { reserved 1 to 5, 5 to 9; }            => bad-range: 5 to 9
+message A { reserved 1 to 5, 6 to 9; }
+message A { reserved 1 to 5; extensions 5 to 9; } => bad-range: 5 to 9
+message A { reserved 1 to 9, 2, 8; }              => bad-range: 2, bad-range: 8
+",
+        );
+    }
+
+    #[test]
+    fn numbers_of_fields_are_outside() {
+        check(
+            PROTO2,
+            "
+message A { reserved 2 to 3; optional int32 x = 1; }
+message A { reserved 2 to 3; optional int32 x = 2; }   => reserved-number: 2
+message A { extensions 2 to 3; optional int32 x = 3; } => reserved-number: 3
+",
+        );
+    }
+
+    #[test]
+    fn reserved_names_are_not_used() {
+        check(
+            PROTO2,
+            r#"
+message A { reserved "x"; optional int32 y = 1; }
+message A { reserved "x"; optional int32 x = 1; } => reserved-name: x
+message A { reserved "x", "x"; }                  => reserved-name: "x"
+"#,
+        );
+    }
+
+    #[test]
+    fn values_of_enums_have_the_same_rules() {
+        check(
+            PROTO2,
+            r#"
+enum E { A = 0; reserved 1 to 2; }
+enum E { A = 0; B = 2; reserved 1 to 2; } => reserved-number: 2
+enum E { A = 0; reserved "A"; }           => reserved-name: A
+enum E { A = 0; reserved -5 to -9; }      => bad-range: -5 to -9
+"#,
+        );
+    }
+}

@@ -47,3 +47,27 @@ fn fault(graph: &Graph<'_>, support: &MessageValue<'_>) -> Option<&'static str> 
     }
     (removed != introduced && !has_error).then_some("a removal needs an edition and an error")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::{PROTO2, check};
+
+    #[test]
+    fn the_life_of_a_feature_has_an_order() {
+        check(
+            PROTO2,
+            r#"
+message A { optional int32 x = 1 [feature_support = { edition_introduced: EDITION_2023 }]; }
+message A { optional int32 x = 1 [feature_support = { edition_introduced: EDITION_2024, edition_deprecated: EDITION_2023, deprecation_warning: "x" }]; }
+=> feature-support: feature_support
+message A { optional int32 x = 1 [feature_support = { edition_deprecated: EDITION_2023 }]; }
+=> feature-support: feature_support
+message A { optional int32 x = 1 [feature_support = { edition_introduced: EDITION_2024, edition_removed: EDITION_2023, removal_error: "x" }]; }
+=> feature-support: feature_support
+message A { optional int32 x = 1 [feature_support = { edition_introduced: EDITION_2023, edition_removed: EDITION_2024 }]; }
+=> feature-support: feature_support
+message A { optional int32 x = 1 [feature_support = { edition_introduced: EDITION_2023, edition_removed: EDITION_2024, removal_error: "x" }]; }
+"#,
+        );
+    }
+}

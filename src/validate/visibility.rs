@@ -70,3 +70,37 @@ pub(super) fn exported(
         checker.refuse(file, "not-visible", keyword.span, message, help);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::{EDITION_2024, check, find};
+
+    #[test]
+    fn strict_files_export_nothing_nested() {
+        check(
+            EDITION_2024,
+            "
+option features.default_symbol_visibility = STRICT; message A { export message B {} }
+=> not-visible: export
+option features.default_symbol_visibility = EXPORT_ALL; message A { export message B {} }
+option features.default_symbol_visibility = STRICT; export message A { message B {} }
+",
+        );
+    }
+
+    #[test]
+    fn local_declarations_are_for_their_file() {
+        for (declaration, is_visible) in [
+            ("message A {}", true),
+            ("local message A {}", false),
+            ("option features.default_symbol_visibility = LOCAL_ALL; message A {}", false),
+            ("option features.default_symbol_visibility = LOCAL_ALL; export message A {}", true),
+        ] {
+            let a = format!("edition = \"2024\"; {declaration}");
+            let b = "edition = \"2024\"; import \"a.proto\"; message B { A a = 1; }";
+            let found = find(&[("a.proto", &a), ("b.proto", b)]).validate;
+            assert_eq!(found.is_empty(), is_visible, "{declaration}: {found:?}");
+            assert!(is_visible || found == ["not-visible: A"], "{found:?}");
+        }
+    }
+}

@@ -280,3 +280,39 @@ fn is_group_like(graph: &Graph<'_>, id: FieldId, of: MessageId) -> bool {
         && field.file == graph[of].file
         && field.parent == graph[of].parent
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::find;
+
+    const HEAD: &str = "syntax = \"proto2\"; import \"google/protobuf/descriptor.proto\"; \
+        message V { \
+            optional int32 x = 1; repeated int32 r = 2; optional V v = 3; map<string, int32> m = 4; \
+            oneof o { int32 a = 5; int32 b = 6; } extensions 10; \
+        } \
+        message R { required int32 x = 1; } \
+        extend V { optional int32 e = 10; } \
+        extend google.protobuf.MessageOptions { optional V v = 50000; optional R r = 50001; }";
+
+    #[test]
+    fn literals_set_fields_of_their_message() {
+        for (option, expected) in [
+            ("(v) = { x: 1 r: 2 r: 3 v { x: 4 } }", &[][..]),
+            ("(v) = { r: [1, 2] m { key: 'a' value: 1 } }", &[]),
+            ("(v) = { y: 1 }", &["invalid-option: y"]),
+            ("(v) = { x: 1 x: 2 }", &["invalid-option: x"]),
+            ("(v) = { x: [1, 2] }", &["invalid-option: [1, 2]"]),
+            ("(v) = { x: 'a' }", &["invalid-option: 'a'"]),
+            ("(v) = { a: 1 b: 2 }", &["invalid-option: b"]),
+            ("(v) = { x { } }", &["invalid-option: x"]),
+            ("(v) = { v: 1 }", &["invalid-option: 1"]),
+            ("(v) = { [e]: 1 }", &[]),
+            ("(v) = { [none]: 1 }", &["invalid-option: none"]),
+            ("(r) = { x: 1 }", &[]),
+            ("(r) = { }", &["invalid-option: { }"]),
+        ] {
+            let text = format!("{HEAD} message M {{ option {option}; }}");
+            assert_eq!(find(&[("a.proto", &text)]).interpret, expected, "{option}");
+        }
+    }
+}

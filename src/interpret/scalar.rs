@@ -154,3 +154,41 @@ fn enumeration<'v>(
 fn value_named(graph: &Graph<'_>, id: EnumId, name: &str) -> Option<ValueId> {
     graph[id].values.iter().find(|id| graph[*id].node.name.text == name)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::find;
+
+    const HEAD: &str = "syntax = \"proto2\"; import \"google/protobuf/descriptor.proto\"; \
+        enum E { ZERO = 0; } \
+        extend google.protobuf.MessageOptions { \
+            optional int32 i = 50000; optional uint64 u = 50001; optional bool b = 50002; \
+            optional float f = 50003; optional string s = 50004; optional E e = 50005; \
+        }";
+
+    #[test]
+    fn values_are_of_the_type_of_the_option() {
+        for (option, right, wrong) in [
+            (
+                "i",
+                &["2147483647", "-2147483648"][..],
+                &["2147483648", "-2147483649", "1.5", "'1'", "x"][..],
+            ),
+            ("u", &["0", "18446744073709551615"], &["-1", "true"]),
+            ("b", &["true", "false"], &["1", "'true'", "True"]),
+            ("f", &["1", "1.5", "-1e10", "inf", "-inf", "nan"], &["'1'", "true"]),
+            ("s", &["'a'", "'a' 'b'"], &["a", "1"]),
+            ("e", &["ZERO"], &["ONE", "0", "'ZERO'"]),
+        ] {
+            for value in right.iter().chain(wrong) {
+                let text = format!("{HEAD} message M {{ option ({option}) = {value}; }}");
+                let found = find(&[("a.proto", &text)]).interpret;
+                assert_eq!(
+                    found.is_empty(),
+                    right.contains(value),
+                    "{option} = {value}: {found:?}"
+                );
+            }
+        }
+    }
+}

@@ -277,3 +277,38 @@ fn name_span(setting: &OptionSetting<'_>) -> Span {
     let ends = setting.name.first().zip(setting.name.last());
     ends.map_or(setting.span, |(first, last)| first.span.to(last.span))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::find;
+
+    const HEAD: &str = "syntax = \"proto2\"; import \"google/protobuf/descriptor.proto\"; \
+        message V { optional int32 x = 1; repeated int32 r = 2; optional V v = 3; } \
+        extend google.protobuf.MessageOptions { \
+            optional V v = 50000; optional int32 i = 50001; repeated string s = 50003; \
+        }";
+
+    #[test]
+    fn options_are_set_once_and_by_names_that_exist() {
+        for (options, expected) in [
+            ("option deprecated = true;", &[][..]),
+            (
+                "option deprecated = true; option deprecated = false;",
+                &["duplicate-option: deprecated"],
+            ),
+            ("option deprecate = true;", &["unknown-option: deprecate"]),
+            ("option (v).x = 1; option (v).v.x = 2;", &[]),
+            ("option (v).x = 1; option (v).x = 2;", &["duplicate-option: (v).x"]),
+            ("option (v) = { x: 1 }; option (v).x = 2;", &["duplicate-option: (v).x"]),
+            ("option (v).y = 1;", &["unknown-option: y"]),
+            ("option (i).x = 1;", &["invalid-option: (i)"]),
+            ("option (v).r.x = 1;", &["invalid-option: r"]),
+            ("option (none) = 1;", &["unknown-option: none"]),
+            ("option (V) = 1;", &["wrong-kind: V"]),
+            ("option (s) = 'a'; option (s) = 'b';", &[]),
+        ] {
+            let text = format!("{HEAD} message M {{ {options} }}");
+            assert_eq!(find(&[("a.proto", &text)]).interpret, expected, "{options}");
+        }
+    }
+}

@@ -255,3 +255,96 @@ fn sorted(names: impl Iterator<Item = Ident>) -> Vec<Ident> {
     names.sort();
     names
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Exports, Layout, Module, file_path, module_path, plan};
+    use crate::model::{Ident, Model, testing::model};
+
+    fn laid_out(files: &[(&str, &str)]) -> (Model, Layout) {
+        let model = model(files);
+        let layout = plan(&model);
+        (model, layout)
+    }
+
+    fn package<'l>(layout: &'l Layout, path: &[&str]) -> &'l Module {
+        let inner = |module: &'l Module, name: &&str| {
+            module.packages.iter().find(|(ident, _)| *ident == name).unwrap().1
+        };
+        path.iter().fold(&layout.root, inner)
+    }
+
+    fn items(exports: &Exports) -> Vec<&str> {
+        exports.items.iter().map(Ident::as_str).collect()
+    }
+
+    #[test]
+    fn a_package_is_a_folder_and_a_file_a_module() {
+        let (model, layout) =
+            laid_out(&[("x/type.proto", "syntax = \"proto3\"; package a.type; message M {}")]);
+        let module = package(&layout, &["a", "r#type"]);
+        assert_eq!(module_path(module).to_str(), Some("a/type/mod.rs"));
+        let file = model.file(module.files[0].file);
+        assert_eq!(file_path(file).to_str(), Some("a/type/type_pb.rs"));
+        assert_eq!(layout.root.walk().len(), 3);
+    }
+
+    #[test]
+    fn a_package_re_exports_names_that_occur_once() {
+        let head = "syntax = \"proto3\"; package p;";
+        let (_, layout) = laid_out(&[
+            ("a.proto", &format!("{head} message A {{}} message Bar {{ message Foo {{}} }}")),
+            // Its module `foo` would be that of the package `p.foo`, and `bar_pb` is a file.
+            ("bar.proto", &format!("{head} message Foo {{ message A {{}} }} message BarPb {{}}")),
+            ("c.proto", "syntax = \"proto3\"; package p.foo; message A {}"),
+        ]);
+        let files = &package(&layout, &["p"]).files;
+        assert_eq!(items(&files[0]), ["A", "Bar", "bar"]);
+        assert_eq!(items(&files[1]), ["BarPb", "Foo"]);
+    }
+
+    #[test]
+    fn names_of_two_files_stay_in_their_modules() {
+        let head = "syntax = \"proto3\";";
+        let a = format!("{head} message One {{ message Kind {{}} }}");
+        let b = format!("{head} message Two {{}} enum E {{ ONE = 0; }} message Support {{}}");
+        let c = format!("{head} package one; message Two {{}}");
+        let (_, layout) = laid_out(&[("a.proto", &a), ("b.proto", &b), ("c.proto", &c)]);
+        // The package `one` has the name of the module for what is nested in `One`.
+        assert_eq!(items(&layout.root.files[0]), ["One"]);
+        assert_eq!(items(&layout.root.files[1]), ["E", "Support", "Two"]);
+    }
+
+    #[test]
+    fn paths_are_as_short_as_the_re_exports_allow() {
+        let head = "syntax = \"proto3\"; package p;";
+        let a = format!("{head} message A {{ message Inner {{}} }} service S {{}}");
+        let b = format!("{head} message B {{}}");
+        let c = "syntax = \"proto3\"; package p.a; message C {}";
+        let (model, layout) = laid_out(&[("a.proto", &a), ("b.proto", &b), ("c.proto", c)]);
+        let file = model.files.iter().find(|file| file.name == "a.proto").unwrap();
+        let a = model.message(file.messages[0]);
+        assert_eq!(layout.type_path(file, &[], &a.location.ident), "p::A");
+        // `p::a` is the package.
+        let inner = model.message(a.messages[0]);
+        let modules = &inner.location.modules;
+        assert_eq!(layout.type_path(file, modules, &inner.location.ident), "p::a_pb::a::Inner");
+        let service = &file.services[0];
+        assert_eq!(layout.service_item_path(file, service, &service.names.client), "p::SClient");
+    }
+
+    #[test]
+    fn sides_have_the_modules_of_tonic_unless_they_are_taken() {
+        let head = "syntax = \"proto3\";";
+        let a = format!("{head} service Greeter {{}} message EchoServer {{ message In {{}} }}");
+        let b = format!("{head} service Echo {{}}");
+        let (_, layout) = laid_out(&[("a.proto", &a), ("b.proto", &b)]);
+        let shown = |exports: &Exports| -> Vec<_> {
+            exports.sides.iter().map(|s| (s.name.to_string(), s.is_taken)).collect()
+        };
+        let free = |name: &str| (name.to_owned(), false);
+        let files = &layout.root.files;
+        assert_eq!(shown(&files[0]), [free("greeter_client"), free("greeter_server")]);
+        assert_eq!(shown(&files[1]), [free("echo_client"), ("echo_server".to_owned(), true)]);
+    }
+}

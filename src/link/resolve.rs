@@ -163,3 +163,34 @@ impl<'l, 'a> Resolver<'l, 'a> {
             .push(self.file, Fault::error("wrong-kind", name.span, message).help(help));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::find;
+
+    #[test]
+    fn names_of_types_are_found_from_the_innermost_scope_outwards() {
+        for (text, expected) in [
+            ("message A { B b = 1; message B {} }", &[][..]),
+            ("package a.b; message A { b.A a = 1; a.b.A c = 2; .a.b.A d = 3; }", &[]),
+            ("message A { B b = 1; }", &["unknown-type: B"]),
+            ("message A { A.B b = 1; }", &["unknown-type: A.B"]),
+            ("message A { .B b = 1; }", &["unknown-type: .B"]),
+            // The innermost `A` counts, though an outer one has a `B`.
+            (
+                "message A { message B {} } message C { message A {} A.B b = 1; }",
+                &["unknown-type: A.B"],
+            ),
+            // A field is no type, so the search goes on.
+            ("message A {} message B { int32 A = 1; A a = 2; }", &[]),
+            (
+                "enum E { X = 0; } service S { rpc M(E) returns (E); }",
+                &["wrong-kind: E", "wrong-kind: E"],
+            ),
+            ("enum E { X = 0; } extend E { int32 x = 1; }", &["wrong-kind: E"]),
+        ] {
+            let text = format!("syntax = \"proto3\"; {text}");
+            assert_eq!(find(&[("a.proto", &text)]).link, expected, "{text}");
+        }
+    }
+}

@@ -219,3 +219,30 @@ impl Names<'_, '_> {
         self.symbols.walk(Symbols::ROOT, name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::find;
+
+    #[test]
+    fn a_file_sees_its_imports_and_what_they_import_publicly() {
+        let c = "syntax = \"proto3\"; message C {}";
+        let a = "syntax = \"proto3\"; import \"b.proto\"; message A { C c = 1; }";
+        for (import, expected) in [
+            ("import public \"c.proto\";", &[][..]),
+            ("import \"c.proto\";", &["unknown-type: C"]),
+            ("", &["unknown-type: C"]),
+        ] {
+            let b = format!("syntax = \"proto3\"; {import}");
+            let files = [("c.proto", c), ("b.proto", &*b), ("a.proto", a)];
+            assert_eq!(find(&files).link, expected, "{import}");
+        }
+    }
+
+    #[test]
+    fn an_import_for_options_has_no_types() {
+        let b = "edition = \"2024\"; message B {}";
+        let a = "edition = \"2024\"; import option \"b.proto\"; message A { B b = 1; }";
+        assert_eq!(find(&[("b.proto", b), ("a.proto", a)]).link, ["unknown-type: B"]);
+    }
+}

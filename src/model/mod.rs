@@ -30,6 +30,8 @@ mod service;
 mod setters;
 mod shape;
 mod silence;
+#[cfg(test)]
+pub(crate) mod testing;
 mod traits;
 mod types;
 mod well_known;

@@ -239,6 +239,8 @@ message A { extensions 4 to 9 [verification = DECLARATION]; } extend A { optiona
 message A { extensions 4 [declaration = { number: 4, full_name: ".a.x", type: ".a.B" }]; }
 message A { extensions 4 [declaration = { number: 5, full_name: ".a.x", type: ".a.B" }]; }
 => declaration: declaration
+message A { extensions 4 [verification = UNVERIFIED, declaration = { number: 4, full_name: ".a.x", type: ".a.B" }]; }
+=> declaration: declaration
 message A { extensions 4 [declaration = { number: 4, full_name: ".a.x" }]; }
 => declaration: declaration
 message A { extensions 4 [declaration = { number: 4, full_name: "a.x", type: ".a.B" }]; }

@@ -189,4 +189,27 @@ import "google/protobuf/descriptor.proto"; extend google.protobuf.FileOptions { 
         let proto3 = format!("syntax = \"proto3\"; {b}");
         assert_eq!(find(&[a, ("b.proto", &proto3)]).validate, ["proto3-extension: A"]);
     }
+
+    #[test]
+    fn one_number_for_two_options_of_two_files_is_a_warning() {
+        let extension = |name: &str| {
+            format!(
+                "syntax = \"proto2\"; import \"google/protobuf/descriptor.proto\"; \
+                 extend google.protobuf.FileOptions {{ optional int32 {name} = 50000; }}"
+            )
+        };
+        let files = [("a.proto", &*extension("x")), ("b.proto", &extension("y"))];
+        assert_eq!(find(&files).validate, ["duplicate-extension: 50000"]);
+    }
+
+    #[test]
+    fn files_for_the_lite_runtime_extend_one_another() {
+        let a = "message A { extensions 4; }";
+        let b = "import \"a.proto\"; extend A { optional int32 x = 4; }";
+        let (full, lite) =
+            ("syntax = \"proto2\";", "syntax = \"proto2\"; option optimize_for = LITE_RUNTIME;");
+        let found = |a: &str, b: &str| find(&[("a.proto", a), ("b.proto", b)]).validate;
+        assert_eq!(found(&format!("{lite} {a}"), &format!("{lite} {b}")), [""; 0]);
+        assert_eq!(found(&format!("{full} {a}"), &format!("{lite} {b}")), ["lite: A"]);
+    }
 }

@@ -210,7 +210,8 @@ fn limit(
 
 #[cfg(test)]
 mod tests {
-    use crate::validate::testing::{EDITION_2023, EDITION_2024, check};
+    use super::FIELDS_OF_MESSAGE;
+    use crate::validate::testing::{EDITION_2023, EDITION_2024, EDITION_2026, check};
 
     #[test]
     fn edition_2024_has_a_style() {
@@ -236,5 +237,29 @@ option features.enforce_naming_style = STYLE_LEGACY; message snake_case {}
     #[test]
     fn edition_2023_has_none() {
         check(EDITION_2023, "message snake_case { int32 camelCase = 1; }");
+    }
+
+    #[test]
+    fn edition_2026_leaves_names_to_accessors() {
+        check(
+            EDITION_2026,
+            "
+message A { int32 x = 1; int32 has_y = 2; }
+message A { int32 x = 1; int32 has_x = 2; } => naming-style: has_x
+message A { int32 x = 1; int32 x_value = 2; } => naming-style: x_value
+message A { int32 descriptor = 1; } => naming-style: descriptor
+option features.enforce_naming_style = STYLE2024; message A { int32 x = 1; int32 has_x = 2; }
+",
+        );
+    }
+
+    #[test]
+    fn edition_2026_limits_sizes() {
+        let message = |count: usize| {
+            let fields: String = (1..=count).map(|n| format!("int32 x{n} = {n}; ")).collect();
+            format!("message A {{ {fields} }}")
+        };
+        check(EDITION_2026, &message(FIELDS_OF_MESSAGE));
+        check(EDITION_2026, &format!("{} => limit: A", message(FIELDS_OF_MESSAGE + 1)));
     }
 }

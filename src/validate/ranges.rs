@@ -187,6 +187,9 @@ mod tests {
 message A { reserved 4 to 3; }   => bad-range: 4 to 3
 message A { reserved 3 to 4; }
 message A { reserved 3; }
+message A { reserved 0 to 3; }   => bad-range: 0 to 3
+message A { extensions 4 to 536870912; } => bad-range: 4 to 536870912
+message A { extensions 4 to max; }
 message A { extensions 9 to 8; } => bad-range: 9 to 8
 ",
         );

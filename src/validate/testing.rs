@@ -80,3 +80,4 @@ pub(super) const PROTO2: &str = "syntax = \"proto2\";";
 pub(super) const PROTO3: &str = "syntax = \"proto3\";";
 pub(super) const EDITION_2023: &str = "edition = \"2023\";";
 pub(super) const EDITION_2024: &str = "edition = \"2024\";";
+pub(super) const EDITION_2026: &str = "edition = \"2026\";";

@@ -160,3 +160,66 @@ fn signature(name: &Ident, argument: Option<String>, ok: &str) -> Line {
         .text(" -> tonic::codegen::BoxFuture")
         .list(["<", ">"], [ok, "tonic::Status"])
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::emit::service::tests::{CLIENT, emits};
+
+    const REQUEST: &str = "request: impl tonic::IntoRequest<super::In>,";
+
+    #[test]
+    fn methods_take_and_return_what_their_kind_demands() {
+        for (method, arguments, output, call) in [
+            (
+                "rpc M(In) returns (Out);",
+                REQUEST,
+                "super::Out",
+                "unary(&self.rpc, \"/S/M\", request)",
+            ),
+            (
+                "rpc M(In) returns (stream Out);",
+                REQUEST,
+                "OutStream",
+                "server_streaming(&self.rpc, \"/S/M\", request, OutStream)",
+            ),
+        ] {
+            let head =
+                format!("pub fn m( &self, {arguments} ) -> tonic::codegen::BoxFuture<{output}, ");
+            emits(CLIENT, method, &[&head, &format!("rpc::{call}")], &["m_stream"]);
+        }
+    }
+
+    #[test]
+    fn methods_that_stream_in_return_a_handle_or_take_a_stream() {
+        for (output, answer, call) in
+            [("Out", "super::Out", "client_streaming"), ("stream Out", "MReceiver", "streaming")]
+        {
+            let method = format!("rpc M(stream In) returns ({output});");
+            let handle =
+                "pub fn m(&self) -> tonic::codegen::BoxFuture<MStreamingClient, tonic::Status>";
+            let stream = "requests: impl tonic::IntoStreamingRequest<Message = super::In>,";
+            let stream = format!(
+                "pub fn m_stream( &self, {stream} ) -> tonic::codegen::BoxFuture<{answer},"
+            );
+            let call = format!(
+                "rpc::{call}(&self.rpc, \"/S/M\", tonic::Request::new(()), MStreamingClient)"
+            );
+            emits(CLIENT, &method, &[handle, &stream, &call], &[]);
+        }
+    }
+
+    #[test]
+    fn forms_with_metadata_return_a_response() {
+        let unary = "-> tonic::codegen::BoxFuture<tonic::Response<super::Out>, tonic::Status>";
+        emits(CLIENT, "rpc M(In) returns (Out);", &["pub fn m_context( &self, ", unary], &[]);
+        let streaming = "pub fn m_context( &self, request: tonic::Request<()>, )";
+        emits(CLIENT, "rpc M(stream In) returns (Out);", &[streaming], &[]);
+    }
+
+    #[test]
+    fn an_empty_message_is_no_argument() {
+        let method = "rpc M(google.protobuf.Empty) returns (google.protobuf.Empty);";
+        let head = "pub fn m(&self) -> tonic::codegen::BoxFuture<(), tonic::Status>";
+        emits(CLIENT, method, &[head, "rpc::unary(&self.rpc, \"/S/M\", ())"], &[]);
+    }
+}

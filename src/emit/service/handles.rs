@@ -109,3 +109,38 @@ fn shared(
     let arguments = [name.join(" "), inner.to_owned()].into_iter().chain(message.cloned());
     code.put(Line::new("rpc::handle!").list(["(", ")"], arguments).text(";"));
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::emit::service::tests::{CLIENT, SERVICE, emits};
+
+    #[test]
+    fn handles_send_and_receive_messages_by_name() {
+        let both = "rpc M(stream In) returns (stream Out);";
+        let send = "pub fn send_in(&self, message: super::In) -> rpc::Sending<'_, super::In>";
+        let receive = "pub fn receive_out(&self) -> rpc::Receiving<'_, super::Out>";
+        let split = "pub fn split(self) -> (MSender, MReceiver)";
+        emits(CLIENT, both, &[send, receive, split], &["send_out", "receive_in"]);
+        let send = "pub fn send_out(&self, message: super::Out) -> rpc::Sending<'_, super::Out>";
+        let receive = "pub fn receive_in(&self) -> rpc::Receiving<'_, super::In>";
+        emits(SERVICE, both, &[send, receive], &["send_in", "receive_out", "split"]);
+    }
+
+    #[test]
+    fn methods_with_one_message_share_its_handle() {
+        let methods =
+            "rpc A(stream In) returns (stream Out); rpc B(stream In) returns (stream Out);";
+        let module = emits(SERVICE, methods, &[], &[]);
+        for handle in ["pub struct SOutCaller(", "pub struct InStream("] {
+            assert_eq!(module.matches(handle).count(), 1, "{handle}");
+        }
+        let each = ["rpc::handle!(AStreamingClient,", "rpc::handle!(BStreamingClient,"];
+        emits(CLIENT, methods, &each, &[]);
+    }
+
+    #[test]
+    fn unary_methods_have_no_handles() {
+        emits(SERVICE, "rpc M(In) returns (Out);", &[], &["rpc::handle!"]);
+        emits(CLIENT, "rpc M(In) returns (Out);", &[], &["rpc::handle!"]);
+    }
+}

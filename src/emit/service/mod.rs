@@ -104,10 +104,43 @@ fn head(line: &str) -> Option<Line> {
 
 #[cfg(test)]
 mod tests {
-    use super::template;
+    use super::{Ctx, Sides, item, template};
+    use crate::model::testing::model;
     use crate::render::Code;
 
-    /// A line of a template, and how it is laid out in a module.
+    pub(super) const SERVICE: Sides = Sides { service: true, client: false };
+    pub(super) const CLIENT: Sides = Sides { service: false, client: true };
+
+    /// Asserts that the module of a service `S` with these methods has some texts, and lacks others.
+    /// Returns the module, with each white space as one space.
+    pub(super) fn emits(sides: Sides, methods: &str, texts: &[&str], absent: &[&str]) -> String {
+        let proto = format!(
+            "syntax = \"proto3\"; import \"google/protobuf/empty.proto\"; \
+             message In {{}} message Out {{}} service S {{ {methods} }}"
+        );
+        let model = model(&[("s.proto", &proto)]);
+        let (file, id) = model.files.iter().zip(model.file_ids()).last().unwrap();
+        let mut code = Code::default();
+        item(&mut code, &Ctx::new(&model, id), &file.services[0], sides);
+        let module = code.into_text().split_whitespace().collect::<Vec<_>>().join(" ");
+        for text in texts {
+            assert!(module.contains(text), "{methods}: `{text}` is not in\n{module}");
+        }
+        for text in absent {
+            assert!(!module.contains(text), "{methods}: `{text}` is in\n{module}");
+        }
+        module
+    }
+
+    #[test]
+    fn each_side_is_emitted_alone() {
+        let method = "rpc M(stream In) returns (stream Out);";
+        let service = ["pub trait S:", "pub struct SServer<T>", "pub struct SOutCaller"];
+        let client = ["pub struct SClient<T", "pub struct MStreamingClient", "pub struct MSender"];
+        emits(SERVICE, method, &service, &client);
+        emits(CLIENT, method, &client, &service);
+    }
+
     #[test]
     fn long_heads_break_between_their_parentheses() {
         let long = "super::a_file_with_a_long_name_pb::AMessageWithALongName";

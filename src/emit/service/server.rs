@@ -189,3 +189,82 @@ fn arm(code: &mut Code, method: &Method) {
     let call = Line::new(format_args!("self.dispatch.{kind}")).list(["(", ")"], arguments);
     code.arm(format_args!("\"{}\"", method.path), call);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::emit::service::tests::{SERVICE, emits};
+
+    #[test]
+    fn handlers_take_and_return_what_their_kind_demands() {
+        for (method, arguments, output) in [
+            ("rpc M(In) returns (Out);", "&self, request: super::In,", "super::Out"),
+            ("rpc M(stream In) returns (Out);", "&self, requests: InStream,", "super::Out"),
+            (
+                "rpc M(In) returns (stream Out);",
+                "&self, caller: SOutCaller, request: super::In,",
+                "()",
+            ),
+            (
+                "rpc M(stream In) returns (stream Out);",
+                "&self, caller: SOutCaller, requests: InStream,",
+                "()",
+            ),
+        ] {
+            let output =
+                format!("impl std::future::Future<Output = Result<{output}, tonic::Status>>");
+            emits(SERVICE, method, &[&format!("fn m( {arguments} ) -> {output} + Send;")], &[]);
+        }
+    }
+
+    #[test]
+    fn handlers_with_metadata_call_the_plain_ones() {
+        for (method, request, body) in [
+            ("rpc M(In) returns (Out);", "super::In", "rpc::respond(self.m(request.into_inner()))"),
+            (
+                "rpc M(stream In) returns (Out);",
+                "InStream",
+                "rpc::respond(self.m(requests.into_inner()))",
+            ),
+            (
+                "rpc M(In) returns (stream Out);",
+                "super::In",
+                "self.m(caller, request.into_inner())",
+            ),
+            (
+                "rpc M(stream In) returns (stream Out);",
+                "InStream",
+                "self.m(caller, requests.into_inner())",
+            ),
+        ] {
+            emits(SERVICE, method, &[&format!(": tonic::Request<{request}>,"), body], &[]);
+        }
+    }
+
+    #[test]
+    fn paths_lead_to_handlers_of_their_kind() {
+        for (method, dispatch) in [
+            ("rpc M(In) returns (Out);", "unary(request, service, T::m_context)"),
+            (
+                "rpc M(stream In) returns (Out);",
+                "client_streaming(request, service, InStream, T::m_context)",
+            ),
+            (
+                "rpc M(In) returns (stream Out);",
+                "server_streaming(request, service, SOutCaller, T::m_context)",
+            ),
+            (
+                "rpc M(stream In) returns (stream Out);",
+                "streaming(request, service, SOutCaller, InStream, T::m_context)",
+            ),
+        ] {
+            emits(SERVICE, method, &["\"/S/M\" => ", &format!("self.dispatch.{dispatch}")], &[]);
+        }
+        emits(SERVICE, "", &["_request:", "rpc::Dispatch::unimplemented()"], &["match"]);
+    }
+
+    #[test]
+    fn an_empty_message_is_no_argument() {
+        let method = "rpc M(google.protobuf.Empty) returns (google.protobuf.Empty);";
+        emits(SERVICE, method, &["fn m(&self) ->", "Result<(), tonic::Status>"], &["Empty,"]);
+    }
+}

@@ -295,3 +295,38 @@ pub fn map_entry_name(field: &str) -> String {
     }
     name + "Entry"
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::testing::find;
+
+    #[test]
+    fn names_are_declared_once_in_a_scope() {
+        for (text, expected) in [
+            ("message A {} message A {}", &["duplicate-name: A"][..]),
+            ("message A {} enum A { X = 0; }", &["duplicate-name: A"]),
+            ("message A { int32 x = 1; int32 x = 2; }", &["duplicate-name: x"]),
+            ("message A { oneof x { int32 y = 1; } int32 x = 2; }", &["duplicate-name: x"]),
+            // Values of enums are siblings of their enum.
+            ("enum A { X = 0; } enum B { X = 0; }", &["duplicate-name: X"]),
+            ("message A { enum B { X = 0; } } enum B { X = 0; }", &[]),
+            (
+                "message A { map<int32, int32> m = 1; message MEntry {} }",
+                &["duplicate-name: MEntry"],
+            ),
+            ("package a; message a {}", &[]),
+        ] {
+            let text = format!("syntax = \"proto3\"; {text}");
+            assert_eq!(find(&[("a.proto", &text)]).link, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn packages_share_a_scope() {
+        let a = ("a.proto", "syntax = \"proto3\"; package p; message A {}");
+        let b = ("b.proto", "syntax = \"proto3\"; package p; message A {}");
+        assert_eq!(find(&[a, b]).link, ["duplicate-name: A"]);
+        let b = ("b.proto", "syntax = \"proto3\"; package p.A;");
+        assert_eq!(find(&[a, b]).link, ["duplicate-name: p.A"]);
+    }
+}

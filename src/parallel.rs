@@ -4,14 +4,25 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Below this many items, starting threads costs more than it saves.
-const WORTH_THREADS: usize = 8;
-
 /// Returns what `make` makes of each item, in their order. Uses several threads if there are many
 /// items.
 pub fn map<T: Sync, U: Send>(items: &[T], make: impl Fn(&T) -> U + Sync) -> Vec<U> {
+    // With fewer items for each, threads cost more than they save.
+    map_in_threads(items.len() / 8 + 1, items, make)
+}
+
+/// Does the same for items that take microseconds each.
+pub fn map_quick<T: Sync, U: Send>(items: &[T], make: impl Fn(&T) -> U + Sync) -> Vec<U> {
+    map_in_threads(items.len() / 128 + 1, items, make)
+}
+
+fn map_in_threads<T: Sync, U: Send>(
+    limit: usize,
+    items: &[T],
+    make: impl Fn(&T) -> U + Sync,
+) -> Vec<U> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    let threads = cores.min(items.len() / WORTH_THREADS + 1);
+    let threads = cores.min(limit);
     if threads == 1 {
         return items.iter().map(make).collect();
     }

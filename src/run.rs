@@ -121,10 +121,10 @@ fn write_stubs(
     let read = files.files.iter().filter_map(|file| file.path.clone()).collect();
     let options = with_formats_of_earlier_runs(options, &session);
     let options = &with_transport_of_others(options, &session, &files, report);
-    let union = with_earlier_runs(files, &session, options, report)?;
+    let mut union = with_earlier_runs(files, &session, options, report)?;
     on_stage(Stage::Generating { protos: union.files.files.len() });
     warn_of_useless_parts(options, report);
-    let (model, mut plan) = generate(&union, options, report)?;
+    let (model, mut plan) = generate(&mut union, options, report)?;
     plan.sources = sources(&union, report);
     on_stage(Stage::Writing { files: plan.stubs.len() });
     let outcome = session.commit(&plan, options, report)?;
@@ -227,8 +227,13 @@ fn with_earlier_runs(
     (!report.has_errors()).then_some(union)
 }
 
-/// Generates everything that should be on disk. Pure.
-fn generate(union: &Union, options: &Options, report: &mut Report) -> Option<(Model, write::Plan)> {
+/// Generates everything that should be on disk. Drops the contents of descriptors on the way: their
+/// memory is that of the text.
+fn generate(
+    union: &mut Union,
+    options: &Options,
+    report: &mut Report,
+) -> Option<(Model, write::Plan)> {
     let sides: BTreeMap<&str, Sides> =
         union.protos.iter().map(|(name, entry)| (name.as_str(), entry.sides)).collect();
     let mut model = model::build(&union.files, &sides, options, report);
@@ -236,6 +241,7 @@ fn generate(union: &Union, options: &Options, report: &mut Report) -> Option<(Mo
     if report.has_errors() {
         return None;
     }
+    union.files.drop_contents();
     let layout = layout::plan(&model);
     let stubs = emit::stubs(&model, &layout);
     let keep = model

@@ -22,6 +22,17 @@ pub struct FileSet {
     pub files: Vec<SchemaFile>,
 }
 
+impl FileSet {
+    /// Drops everything but the names and origins of the files.
+    pub fn drop_contents(&mut self) {
+        for file in &mut self.files {
+            let name = file.descriptor.name.take();
+            file.descriptor = FileDescriptorProto { name, ..FileDescriptorProto::default() };
+            file.bytes = Vec::new();
+        }
+    }
+}
+
 /// A file: its descriptor, and the encoded bytes.
 #[derive(Clone, Debug, Default)]
 pub struct SchemaFile {

@@ -200,7 +200,7 @@ impl<'a, 'r> Changeset<'a, 'r> {
                 None => Fingerprint::of(&stub.contents),
             }
         };
-        let fingerprints = parallel::map(&plan.stubs, fingerprint);
+        let fingerprints = parallel::map_quick(&plan.stubs, fingerprint);
         let paths = plan.stubs.iter().map(|stub| slashed(&stub.path));
         let by_path: BTreeMap<String, Fingerprint> = paths.zip(fingerprints).collect();
         by_path.into_values().collect()

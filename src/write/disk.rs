@@ -82,7 +82,7 @@ pub fn apply(changes: &[Change<'_>]) -> Result<(), Box<Diagnostic>> {
     for change in changes {
         folders.prepare(change).map_err(|e| failure(&change.path, &e))?;
     }
-    let staged = parallel::map(changes, stage);
+    let staged = parallel::map_quick(changes, stage);
     let staged = staged.into_iter().zip(changes);
     let staged = staged.map(|(done, change)| done.map_err(|e| Box::new(failure(&change.path, &e))));
     let staged: Vec<Option<Staged>> = staged.collect::<Result<_, _>>()?;

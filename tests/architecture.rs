@@ -52,7 +52,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("plugin", DOOR),
 ];
 
-/// What the doors compose: a whole run, what goes in and what is said.
+/// The rooms that doors use: for a whole run, its input and its report.
 const DOOR: &[&str] = &["artifact", "config", "load", "options", "report", "run"];
 
 /// Crates and modules that belong to some rooms alone.

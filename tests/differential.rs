@@ -1,4 +1,4 @@
-//! What `protoc` accepts we accept, what it refuses we refuse; where not, it is written down and
+//! Compares what `protoc` accepts and refuses with what we do. Differences are listed and
 //! explained in `tests/differential/differences.txt`.
 //!
 //! Three kinds of input: every `.proto` of this repository; probes written by hand, which are classic

@@ -210,7 +210,7 @@ fn a_missing_import_of_an_edition_file_is_told() {
     assert!(told.contains("did you mean cargo/load.proto?"), "{told}");
 }
 
-/// What edition 2023 means goes on until an edition is known that means something else.
+/// Edition 2023 stays the meaning of later editions, until one is known that changes it.
 #[test]
 fn editions_to_come_are_read_as_the_last_known() {
     let edition = |number: i32| {

@@ -1,4 +1,4 @@
-//! What users of command lines expect of any: completions, a manual page, output for programs,
+//! Tests the conventions of command lines: completions, a manual page, output for programs,
 //! arguments in files, standard input, runs on changes.
 
 mod common;

@@ -1,4 +1,4 @@
-//! What the arguments that name inputs and import roots mean, from outside.
+//! Runs the command with each kind of argument for inputs and import roots.
 
 mod common;
 

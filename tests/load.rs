@@ -1,4 +1,4 @@
-//! What `load` makes of good inputs: order, names, bytes, and the faults of others it works around.
+//! Loads good inputs: order, names, bytes, and the faults of other programs that it works around.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -96,7 +96,7 @@ fn all_of_a_side_has_the_attributes_of_its_module() {
             "RouterClient" if *count == 1 => &[client, "non_exhaustive"],
             "RouterServer" if *count == 1 => &[server, "must_use"],
             "Router" => &[server, "must_use"],
-            // What streams in is of one type on both sides.
+            // Messages that stream in have one type on both sides.
             "PointStream" => &[],
             name if name.contains("Client") || name.contains("Sender") => &[client],
             name if name.contains("Receiver") => &[client],

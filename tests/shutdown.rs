@@ -12,7 +12,7 @@ use common::{Package, Program, free_port, protorust, repository, succeed, worksh
 
 const PROTO: &str = "fixtures/tutorials/streaming_calc/streaming_calc.proto";
 
-/// What the skeleton does in `incrementalSum`, and what is filled in.
+/// The line of the skeleton in `incrementalSum`, and the code that takes its place.
 const UNIMPLEMENTED: &str = "let missing = \"incrementalSum is not implemented yet\";
         Err(tonic::Status::unimplemented(missing))";
 const ECHO: &str = "while let Some(number) = _requests.receive_int().await? {

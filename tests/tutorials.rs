@@ -2,7 +2,7 @@
 //! `fixtures/tutorials/<case>/` holds the proto, both programs as a reader of the tutorial fills
 //! them in (`service.rs`, `client.rs`) and what they print (`service.txt`, `client.txt`).
 //!
-//! What the command makes is built with warnings as errors, and runs, before anything is filled in.
+//! Builds what the command makes with warnings as errors, and runs it, before anything is filled in.
 
 mod common;
 
@@ -17,7 +17,7 @@ use common::{
 /// A tutorial.
 struct Case {
     name: &'static str,
-    /// What the client's skeleton prints when no method is filled in.
+    /// The output of the client's skeleton when no method is filled in.
     skeleton: &'static str,
     /// The edition of the packages that `cargo new` makes first; none where the command makes them.
     edition: Option<&'static str>,
@@ -59,7 +59,7 @@ fn skeleton_address(text: &str) -> &str {
     rest.split_once('"').unwrap().0
 }
 
-/// What the calculator makes of the sample values of its client's skeleton.
+/// The results of the calculator for the sample values of its client's skeleton.
 const SAMPLED: &str = "sum: 3\nincrementalSum: 1\nincrementalSum: 2\nincrementalSum: 3\n";
 
 #[test]

@@ -20,7 +20,7 @@ const PROTOS: &[(&str, &str)] = &[
     ),
 ];
 
-/// What is changed, and how.
+/// The things that are changed, and how.
 type Change<F> = (&'static str, F);
 
 /// A folder with protos, and the options of a run that makes stubs of all of them.

@@ -1,4 +1,4 @@
-//! What tests need that run the command, and the programs it makes, from outside.
+//! Helpers for tests that run the command, and the programs it makes, from outside.
 
 #![allow(dead_code, reason = "each test uses its part")]
 
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 /// How long a program may take to start, to say something or to end.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What a command left behind.
+/// The result of a command.
 #[derive(Debug)]
 pub struct Ran {
     pub status: i32,
@@ -228,7 +228,7 @@ impl Program {
         self.child.id()
     }
 
-    /// What it has said so far.
+    /// Returns its output so far.
     pub fn said(&self) -> String {
         lock(&self.said).clone()
     }

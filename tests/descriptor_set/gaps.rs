@@ -51,7 +51,7 @@ fn string(rest: &str, quote: char) -> usize {
     closed.map_or(rest.len(), |(at, _)| at + 1)
 }
 
-/// What may stand between two tokens; the gap is some of them.
+/// Pieces for the gap between two tokens, which has some of them.
 const PIECES: &[&str] = &[
     " ",
     "\n",

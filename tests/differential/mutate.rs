@@ -121,7 +121,7 @@ impl<'a> Mutator<'a> {
         self.with((start, end), &instead)
     }
 
-    /// What may stand in the place of a token and mean something else.
+    /// Returns tokens for the place of a token that mean something else.
     fn kin(&self, at: usize) -> Option<Vec<&'static str>> {
         let token = self.token(at);
         let is_number = token.bytes().all(|b| b.is_ascii_digit());

@@ -1,4 +1,4 @@
-//! What `protoc` and `protorust` make of the same files.
+//! Runs `protoc` and `protorust` on the same files.
 
 use std::fs;
 use std::panic::catch_unwind;
@@ -18,7 +18,7 @@ pub struct Case {
     pub inputs: Vec<String>,
 }
 
-/// What a compiler says: why it refuses, if it does.
+/// The verdict of a compiler: the reason why it refuses, if it does.
 #[derive(Debug)]
 pub struct Verdict {
     pub refusal: Option<String>,

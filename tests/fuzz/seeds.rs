@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-// What cargo-fuzz compiles calls into libFuzzer, whether or not it is a target.
+// cargo-fuzz compiles calls of libFuzzer into everything, whether or not it is a target.
 use libfuzzer_sys as _;
 use prost_reflect::prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorSet};
 use prost_reflect::{DescriptorPool, MessageDescriptor};

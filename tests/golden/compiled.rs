@@ -1,4 +1,4 @@
-//! What is generated for the goldens' protos, and for larger ones, in a package of its own.
+//! Compiles what is generated for the goldens' protos, and for larger ones, in one package.
 
 use std::fs;
 use std::path::Path;
@@ -67,7 +67,7 @@ fn deep_descriptor() -> Vec<u8> {
     FileDescriptorSet { file: vec![file] }.encode_to_vec()
 }
 
-/// What the limit of all protobuf libraries, 100, leaves below the file's own message.
+/// The depth that the limit of all protobuf libraries, 100, leaves below the file's own message.
 const LEVELS: usize = 99;
 
 /// A program's test of them: read, and written again.

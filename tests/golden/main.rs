@@ -1,5 +1,6 @@
-//! What is generated from `fixtures/<case>/*.proto`, byte for byte: `fixtures/<case>/expected`, or
-//! `expected_service` and `expected_client`, where one side is asked for.
+//! Compares what is generated from `fixtures/<case>/*.proto`, byte for byte: with
+//! `fixtures/<case>/expected`, or with `expected_service` and `expected_client`, where one side is
+//! asked for.
 //!
 //! `BLESS=1 cargo test --test golden` rewrites the goldens. The support module, which is the same
 //! everywhere, is left out of them.
@@ -71,7 +72,7 @@ const ALL: Case = Case {
     rules: Options::default,
 };
 
-/// What a build script says to have serde's derives, and some more.
+/// Options for serde's derives, and some more.
 fn attribute_rules() -> Options {
     let rule = |kind, path: &str, attributes: &str| AttributeRule {
         kind,
@@ -193,7 +194,7 @@ fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     files
 }
 
-/// What belongs in a golden: the Rust that depends on the case.
+/// Returns the part of the tree that depends on the case.
 fn stubs(folder: &Path) -> BTreeMap<PathBuf, String> {
     let is_ours =
         |path: &Path| path.extension().is_some_and(|e| e == "rs") && !path.starts_with("support");

@@ -1,4 +1,4 @@
-//! What is not ours is left alone.
+//! Checks that files of others are left alone.
 
 use std::fs;
 

@@ -11,7 +11,7 @@ use bench_generate::measure::{Cost, measure};
 
 use crate::workspace;
 
-/// What both sides need, as it stands in their `Cargo.toml`.
+/// The dependencies of both sides, as in their `Cargo.toml`.
 const BOTH: &str = r#"
 tokio = { version = "1", features = ["macros", "rt-multi-thread", "sync", "time"] }
 tonic = { version = "0.14", default-features = false, features = ["channel", "codegen", "router", "server"] }

@@ -49,7 +49,7 @@ fn text(path: &Path) -> String {
 fn derives_message(item: &ItemStruct) -> bool {
     let mut found = false;
     for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("derive")) {
-        // What does not read as a list of paths derives nothing that is looked for.
+        // A list that cannot be parsed as paths has no derive of interest.
         let _ = attribute.parse_nested_meta(|meta| {
             found |= meta.path.segments.last().is_some_and(|last| last.ident == "Message");
             Ok(())

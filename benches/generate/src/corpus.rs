@@ -1,4 +1,4 @@
-//! What is generated from: protos of a published package, fetched once and kept below `target/`.
+//! The inputs: protos of a published package, fetched once and kept below `target/`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ pub const FOLDER: &str = "google/cloud/aiplatform/v1";
 
 /// Protos to generate from.
 pub struct Corpus {
-    /// What the tables call it.
+    /// Its name in the tables.
     pub name: &'static str,
     /// The import root.
     pub root: PathBuf,

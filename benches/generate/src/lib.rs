@@ -1,4 +1,4 @@
-//! What the benchmarks of generated code share: the protos, the tools, the measuring, the tables.
+//! Code that the benchmarks of generated code share: the protos, the tools, the measuring, the tables.
 
 pub mod corpus;
 pub mod generate;

@@ -1,4 +1,4 @@
-//! What a command costs: CPU of itself and all its children, wall time, peak memory.
+//! Measures the cost of a command: CPU of itself and all its children, wall time, peak memory.
 //!
 //! The system adds up what all children of a process cost, ever. So each command runs below a
 //! process of its own, this program again, whose only child it is.
@@ -15,7 +15,7 @@ use crate::Fault;
 /// The first argument that makes this program measure the command that follows.
 pub const SHIM: &str = "--measure-child";
 
-/// What a command cost.
+/// The cost of a command.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cost {
     /// CPU in user mode, milliseconds.

@@ -21,7 +21,7 @@ const ROUNDS: usize = 60;
 /// How many of the shapes are buffa's own, which the geometric mean is of.
 const NAMED: usize = 8;
 
-/// What is measured: reading owned messages, writing new vectors, and writing to a buffer that
+/// The measured operations: reading owned messages, writing new vectors, and writing to a buffer that
 /// has room, as tonic's has.
 const TASKS: [&str; 3] = ["decode", "encode", "append"];
 
@@ -54,7 +54,7 @@ fn this() -> PathBuf {
     std::env::current_exe().expect("the path of this program")
 }
 
-/// What a program prints, on either stream. None: it could not be run, or failed.
+/// Returns the output of a program, of both streams; `None` if it could not be run, or failed.
 fn output(program: &mut Command) -> Option<(String, String)> {
     let ran = program.output().ok().filter(|ran| ran.status.success())?;
     Some((String::from_utf8(ran.stdout).ok()?, String::from_utf8(ran.stderr).ok()?))

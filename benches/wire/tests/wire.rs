@@ -270,7 +270,7 @@ fn every_shape_comes_back() {
     }
 }
 
-/// What prost writes is read and written the same.
+/// Bytes of prost are read, and written in the same way.
 fn same<O: Message + Default>(theirs: &impl Message) -> O {
     let bytes = theirs.encode_to_vec();
     let own = O::decode(&bytes[..]).unwrap();

@@ -18,17 +18,8 @@ pub use new::{new_package, package_name};
 
 /// Returns the diagnostic for a `Cargo.toml` that does not parse.
 pub fn unparsable(path: &Path, text: &str, error: &TomlError) -> Diagnostic {
-    let start = error.span().map_or(0, |span| span.start.min(text.len()));
-    let before = text.get(..start).unwrap_or_default();
-    let line = before.matches('\n').count();
-    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-    let place = Place {
-        file: path.display().to_string(),
-        line: u32::try_from(line + 1).unwrap_or(u32::MAX),
-        column: u32::try_from(column).unwrap_or(u32::MAX),
-        width: 1,
-        source_line: text.lines().nth(line).map(str::to_owned),
-    };
+    let start = error.span().map_or(0, |span| span.start);
+    let place = Place::in_text(path.display().to_string(), text, start..start);
     let message = format!("Cargo.toml does not parse: {}", error.message().trim_end());
     Diagnostic::error("cargo-toml", message).at(place).help("fix Cargo.toml and run again")
 }

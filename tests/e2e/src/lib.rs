@@ -1,4 +1,4 @@
-//! What a user's crate looks like whose `build.rs` makes the stubs.
+//! A user's crate whose `build.rs` makes the stubs.
 
 include!(concat!(env!("OUT_DIR"), "/stubs.rs"));
 include!(concat!(env!("OUT_DIR"), "/calc.rs"));

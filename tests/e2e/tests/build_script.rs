@@ -1,4 +1,4 @@
-//! What a build script gets: exact `rerun-if-changed` lines, the bytes of the command, errors that
+//! Tests the build script: exact `rerun-if-changed` lines, the bytes of the command, errors that
 //! cargo shows as they are.
 
 use std::collections::BTreeSet;
@@ -46,7 +46,7 @@ fn fixture(path: &str) -> PathBuf {
 
 #[test]
 fn cargo_watches_every_file_that_was_read_and_no_other() {
-    // What cargo kept of the real build script's run.
+    // The output that cargo kept of the real build script's run.
     let output = fs::read(Path::new(OUT_DIR).join("../output")).unwrap();
     let expected = [
         "../../fixtures/tutorials/route_guide/route_guide.proto",

@@ -1,4 +1,4 @@
-//! What holds for every message that is read from bytes.
+//! Checks invariants of every message that is read from bytes.
 
 use prost::bytes::{Buf, BufMut, Bytes, BytesMut};
 use prost::encoding::{DecodeContext, WireType};
@@ -6,7 +6,7 @@ use prost::{DecodeError, Message};
 
 use crate::{Fuzzed, allocations};
 
-/// What reading and writing may ask for whatever the size: errors, and memory kept for next time.
+/// The memory that reading and writing may ask for at any size: errors, and buffers that are kept.
 const AT_LEAST: usize = 16 * 1024;
 
 /// Reads `bytes`. The memory it takes is in proportion to them; if they are a message, it is read

@@ -1,4 +1,4 @@
-//! What holds for every message that is read from JSON or text format.
+//! Checks invariants of every message that is read from JSON or text format.
 
 use serde_json::error::Category;
 

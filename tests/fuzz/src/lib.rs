@@ -1,4 +1,4 @@
-//! What the fuzz targets have in common: the messages, and what has to hold for each of them.
+//! Code that the fuzz targets share: the messages, and the invariants of each of them.
 
 #[path = "../../support/tests/bytes/allocations.rs"]
 pub mod allocations;
@@ -23,7 +23,7 @@ use stubs::proto3::{messages, scalars};
 use stubs::protobuf_test_messages::{proto2 as old_suite, proto3 as suite};
 use stubs::{formats as mixed, proto2, well_known};
 
-/// What a target asks of a message.
+/// The operations that a target needs of a message.
 pub trait Fuzzed: Message + Debug + Default + Serialize + DeserializeOwned {
     /// Reads it from text format.
     fn from_text(text: &str) -> Result<Self, String>;

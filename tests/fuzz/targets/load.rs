@@ -14,7 +14,7 @@ use protorust::internals::{load, run};
 use protorust::{Formats, Options, Report};
 use tempfile::TempDir;
 
-/// What stands between the two files of an input: the second may import the first.
+/// Separates the two files of an input: the second may import the first.
 const BETWEEN: &str = "\n// ---\n";
 
 static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
@@ -75,7 +75,7 @@ fn generate(files: FileSet, options: &Options, report: &mut Report) {
             continue;
         }
         let text = String::from_utf8(artifact.contents).expect("Rust is UTF-8");
-        // What does not depend on the input is known to be Rust.
+        // Text that does not depend on the input is known to be Rust.
         if !artifact.path.starts_with("support")
             && let Err(error) = syn::parse_file(&text)
         {

@@ -144,7 +144,7 @@ impl Peer for Answers {
 /// Serves on a port of its own until the program ends; gives the address.
 ///
 /// # Errors
-/// What binding to the port or reading our descriptors failed with.
+/// The error of binding to the port, or of reading our descriptors.
 pub async fn serve() -> Result<SocketAddr, Box<dyn std::error::Error>> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;

@@ -129,7 +129,7 @@ impl Random {
         self.list(|random| (key(random), value(random))).into_iter().collect()
     }
 
-    /// What `make` makes one level deeper, seldom; never when it is deep already.
+    /// Makes a value one level deeper in a third of all cases, and none at the deepest level.
     pub fn deeper<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
         if self.depth >= 5 || !self.once_in(3) {
             return None;

@@ -10,7 +10,7 @@ use protorust_interop::peer;
 use protorust_interop::stubs::interop::peer::{Note, PeerClient, Wish};
 
 const MIB: u64 = 1024 * 1024;
-/// What client and service together may take above the start, at most.
+/// The limit for the memory of client and service together above that at the start.
 const BOUND: u64 = 64 * MIB;
 
 /// The resident memory of this process.

@@ -17,7 +17,7 @@ use prost_reflect::MessageDescriptor;
 
 use crate::known::Known;
 
-/// What came of a comparison.
+/// The result of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Both read the same.

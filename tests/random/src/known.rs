@@ -1,11 +1,11 @@
-//! What is in a message that prost is known to read in another way than we do.
+//! Finds what prost is known to read in another way than we do.
 
 use prost::DecodeError;
 use prost::bytes::Buf;
 use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
 use prost_reflect::{EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor, Syntax};
 
-/// What was found.
+/// The differences that were found.
 #[derive(Default)]
 pub(crate) struct Known {
     /// Map fields of a wrong wire type: prost does not look at it, and reads on as if it were right.
@@ -78,7 +78,7 @@ impl Known {
     }
 }
 
-/// What a length stands before, or what there is of it.
+/// Returns the bytes that a length announces, or as many of them as there are.
 fn slice<'a>(bytes: &mut &'a [u8]) -> Result<&'a [u8], DecodeError> {
     let len = usize::try_from(decode_varint(bytes)?).unwrap_or(usize::MAX);
     let (slice, _) = bytes.split_at(len.min(bytes.len()));

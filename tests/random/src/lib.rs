@@ -42,7 +42,7 @@ impl Schema {
         Self { name, judge: agree::judge::<O, T> }
     }
 
-    /// What is known of it.
+    /// Returns its descriptor.
     pub fn descriptor(&self) -> MessageDescriptor {
         POOL.get_message_by_name(self.name).expect("it is in the set")
     }

@@ -8,7 +8,7 @@ use crate::random::Random;
 
 /// A `.proto` file.
 pub struct Made {
-    /// What stands in it.
+    /// Its text.
     pub text: String,
     /// The names of its messages, without those that are nested.
     pub messages: Vec<String>,

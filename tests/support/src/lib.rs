@@ -1,4 +1,4 @@
-//! What the generator makes of the protos in `proto/`, as it stands in a user's crate.
+//! The code that is generated from the protos in `proto/`, as in a user's crate.
 //!
 //! The package is of edition 2021 on purpose: generated code has to compile in that, too. The
 //! tests beside it talk to the generated services over real sockets.

@@ -12,7 +12,7 @@ use tonic::Status;
 /// Sends 384 MiB in pieces of 64 KiB.
 const PIECE: usize = 64 * 1024;
 const PIECES: usize = 6 * 1024;
-/// What the windows of HTTP/2, the queues and the allocator may take.
+/// The memory that the windows of HTTP/2, the queues and the allocator may take.
 const ALLOWED: usize = 48 * 1024 * 1024;
 
 /// The resident memory of this process.

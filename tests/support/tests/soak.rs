@@ -12,7 +12,7 @@ use tokio::time::{sleep, timeout};
 use tonic::transport::server::TcpIncoming;
 use tonic::{Code, Status};
 
-/// What the allocator may keep.
+/// The memory that the allocator may keep.
 const ALLOWED: usize = 24 * 1024 * 1024;
 /// How many tasks make calls at a time.
 const CALLERS: usize = 64;

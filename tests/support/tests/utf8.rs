@@ -1,4 +1,4 @@
-//! What the support module takes for UTF-8 is what the standard library does.
+//! Compares the UTF-8 validation of the support module with that of the standard library.
 
 // The files alone: the blocks are what only optimized builds use.
 #[allow(dead_code, reason = "the test needs some of it")]

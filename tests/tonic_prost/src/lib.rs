@@ -1,4 +1,4 @@
-//! What tonic-prost-build makes of a descriptor set that protorust made.
+//! Generates code with tonic-prost-build from a descriptor set of protorust.
 
 /// The package `geo`.
 pub mod geo {

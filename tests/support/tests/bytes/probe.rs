@@ -39,7 +39,7 @@ impl Message for OwnedText {
     }
 }
 
-/// What was seen of one message out and one message in.
+/// The observations of one message out and one message in.
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
     /// Writing it asked for so many bytes, with room for it in the buffer.

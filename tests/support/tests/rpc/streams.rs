@@ -61,7 +61,7 @@ impl StreamingCalcService for Streaming {
     }
 }
 
-/// What the client has its sums multiplied by.
+/// The factor of the sums that the client asks for.
 fn factor(metadata: &MetadataMap) -> i64 {
     metadata.get("factor").map_or(1, |factor| factor.to_str().unwrap().parse().unwrap())
 }
@@ -110,7 +110,7 @@ async fn nothing_is_alive(alive: &AtomicUsize) {
     .await;
 }
 
-/// What is sent into a channel, as a stream.
+/// A stream of the messages of a channel.
 struct Received(UnboundedReceiver<i64>);
 
 impl Stream for Received {

@@ -63,7 +63,7 @@ async fn a_failed_send_gives_the_status_of_the_server() {
     })
     .await;
     assert_eq!((status.code(), status.message()), (Code::InvalidArgument, "negative"));
-    // What came before the failure is not lost, and the failure is told once.
+    // Messages before the failure are not lost, and the failure is reported once.
     assert_eq!(soon(calc.receive_int()).await.unwrap(), Some(7));
     assert_eq!(soon(calc.receive_int()).await.unwrap_err().code(), Code::InvalidArgument);
     assert_eq!(soon(calc.receive_int()).await.unwrap(), None);

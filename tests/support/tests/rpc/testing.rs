@@ -50,7 +50,7 @@ impl StreamingCalcService for Calc {
     }
 }
 
-/// What a program does with its client, whatever that calls through.
+/// Uses a client as a program does, whatever transport it has.
 async fn total(calc: &StreamingCalcServiceClient<AnyTransport>) -> Result<i64, Status> {
     calc.sum_stream(tokio_stream::iter(1..=10)).await
 }

@@ -26,7 +26,7 @@ use tonic::{Request, Response, Status};
 
 pub use self::proxy::{Meter, Proxy};
 
-/// What comes of it in time, or the test fails.
+/// Returns the output of a future; fails the test if that takes too long.
 pub async fn soon<T>(future: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(10), future).await.expect("in time")
 }
@@ -63,7 +63,7 @@ pub fn one_by_one(last: i64) -> impl Stream<Item = i64> + Send {
     })
 }
 
-/// What the service saw.
+/// The calls that the service saw.
 #[derive(Debug, PartialEq)]
 pub enum Seen {
     Cancelled,

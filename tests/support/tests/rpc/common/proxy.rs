@@ -84,7 +84,7 @@ impl Proxy {
     }
 }
 
-/// What a client says before its first frame: `PRI * HTTP/2.0…`.
+/// The preface that a client sends before its first frame: `PRI * HTTP/2.0…`.
 const PREFACE: usize = 24;
 const HEADER: usize = 9;
 

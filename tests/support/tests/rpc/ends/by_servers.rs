@@ -174,7 +174,7 @@ async fn respond(mut answer: SendResponse<Bytes>, mut requests: RecvStream, end:
         stream.send_trailers(last).unwrap();
     }
     if end == "early OK, NO_ERROR" {
-        // What is queued would be dropped.
+        // Queued messages would be dropped.
         tokio::time::sleep(Duration::from_millis(30)).await;
         stream.send_reset(h2::Reason::NO_ERROR);
     }

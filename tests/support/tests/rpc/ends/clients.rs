@@ -11,7 +11,7 @@ use tonic::Status;
 use super::Shape;
 use crate::common::numbers;
 
-/// What a client does with a call that it has opened, and what it has sent a message on.
+/// A call that a client has opened, and has sent a message on.
 pub enum Open {
     Unary(Pin<Box<dyn Future<Output = Result<i64, Status>> + Send>>),
     ServerStreaming(Pin<Box<dyn Future<Output = Result<IntStream, Status>> + Send>>),

@@ -11,7 +11,7 @@ pub const MESSAGE: &[u8] = &[0, 0, 0, 0, 2, 8, 3];
 /// A message of which a byte is missing.
 pub const HALF: &[u8] = &[0, 0, 0, 0, 2, 8];
 
-/// What resets a stream, by the names of the tables.
+/// The causes of a reset stream, by the names of the tables.
 pub fn reason(name: &str) -> Option<Reason> {
     Some(match name {
         "NO_ERROR" => Reason::NO_ERROR,

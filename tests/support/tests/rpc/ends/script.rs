@@ -25,7 +25,7 @@ pub enum Script {
     Stuck(Wait),
 }
 
-/// What a handler waits in.
+/// The operation that a handler waits in.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Wait {
     Send,

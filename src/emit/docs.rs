@@ -21,31 +21,31 @@ pub(super) fn inner(code: &mut Code, ctx: &Ctx<'_>, docs: &Docs) {
 }
 
 fn write(code: &mut Code, ctx: &Ctx<'_>, slashes: &str, docs: &Docs) {
-    for text in clean(&docs.text, &|name| ctx.link(name)) {
-        code.comment(slashes, &text);
+    for line in clean(&prepared(&docs.text), &|name| ctx.link(name)) {
+        code.comment(slashes, &line);
     }
 }
 
 /// Returns the path of what a full proto name stands for, if there is one.
 type LinkResolver<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// Converts a comment to lines of Markdown that rustdoc accepts.
-fn clean(comment: &str, links: LinkResolver<'_>) -> Vec<String> {
-    let mut cleaner = Cleaner::new(links);
+/// Returns a comment without what the compiler denies in it; its references are on one line each.
+fn prepared(comment: &str) -> Cow<'_, str> {
     // The second star of a Javadoc comment is a delimiter.
     let comment = comment.strip_prefix("* ").unwrap_or(comment);
-    let comment = match comment.is_ascii() {
-        true => Cow::Borrowed(comment),
-        false => Cow::Owned(comment.replace(turns_text, "")),
-    };
-    let comment = references::on_one_line(&comment);
-    // A carriage return within a line is an error in a doc comment.
-    for line in comment.lines() {
-        match line.bytes().any(|byte| matches!(byte, b'\r' | b'\t')) {
-            true => line.replace('\t', "    ").split('\r').for_each(|line| cleaner.line(line)),
-            false => cleaner.line(line),
-        }
+    if comment.bytes().any(|byte| matches!(byte, b'\r' | b'\t') || !byte.is_ascii()) {
+        let comment = comment.replace(turns_text, "").replace('\t', "    ");
+        // A carriage return within a line is an error in a doc comment.
+        let comment = comment.replace("\r\n", "\n").replace('\r', "\n");
+        return Cow::Owned(references::on_one_line(&comment).into_owned());
     }
+    references::on_one_line(comment)
+}
+
+/// Converts a comment to lines of Markdown that rustdoc accepts.
+fn clean<'a>(comment: &'a str, links: LinkResolver<'a>) -> Vec<Cow<'a, str>> {
+    let mut cleaner = Cleaner::new(links);
+    comment.lines().for_each(|line| cleaner.line(line));
     cleaner.finish()
 }
 
@@ -56,7 +56,7 @@ fn turns_text(c: char) -> bool {
 
 struct Cleaner<'a> {
     links: LinkResolver<'a>,
-    lines: Vec<String>,
+    lines: Vec<Cow<'a, str>>,
     /// The fence that closes the author's code block.
     fence: Option<String>,
     /// Whether the line is in an indented block, which is fenced here: rustdoc would run it as a
@@ -77,20 +77,20 @@ impl<'a> Cleaner<'a> {
         Self { links, lines: Vec::new(), fence: None, indented: false, items: Vec::new() }
     }
 
-    fn line(&mut self, raw: &str) {
+    fn line(&mut self, raw: &'a str) {
         let raw = raw.trim_end();
         let line = raw.strip_prefix(' ').unwrap_or(raw);
         if let Some(fence) = &self.fence {
             if line.trim_start().starts_with(fence.as_str()) {
                 self.fence = None;
             }
-            self.lines.push(line.to_owned());
+            self.lines.push(line.into());
             return;
         }
         let text = line.trim_start();
         let depth = line.len() - text.len();
         if text.is_empty() {
-            return self.lines.push(String::new());
+            return self.lines.push("".into());
         }
         if depth >= 4 && self.items.is_empty() {
             return self.indented_line(&line[4..]);
@@ -101,10 +101,11 @@ impl<'a> Cleaner<'a> {
             return self.open_fence(text);
         }
         let column = self.column(depth, text);
-        let mut line = String::with_capacity(column + text.len());
-        line.extend(std::iter::repeat_n(' ', column));
-        escape(text, self.links, &mut line);
-        self.lines.push(line);
+        let escaped = escape(text, self.links);
+        self.lines.push(match column {
+            0 => escaped,
+            _ => format!("{:column$}{escaped}", "").into(),
+        });
     }
 
     /// Returns the column of a line: an item is nested below the text of its parent, and so is text
@@ -138,29 +139,29 @@ impl<'a> Cleaner<'a> {
         let plain: String =
             language.chars().filter(|c| c.is_alphanumeric() || "+-_".contains(*c)).collect();
         let plain = if plain.is_empty() { "text".to_owned() } else { plain };
-        self.lines.push(format!("{fence}{plain}"));
+        self.lines.push(format!("{fence}{plain}").into());
         self.fence = Some(fence);
     }
 
-    fn indented_line(&mut self, line: &str) {
+    fn indented_line(&mut self, line: &'a str) {
         if !self.indented {
-            self.lines.push("```text".to_owned());
+            self.lines.push("```text".into());
             self.indented = true;
         }
-        self.lines.push(line.to_owned());
+        self.lines.push(line.into());
     }
 
     /// Closes the added fence, before the empty lines at the end of the block.
     fn end_indented(&mut self) {
         if std::mem::take(&mut self.indented) {
             let last = self.lines.iter().rposition(|l| !l.is_empty()).map_or(0, |i| i + 1);
-            self.lines.insert(last, "```".to_owned());
+            self.lines.insert(last, "```".into());
         }
     }
 
-    fn finish(mut self) -> Vec<String> {
+    fn finish(mut self) -> Vec<Cow<'a, str>> {
         self.end_indented();
-        self.lines.extend(self.fence);
+        self.lines.extend(self.fence.map(Cow::Owned));
         let first = self.lines.iter().position(|l| !l.is_empty()).unwrap_or(self.lines.len());
         let last = self.lines.iter().rposition(|l| !l.is_empty()).map_or(first, |i| i + 1);
         self.lines.truncate(last);
@@ -180,11 +181,12 @@ fn list_marker(text: &str) -> Option<usize> {
     is_number.then_some(digits + 2)
 }
 
-/// Appends text, and escapes characters that rustdoc would read as a link or a tag, outside code spans.
-fn escape(text: &str, links: LinkResolver<'_>, escaped: &mut String) {
+/// Escapes characters that rustdoc would read as a link or a tag, outside code spans.
+fn escape<'t>(text: &'t str, links: LinkResolver<'_>) -> Cow<'t, str> {
     if !text.bytes().any(|byte| matches!(byte, b'[' | b']' | b'<' | b'>' | b'`' | b':')) {
-        return escaped.push_str(text);
+        return text.into();
     }
+    let mut escaped = String::with_capacity(text.len() + 8);
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         if let Some((piece, len)) = span(rest, links) {
@@ -198,6 +200,7 @@ fn escape(text: &str, links: LinkResolver<'_>, escaped: &mut String) {
         escaped.push(c);
         rest = &rest[c.len_utf8()..];
     }
+    escaped.into()
 }
 
 /// Returns the piece of Markdown at the start of `text` that is kept unchanged, and its length in
@@ -235,7 +238,10 @@ fn link(text: &str) -> Option<(String, usize)> {
 #[cfg(test)]
 mod tests {
     fn clean(comment: &str) -> Vec<String> {
-        super::clean(comment, &|name| (name == "a.B").then(|| "struct@super::B".to_owned()))
+        let links = |name: &str| (name == "a.B").then(|| "struct@super::B".to_owned());
+        let comment = super::prepared(comment);
+        let lines = super::clean(&comment, &links);
+        lines.into_iter().map(|line| line.into_owned()).collect()
     }
 
     #[test]

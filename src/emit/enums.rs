@@ -65,6 +65,7 @@ fn names(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
 
 fn as_str_name(code: &mut Code, e: &Enum) {
     line!(code, "/// Returns the name in the proto file.");
+    line!(code, "#[must_use]");
     code.block("pub fn as_str_name(&self) -> &'static str", |code| {
         code.block("match self", |code| {
             for value in e.variants() {
@@ -82,6 +83,7 @@ fn from_str_name(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
         code,
         "/// Returns the value with this name in the proto file, or `None` if there is no such value."
     );
+    line!(code, "#[must_use]");
     let option = ctx.prelude("Option");
     code.block(format_args!("pub fn from_str_name(name: &str) -> {option}<Self>"), |code| {
         code.block("match name", |code| {

@@ -73,6 +73,10 @@ pub fn file(model: &Model, file: FileId) -> String {
         code.blank();
         docs::inner(&mut code, &ctx, &source.docs);
     }
+    if has_types(source) {
+        code.blank();
+        line!(code, "#![allow(missing_docs, reason = \"proto files may leave comments out\")]");
+    }
     code.items("file", |code| imports(code, &ctx));
     for &id in &source.messages {
         code.items("message", |code| message::item(code, &ctx, model.message(id)));

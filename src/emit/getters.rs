@@ -36,6 +36,7 @@ fn getter(
     let described = literal.as_deref().map_or_else(|| "its type's default".to_owned(), description);
     line!(code, "/// Returns `{}`, or {described} if it is not set.", field.name);
     deprecated(code, field.deprecated);
+    line!(code, "#[must_use]");
     if default.is_some_and(may_look_like_a_constant) {
         let reason = "the proto file says so";
         line!(code, "#[allow(clippy::approx_constant, reason = \"{reason}\")]");

@@ -172,8 +172,8 @@ pub(super) fn files(model: &Model) -> Vec<(String, String)> {
     }
     files.extend(parts.into_iter().map(|(path, text)| (path.to_owned(), with_header(text))));
     let modules: String = modules.iter().map(|name| format!("pub mod {name};\n")).collect();
-    let docs = "//! The runtime that the generated code of this tree shares.\n\n";
-    files.push(("mod.rs".to_owned(), with_header(&format!("{docs}{modules}"))));
+    let docs = include_str!("../../templates/support/head.rs");
+    files.push(("mod.rs".to_owned(), with_header(&format!("{docs}\n{modules}"))));
     files
 }
 

@@ -24,6 +24,7 @@ impl $Handle {
 
     /// Splits the call into two handles, for a task that sends and one that receives.
     #[inline]
+    #[must_use]
     pub fn split(self) -> ($Sender, $Receiver) {
         let (sender, receiver) = self.0.split();
         ($Sender(sender), $Receiver(receiver))

@@ -1,4 +1,4 @@
-//! ProtoJSON: the canonical mapping of messages to JSON, behind `serde`.
+//! `ProtoJSON`: the canonical mapping of messages to JSON, behind `serde`.
 //!
 //! Writes directly to the serializer. Reads into a [tree](Tree) first, since a field may precede
 //! the `@type` that says what it is. The mapping: <https://protobuf.dev/programming-guides/json/>.
@@ -23,6 +23,7 @@ use super::reflect::Value;
 
 /// Options for reading and writing JSON.
 #[derive(Clone, Copy, Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "they are independent of each other")]
 pub struct Options {
     ignore_unknown_fields: bool,
     emit_default_values: bool,
@@ -32,6 +33,7 @@ pub struct Options {
 
 impl Options {
     /// Returns the specification's defaults.
+    #[must_use]
     pub const fn new() -> Self {
         Self {
             ignore_unknown_fields: false,
@@ -43,6 +45,7 @@ impl Options {
 
     /// Returns the options that `serde`'s traits use: those that this tree was generated with, or the
     /// specification's defaults.
+    #[must_use]
     pub const fn of_serde() -> Self {
         defaults::DEFAULTS
     }

@@ -249,7 +249,7 @@ fn only<S: Serializer>(
 fn any<S: Serializer>(message: &dyn Message, settings: Settings, to: S) -> Result<S::Ok, S::Error> {
     let (mut url, mut bytes) = (String::new(), Vec::new());
     message.visit(&mut Each(|_, value: Node<'_>| match value {
-        Node::String(text) => url = text.to_owned(),
+        Node::String(text) => text.clone_into(&mut url),
         Node::Bytes(slice) => bytes = slice.to_vec(),
         _ => {}
     }));

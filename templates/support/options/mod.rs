@@ -39,6 +39,7 @@ impl<K> Options<K> {
     }
 
     /// Returns all options, encoded as the message that `descriptor.proto` has for them.
+    #[must_use]
     pub fn as_bytes(&self) -> &'static [u8] {
         self.fields.as_bytes()
     }
@@ -64,46 +65,55 @@ fn find<K>(element: Element, name: String) -> Option<Options<K>> {
 }
 
 /// Returns the options of a file, by the name that it is imported by.
+#[must_use]
 pub fn file(name: &str) -> Option<Options<FileOptions>> {
     find(Element::File, name.to_owned())
 }
 
 /// Returns the options of a message, by its full name.
+#[must_use]
 pub fn message(name: &str) -> Option<Options<MessageOptions>> {
     find(Element::Message, name.to_owned())
 }
 
 /// Returns the options of a field, by the full name of its message.
+#[must_use]
 pub fn field(message: &str, name: &str) -> Option<Options<FieldOptions>> {
     find(Element::Field, format!("{message}.{name}"))
 }
 
 /// Returns the options of a oneof, by the full name of its message.
+#[must_use]
 pub fn oneof(message: &str, name: &str) -> Option<Options<OneofOptions>> {
     find(Element::Oneof, format!("{message}.{name}"))
 }
 
 /// Returns the options of an enum, by its full name.
+#[must_use]
 pub fn enumeration(name: &str) -> Option<Options<EnumOptions>> {
     find(Element::Enum, name.to_owned())
 }
 
 /// Returns the options of a value, by the full name of its enum.
+#[must_use]
 pub fn enum_value(enumeration: &str, name: &str) -> Option<Options<EnumValueOptions>> {
     find(Element::EnumValue, format!("{enumeration}.{name}"))
 }
 
 /// Returns the options of a service, by its full name.
+#[must_use]
 pub fn service(name: &str) -> Option<Options<ServiceOptions>> {
     find(Element::Service, name.to_owned())
 }
 
 /// Returns the options of a method, by the full name of its service: as `tonic::GrpcMethod` has them.
+#[must_use]
 pub fn method(service: &str, name: &str) -> Option<Options<MethodOptions>> {
     find(Element::Method, format!("{service}.{name}"))
 }
 
 /// Returns the options of the method that is called at a path, such as `/library.Library/GetShelf`.
+#[must_use]
 pub fn method_at(path: &str) -> Option<Options<MethodOptions>> {
     let (service, name) = path.strip_prefix('/')?.split_once('/')?;
     method(service, name)

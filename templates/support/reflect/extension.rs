@@ -22,6 +22,7 @@ pub struct Extension {
 
 impl Extension {
     /// Creates the entry of an extension with this full name, which extends the message `extended`.
+    #[must_use]
     pub const fn of<E: wire::Extension + Message + 'static>(
         extended: &'static str,
         name: &'static str,
@@ -39,6 +40,7 @@ impl Extension {
 
     /// Sets another name in text format. An item of a message set has that of its message, if it is
     /// declared there.
+    #[must_use]
     pub const fn in_text(self, text_name: &'static str) -> Self {
         Self { text_name, ..self }
     }

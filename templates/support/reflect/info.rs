@@ -15,6 +15,7 @@ pub struct Info {
 
 impl Info {
     /// Creates the description of a message with these fields, which are sorted by number.
+    #[must_use]
     pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
         Self { name, special: Special::None, reserved: &[], fields }
     }
@@ -32,6 +33,7 @@ impl Info {
     }
 
     /// Returns the field with this number.
+    #[must_use]
     pub fn field(&self, number: u32) -> Option<&'static Field> {
         let index = self.fields.binary_search_by_key(&number, |field| field.number).ok()?;
         self.fields.get(index)
@@ -60,6 +62,7 @@ pub enum Special {
 
 /// Describes a field.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "they are independent of each other")]
 pub struct Field {
     /// The number.
     pub number: u32,
@@ -83,6 +86,7 @@ pub struct Field {
 
 impl Field {
     /// Creates the description of a field with these names in the proto file and in JSON.
+    #[must_use]
     pub const fn new(number: u32, name: &'static str, json_name: &'static str) -> Self {
         Self {
             number,

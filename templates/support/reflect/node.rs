@@ -35,15 +35,20 @@ pub trait Map {
 
 impl<T: Value> List for Vec<T> {
     fn each(&self, each: &mut dyn FnMut(Node<'_>)) {
-        self.iter().for_each(|value| each(value.node()));
+        for value in self {
+            each(value.node());
+        }
     }
 }
 
 macro_rules! map {
     ($($map:ident)*) => {$(
+        #[allow(clippy::implicit_hasher, reason = "fields have the default one")]
         impl<K: Value, V: Value> Map for std::collections::$map<K, V> {
             fn each(&self, each: &mut dyn FnMut(Node<'_>, Node<'_>)) {
-                self.iter().for_each(|(key, value)| each(key.node(), value.node()));
+                for (key, value) in self {
+                    each(key.node(), value.node());
+                }
             }
         }
     )*};

@@ -14,6 +14,7 @@ pub struct Entry {
 
 impl Entry {
     /// Creates the entry of a message with this full name.
+    #[must_use]
     pub const fn of<M: prost::Message + Default + Value + 'static>(name: &'static str) -> Self {
         Self { name, decode: decode::<M>, read: read::<M> }
     }

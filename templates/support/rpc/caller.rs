@@ -43,6 +43,7 @@ impl<T: Message + Default> Caller<T> {
     /// does when it returns; dropping the messages cancels the call.
     ///
     /// Read them while the method runs if they may be more than 128 KiB: it waits then, as in any call.
+    #[must_use]
     pub fn detached() -> (Self, MessageStream<T>) {
         let outbound = Outbound::new(Signal::new(), None, None);
         let body = Answers::new(Arc::clone(&outbound), RequestsOf::Read(Source::Away));
@@ -133,6 +134,7 @@ impl<T> Caller<T> {
 
     /// Returns whether the client has cancelled the call, its connection was lost or its deadline
     /// has passed.
+    #[must_use]
     pub fn is_cancelled(&self) -> bool {
         if self.deadline().is_some_and(|deadline| Instant::now() >= deadline) {
             // The timer is not polled while a handler computes.
@@ -173,16 +175,19 @@ impl<T> Caller<T> {
     }
 
     /// Returns the metadata of the request.
+    #[must_use]
     pub fn metadata(&self) -> &MetadataMap {
         &self.out.info.metadata
     }
 
     /// Returns the deadline of the call, if it has one.
+    #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
         self.out.deadline()
     }
 
     /// Returns the client's address; `None` if the transport has no address.
+    #[must_use]
     pub fn peer(&self) -> Option<std::net::SocketAddr> {
         self.out.info.peer
     }

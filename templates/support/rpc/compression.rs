@@ -61,11 +61,12 @@ impl Settings {
     }
 
     fn accept_header(&self) -> Option<HeaderValue> {
-        let names: String = each(self.accept).map(|encoding| format!("{encoding},")).collect();
+        let mut names: Vec<_> = each(self.accept).map(|encoding| format!("{encoding}")).collect();
         if names.is_empty() {
             return None;
         }
-        HeaderValue::try_from(names + "identity").ok()
+        names.push("identity".to_owned());
+        HeaderValue::try_from(names.join(",")).ok()
     }
 
     /// Announces in the headers of a request its encoding, and the accepted ones.

@@ -18,13 +18,13 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The interval of pings to a silent server. Not below five minutes: other implementations of
 /// gRPC close connections that are pinged more often, unless they are configured to allow it.
-const PING_INTERVAL: Duration = Duration::from_secs(6 * 60);
+const PING_INTERVAL: Duration = Duration::new(6 * 60, 0);
 
 /// The maximum time until a ping is answered.
 const PING_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// How long a connection is idle before TCP probes the peer's host, and the time between probes.
-const TCP_IDLE: Duration = Duration::from_secs(60);
+const TCP_IDLE: Duration = Duration::new(60, 0);
 const TCP_PROBE_INTERVAL: Duration = Duration::from_secs(10);
 
 /// The probes without an answer that end a connection.

@@ -54,6 +54,9 @@ where
 }
 
 /// Creates the response with metadata from that of the plain method.
+///
+/// # Errors
+/// Returns the error of the plain method.
 #[allow(clippy::manual_async_fn, reason = "an `async fn` does not say that it is `Send`")]
 pub fn respond<T>(
     answer: impl Future<Output = Result<T, Status>> + Send,

@@ -91,11 +91,13 @@ impl<Req: Message, Res: Message + Default> StreamingCall<Req, Res> {
     }
 
     /// Returns the deadline of the call, if it has one.
+    #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
         self.sender.call.inbound.deadline()
     }
 
     /// Splits the call into two handles, for a task that sends and one that receives.
+    #[must_use]
     pub fn split(self) -> (Sender<Req, Res>, Receiver<Req, Res>) {
         (self.sender, self.receiver)
     }
@@ -138,6 +140,7 @@ impl<Req: Message, Res: Message> Sender<Req, Res> {
     ///
     /// # Errors
     /// Returns the status of the call if it has failed.
+    #[allow(clippy::unused_async, reason = "it may wait in a later version")]
     pub async fn complete(&self) -> Result<(), Status> {
         self.call.complete()
     }

@@ -205,7 +205,11 @@ impl Inbound {
         let mut guard = self.lock();
         let State { frames, answer, outcome, is_reported, line, .. } = &mut *guard;
         let is_next = place.as_ref().is_none_or(|place| line.admits(**place));
-        let next = if is_next { next(frames, answer, outcome, is_reported) } else { Next::Nothing };
+        let next = if is_next {
+            next(frames, answer, outcome.as_ref(), is_reported)
+        } else {
+            Next::Nothing
+        };
         if let Next::Nothing = next {
             if let Some(place) = place {
                 line.join(place);
@@ -449,15 +453,12 @@ impl Inbound {
         self.is_opening.store(false, Ordering::Relaxed);
         state.headers = Some(opened.headers);
         state.frames = Frames::new(opened.encoding, self.rules.settings.max_decoding);
-        match opened.trailers {
-            Some(trailers) => {
-                let (outcome, cause) = self.judge(state, Ok(trailers));
-                self.settle(state, outcome, cause)
-            }
-            None => {
-                state.source = Source::Body(opened.body);
-                Source::Away
-            }
+        if let Some(trailers) = opened.trailers {
+            let (outcome, cause) = self.judge(state, Ok(trailers));
+            self.settle(state, outcome, cause)
+        } else {
+            state.source = Source::Body(opened.body);
+            Source::Away
         }
     }
 
@@ -617,7 +618,7 @@ impl State {
 }
 
 /// The reason why a call ends early.
-#[derive(PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 enum Cause {
     /// The peer, the transport or this side has ended it.
     Transport,
@@ -643,7 +644,7 @@ enum Next {
 fn next(
     frames: &mut Frames,
     answer: &mut Option<Bytes>,
-    outcome: &Option<Result<MetadataMap, Status>>,
+    outcome: Option<&Result<MetadataMap, Status>>,
     is_reported: &mut bool,
 ) -> Next {
     match frames.next() {

@@ -38,15 +38,14 @@ pub(super) async fn answer(
     let answer = deadline::within(deadline, async {
         let opened = response::open(response.await?, &settings)?;
         let mut metadata = opened.headers.into_headers();
-        let (message, trailers) = match opened.trailers {
-            Some(trailers) => (Ok(None), Ok(trailers)),
-            None => {
-                let frames = Frames::new(opened.encoding, settings.max_decoding);
-                let read = read(&mut Source::Body(opened.body), frames, Peer::Server).await?;
-                let trailers = read.trailers.ok_or_else(status::missing);
-                let trailers = trailers.and_then(|trailers| status::of_trailers(&trailers));
-                (read.message, trailers)
-            }
+        let (message, trailers) = if let Some(trailers) = opened.trailers {
+            (Ok(None), Ok(trailers))
+        } else {
+            let frames = Frames::new(opened.encoding, settings.max_decoding);
+            let read = read(&mut Source::Body(opened.body), frames, Peer::Server).await?;
+            let trailers = read.trailers.ok_or_else(status::missing);
+            let trailers = trailers.and_then(|trailers| status::of_trailers(&trailers));
+            (read.message, trailers)
         };
         match trailers {
             Ok(trailers) => metadata.extend(trailers.into_headers()),

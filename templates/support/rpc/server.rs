@@ -191,6 +191,7 @@ impl Dispatch {
     }
 
     /// Responds to a call of an unknown method.
+    #[must_use]
     pub fn unimplemented() -> ResponseFuture {
         Box::pin(async { Ok(Status::unimplemented("the service has no such method").into_http()) })
     }

@@ -15,7 +15,7 @@ const CONNECTION_WINDOW: u32 = 128 * 1024 * 1024;
 const CANCELLED_CALLS: usize = 1024;
 
 /// The interval of pings to a silent client, and the maximum time until they are answered.
-const PING_INTERVAL: Duration = Duration::from_secs(60);
+const PING_INTERVAL: Duration = Duration::new(60, 0);
 const PING_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Returns tonic's builder of a server, with settings for streams:
@@ -26,6 +26,7 @@ const PING_TIMEOUT: Duration = Duration::from_secs(20);
 ///
 /// Every setting can be changed. The number of calls at a time is unlimited, as is usual for gRPC:
 /// set `max_concurrent_streams` to limit what a connection may hold in memory.
+#[must_use]
 pub fn server_builder() -> Server {
     Server::builder()
         .initial_connection_window_size(CONNECTION_WINDOW)

@@ -48,16 +48,19 @@ impl<T> MessageStream<T> {
 
     /// Returns the metadata that came before the messages: of the request on a service, of the
     /// response on a client.
+    #[must_use]
     pub fn metadata(&self) -> &MetadataMap {
         &self.info.metadata
     }
 
     /// Returns the deadline of the call, if it has one.
+    #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
         self.info.deadline
     }
 
     /// Returns the client's address. `None` on a client, and if the transport has no address.
+    #[must_use]
     pub fn peer(&self) -> Option<SocketAddr> {
         self.info.peer
     }
@@ -65,6 +68,7 @@ impl<T> MessageStream<T> {
     /// Returns the metadata that came after the last message. It is empty before `receive` has
     /// returned `Ok(None)`, and always empty on a service, since clients send none. That of a
     /// failed call is in its [`Status::metadata`].
+    #[must_use]
     pub fn trailers(&self) -> MetadataMap {
         self.inbound.trailers_so_far()
     }

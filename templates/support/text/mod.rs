@@ -32,6 +32,7 @@ pub struct Options {
 
 impl Options {
     /// Returns the default options: unknown fields are omitted, since they cannot be parsed back.
+    #[must_use]
     pub const fn new() -> Self {
         Self { unknown_fields: false }
     }

@@ -210,7 +210,9 @@ fn string(value: &str) -> String {
 pub(super) fn bytes(value: &[u8]) -> String {
     let mut text = String::with_capacity(value.len() + 2);
     text.push('"');
-    value.iter().for_each(|&byte| escape(byte, &mut text));
+    for &byte in value {
+        escape(byte, &mut text);
+    }
     text.push('"');
     text
 }

@@ -58,9 +58,8 @@ impl<'a> Input<'a> {
 impl reflect::Input for Input<'_> {
     fn bool(&mut self) -> Result<bool, Error> {
         match self.scalar()? {
-            None => Ok(false),
             Some(Scalar::Name { text: "true" | "True" | "t", negative: false }) => Ok(true),
-            Some(Scalar::Name { text: "false" | "False" | "f", negative: false }) => Ok(false),
+            None | Some(Scalar::Name { text: "false" | "False" | "f", negative: false }) => Ok(false),
             Some(Scalar::Number { negative: false, .. }) => match self.integer::<u32>()? {
                 0 => Ok(false),
                 1 => Ok(true),

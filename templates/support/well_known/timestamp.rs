@@ -9,6 +9,7 @@ const NANOS_PER_SECOND: i32 = 1_000_000_000;
 
 impl Timestamp {
     /// Returns the current time of the system's clock.
+    #[must_use]
     pub fn now() -> Self {
         SystemTime::now().into()
     }

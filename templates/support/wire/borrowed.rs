@@ -43,6 +43,7 @@ impl<M: Wire> Target for ManuallyDrop<M> {
 pub(super) fn target<M: Wire>(message: &mut M) -> &mut dyn Target {
     // SAFETY: `ManuallyDrop<M>` has the layout and the valid values of `M`, and the lifetime is the
     // same.
+    #[allow(clippy::transmute_ptr_to_ptr, reason = "a cast would name the lifetime twice")]
     #[allow(unsafe_code, reason = "a reference behind the `dyn` costs an eighth of small messages")]
     unsafe {
         mem::transmute::<&mut M, &mut ManuallyDrop<M>>(message)

@@ -23,6 +23,7 @@ pub trait Map<K, V> {
         V: 'm;
 }
 
+#[allow(clippy::implicit_hasher, reason = "fields have the default one")]
 impl<K: Eq + Hash, V> Map<K, V> for HashMap<K, V> {
     fn put(&mut self, key: K, value: V) {
         self.insert(key, value);
@@ -71,7 +72,7 @@ const AHEAD: usize = 64;
 
 /// Each method takes the wire keys of an entry's key and value, and the methods that read these. A
 /// missing key or value has its type's default.
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     /// Reads an entry of a map.
     pub fn entry<K: Default, V: Default>(
         &mut self,

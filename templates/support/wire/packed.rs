@@ -240,12 +240,11 @@ fn windows<T>(
     let mut slots = slots.iter_mut();
     while left > 0 {
         let mut last = [0; REACH];
-        let window = match bytes.first_chunk() {
-            Some(window) => window,
-            None => {
-                last[..bytes.len()].copy_from_slice(bytes);
-                &last
-            }
+        let window = if let Some(window) = bytes.first_chunk() {
+            window
+        } else {
+            last[..bytes.len()].copy_from_slice(bytes);
+            &last
         };
         let mut ends = varint::ends(window.first_chunk()?);
         if left < WINDOW {

@@ -27,6 +27,7 @@ pub struct RawFields<'a> {
 
 impl<'a> RawFields<'a> {
     /// Iterates over the fields of an encoded message.
+    #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
     }

@@ -48,6 +48,7 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Creates a reader of a whole message.
+    #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
         Reader {
             bytes,

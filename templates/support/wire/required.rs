@@ -32,6 +32,7 @@ impl Required {
 
 impl Reader<'_> {
     /// Starts to check for the fields with these keys.
+    #[must_use]
     pub fn required(&self, mut keys: &'static [u32]) -> Required {
         if self.is_in_part() {
             keys = &[];

@@ -81,11 +81,15 @@ macro_rules! enumeration {
 pub(crate) use enumeration;
 
 /// Returns the type URL of a message, for `Any`.
+#[must_use]
 pub fn type_url(full_name: &str) -> String {
     format!("type.googleapis.com/{full_name}")
 }
 
 /// Formats a message: `names` are its path and the names of its fields.
+///
+/// # Errors
+/// Returns an error if the formatter does.
 pub fn debug_message(
     f: &mut fmt::Formatter<'_>,
     names: &[&str],
@@ -109,6 +113,7 @@ pub struct UnknownName(Box<str>);
 
 impl UnknownName {
     /// Creates the error for this name.
+    #[must_use]
     pub fn new(name: &str) -> Self {
         Self(name.into())
     }

@@ -13,16 +13,19 @@ pub struct UnknownFields(
 
 impl UnknownFields {
     /// Creates an empty list.
+    #[must_use]
     pub const fn new() -> Self {
         Self(None)
     }
 
     /// Returns whether there are no fields.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_none()
     }
 
     /// Returns the encoded fields.
+    #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_ref().map_or(&[], |bytes| bytes)
     }

@@ -1,5 +1,8 @@
 //! Validates UTF-8.
 
+#![allow(clippy::needless_bitwise_bool, reason = "branches would keep the blocks from vectorizing")]
+#![allow(clippy::many_single_char_names, reason = "they are neighbouring bytes")]
+
 use super::varint;
 
 /// The number of bytes that are validated together.

@@ -73,7 +73,7 @@ macro_rules! fixed {
 /// field whose value it reads, and returns the next one. Merges a nested message into the one that
 /// is there.
 #[allow(missing_docs, reason = "the comment above says it for all")]
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     varints! {
         int32 optional_int32 repeated_int32: i32 = |bits| bits as i32;
         int64 optional_int64 repeated_int64: i64 = |bits| bits as i64;

@@ -227,25 +227,25 @@ pub(super) fn gather(bytes: u64) -> u64 {
     (x & 0x0fff_ffff) | ((x & 0x0fff_ffff_0000_0000) >> 4)
 }
 
-/// Encodes as ZigZag: negative numbers near zero become short varints.
+/// Encodes as `ZigZag`: negative numbers near zero become short varints.
 #[inline]
 pub(super) fn zigzag32(value: i32) -> u32 {
     ((value << 1) ^ (value >> 31)) as u32
 }
 
-/// Encodes as ZigZag: negative numbers near zero become short varints.
+/// Encodes as `ZigZag`: negative numbers near zero become short varints.
 #[inline]
 pub(super) fn zigzag64(value: i64) -> u64 {
     ((value << 1) ^ (value >> 63)) as u64
 }
 
-/// Decodes ZigZag.
+/// Decodes `ZigZag`.
 #[inline]
 pub(super) fn unzigzag32(value: u32) -> i32 {
     ((value >> 1) as i32) ^ -((value & 1) as i32)
 }
 
-/// Decodes ZigZag.
+/// Decodes `ZigZag`.
 #[inline]
 pub(super) fn unzigzag64(value: u64) -> i64 {
     ((value >> 1) as i64) ^ -((value & 1) as i64)

@@ -445,7 +445,7 @@ impl Encoded<'_, '_> {
 
 /// Returns the length of the encoded message, without a length delimiter.
 pub fn encoded_len(message: &dyn Wire) -> usize {
-    encode(message, |encoded| encoded.len())
+    encode(message, |Encoded { writer, written }| writer.len(*written))
 }
 
 /// Returns the encoded message.

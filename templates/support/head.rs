@@ -1,0 +1,9 @@
+//! The runtime that the generated code of this tree shares.
+
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "the encodings define numbers by their bits"
+)]

@@ -97,7 +97,8 @@ fn excerpts_are_what_the_tests_build() {
         let text = fs::read_to_string(&document).unwrap();
         for part in text.split("<!-- from ").skip(1) {
             let (path, rest) = part.split_once(" -->").unwrap();
-            let (_, block) = rest.split_once("```rust\n").unwrap();
+            let (_, block) = rest.split_once("```").unwrap();
+            let (_, block) = block.split_once('\n').unwrap();
             let (block, _) = block.split_once("```").unwrap();
             let source = fs::read_to_string(repository().join(path)).unwrap();
             let shown = document.display();
@@ -106,6 +107,37 @@ fn excerpts_are_what_the_tests_build() {
         }
     }
     assert!(count > 0);
+}
+
+/// The programs of the README are run by `tests/tutorials.rs`.
+#[test]
+fn rust_in_the_guide_is_an_excerpt() {
+    let docs = repository().join("docs");
+    let mut found = Vec::new();
+    for document in documents().into_iter().filter(|path| path.starts_with(&docs)) {
+        let text = fs::read_to_string(&document).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        let starts = lines.windows(2).filter(|pair| pair[1] == "```rust");
+        let other = starts.filter(|pair| !pair[0].starts_with("<!-- from "));
+        found.extend(other.map(|pair| format!("{}: after {:?}", document.display(), pair[0])));
+    }
+    assert!(found.is_empty(), "not compiled: {found:#?}");
+}
+
+/// `mdbook build docs` copies nothing from other folders.
+#[test]
+fn links_of_the_guide_stay_in_it() {
+    let docs = repository().join("docs");
+    let mut found = Vec::new();
+    for document in documents().into_iter().filter(|path| path.starts_with(&docs)) {
+        let depth = document.strip_prefix(&docs).unwrap().components().count() - 1;
+        let text = fs::read_to_string(&document).unwrap();
+        let outside = "../".repeat(depth + 1);
+        let prose = prose(&text);
+        let outer = links(&prose).filter(|link| link.starts_with(&outside));
+        found.extend(outer.map(|link| format!("{}: {link}", document.display())));
+    }
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 #[test]

@@ -13,6 +13,8 @@ pub(super) type Encode<'a> = &'a mut (dyn FnMut(&mut Vec<u8>) -> Result<(), Enco
 
 /// The initial size of a buffer.
 pub(super) const FIRST: usize = 128;
+/// The maximum length of a message: that of its prefix has 32 bits.
+const LARGEST: usize = u32::MAX as usize;
 
 /// The settings for encoding messages.
 pub(super) struct Format {
@@ -22,21 +24,21 @@ pub(super) struct Format {
 
 impl Format {
     pub(super) fn new(encoding: Option<CompressionEncoding>, limit: Option<usize>) -> Self {
-        Self { encoding, limit: limit.unwrap_or(usize::MAX) }
+        Self { encoding, limit: limit.unwrap_or(LARGEST).min(LARGEST) }
     }
 
     /// Appends a message. One that fails, or panics, leaves nothing behind.
     ///
     /// # Errors
     /// Returns a status if the message cannot be encoded, or is too large.
-    #[inline]
+    #[inline(always)]
     pub(super) fn append(&self, buffer: &mut Vec<u8>, encode: Encode<'_>) -> Result<(), Status> {
         let start = buffer.len();
         let mut draft = Draft { buffer, start };
         draft.buffer.extend_from_slice(&[0; HEAD]);
-        encode(draft.buffer).map_err(|error| Status::internal(error.to_string()))?;
+        encode(draft.buffer).map_err(unencodable)?;
         let len = draft.buffer.len() - start - HEAD;
-        if len > self.limit.min(u32::MAX as usize) {
+        if len > self.limit {
             return Err(too_large(len, self.limit));
         }
         match self.encoding {
@@ -89,8 +91,13 @@ impl Drop for Draft<'_> {
 }
 
 #[cold]
+fn unencodable(error: EncodeError) -> Status {
+    Status::internal(error.to_string())
+}
+
+#[cold]
 fn too_large(len: usize, limit: usize) -> Status {
-    if len > limit {
+    if limit < LARGEST {
         Status::out_of_range(format!(
             "a message of {len} bytes was not sent: the limit is {limit} bytes \
              (`max_encoding_message_size` of the sender raises it)"

@@ -110,11 +110,10 @@ impl Frames {
     /// not large.
     #[inline]
     pub(super) fn next_small(&self) -> Option<usize> {
-        let head = whole(&self.chunk)?;
-        if head.is_compressed || head.len >= LARGE || head.len > self.limit {
-            return None;
-        }
-        Some(head.len)
+        let [0, len @ ..] = self.chunk.first_chunk::<HEAD>()? else { return None };
+        let len = u32::from_be_bytes(*len) as usize;
+        let is_ready = len < LARGE && len <= self.limit && len <= self.chunk.len() - HEAD;
+        is_ready.then_some(len)
     }
 
     #[cold]
@@ -143,11 +142,7 @@ impl Frames {
 
     /// Passes the message that was found last to `read`, and releases its bytes.
     #[inline]
-    pub(super) fn read<R>(
-        &mut self,
-        found: Found,
-        read: impl FnOnce(&mut Payload<'_>) -> R,
-    ) -> R {
+    pub(super) fn read<R>(&mut self, found: Found, read: impl FnOnce(&mut Payload<'_>) -> R) -> R {
         match found {
             Found::AsIs(len) => {
                 let end = HEAD + len;

@@ -670,7 +670,10 @@ impl Ready<'_> {
     /// Decodes the message, and releases its bytes.
     #[inline]
     pub(super) fn decode<T: Message + Default>(mut self) -> Result<T, DecodeError> {
-        self.state.frames.read(Found::AsIs(self.len), |payload| T::decode(payload))
+        let mut message = T::default();
+        let merged =
+            self.state.frames.read(Found::AsIs(self.len), |payload| message.merge(payload));
+        merged.map(|()| message)
     }
 }
 

@@ -335,7 +335,7 @@ impl Outbound {
 
 impl State {
     /// Writes a message after the others. Returns whether it is the first one.
-    #[inline]
+    #[inline(always)]
     fn append(&mut self, encode: Encode<'_>, format: &Format) -> Result<bool, Status> {
         let is_first = self.buffer.is_empty();
         if is_first && self.buffer.capacity() < self.usual {

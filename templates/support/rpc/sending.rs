@@ -53,8 +53,6 @@ impl Waiting<'_> {
     fn poll(&mut self, cx: &mut Context<'_>, encode: Encode<'_>) -> Poll<Result<(), Status>> {
         if let Some(inbound) = self.inbound {
             inbound.drive_if_set();
-        } else {
-            self.outbound.started.raise();
         }
         let pushed = if self.place.is_none() { self.outbound.try_push(encode) } else { None };
         if let Some(is_first) = pushed {
@@ -66,6 +64,9 @@ impl Waiting<'_> {
 
     #[cold]
     fn poll_later(&mut self, cx: &mut Context<'_>, encode: Encode<'_>) -> Poll<Result<(), Status>> {
+        if self.inbound.is_none() {
+            self.outbound.started.raise();
+        }
         if !self.is_refused {
             let mut pushed = self.outbound.poll_push(cx, &mut self.place, encode);
             if let (Poll::Pending, Some(inbound)) = (&pushed, self.inbound) {
@@ -93,10 +94,14 @@ impl Waiting<'_> {
         }))
     }
 
+    /// Has the transport see the first of the messages that wait for it.
     #[inline]
     fn sent(&self, is_first: bool) {
-        if let (true, Some(inbound)) = (is_first, self.inbound) {
-            inbound.begin();
+        if is_first {
+            match self.inbound {
+                Some(inbound) => inbound.begin(),
+                None => self.outbound.started.raise(),
+            }
         }
     }
 }

@@ -357,6 +357,18 @@ fn copy_ends<const N: usize>(place: &mut [u8], value: &[u8]) {
     }
 }
 
+/// Copies `value` to `place`, which has its length. Copies short values byte by byte: the processor
+/// stalls on a longer load of bytes that several stores have just written.
+#[inline(always)]
+fn copy_written(place: &mut UninitSlice, value: &[u8]) {
+    if value.len() > WORD {
+        return place.copy_from_slice(value);
+    }
+    for (index, byte) in value.iter().enumerate() {
+        place.write_byte(index, *byte);
+    }
+}
+
 /// Encodes `message` and passes the result to `use_it`.
 #[inline]
 fn encode<R>(message: &dyn Wire, use_it: impl FnOnce(&Encoded<'_, '_>) -> R) -> R {
@@ -391,26 +403,26 @@ impl Encoded<'_, '_> {
     /// Appends the message to `buf`, which has room for it.
     #[inline]
     fn append<B: BufMut>(&self, buf: &mut B) {
+        let len = self.len();
+        let chunk = buf.chunk_mut();
+        if len > chunk.len() {
+            return self.append_in_parts(buf);
+        }
         let Writer { buffer, pieces, .. } = self.writer;
         if pieces.is_empty() {
-            buf.put_slice(&buffer[buffer.len() - self.written..]);
+            copy_written(&mut chunk[..len], &buffer[buffer.len() - len..]);
         } else {
-            self.append_pieces(buf);
+            self.copy_to(&mut chunk[..len]);
+        }
+        // SAFETY: Each of these bytes was written.
+        #[allow(unsafe_code, reason = "a twentieth of messages of large values")]
+        unsafe {
+            buf.advance_mut(len);
         }
     }
 
     #[inline(never)]
-    fn append_pieces<B: BufMut>(&self, buf: &mut B) {
-        let len = self.len();
-        let chunk = buf.chunk_mut();
-        if len <= chunk.len() {
-            self.copy_to(&mut chunk[..len]);
-            // SAFETY: `copy_to` has written each of these bytes, or panicked.
-            #[allow(unsafe_code, reason = "a twentieth of messages of large values")]
-            unsafe {
-                return buf.advance_mut(len);
-            }
-        }
+    fn append_in_parts<B: BufMut>(&self, buf: &mut B) {
         let Writer { buffer, pieces, .. } = self.writer;
         let mut start = buffer.len() - self.written;
         for (written, value) in pieces.iter().rev() {
@@ -424,6 +436,7 @@ impl Encoded<'_, '_> {
 
     /// Copies the message to `place`, which has its length. Starts at the end, as it was written:
     /// reading back what was just stored stalls the processor.
+    #[inline(never)]
     fn copy_to(&self, place: &mut UninitSlice) {
         let Writer { buffer, pieces, .. } = self.writer;
         let (mut end, mut buffer_end) = (place.len(), buffer.len());
@@ -452,7 +465,9 @@ pub fn encoded_len(message: &dyn Wire) -> usize {
 pub fn encode_to_vec(message: &dyn Wire) -> Vec<u8> {
     encode(message, |encoded| {
         let mut bytes = Vec::with_capacity(encoded.len());
-        encoded.append(&mut bytes);
+        if encoded.len() > 0 {
+            encoded.append(&mut bytes);
+        }
         bytes
     })
 }

@@ -157,6 +157,14 @@ pub(crate) fn has_custom_options(words: &BTreeSet<String>) -> bool {
     words.contains(CUSTOM_OPTIONS)
 }
 
+/// Returns the manifest's words for attributes of the sides of services.
+pub(crate) fn side_attributes(words: &BTreeSet<String>) -> impl Iterator<Item = &String> {
+    let of_sides = [AttributeKind::ClientMod, AttributeKind::ServerMod].map(AttributeKind::option);
+    words.iter().filter(move |word| {
+        word.split_once('=').is_some_and(|(option, _)| of_sides.contains(&option))
+    })
+}
+
 /// The manifest's word for services and clients without tonic's transport.
 const NO_TRANSPORT: &str = "no-transport";
 

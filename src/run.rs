@@ -238,6 +238,7 @@ fn generate(
         union.protos.iter().map(|(name, entry)| (name.as_str(), entry.sides)).collect();
     let mut model = model::build(&union.files, &sides, options, report);
     model.byte_strings |= union.keeps_byte_strings();
+    model.keeps_other_conditions = union.keeps_other_conditions(&options.fingerprint());
     if report.has_errors() {
         return None;
     }

@@ -27,8 +27,8 @@ fn generate(proto: &str, attributes: Vec<AttributeRule>) -> (BTreeMap<String, St
     let mut report = Report::default();
     run_module(&options, &mut report);
     let read = |name: &str| Some((name.to_owned(), fs::read_to_string(output.join(name)).ok()?));
-    let files = ["mod.rs", "rules/mod.rs", "rules/rules_pb.rs"].into_iter().filter_map(read);
-    (files.collect(), report)
+    let files = ["mod.rs", "rules/mod.rs", "rules/rules_pb.rs", "support/rpc/mod.rs"];
+    (files.into_iter().filter_map(read).collect(), report)
 }
 
 const SERVICE: &str = r#"
@@ -228,6 +228,28 @@ fn messages_alone_have_nothing_of_services() {
     builder().build_client(false).generate().unwrap();
     let text = fs::read_to_string(stubs.join("rules/rules_pb.rs")).unwrap();
     assert!(text.contains("RouterServer") && !text.contains("RouterClient"), "{text}");
+}
+
+/// tonic has a feature for each side of its transport, which a crate may enable with its own.
+#[test]
+fn the_transport_of_a_side_has_the_condition_of_the_side() {
+    let condition = |side: &str| format!("#[cfg(feature = \"{side}\")]");
+    let both = vec![
+        rule(AttributeKind::ClientMod, ".", &condition("a")),
+        rule(AttributeKind::ServerMod, ".", &condition("b")),
+    ];
+    let (files, _) = generate(SERVICE, both);
+    let module = &files["support/rpc/mod.rs"];
+    for (side, item) in [
+        ("a", "mod endpoint;"),
+        ("a", "pub use self::endpoint::"),
+        ("b", "mod server_builder;"),
+        ("b", "pub use self::server_builder::"),
+    ] {
+        assert!(module.contains(&format!("{}\n{item}", condition(side))), "{item}: {module}");
+    }
+    let (files, _) = generate(SERVICE, vec![rule(AttributeKind::ClientMod, "Other", "#[cfg(a)]")]);
+    assert!(!files["support/rpc/mod.rs"].contains("cfg"));
 }
 
 /// The line that derives a message's traits, where unknown fields are dropped or kept.

@@ -131,7 +131,7 @@ pub(super) fn files(model: &Model) -> Vec<(String, String)> {
         for (is_there, part) in rpc_parts(sides, model.no_transport) {
             parts.extend(if is_there { part } else { &[] });
         }
-        let module = rpc_module(sides, model.no_transport);
+        let module = with_conditions(&rpc_module(sides, model.no_transport), model);
         files.push(("rpc/mod.rs".to_owned(), with_header(&module)));
     }
     if counts.messages + counts.enums > 0 || formats.any() || model.custom_options {
@@ -256,6 +256,20 @@ fn rpc_module(sides: Sides, no_transport: bool) -> String {
     let paragraphs = RPC_MODULE.trim_end().split("\n\n").enumerate();
     let kept = paragraphs.filter(|(i, text)| *i == 0 || !speaks_of_absent(text));
     kept.map(|(_, text)| text).collect::<Vec<_>>().join("\n\n") + "\n"
+}
+
+/// Adds the conditions of the sides to the parts of `rpc` that need a feature of tonic's.
+fn with_conditions(module: &str, model: &Model) -> String {
+    let client = model.condition(|service| &service.attributes.client_mod);
+    let server = model.condition(|service| &service.attributes.server_mod);
+    let mut text = module.to_owned();
+    for (part, condition) in [("endpoint", client), ("server_builder", server)] {
+        let Some(condition) = condition else { continue };
+        for item in [format!("mod {part};"), format!("pub use self::{part}::")] {
+            text = text.replace(&format!("\n{item}"), &format!("\n{condition}\n{item}"));
+        }
+    }
+    text
 }
 
 /// Returns `client` for `rpc/client.rs`.

@@ -52,6 +52,19 @@ pub(super) fn apply(model: &mut Model, rules: &[AttributeRule], report: &mut Rep
     rules.warn_of_unused(report);
 }
 
+/// Returns the condition of an item with these attributes, if they have a `#[cfg(…)]`.
+pub(super) fn condition(attributes: &[String]) -> Option<String> {
+    let conditions = attributes.iter().filter_map(|attribute| {
+        Some(attribute.strip_prefix("#[cfg(")?.strip_suffix(")]")?.to_owned())
+    });
+    let conditions: Vec<String> = conditions.collect();
+    match conditions.as_slice() {
+        [] => None,
+        [one] => Some(one.clone()),
+        several => Some(format!("all({})", several.join(", "))),
+    }
+}
+
 struct Rules<'a> {
     rules: Vec<Rule<'a>>,
 }

@@ -36,6 +36,8 @@ mod traits;
 mod types;
 mod well_known;
 
+use std::collections::BTreeSet;
+
 pub use crate::schema::features::EnumKind;
 pub use attributes::Attributes;
 pub use build::build;
@@ -82,6 +84,8 @@ pub struct Model {
     pub custom_options: bool,
     /// Whether services and clients do without tonic's transport.
     pub no_transport: bool,
+    /// Whether services of earlier runs are kept that may lack the conditions of these.
+    pub keeps_other_conditions: bool,
     messages: Vec<Message>,
     enums: Vec<Enum>,
     links: links::Links,
@@ -132,6 +136,22 @@ impl Model {
     pub fn service_sides(&self) -> Option<Sides> {
         let with_services = self.files.iter().filter(|f| f.is_input && !f.services.is_empty());
         with_services.map(|file| file.sides).reduce(Sides::union)
+    }
+
+    /// Returns the `#[cfg(…)]` of what all items of one side need, if all of them have a condition;
+    /// `of` returns the attributes of that side.
+    pub fn condition(&self, of: fn(&Service) -> &[String]) -> Option<String> {
+        if self.keeps_other_conditions {
+            return None;
+        }
+        let conditions: Option<BTreeSet<String>> =
+            self.services().map(|service| attributes::condition(of(service))).collect();
+        let conditions: Vec<String> = conditions?.into_iter().collect();
+        match conditions.as_slice() {
+            [] => None,
+            [one] => Some(format!("#[cfg({one})]")),
+            several => Some(format!("#[cfg(any({}))]", several.join(", "))),
+        }
     }
 
     /// Returns whether anything is marked as deprecated.

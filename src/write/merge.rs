@@ -28,6 +28,15 @@ impl Union {
         let kept = self.earlier_only.iter().filter_map(|proto| self.protos.get(proto));
         kept.map(|entry| &entry.options).any(options::has_byte_strings)
     }
+
+    /// Returns whether kept files were generated with other attributes for the sides of services
+    /// than a run with these options.
+    pub fn keeps_other_conditions(&self, options: &BTreeSet<String>) -> bool {
+        let kept = self.earlier_only.iter().filter_map(|proto| self.protos.get(proto));
+        kept.into_iter().any(|entry| {
+            options::side_attributes(&entry.options).ne(options::side_attributes(options))
+        })
+    }
 }
 
 /// Adds this run to earlier ones: for a file that both know, this run's content, the sides of

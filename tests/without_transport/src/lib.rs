@@ -7,3 +7,4 @@ pub mod browser;
 mod mocks;
 
 include!(concat!(env!("OUT_DIR"), "/stubs.rs"));
+include!(concat!(env!("OUT_DIR"), "/with_transport.rs"));

@@ -1,7 +1,7 @@
 //! Work on all cores.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{LazyLock, Mutex};
 use std::thread;
 
 /// Returns what `make` makes of each item, in their order. Uses several threads if there are many
@@ -21,8 +21,10 @@ fn map_in_threads<T: Sync, U: Send>(
     items: &[T],
     make: impl Fn(&T) -> U + Sync,
 ) -> Vec<U> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let threads = cores.min(limit);
+    // Finding out the number of cores reads several files.
+    static CORES: LazyLock<usize> =
+        LazyLock::new(|| thread::available_parallelism().map_or(1, usize::from));
+    let threads = if limit == 1 { 1 } else { limit.min(*CORES) };
     if threads == 1 {
         return items.iter().map(make).collect();
     }

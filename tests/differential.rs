@@ -36,7 +36,7 @@ fn parse_cases(text: &str) -> Vec<Case> {
         });
         let files: Vec<_> = files.collect();
         let inputs = files.iter().map(|(name, _)| name.clone()).collect();
-        Case { name: name.to_owned(), files, inputs }
+        Case { name: name.to_owned(), files, inputs, roots: Vec::new() }
     };
     cases.split("\n# ").map(case).collect()
 }
@@ -83,7 +83,7 @@ fn valid_cases() -> Vec<Case> {
         let files = protos_below(&repository(root));
         assert!(!files.is_empty(), "no .proto below {root}");
         let inputs = files.iter().map(|(name, _)| name.clone()).collect();
-        Case { name: (*root).to_owned(), files, inputs }
+        Case { name: (*root).to_owned(), files, inputs, roots: Vec::new() }
     };
     ROOTS.iter().map(case).collect()
 }
@@ -114,7 +114,8 @@ fn mutated_cases(valid: &[Case]) -> Vec<Case> {
                 let name = format!("{}/{name}, mutation {nth}: {changed}", case.name);
                 let mut files = case.files.clone();
                 files[at].1 = mutated;
-                cases.push(Case { name, files, inputs: vec![case.files[at].0.clone()] });
+                let inputs = vec![case.files[at].0.clone()];
+                cases.push(Case { name, files, inputs, roots: Vec::new() });
             }
         }
     }
@@ -156,26 +157,63 @@ fn probes_are_refused_by_both_but_for_what_is_explained() {
     assert!(gone.is_empty(), "these differences are none any more: {gone:#?}");
 }
 
+/// Fails where the verdicts differ and no difference that is known explains it. Returns how many cases
+/// protoc refuses.
+fn hold_to_differences(verdicts: &[Verdicts]) -> usize {
+    let known = differences(&read("tests/differential/differences.txt"));
+    let is_unexplained = |v: &&Verdicts| v.differ() && explained(v, &known).is_none();
+    let unexplained = verdicts.iter().filter(is_unexplained).map(Verdicts::shown);
+    let unexplained: Vec<String> = unexplained.collect();
+    let (count, shown) = (unexplained.len(), unexplained.join("\n"));
+    assert!(unexplained.is_empty(), "{count} unexplained:\n{shown}");
+    verdicts.iter().filter(|v| v.theirs.refusal.is_some()).count()
+}
+
 #[test]
 fn mutated_files_are_refused_by_both_but_for_what_is_explained() {
     let cases = mutated_cases(&valid_cases());
     assert!(cases.len() > 300, "{} mutations", cases.len());
-    let known = differences(&read("tests/differential/differences.txt"));
     let verdicts = judge_all(cases);
-    let (mut refused, mut unexplained) = (0, Vec::new());
-    for verdicts in &verdicts {
-        refused += usize::from(verdicts.theirs.refusal.is_some());
-        if verdicts.differ() && explained(verdicts, &known).is_none() {
-            unexplained.push(verdicts.shown());
-        }
-    }
+    let refused = hold_to_differences(&verdicts);
     // Neither all nor none: else the mutations would tell nothing.
     let shown = format!("{refused} of {} refused", verdicts.len());
     assert!(refused * 3 > verdicts.len() && refused * 10 < verdicts.len() * 9, "{shown}");
-    assert!(
-        unexplained.is_empty(),
-        "{} unexplained:\n{}",
-        unexplained.len(),
-        unexplained.join("\n")
-    );
+}
+
+/// The name of a variable that names a list of files: in each line the name that a file is imported
+/// by, and its import roots, separated by tabs.
+const CORPUS: &str = "PROTORUST_CORPUS";
+
+/// Mutations of each file of a corpus.
+const OF_CORPUS: usize = 3;
+
+/// How many files of a corpus are mutated: of a larger one, every second, or third, and so on.
+const FILES_OF_CORPUS: usize = 200;
+
+#[test]
+#[ignore = "needs a corpus: tests/wild/run --mutate"]
+fn mutated_files_of_a_corpus_are_refused_by_both_but_for_what_is_explained() {
+    let list = std::env::var(CORPUS).expect(CORPUS);
+    let mut cases = Vec::new();
+    let list = fs::read_to_string(list).unwrap();
+    let step = list.lines().count().div_ceil(FILES_OF_CORPUS).max(1);
+    for line in list.lines().step_by(step) {
+        let (file, roots) = line.split_once('\t').unwrap();
+        let roots: Vec<PathBuf> = roots.split('\t').map(PathBuf::from).collect();
+        let path = roots.iter().map(|root| root.join(file)).find(|path| path.is_file()).unwrap();
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        if text.len() > LONG {
+            continue;
+        }
+        let mut mutator = Mutator::new(&text, file);
+        for nth in 0..OF_CORPUS {
+            let Some(mutated) = mutator.mutate() else { continue };
+            let name = format!("{file}, mutation {nth}: {}", changed_line(&text, &mutated));
+            let files = vec![(file.to_owned(), mutated)];
+            cases.push(Case { name, files, inputs: vec![file.to_owned()], roots: roots.clone() });
+        }
+    }
+    let verdicts = judge_all(cases);
+    let refused = hold_to_differences(&verdicts);
+    println!("{refused} of {} mutations refused", verdicts.len());
 }

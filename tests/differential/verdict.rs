@@ -16,6 +16,8 @@ pub struct Case {
     pub name: String,
     pub files: Vec<(String, String)>,
     pub inputs: Vec<String>,
+    /// Further import roots, behind the folder of the files.
+    pub roots: Vec<PathBuf>,
 }
 
 /// The verdict of a compiler: the reason why it refuses, if it does.
@@ -122,7 +124,11 @@ pub fn judge_in(folder: &Path, case: Case, protoc: &Path) -> Verdicts {
 
 fn by_protoc(case: &Case, folder: &Path, protoc: &Path) -> Verdict {
     let mut command = Command::new(protoc);
-    command.current_dir(folder).arg("-I.").arg("-I").arg(well_known()).args(["-o", "set.binpb"]);
+    command.current_dir(folder).arg("-I.");
+    for root in case.roots.iter().chain([&well_known()]) {
+        command.arg("-I").arg(root);
+    }
+    command.args(["-o", "set.binpb"]);
     let output = command.args(&case.inputs).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     let errors = said.lines().filter(|line| !line.contains(": warning: "));
@@ -138,7 +144,7 @@ pub fn well_known() -> PathBuf {
 fn by_us(case: &Case, folder: &Path) -> Verdict {
     let options = Options {
         inputs: case.inputs.iter().map(|name| folder.join(name)).collect(),
-        proto_paths: vec![folder.to_owned()],
+        proto_paths: [folder.to_owned()].into_iter().chain(case.roots.clone()).collect(),
         formats: Formats { json: true, text: true },
         ..Options::default()
     };

@@ -6,6 +6,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from descriptors import files
+
 
 @dataclass
 class Run:
@@ -50,6 +52,23 @@ class Compilers:
 
     def protorust_accepts(self, part):
         return self.run_protorust(part, "--dry-run", "--output", str(self.scratch / "nowhere"))
+
+    def other_descriptors(self, part):
+        """The files whose descriptors, with source info, are not the same bytes. A copy that a corpus has
+        of a file of protoc does not count: protorust takes its own."""
+        theirs, ours = self.scratch / "theirs", self.scratch / "ours"
+        arguments = self.scratch / "arguments"
+        options = ["--include_imports", "--include_source_info", "-o", str(theirs)]
+        arguments.write_text("\n".join([f"-I{root}" for root in part.roots()] + options + part.inputs()))
+        execute([self.protoc, f"@{arguments}"], self.scratch)
+        options = ["--include-imports", "--include-source-info", "--descriptor-set-out", str(ours)]
+        self.run_protorust(part, *options)
+        theirs, ours = files(theirs.read_bytes()), files(ours.read_bytes())
+        is_copy = lambda name: name.startswith("google/protobuf/") and any(
+            os.path.exists(os.path.join(root, name)) for root in part.roots()
+        )
+        names = theirs.keys() | ours.keys()
+        return sorted(name for name in names if theirs.get(name) != ours.get(name) and not is_copy(name))
 
     def generate(self, part, package):
         """A package with nothing but the stubs: a build of it is a build of what was generated. It has

@@ -26,6 +26,7 @@ fuzz_target!(|input: &[u8]| {
         name: "a.proto".to_owned(),
         files: vec![("a.proto".to_owned(), text.to_owned())],
         inputs: vec!["a.proto".to_owned()],
+        roots: Vec::new(),
     };
     let folder = tempfile::tempdir().expect("a folder for the input");
     let protoc = protoc_bin_vendored::protoc_bin_path().expect("protoc");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Display};
 use std::path::{Path, PathBuf};
 
-pub use attributes::{AttributeKind, AttributeRule};
+pub use attributes::{AttributeKind, AttributeRule, AttributedItem};
 pub use json::JsonOptions;
 pub use part::Part;
 pub use settings::{SETTINGS, Setting, SettingKind, help_for_unknown};

@@ -7,7 +7,7 @@ use syn::{Attribute, Meta, Path, Token};
 
 use super::paths;
 use super::{Enum, Field, Message, Model, Oneof, Service};
-use crate::options::{AttributeKind, AttributeRule};
+use crate::options::{AttributeKind, AttributeRule, AttributedItem};
 use crate::report::{Diagnostic, Place, Report};
 
 /// The attributes of a type.
@@ -91,10 +91,10 @@ impl<'a> Rules<'a> {
         Self { rules: parsed }
     }
 
-    /// Returns the attributes of these kinds for an item with these names.
-    fn of(&mut self, kinds: &[AttributeKind], names: &[&str]) -> Attributes {
+    /// Returns the attributes of an item with these names.
+    fn of(&mut self, item: AttributedItem, names: &[&str]) -> Attributes {
         let mut found = Attributes::default();
-        for rule in self.rules.iter_mut().filter(|rule| kinds.contains(&rule.kind)) {
+        for rule in self.rules.iter_mut().filter(|rule| rule.kind.covers(item)) {
             if names.iter().any(|name| paths::matches(rule.path, name)) {
                 rule.is_used = true;
                 found.add(&rule.attributes);
@@ -103,13 +103,13 @@ impl<'a> Rules<'a> {
         found
     }
 
-    fn items(&mut self, kind: AttributeKind, names: &[&str]) -> Vec<String> {
-        self.of(&[kind], names).into_lines()
+    fn lines(&mut self, item: AttributedItem, names: &[&str]) -> Vec<String> {
+        self.of(item, names).into_lines()
     }
 
     fn message(&mut self, message: &mut Message) {
         let name = format!(".{}", message.full_name);
-        message.attributes = self.of(&[AttributeKind::Type, AttributeKind::Message], &[&name]);
+        message.attributes = self.of(AttributedItem::Message, &[&name]);
         message.fields.iter_mut().for_each(|field| self.field(field, &name));
         message.oneofs.iter_mut().for_each(|oneof| self.oneof(oneof, &name));
         if let Some(ident) = &message.unknown_fields {
@@ -119,27 +119,27 @@ impl<'a> Rules<'a> {
 
     fn field(&mut self, field: &mut Field, message: &str) {
         let name = format!("{message}.{}", field.name);
-        field.attributes = self.items(AttributeKind::Field, &[&name]);
+        field.attributes = self.lines(AttributedItem::Field, &[&name]);
     }
 
     /// Adds the attributes of a oneof. As in prost, the path of a member may include the oneof's
     /// name.
     fn oneof(&mut self, oneof: &mut Oneof, message: &str) {
         let name = format!("{message}.{}", oneof.name);
-        oneof.attributes = self.of(&[AttributeKind::Type, AttributeKind::Enum], &[&name]);
-        oneof.field_attributes = self.items(AttributeKind::Field, &[&name]);
+        oneof.attributes = self.of(AttributedItem::Oneof, &[&name]);
+        oneof.field_attributes = self.lines(AttributedItem::Field, &[&name]);
         for variant in &mut oneof.variants {
             let names = [format!("{name}.{}", variant.name), format!("{message}.{}", variant.name)];
-            variant.attributes = self.items(AttributeKind::Field, &[&names[0], &names[1]]);
+            variant.attributes = self.lines(AttributedItem::Field, &[&names[0], &names[1]]);
         }
     }
 
     fn enumeration(&mut self, e: &mut Enum) {
         let name = format!(".{}", e.full_name);
-        e.attributes = self.of(&[AttributeKind::Type, AttributeKind::Enum], &[&name]);
+        e.attributes = self.of(AttributedItem::Enum, &[&name]);
         for value in &mut e.values {
             let name = format!("{name}.{}", value.name);
-            value.attributes = self.items(AttributeKind::Field, &[&name]);
+            value.attributes = self.lines(AttributedItem::Field, &[&name]);
         }
     }
 
@@ -149,14 +149,15 @@ impl<'a> Rules<'a> {
         let name = format!("{message}.{ident}");
         let mut found = Attributes::default();
         for rule in &mut self.rules {
-            if rule.kind == AttributeKind::Field && paths::is_suffix(rule.path, &name) {
+            if rule.kind.covers(AttributedItem::Field) && paths::is_suffix(rule.path, &name) {
                 rule.is_used = true;
                 found.add(&rule.attributes);
             }
         }
-        let of_types = [AttributeKind::Type, AttributeKind::Message];
-        let of_types = self.rules.iter().filter(|rule| of_types.contains(&rule.kind));
-        for rule in of_types.filter(|rule| paths::matches(rule.path, message)) {
+        let of_message = |rule: &&Rule<'_>| {
+            rule.kind.covers(AttributedItem::Message) && paths::matches(rule.path, message)
+        };
+        for rule in self.rules.iter().filter(of_message) {
             add_new(&mut found.others, rule.serde_skip.as_slice());
         }
         found.into_lines()
@@ -167,11 +168,11 @@ impl<'a> Rules<'a> {
     fn service(&mut self, service: &mut Service, package: &str) {
         let name = &format!(".{}", service.full_name);
         service.attributes = ServiceAttributes {
-            service: self.items(AttributeKind::Trait, &[name]),
-            client: self.items(AttributeKind::Client, &[name]),
-            server: self.items(AttributeKind::Server, &[name]),
-            client_mod: self.items(AttributeKind::ClientMod, &[name, package]),
-            server_mod: self.items(AttributeKind::ServerMod, &[name, package]),
+            service: self.lines(AttributedItem::Trait, &[name]),
+            client: self.lines(AttributedItem::Client, &[name]),
+            server: self.lines(AttributedItem::Server, &[name]),
+            client_mod: self.lines(AttributedItem::ClientMod, &[name, package]),
+            server_mod: self.lines(AttributedItem::ServerMod, &[name, package]),
         };
     }
 

@@ -38,6 +38,46 @@ impl AttributeKind {
             Self::ServerMod => "server-mod-attribute",
         }
     }
+
+    /// Returns whether attributes of this kind are added to an item.
+    pub fn covers(self, item: AttributedItem) -> bool {
+        use AttributedItem as Item;
+        let items: &[Item] = match self {
+            Self::Type => &[Item::Message, Item::Enum, Item::Oneof],
+            Self::Message => &[Item::Message],
+            Self::Enum => &[Item::Enum, Item::Oneof],
+            Self::Field => &[Item::Field],
+            Self::Trait => &[Item::Trait],
+            Self::Client => &[Item::Client],
+            Self::Server => &[Item::Server],
+            Self::ClientMod => &[Item::ClientMod],
+            Self::ServerMod => &[Item::ServerMod],
+        };
+        items.contains(&item)
+    }
+}
+
+/// An item of generated code that has attributes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttributedItem {
+    /// The struct of a message.
+    Message,
+    /// An enum.
+    Enum,
+    /// The enum of a oneof.
+    Oneof,
+    /// A field of a struct, or a variant.
+    Field,
+    /// The trait of a service.
+    Trait,
+    /// The struct of a client.
+    Client,
+    /// The struct of a server.
+    Server,
+    /// Any item of a client.
+    ClientMod,
+    /// Any item of a server.
+    ServerMod,
 }
 
 /// Adds attributes to all items that a proto path matches.

@@ -3,18 +3,22 @@
 
 use super::names;
 use super::{Enum, File, Ident, Message, Model, Service};
+use crate::parallel;
 use crate::report::{Diagnostic, Report};
 
 /// Reports every rename in the generated files.
 pub(super) fn report(model: &Model, report: &mut Report) {
-    for file in model.generated() {
-        let mut renames = Renames { report, model };
+    let files: Vec<&File> = model.generated().collect();
+    let notes = parallel::map(&files, |file| {
+        let mut renames = Renames { report: Report::default(), model };
         renames.file(file);
-    }
+        renames.report
+    });
+    notes.into_iter().for_each(|notes| report.extend(notes));
 }
 
 struct Renames<'a> {
-    report: &'a mut Report,
+    report: Report,
     model: &'a Model,
 }
 

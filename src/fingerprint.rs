@@ -70,8 +70,10 @@ fn with_plain_line_breaks(text: &[u8]) -> Cow<'_, [u8]> {
     if !text.contains(&b'\r') {
         return Cow::Borrowed(text);
     }
-    let ends_a_line = |at: usize| text[at] == b'\r' && text.get(at + 1) == Some(&b'\n');
-    Cow::Owned((0..text.len()).filter(|at| !ends_a_line(*at)).map(|at| text[at]).collect())
+    let ends_a_line = |index: usize| text[index] == b'\r' && text.get(index + 1) == Some(&b'\n');
+    Cow::Owned(
+        (0..text.len()).filter(|index| !ends_a_line(*index)).map(|index| text[index]).collect(),
+    )
 }
 
 #[cfg(test)]

@@ -35,9 +35,9 @@ fn map_in_threads<T: Sync, U: Send>(
             scope.spawn(|| {
                 let mut own = Vec::new();
                 loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(at) else { break };
-                    own.push((at, make(item)));
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = items.get(index) else { break };
+                    own.push((index, make(item)));
                 }
                 // Nothing panics with the lock held: never poisoned.
                 if let Ok(mut made) = made.lock() {
@@ -47,6 +47,6 @@ fn map_in_threads<T: Sync, U: Send>(
         }
     });
     let mut made = made.into_inner().unwrap_or_default();
-    made.sort_unstable_by_key(|(at, _)| *at);
+    made.sort_unstable_by_key(|(index, _)| *index);
     made.into_iter().map(|(_, made)| made).collect()
 }

@@ -29,11 +29,11 @@ impl Progress {
         }
     }
 
-    fn to(out: impl Write + Send + 'static, patience: Duration) -> Self {
+    fn to(terminal: impl Write + Send + 'static, patience: Duration) -> Self {
         let (sender, stages) = channel();
         let writer = thread::spawn(move || {
             // A closed terminal is not an error.
-            let _ = show(out, &stages, patience);
+            let _ = show(terminal, &stages, patience);
         });
         Self { stages: Some(sender), writer: Some(writer) }
     }
@@ -58,7 +58,7 @@ impl Drop for Progress {
 }
 
 /// Updates the line after each interval, and clears it at the end.
-fn show(mut out: impl Write, stages: &Receiver<Stage>, patience: Duration) -> io::Result<()> {
+fn show(mut terminal: impl Write, stages: &Receiver<Stage>, patience: Duration) -> io::Result<()> {
     let (started, mut stage, mut is_shown) = (Instant::now(), Stage::Reading, false);
     loop {
         let wait = if is_shown { patience } else { patience.saturating_sub(started.elapsed()) };
@@ -66,13 +66,18 @@ fn show(mut out: impl Write, stages: &Receiver<Stage>, patience: Duration) -> io
             Ok(next) => stage = next,
             Err(RecvTimeoutError::Timeout) => is_shown = true,
             Err(RecvTimeoutError::Disconnected) if is_shown => {
-                return out.write_all(CLEAR.as_bytes());
+                return terminal.write_all(CLEAR.as_bytes());
             }
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
         }
         if is_shown {
-            write!(out, "{CLEAR}protorust: {} ({} s)", words(stage), started.elapsed().as_secs())?;
-            out.flush()?;
+            write!(
+                terminal,
+                "{CLEAR}protorust: {} ({} s)",
+                words(stage),
+                started.elapsed().as_secs()
+            )?;
+            terminal.flush()?;
         }
     }
 }

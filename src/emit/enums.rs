@@ -104,8 +104,8 @@ fn alias_const(code: &mut Code, ctx: &Ctx<'_>, alias: &EnumValue) {
 }
 
 fn from_number_open(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
-    let from = ctx.prelude("From");
-    code.block(format_args!("impl {from}<i32> for {}", e.location.ident), |code| {
+    let from_trait = ctx.prelude("From");
+    code.block(format_args!("impl {from_trait}<i32> for {}", e.location.ident), |code| {
         code.block("fn from(number: i32) -> Self", |code| {
             code.block("match number", |code| {
                 for value in e.variants() {
@@ -136,8 +136,8 @@ fn from_number_closed(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
 }
 
 fn to_number(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
-    let (ident, from) = (&e.location.ident, ctx.prelude("From"));
-    code.block(format_args!("impl {from}<{ident}> for i32"), |code| {
+    let (ident, from_trait) = (&e.location.ident, ctx.prelude("From"));
+    code.block(format_args!("impl {from_trait}<{ident}> for i32"), |code| {
         code.block(format_args!("fn from(value: {ident}) -> Self"), |code| match e.kind {
             EnumKind::Open => code.block("match value", |code| {
                 for value in e.variants() {

@@ -29,21 +29,21 @@ pub(super) fn on_one_line(comment: &str) -> Cow<'_, str> {
     if !comment.contains('[') || !comment.contains('\n') {
         return Cow::Borrowed(comment);
     }
-    let mut out = String::with_capacity(comment.len());
+    let mut converted = String::with_capacity(comment.len());
     let mut rest = comment;
     while let Some(at) = rest.find('[') {
-        out.push_str(&rest[..at]);
+        converted.push_str(&rest[..at]);
         rest = &rest[at..];
         if let Some((reference, len)) = broken(rest) {
-            out.push_str(&reference);
+            converted.push_str(&reference);
             rest = &rest[len..];
         } else {
-            out.push('[');
+            converted.push('[');
             rest = &rest[1..];
         }
     }
-    out.push_str(rest);
-    Cow::Owned(out)
+    converted.push_str(rest);
+    Cow::Owned(converted)
 }
 
 /// Returns the reference at the start of a text on one line, if it is on two, and its length there.

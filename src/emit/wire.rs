@@ -96,8 +96,8 @@ fn names(message: &Message) -> String {
         return message.name().to_owned();
     }
     let mut text = message.name().to_owned();
-    for (at, (number, name)) in names.iter().enumerate() {
-        let separator = if at == 0 { ": " } else { ", " };
+    for (index, (number, name)) in names.iter().enumerate() {
+        let separator = if index == 0 { ": " } else { ", " };
         // Writing to a string does not fail.
         let _ = write!(text, "{separator}{number} {name}");
     }

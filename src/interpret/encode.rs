@@ -16,20 +16,20 @@ const MESSAGE_SET_WIRE_FORMAT: i32 = 1;
 
 /// Encodes a message.
 pub fn encode(graph: &Graph<'_>, literal: &MessageValue<'_>) -> Vec<u8> {
-    let mut out = Vec::new();
-    write(graph, literal, &mut out);
-    out
+    let mut buffer = Vec::new();
+    write(graph, literal, &mut buffer);
+    buffer
 }
 
-fn write(graph: &Graph<'_>, literal: &MessageValue<'_>, out: &mut Vec<u8>) {
+fn write(graph: &Graph<'_>, literal: &MessageValue<'_>, buffer: &mut Vec<u8>) {
     let mut fields: Vec<&(FieldId, FieldValue<'_>)> = literal.fields.iter().collect();
     fields.retain(|(id, value)| !is_for_source(graph, *id) && !is_absent(graph, *id, value));
     fields.sort_by_key(|(id, _)| graph[*id].number);
     for values in fields.chunk_by(|a, b| a.0 == b.0) {
         let id = values[0].0;
         match is_packed(graph, id) {
-            true => write_packed(graph, id, values, out),
-            false => values.iter().for_each(|(id, value)| write_field(graph, *id, value, out)),
+            true => write_packed(graph, id, values, buffer),
+            false => values.iter().for_each(|(id, value)| write_field(graph, *id, value, buffer)),
         }
     }
 }
@@ -75,25 +75,25 @@ fn write_packed(
     graph: &Graph<'_>,
     id: FieldId,
     values: &[&(FieldId, FieldValue<'_>)],
-    out: &mut Vec<u8>,
+    buffer: &mut Vec<u8>,
 ) {
     let mut packed = Vec::new();
     values.iter().for_each(|(_, value)| write_value(graph, value, &mut packed));
-    encode_key(number(graph, id), WireType::LengthDelimited, out);
-    encode_varint(packed.len() as u64, out);
-    out.extend_from_slice(&packed);
+    encode_key(number(graph, id), WireType::LengthDelimited, buffer);
+    encode_varint(packed.len() as u64, buffer);
+    buffer.extend_from_slice(&packed);
 }
 
-fn write_field(graph: &Graph<'_>, id: FieldId, value: &FieldValue<'_>, out: &mut Vec<u8>) {
+fn write_field(graph: &Graph<'_>, id: FieldId, value: &FieldValue<'_>, buffer: &mut Vec<u8>) {
     let number = number(graph, id);
     if let FieldValue::Message(literal) = value {
         if is_item(graph, id) {
-            return write_item(graph, number, literal, out);
+            return write_item(graph, number, literal, buffer);
         }
         if is_group(graph, id) {
-            encode_key(number, WireType::StartGroup, out);
-            write(graph, literal, out);
-            return encode_key(number, WireType::EndGroup, out);
+            encode_key(number, WireType::StartGroup, buffer);
+            write(graph, literal, buffer);
+            return encode_key(number, WireType::EndGroup, buffer);
         }
     }
     let wire_type = match value {
@@ -104,12 +104,12 @@ fn write_field(graph: &Graph<'_>, id: FieldId, value: &FieldValue<'_>, out: &mut
             WireType::LengthDelimited
         }
     };
-    encode_key(number, wire_type, out);
+    encode_key(number, wire_type, buffer);
     match (value, graph[id].target) {
         (FieldValue::Message(literal), TypeRef::Message(of)) if graph[of].is_map_entry() => {
-            write_delimited(&map_entry(graph, of, literal), out);
+            write_delimited(&map_entry(graph, of, literal), buffer);
         }
-        _ => write_value(graph, value, out),
+        _ => write_value(graph, value, buffer),
     }
 }
 
@@ -121,16 +121,16 @@ fn is_item(graph: &Graph<'_>, id: FieldId) -> bool {
 }
 
 /// Writes an item of a message set: a group of its number and its message.
-fn write_item(graph: &Graph<'_>, number: u32, literal: &MessageValue<'_>, out: &mut Vec<u8>) {
+fn write_item(graph: &Graph<'_>, number: u32, literal: &MessageValue<'_>, buffer: &mut Vec<u8>) {
     const ITEM: u32 = 1;
     const TYPE_ID: u32 = 2;
     const MESSAGE: u32 = 3;
-    encode_key(ITEM, WireType::StartGroup, out);
-    encode_key(TYPE_ID, WireType::Varint, out);
-    encode_varint(number.into(), out);
-    encode_key(MESSAGE, WireType::LengthDelimited, out);
-    write_delimited(&encode(graph, literal), out);
-    encode_key(ITEM, WireType::EndGroup, out);
+    encode_key(ITEM, WireType::StartGroup, buffer);
+    encode_key(TYPE_ID, WireType::Varint, buffer);
+    encode_varint(number.into(), buffer);
+    encode_key(MESSAGE, WireType::LengthDelimited, buffer);
+    write_delimited(&encode(graph, literal), buffer);
+    encode_key(ITEM, WireType::EndGroup, buffer);
 }
 
 /// Encodes the entry of a map, which has both of its fields.
@@ -165,20 +165,20 @@ fn zero<'v>(graph: &Graph<'_>, id: FieldId) -> FieldValue<'v> {
     }
 }
 
-fn write_value(graph: &Graph<'_>, value: &FieldValue<'_>, out: &mut Vec<u8>) {
+fn write_value(graph: &Graph<'_>, value: &FieldValue<'_>, buffer: &mut Vec<u8>) {
     match value {
-        FieldValue::Varint(value) => encode_varint(*value, out),
-        FieldValue::Fixed32(value) => out.extend_from_slice(&value.to_le_bytes()),
-        FieldValue::Fixed64(value) => out.extend_from_slice(&value.to_le_bytes()),
-        FieldValue::Bytes(value) => write_delimited(value, out),
-        FieldValue::Encoded(value) => write_delimited(value, out),
-        FieldValue::Message(literal) => write_delimited(&encode(graph, literal), out),
+        FieldValue::Varint(value) => encode_varint(*value, buffer),
+        FieldValue::Fixed32(value) => buffer.extend_from_slice(&value.to_le_bytes()),
+        FieldValue::Fixed64(value) => buffer.extend_from_slice(&value.to_le_bytes()),
+        FieldValue::Bytes(value) => write_delimited(value, buffer),
+        FieldValue::Encoded(value) => write_delimited(value, buffer),
+        FieldValue::Message(literal) => write_delimited(&encode(graph, literal), buffer),
     }
 }
 
-fn write_delimited(bytes: &[u8], out: &mut Vec<u8>) {
-    encode_varint(bytes.len() as u64, out);
-    out.extend_from_slice(bytes);
+fn write_delimited(bytes: &[u8], buffer: &mut Vec<u8>) {
+    encode_varint(bytes.len() as u64, buffer);
+    buffer.extend_from_slice(bytes);
 }
 
 /// Returns whether a field is encoded as a group. Features do not apply to the fields of a map's

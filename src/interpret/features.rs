@@ -11,50 +11,50 @@ const FEATURES: &str = "features";
 /// Resolves the features of all declarations.
 pub(super) fn resolve(linked: &mut Linked<'_>) {
     let graph = &mut linked.graph;
-    for at in 0..graph.files.len() {
-        let id = FileId::from(at);
+    for index in 0..graph.files.len() {
+        let id = FileId::from(index);
         let file = &graph[id];
         graph[id].features =
             Features::of_edition(file.edition).with(set(graph, file.options).as_ref());
     }
     // Parents come before nested messages.
-    for at in 0..graph.messages.len() {
-        let id = MessageId::from(at);
+    for index in 0..graph.messages.len() {
+        let id = MessageId::from(index);
         let message = &graph[id];
         let parent = of_parent(graph, message.parent);
         graph[id].features = parent.with(set(graph, message.options).as_ref());
     }
-    for at in 0..graph.oneofs.len() {
-        let id = OneofId::from(at);
+    for index in 0..graph.oneofs.len() {
+        let id = OneofId::from(index);
         let parent = graph[graph[id].message].features;
         graph[id].features = parent.with(set(graph, graph[id].options).as_ref());
     }
-    for at in 0..graph.fields.len() {
-        let id = FieldId::from(at);
+    for index in 0..graph.fields.len() {
+        let id = FieldId::from(index);
         graph[id].features = of_field(graph, &graph[id]);
     }
-    for at in 0..graph.ranges.len() {
-        let id = RangeId::from(at);
+    for index in 0..graph.ranges.len() {
+        let id = RangeId::from(index);
         let parent = graph[graph[id].message].features;
         graph[id].features = parent.with(set(graph, graph[id].options).as_ref());
     }
-    for at in 0..graph.enums.len() {
-        let id = EnumId::from(at);
+    for index in 0..graph.enums.len() {
+        let id = EnumId::from(index);
         let parent = of_parent(graph, graph[id].parent);
         graph[id].features = parent.with(set(graph, graph[id].options).as_ref());
     }
-    for at in 0..graph.values.len() {
-        let id = ValueId::from(at);
+    for index in 0..graph.values.len() {
+        let id = ValueId::from(index);
         let parent = graph[graph[id].parent].features;
         graph[id].features = parent.with(set(graph, graph[id].options).as_ref());
     }
-    for at in 0..graph.services.len() {
-        let id = ServiceId::from(at);
+    for index in 0..graph.services.len() {
+        let id = ServiceId::from(index);
         let parent = graph[graph[id].file].features;
         graph[id].features = parent.with(set(graph, graph[id].options).as_ref());
     }
-    for at in 0..graph.methods.len() {
-        let id = MethodId::from(at);
+    for index in 0..graph.methods.len() {
+        let id = MethodId::from(index);
         let parent = graph[graph[id].service].features;
         graph[id].features = parent.with(set(graph, graph[id].options).as_ref());
     }

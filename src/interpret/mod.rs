@@ -69,7 +69,7 @@ struct Interpreted<'a> {
 fn pass(
     linked: &mut Linked<'_>,
     types: &Types,
-    is_meant: fn(&OptionSetting<'_>) -> bool,
+    is_selected: fn(&OptionSetting<'_>) -> bool,
     noted: &mut [Vec<Noted>],
     faults: &mut Faults,
 ) {
@@ -77,14 +77,14 @@ fn pass(
     let wants_paths = !noted.is_empty();
     // Options of earlier passes are read meanwhile, so nothing is changed until the end.
     let interpreted =
-        parallel::map(&files, |&file| of_file(linked, types, file, is_meant, wants_paths));
-    for (at, interpreted) in interpreted.into_iter().enumerate() {
+        parallel::map(&files, |&file| of_file(linked, types, file, is_selected, wants_paths));
+    for (index, interpreted) in interpreted.into_iter().enumerate() {
         for (id, value) in interpreted.values {
             linked.graph[id].value = value;
         }
-        linked.uses[at].extend(interpreted.uses);
+        linked.uses[index].extend(interpreted.uses);
         faults.extend(interpreted.faults);
-        if let Some(noted) = noted.get_mut(at) {
+        if let Some(noted) = noted.get_mut(index) {
             noted.extend(interpreted.noted);
         }
     }
@@ -94,14 +94,14 @@ fn of_file<'a>(
     linked: &Linked<'a>,
     types: &Types,
     file: FileId,
-    is_meant: fn(&OptionSetting<'_>) -> bool,
+    is_selected: fn(&OptionSetting<'_>) -> bool,
     wants_paths: bool,
 ) -> Interpreted<'a> {
     let names = linked.names(file);
     let Interpreted { mut values, mut uses, mut noted, mut faults } = Interpreted::default();
     for id in names.graph.options_of(file).iter() {
         let options = &names.graph[id];
-        if !options.settings.iter().any(|setting| is_meant(setting)) {
+        if !options.settings.iter().any(|setting| is_selected(setting)) {
             continue;
         }
         let types = types.of_file(linked, file);
@@ -110,7 +110,7 @@ fn of_file<'a>(
         let paths = wants_paths.then_some(&mut noted);
         let (uses, faults) = (&mut uses, &mut faults);
         let mut interpreter = Interpreter { names, file, scope, uses, paths, faults };
-        values.push((id, interpreter.options(options, message, is_meant)));
+        values.push((id, interpreter.options(options, message, is_selected)));
     }
     Interpreted { values, uses, noted, faults }
 }

@@ -29,12 +29,12 @@ impl<'a> Interpreter<'_, 'a> {
         &mut self,
         options: &ElementOptions<'a>,
         message: MessageId,
-        is_meant: fn(&OptionSetting<'_>) -> bool,
+        is_selected: fn(&OptionSetting<'_>) -> bool,
     ) -> MessageValue<'a> {
         // Setting an option uses `descriptor.proto`, if that is imported.
         self.uses.insert(self.names.graph[message].file);
         let mut value = options.value.clone();
-        for setting in options.settings.iter().filter(|setting| is_meant(setting)) {
+        for setting in options.settings.iter().filter(|setting| is_selected(setting)) {
             if let Err(fault) = self.setting(&mut value, message, setting) {
                 self.report(setting, fault);
             }
@@ -59,12 +59,12 @@ impl<'a> Interpreter<'_, 'a> {
     ) -> Result<(), Fault> {
         let fields = self.fields_on_the_way(message, setting)?;
         let Some((&last, outer)) = fields.split_last() else { return Ok(()) };
-        let mut at = &mut *value;
+        let mut target = &mut *value;
         for field in outer {
-            at = inner(at, *field);
+            target = inner(target, *field);
         }
         let graph = self.names.graph;
-        let is_set = at.fields.iter().any(|(id, _)| *id == last);
+        let is_set = target.fields.iter().any(|(id, _)| *id == last);
         if is_set && !graph[last].is_repeated() {
             let message = format!("option '{}' is set twice", shown(setting));
             let fault = Fault::error("duplicate-option", name_span(setting), message);
@@ -72,10 +72,10 @@ impl<'a> Interpreter<'_, 'a> {
         }
         let field_value = self.value(last, setting)?;
         if let Some(oneof) = graph[last].oneof {
-            at.fields.retain(|(id, _)| graph[*id].oneof != Some(oneof) || *id == last);
+            target.fields.retain(|(id, _)| graph[*id].oneof != Some(oneof) || *id == last);
         }
-        let nth = at.fields.iter().filter(|(id, _)| *id == last).count();
-        at.fields.push((last, field_value));
+        let nth = target.fields.iter().filter(|(id, _)| *id == last).count();
+        target.fields.push((last, field_value));
         self.note_path(setting, fields, nth);
         Ok(())
     }
@@ -218,15 +218,15 @@ impl<'a> Interpreter<'_, 'a> {
 }
 
 /// Returns the message in a field, inserting an empty one if needed.
-fn inner<'l, 'a>(at: &'l mut MessageValue<'a>, field: FieldId) -> &'l mut MessageValue<'a> {
+fn inner<'l, 'a>(message: &'l mut MessageValue<'a>, field: FieldId) -> &'l mut MessageValue<'a> {
     let is_there = |(id, value): &(FieldId, FieldValue<'_>)| {
         *id == field && matches!(value, FieldValue::Message(_))
     };
-    let place = at.fields.iter().position(is_there).unwrap_or_else(|| {
-        at.fields.push((field, FieldValue::Message(MessageValue::default())));
-        at.fields.len() - 1
+    let place = message.fields.iter().position(is_there).unwrap_or_else(|| {
+        message.fields.push((field, FieldValue::Message(MessageValue::default())));
+        message.fields.len() - 1
     });
-    match &mut at.fields[place].1 {
+    match &mut message.fields[place].1 {
         FieldValue::Message(literal) => literal,
         // The place is that of a message.
         _ => unreachable!(),

@@ -30,7 +30,7 @@ pub(super) fn resolve(linked: &mut Linked<'_>, faults: &mut Faults) {
         resolver.file();
         resolver.resolved
     });
-    for (at, resolved) in resolved.into_iter().enumerate() {
+    for (index, resolved) in resolved.into_iter().enumerate() {
         for (id, ty, target, extended) in resolved.fields {
             let field = &mut linked.graph[id];
             (field.ty, field.target) = (ty, target);
@@ -42,7 +42,7 @@ pub(super) fn resolve(linked: &mut Linked<'_>, faults: &mut Faults) {
             let method = &mut linked.graph[id];
             (method.input, method.output) = (input, output);
         }
-        linked.uses[at] = resolved.uses;
+        linked.uses[index] = resolved.uses;
         faults.extend(resolved.faults);
     }
 }

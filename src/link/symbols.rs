@@ -85,10 +85,10 @@ impl<'a> Symbols<'a> {
     /// Returns the full name of a package.
     pub fn package_name(&self, package: PackageId) -> String {
         let mut parts = Vec::new();
-        let mut at = package;
-        while let Some((around, name)) = self.packages[at.0 as usize] {
+        let mut inner = package;
+        while let Some((around, name)) = self.packages[inner.0 as usize] {
             parts.push(name);
-            at = around;
+            inner = around;
         }
         parts.reverse();
         parts.join(".")
@@ -198,11 +198,11 @@ impl Graph<'_> {
     }
 
     /// Appends the full name of a declaration.
-    pub fn write_full_name(&self, element: Element, out: &mut String) {
+    pub fn write_full_name(&self, element: Element, text: &mut String) {
         let (around, name) = match element {
-            Element::File(id) => return out.push_str(self[id].package),
+            Element::File(id) => return text.push_str(self[id].package),
             Element::Range(id) => {
-                return self.write_full_name(Element::Message(self[id].message), out);
+                return self.write_full_name(Element::Message(self[id].message), text);
             }
             Element::Message(id) => (self[id].parent.into(), self[id].name),
             Element::Field(id) => (self[id].parent.into(), self[id].name),
@@ -212,12 +212,12 @@ impl Graph<'_> {
             Element::Service(id) => (Element::File(self[id].file), self[id].node.name.text),
             Element::Method(id) => (Element::Service(self[id].service), self[id].node.name.text),
         };
-        let start = out.len();
-        self.write_full_name(around, out);
-        if out.len() > start {
-            out.push('.');
+        let start = text.len();
+        self.write_full_name(around, text);
+        if text.len() > start {
+            text.push('.');
         }
-        out.push_str(name);
+        text.push_str(name);
     }
 }
 

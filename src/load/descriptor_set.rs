@@ -161,7 +161,7 @@ fn sort(files: Files, report: &mut Report) -> Vec<SchemaFile> {
         );
     }
     let mut files: Vec<Option<SchemaFile>> = files.into_values().map(Some).collect();
-    sorted.order.into_iter().filter_map(|at| files[at].take()).collect()
+    sorted.order.into_iter().filter_map(|index| files[index].take()).collect()
 }
 
 fn bad_set(origin: &str) -> Diagnostic {

@@ -36,8 +36,8 @@ pub(super) fn link<T: Send>(
     let names = Arena::new();
     let descriptor_proto =
         parse::parse(well_known::text(well_known::DESCRIPTOR).unwrap_or_default());
-    let source = |at: &usize| {
-        let SourceFile { name, text, tree, .. } = &sources[*at];
+    let source = |index: &usize| {
+        let SourceFile { name, text, tree, .. } = &sources[*index];
         link::Unlinked { name, text, tree }
     };
     let files: Vec<link::Unlinked<'_>> = order.iter().map(source).collect();
@@ -46,12 +46,12 @@ pub(super) fn link<T: Send>(
     let mut faults = Faults::default();
     let mut linked = link::link(&files, built_in, &names, &mut faults);
     let paths = interpret(&mut linked, wants_paths, &mut faults);
-    let is_input: Vec<bool> = order.iter().map(|at| sources[*at].is_input).collect();
+    let is_input: Vec<bool> = order.iter().map(|index| sources[*index].is_input).collect();
     validate(&linked, &is_input, &mut faults);
     for (file, fault) in faults.sorted() {
         // A built-in descriptor.proto, which comes last, has no faults.
-        if let Some(at) = order.get(usize::from(file)) {
-            report.push(sources[*at].diagnostic(fault));
+        if let Some(index) = order.get(usize::from(file)) {
+            report.push(sources[*index].diagnostic(fault));
         }
     }
     if report.has_errors() {
@@ -59,8 +59,8 @@ pub(super) fn link<T: Send>(
     }
     let ids: Vec<FileId> = linked.files().iter().collect();
     parallel::map(&ids, |&id| {
-        let at = usize::from(id);
-        make(&Made { linked: &linked, id, source: &sources[order[at]], paths: paths.get(at) })
+        let index = usize::from(id);
+        make(&Made { linked: &linked, id, source: &sources[order[index]], paths: paths.get(index) })
     })
 }
 

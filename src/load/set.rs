@@ -57,8 +57,8 @@ pub fn make_descriptor_set(
         return None;
     }
     let mut bytes = Vec::with_capacity(files.iter().map(|file| file.bytes.len() + 8).sum());
-    for at in in_order(&files, contents.imports) {
-        prost::encoding::bytes::encode(FILE, &files[at].bytes, &mut bytes);
+    for index in in_order(&files, contents.imports) {
+        prost::encoding::bytes::encode(FILE, &files[index].bytes, &mut bytes);
     }
     let read = files.into_iter().filter_map(|file| file.path).collect();
     Some(DescriptorSet { bytes, read })
@@ -113,24 +113,27 @@ impl SetFile {
 /// its options need, then its imports.
 fn in_order(files: &[SetFile], with_imports: bool) -> Vec<usize> {
     let by_name: FxHashMap<&str, usize> =
-        files.iter().enumerate().map(|(at, file)| (&*file.name, at)).collect();
+        files.iter().enumerate().map(|(index, file)| (&*file.name, index)).collect();
     let places = |imports: &[String]| -> Vec<usize> {
         imports.iter().filter_map(|import| by_name.get(&**import).copied()).collect()
     };
     let mut order = Vec::new();
     let mut seen = FxHashSet::default();
-    let mut inputs: Vec<usize> = (0..files.len()).filter(|at| files[*at].is_input).collect();
+    let mut inputs: Vec<usize> = (0..files.len()).filter(|index| files[*index].is_input).collect();
     inputs.sort_by(|a, b| files[*a].name.cmp(&files[*b].name));
     for input in inputs {
         let mut stack = vec![(input, false)];
-        stack.extend(places(&files[input].imports[1]).into_iter().rev().map(|at| (at, false)));
+        stack
+            .extend(places(&files[input].imports[1]).into_iter().rev().map(|index| (index, false)));
         // An explicit stack, so that a long chain of imports does not exhaust the thread's.
-        while let Some((at, is_done)) = stack.pop() {
+        while let Some((index, is_done)) = stack.pop() {
             if is_done {
-                order.push(at);
-            } else if (with_imports || files[at].is_input) && seen.insert(at) {
-                stack.push((at, true));
-                stack.extend(places(&files[at].imports[0]).into_iter().rev().map(|at| (at, false)));
+                order.push(index);
+            } else if (with_imports || files[index].is_input) && seen.insert(index) {
+                stack.push((index, true));
+                stack.extend(
+                    places(&files[index].imports[0]).into_iter().rev().map(|index| (index, false)),
+                );
             }
         }
     }
@@ -148,7 +151,7 @@ mod tests {
     }
 
     fn order(files: &[SetFile], with_imports: bool) -> Vec<&str> {
-        in_order(files, with_imports).into_iter().map(|at| &*files[at].name).collect()
+        in_order(files, with_imports).into_iter().map(|index| &*files[index].name).collect()
     }
 
     #[test]

@@ -42,8 +42,8 @@ pub(super) fn names() -> impl Iterator<Item = String> {
 /// Returns the text of the file with this name.
 pub(super) fn text(name: &str) -> Option<&'static str> {
     let name = name.strip_prefix("google/protobuf/")?.strip_suffix(".proto")?;
-    let at = FILES.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
-    Some(FILES[at].1)
+    let index = FILES.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
+    Some(FILES[index].1)
 }
 
 #[cfg(test)]

@@ -34,28 +34,28 @@ pub(super) fn messages_in(bytes: &[u8], number: u32) -> Result<Vec<&[u8]>, Decod
 
 /// Removes the source info from an encoded `FileDescriptorProto`.
 pub(super) fn without_source_info(bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
-    let mut out = Vec::with_capacity(bytes.len());
+    let mut edited = Vec::with_capacity(bytes.len());
     for_each_field(bytes, |field| {
         if field.number != SOURCE_CODE_INFO {
-            out.extend_from_slice(&bytes[field.whole]);
+            edited.extend_from_slice(&bytes[field.whole]);
         }
     })?;
-    Ok(out)
+    Ok(edited)
 }
 
 /// Adds source info to an encoded `FileDescriptorProto`, in the order of numbers.
 pub(super) fn with_source_info(bytes: &[u8], info: &SourceCodeInfo) -> Vec<u8> {
-    let mut at = bytes.len();
+    let mut offset = bytes.len();
     // Leaves bytes that are not a message unchanged.
     let _ = for_each_field(bytes, |field| {
         if field.number > SOURCE_CODE_INFO {
-            at = at.min(field.whole.start);
+            offset = offset.min(field.whole.start);
         }
     });
-    let mut out = bytes[..at].to_vec();
-    prost::encoding::message::encode(SOURCE_CODE_INFO, info, &mut out);
-    out.extend_from_slice(&bytes[at..]);
-    out
+    let mut edited = bytes[..offset].to_vec();
+    prost::encoding::message::encode(SOURCE_CODE_INFO, info, &mut edited);
+    edited.extend_from_slice(&bytes[offset..]);
+    edited
 }
 
 /// Visits every field of an encoded message, in order.

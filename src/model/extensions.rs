@@ -69,12 +69,12 @@ impl<'a> FileResolver<'_, 'a> {
         field: &'a FieldDescriptorProto,
         kind: i32,
         index: usize,
-        at: &Cursor<'_>,
+        cursor: &Cursor<'_>,
     ) {
-        let full_name = format!("{}.{}", at.scope, field.name());
+        let full_name = format!("{}.{}", cursor.scope, field.name());
         let Some(&Declared::Message(id)) = self.types.get(&full_name) else { return };
         let Some(used) = Use::of(field, self.options) else { return };
-        let mut resolved = self.resolve_field(field, index, at, false);
+        let mut resolved = self.resolve_field(field, index, cursor, false);
         resolved.ident = names::extension_value();
         resolved.is_required = false;
         if let Shape::Singular { presence, .. } = &mut resolved.shape {
@@ -89,9 +89,9 @@ impl<'a> FileResolver<'_, 'a> {
                 verifies_utf8: false,
                 text_name: None,
             }),
-            Use::Message => self.extends(&mut resolved, field, at),
+            Use::Message => self.extends(&mut resolved, field, cursor),
         };
-        let docs = at.docs(kind, index);
+        let docs = cursor.docs(kind, index);
         let deprecated = std::mem::take(&mut resolved.deprecated);
         resolved.docs = Docs { text: " The value.".to_owned() };
         let (fields, declared) = (vec![resolved], self.model.message(id).clone());
@@ -104,7 +104,7 @@ impl<'a> FileResolver<'_, 'a> {
         &self,
         resolved: &mut Field,
         field: &FieldDescriptorProto,
-        at: &Cursor<'_>,
+        cursor: &Cursor<'_>,
     ) -> Option<Extends> {
         let Some(&Declared::Message(extended)) = self.types.get(field.extendee()) else {
             return None;
@@ -114,10 +114,11 @@ impl<'a> FileResolver<'_, 'a> {
             extended: Extended::Message(extended),
             number: resolved.number,
             is_item: message.is_message_set,
-            verifies_utf8: at.features.with(field.options().features.as_ref()).validates_utf8,
+            verifies_utf8: cursor.features.with(field.options().features.as_ref()).validates_utf8,
             text_name: None,
         };
-        let extends = if extends.is_item { as_item(extends, resolved, field, at) } else { extends };
+        let extends =
+            if extends.is_item { as_item(extends, resolved, field, cursor) } else { extends };
         message.is_extendable.then_some(extends)
     }
 }
@@ -128,15 +129,15 @@ fn as_item(
     extends: Extends,
     field: &mut Field,
     declared: &FieldDescriptorProto,
-    at: &Cursor<'_>,
+    cursor: &Cursor<'_>,
 ) -> Extends {
     const MESSAGE: u32 = 3;
     field.number = MESSAGE;
     if let Shape::Singular { ty: Type::Message(ty), .. } = &mut field.shape {
         ty.delimited = false;
     }
-    let is_of_its_own = declared.type_name() == at.scope;
-    let text_name = is_of_its_own.then(|| at.scope.trim_start_matches('.').to_owned());
+    let is_of_its_own = declared.type_name() == cursor.scope;
+    let text_name = is_of_its_own.then(|| cursor.scope.trim_start_matches('.').to_owned());
     Extends { text_name, ..extends }
 }
 

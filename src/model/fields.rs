@@ -12,19 +12,19 @@ impl<'a> FileResolver<'_, 'a> {
         &mut self,
         field: &'a FieldDescriptorProto,
         index: usize,
-        at: &Cursor<'_>,
+        cursor: &Cursor<'_>,
         in_oneof: bool,
     ) -> Field {
         let options = field.options();
-        let features = at.features.with(options.features.as_ref());
-        let full_name = format!("{}.{}", at.scope, field.name());
+        let features = cursor.features.with(options.features.as_ref());
+        let full_name = format!("{}.{}", cursor.scope, field.name());
         let shape = self.shape(field, features, &full_name, in_oneof);
         Field {
             name: field.name().to_owned(),
             ident: Ident::UNNAMED,
             number: field.number() as u32,
             json_name: field.json_name.clone().unwrap_or_else(|| schema::json_name(field.name())),
-            docs: at.docs(tag::MESSAGE_FIELD, index),
+            docs: cursor.docs(tag::MESSAGE_FIELD, index),
             deprecated: options.deprecated(),
             attributes: Vec::new(),
             is_required: matches!(shape, Shape::Singular { presence: Presence::Required, .. }),

@@ -38,8 +38,8 @@ pub(super) fn name_file_modules(files: &mut [File]) {
 /// taken, the last part of the package is in front (`protobuf_timestamp_pb`), or all of its parts.
 pub(super) fn name_used_files(model: &mut Model, options: &Options) {
     let crates = words_of_users(options);
-    for at in 0..model.files.len() {
-        let file = &model.files[at];
+    for index in 0..model.files.len() {
+        let file = &model.files[index];
         let claims: Vec<_> = file.uses.iter().map(|used| claim(model.file(used.file))).collect();
         let is_wanted = |name: &&str| {
             let wanted = claims.iter().flat_map(|claim| claim.others.iter().chain([&claim.wanted]));
@@ -49,7 +49,7 @@ pub(super) fn name_used_files(model: &mut Model, options: &Options) {
         taken.reserve(crates.iter().copied().filter(is_wanted));
         taken.reserve(items(model, file).map(Ident::as_str).filter(is_wanted));
         let idents = taken.claim(&claims);
-        for (used, ident) in model.files[at].uses.iter_mut().zip(idents) {
+        for (used, ident) in model.files[index].uses.iter_mut().zip(idents) {
             used.ident = ident;
         }
     }

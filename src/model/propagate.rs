@@ -12,16 +12,16 @@ pub(super) fn mark(model: &mut Model) {
 /// Marks the messages with such a field, and those that a marked one is nested in.
 fn mark_holders(
     model: &mut Model,
-    is_such: fn(&Field) -> bool,
+    has_property: fn(&Field) -> bool,
     mark: fn(&mut Message) -> &mut bool,
 ) {
     let mut marked = vec![false; model.messages.len()];
     let mut before = None;
     while before.as_ref() != Some(&marked) {
         before = Some(marked.clone());
-        for (at, message) in model.messages.iter().enumerate() {
+        for (index, message) in model.messages.iter().enumerate() {
             let mut fields = message.all_fields();
-            marked[at] |= fields.any(|field| is_such(field) || is_marked(&marked, field));
+            marked[index] |= fields.any(|field| has_property(field) || is_marked(&marked, field));
         }
     }
     for (message, marked) in model.messages.iter_mut().zip(marked) {

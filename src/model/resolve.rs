@@ -71,27 +71,27 @@ impl<'a> FileResolver<'_, 'a> {
         }
     }
 
-    fn resolve_message(&mut self, descriptor: &'a DescriptorProto, at: &Cursor<'_>) {
+    fn resolve_message(&mut self, descriptor: &'a DescriptorProto, cursor: &Cursor<'_>) {
         for (i, nested) in descriptor.nested_type.iter().enumerate() {
-            self.resolve_message(nested, &at.message(tag::MESSAGE_NESTED, i, nested));
+            self.resolve_message(nested, &cursor.message(tag::MESSAGE_NESTED, i, nested));
         }
         for (i, e) in descriptor.enum_type.iter().enumerate() {
-            self.resolve_enum(e, &at.enumeration(tag::MESSAGE_ENUM, i, e));
+            self.resolve_enum(e, &cursor.enumeration(tag::MESSAGE_ENUM, i, e));
         }
         for (i, extension) in descriptor.extension.iter().enumerate() {
-            self.resolve_extension(extension, tag::MESSAGE_EXTENSION, i, at);
+            self.resolve_extension(extension, tag::MESSAGE_EXTENSION, i, cursor);
         }
-        let Some(&Declared::Message(id)) = self.types.get(&at.scope) else { return };
+        let Some(&Declared::Message(id)) = self.types.get(&cursor.scope) else { return };
         let declared = self.model.message(id);
         let mut oneofs = declared.oneofs.clone();
         let real = real_oneofs(descriptor);
         for (oneof, &(index, _)) in oneofs.iter_mut().zip(&real) {
-            oneof.docs = at.docs(tag::MESSAGE_ONEOF, index);
+            oneof.docs = cursor.docs(tag::MESSAGE_ONEOF, index);
         }
         let mut fields = Vec::with_capacity(descriptor.field.len());
         for (i, field) in descriptor.field.iter().enumerate() {
             let oneof = field.oneof_index.filter(|_| !field.proto3_optional());
-            let resolved = self.resolve_field(field, i, at, oneof.is_some());
+            let resolved = self.resolve_field(field, i, cursor, oneof.is_some());
             let slot = oneof.and_then(|o| real.iter().position(|&(index, _)| index == o as usize));
             match slot.and_then(|slot| oneofs.get_mut(slot)) {
                 Some(oneof) => oneof.variants.push(resolved),
@@ -105,13 +105,13 @@ impl<'a> FileResolver<'_, 'a> {
             let fields = fields.iter().map(|f| &f.ident).chain(oneofs.iter().map(|o| &o.ident));
             names::free(names::unknown_fields(), |ident| fields.clone().any(|field| field == ident))
         });
-        let docs = at.own_docs();
+        let docs = cursor.own_docs();
         let message = Message { docs, fields, oneofs, unknown_fields, ..declared.clone() };
         self.contents.messages.push((id, message));
     }
 
-    fn resolve_enum(&mut self, descriptor: &'a EnumDescriptorProto, at: &Cursor<'_>) {
-        let Some(&Declared::Enum(id)) = self.types.get(&at.scope) else { return };
+    fn resolve_enum(&mut self, descriptor: &'a EnumDescriptorProto, cursor: &Cursor<'_>) {
+        let Some(&Declared::Enum(id)) = self.types.get(&cursor.scope) else { return };
         let mut values = Vec::<EnumValue>::with_capacity(descriptor.value.len());
         let mut by_number: FxHashMap<i32, usize> = FxHashMap::default();
         let mut aliases = Vec::new();
@@ -124,14 +124,14 @@ impl<'a> FileResolver<'_, 'a> {
                 name: value.name().to_owned(),
                 ident: Ident::UNNAMED,
                 number: value.number(),
-                docs: at.docs(tag::ENUM_VALUE, i),
+                docs: cursor.docs(tag::ENUM_VALUE, i),
                 deprecated: value.options().deprecated(),
                 attributes: Vec::new(),
                 alias_of: None,
             });
         }
         let unrecognized = name_values(descriptor.name(), &mut values, &aliases);
-        let (docs, kind) = (at.own_docs(), at.features.enum_kind);
+        let (docs, kind) = (cursor.own_docs(), cursor.features.enum_kind);
         let declared = self.model.enumeration(id).clone();
         let e = Enum { docs, kind, values, unrecognized, ..declared };
         self.contents.enums.push((id, e));

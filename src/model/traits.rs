@@ -62,8 +62,8 @@ pub(super) fn mark(model: &mut Model) {
     let mut before = None;
     while before.as_ref() != Some(&traits) {
         before = Some(traits.clone());
-        for (at, message) in model.messages.iter().enumerate() {
-            traits[at] = of_message(&traits, message);
+        for (index, message) in model.messages.iter().enumerate() {
+            traits[index] = of_message(&traits, message);
         }
     }
     for (message, of_message) in model.messages.iter_mut().zip(&traits) {

@@ -35,7 +35,7 @@ pub(super) fn after(text: &str, end_of_token: usize) -> Comments {
         Some(kind) => {
             gap.comment(kind);
             if kind == CommentKind::Block {
-                gap.end_of_trailing = gap.at;
+                gap.end_of_trailing = gap.offset;
             }
             gap.flush();
         }
@@ -62,7 +62,7 @@ enum CommentKind {
 struct Gap<'a> {
     text: &'a str,
     start: usize,
-    at: usize,
+    offset: usize,
     found: Comments,
     /// The comment that is not yet assigned, since that depends on what follows.
     pending: Option<(CommentKind, String)>,
@@ -77,45 +77,45 @@ struct Gap<'a> {
 }
 
 impl<'a> Gap<'a> {
-    fn new(text: &'a str, at: usize) -> Self {
+    fn new(text: &'a str, offset: usize) -> Self {
         Self {
             text,
-            start: at,
-            at,
+            start: offset,
+            offset,
             found: Comments::default(),
             pending: None,
             placed: 0,
             may_trail: true,
-            end_of_trailing: at,
+            end_of_trailing: offset,
             is_start: false,
         }
     }
 
     fn left(&self) -> &'a str {
-        &self.text[self.at..]
+        &self.text[self.offset..]
     }
 
     fn eat(&mut self, character: char) -> bool {
         let here = self.left().starts_with(character);
-        self.at += if here { character.len_utf8() } else { 0 };
+        self.offset += if here { character.len_utf8() } else { 0 };
         here
     }
 
     /// Skips white space up to the end of the line.
     fn skip_blanks(&mut self) {
         let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\x0b' | b'\x0c');
-        let bytes = &self.text.as_bytes()[self.at..];
-        self.at += bytes.iter().take_while(|byte| is_blank(byte)).count();
+        let bytes = &self.text.as_bytes()[self.offset..];
+        self.offset += bytes.iter().take_while(|byte| is_blank(byte)).count();
     }
 
     /// Consumes the marker that starts a comment.
     fn comment_start(&mut self) -> Option<CommentKind> {
-        let kind = match self.text.as_bytes().get(self.at..self.at + 2)? {
+        let kind = match self.text.as_bytes().get(self.offset..self.offset + 2)? {
             b"//" => CommentKind::Line,
             b"/*" => CommentKind::Block,
             _ => return None,
         };
-        self.at += 2;
+        self.offset += 2;
         Some(kind)
     }
 
@@ -151,7 +151,7 @@ impl<'a> Gap<'a> {
             // At the end of a scope, no declaration follows that the comment could belong to.
             self.flush();
         }
-        let one_line = |from: usize| !self.text[from..self.at].contains('\n');
+        let one_line = |from: usize| !self.text[from..self.offset].contains('\n');
         let is_unclear = !self.is_start && one_line(self.start)
             || self.end_of_trailing > self.start && one_line(self.end_of_trailing);
         if next.is_some() && is_unclear {
@@ -167,7 +167,7 @@ impl<'a> Gap<'a> {
             self.flush();
         }
         let (_, mut content) = self.pending.take().unwrap_or((kind, String::new()));
-        self.at += match kind {
+        self.offset += match kind {
             CommentKind::Line => push_line(self.left(), &mut content),
             CommentKind::Block => push_block(self.left(), &mut content),
         };
@@ -201,7 +201,7 @@ impl<'a> Gap<'a> {
 
 /// Adds what a line comment holds, with its line break. Returns the length of the comment.
 fn push_line(text: &str, content: &mut String) -> usize {
-    let length = text.find('\n').map_or(text.len(), |at| at + 1);
+    let length = text.find('\n').map_or(text.len(), |offset| offset + 1);
     content.push_str(&text[..length]);
     length
 }

@@ -32,11 +32,11 @@ fn in_strings(text: &str, replaced: Vec<usize>) -> Vec<Fault> {
     loop {
         let token = lexer.next();
         let range = token.span.range();
-        while replaced.next_if(|&at| at < range.start).is_some() {}
+        while replaced.next_if(|&offset| offset < range.start).is_some() {}
         if token.kind == TokenKind::Str {
-            while let Some(at) = replaced.next_if(|&at| at < range.end) {
+            while let Some(offset) = replaced.next_if(|&offset| offset < range.end) {
                 let length = char::REPLACEMENT_CHARACTER.len_utf8();
-                faults.push(fault::not_utf8(span(at, at + length)));
+                faults.push(fault::not_utf8(span(offset, offset + length)));
             }
         }
         if token.kind == TokenKind::End {

@@ -34,7 +34,7 @@ pub(super) struct Lexer<'a> {
     text: &'a str,
     bytes: &'a [u8],
     /// The offset after the last token.
-    at: usize,
+    offset: usize,
     /// Whether `#` starts a comment, as it does in a message literal.
     pub in_literal: bool,
     /// The errors so far, including those of the parser.
@@ -54,14 +54,14 @@ pub(super) fn is_ident(text: &str) -> bool {
 impl<'a> Lexer<'a> {
     /// Creates a lexer; skips a byte order mark.
     pub fn new(text: &'a str) -> Self {
-        let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        Self { text, bytes: text.as_bytes(), at, in_literal: false, faults: Vec::new() }
+        let offset = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        Self { text, bytes: text.as_bytes(), offset, in_literal: false, faults: Vec::new() }
     }
 
     /// Returns the next token; [`TokenKind::End`] again and again at the end.
     pub fn next(&mut self) -> Token {
         self.skip_gap();
-        let start = self.at;
+        let start = self.offset;
         let kind = match self.peek(0) {
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(),
             b'0'..=b'9' => self.number(),
@@ -72,7 +72,7 @@ impl<'a> Lexer<'a> {
             quote @ (b'"' | b'\'') => self.string(quote),
             0 if start == self.bytes.len() => TokenKind::End,
             byte if byte.is_ascii_graphic() => {
-                self.at += 1;
+                self.offset += 1;
                 TokenKind::Symbol(byte)
             }
             byte if byte.is_ascii() => self.control_characters(),
@@ -85,20 +85,20 @@ impl<'a> Lexer<'a> {
     /// first that is not one of them.
     pub fn url(&mut self) -> Option<Span> {
         self.skip_gap();
-        let start = self.at;
+        let start = self.offset;
         while is_word(self.peek(0)) || b"-.~!$&()*+,;=%/".contains(&self.peek(0)) {
-            self.at += 1;
+            self.offset += 1;
         }
-        (self.at > start).then(|| self.since(start))
+        (self.offset > start).then(|| self.since(start))
     }
 
     /// Returns the byte at this distance; 0 after the end.
     fn peek(&self, ahead: usize) -> u8 {
-        self.bytes.get(self.at + ahead).copied().unwrap_or(0)
+        self.bytes.get(self.offset + ahead).copied().unwrap_or(0)
     }
 
     fn since(&self, start: usize) -> Span {
-        span(start, self.at)
+        span(start, self.offset)
     }
 
     fn report(&mut self, fault: Fault) {
@@ -109,7 +109,7 @@ impl<'a> Lexer<'a> {
     fn skip_gap(&mut self) {
         loop {
             match self.peek(0) {
-                b' ' | b'\t' | b'\n' | b'\r' | b'\x0b' | b'\x0c' => self.at += 1,
+                b' ' | b'\t' | b'\n' | b'\r' | b'\x0b' | b'\x0c' => self.offset += 1,
                 b'/' if self.peek(1) == b'/' => self.skip_line(),
                 b'/' if self.peek(1) == b'*' => self.skip_block_comment(),
                 b'#' if self.in_literal => self.skip_hash_comment(),
@@ -119,8 +119,8 @@ impl<'a> Lexer<'a> {
     }
 
     fn skip_line(&mut self) {
-        self.at = match self.text[self.at..].find('\n') {
-            Some(length) => self.at + length + 1,
+        self.offset = match self.text[self.offset..].find('\n') {
+            Some(length) => self.offset + length + 1,
             None => self.bytes.len(),
         };
     }
@@ -128,9 +128,9 @@ impl<'a> Lexer<'a> {
     /// Skips a comment of text format. `protoc` looks for the end of the literal before it knows of such
     /// comments, so that braces and quotes count in them.
     fn skip_hash_comment(&mut self) {
-        let start = self.at;
+        let start = self.offset;
         self.skip_line();
-        let text = self.text[start..self.at].trim_end();
+        let text = self.text[start..self.offset].trim_end();
         let (mut depth, mut lowest) = (0, 0);
         for byte in text.bytes() {
             depth += i32::from(byte == b'{') - i32::from(byte == b'}');
@@ -143,26 +143,26 @@ impl<'a> Lexer<'a> {
     }
 
     fn skip_block_comment(&mut self) {
-        let start = self.at;
+        let start = self.offset;
         let opened = span(start, start + 2);
-        self.at += 2;
-        let Some(length) = self.text[self.at..].find("*/") else {
-            self.at = self.bytes.len();
+        self.offset += 2;
+        let Some(length) = self.text[self.offset..].find("*/") else {
+            self.offset = self.bytes.len();
             return self.report(fault::unclosed_comment(opened));
         };
         // `/*/` in the comment also starts one, although its star ends the comment.
-        let inner = &self.text[self.at..=self.at + length];
+        let inner = &self.text[self.offset..=self.offset + length];
         if let Some(nested) = inner.find("/*") {
-            let nested = self.at + nested;
+            let nested = self.offset + nested;
             self.report(fault::nested_comment(span(nested, nested + 2)));
         }
-        self.at += length + 2;
+        self.offset += length + 2;
     }
 
     fn word(&mut self) -> TokenKind {
-        let start = self.at;
+        let start = self.offset;
         while is_word(self.peek(0)) {
-            self.at += 1;
+            self.offset += 1;
         }
         if self.peek(0).is_ascii() { TokenKind::Ident } else { self.foreign_word(start) }
     }
@@ -170,17 +170,17 @@ impl<'a> Lexer<'a> {
     /// Reads a word that contains characters other than ASCII; the lexer is inside it.
     fn foreign_word(&mut self, start: usize) -> TokenKind {
         while is_word(self.peek(0)) || !self.peek(0).is_ascii() {
-            self.at += 1;
+            self.offset += 1;
         }
-        let word = &self.text[start..self.at];
+        let word = &self.text[start..self.offset];
         self.report(fault::not_ascii(self.since(start), word));
         TokenKind::Invalid
     }
 
     fn control_characters(&mut self) -> TokenKind {
-        let start = self.at;
-        while self.at < self.bytes.len() && self.peek(0).is_ascii_control() {
-            self.at += 1;
+        let start = self.offset;
+        while self.offset < self.bytes.len() && self.peek(0).is_ascii_control() {
+            self.offset += 1;
         }
         self.report(fault::control_character(self.since(start)));
         TokenKind::Invalid
@@ -188,11 +188,11 @@ impl<'a> Lexer<'a> {
 
     /// Reads a number. After an error, reads to the end of the word.
     fn number(&mut self) -> TokenKind {
-        let start = self.at;
+        let start = self.offset;
         let zero = self.peek(0) == b'0';
         let mut kind = TokenKind::Int;
         let wrong = if zero && matches!(self.peek(1), b'x' | b'X') {
-            self.at += 2;
+            self.offset += 2;
             (self.skip_digits(u8::is_ascii_hexdigit) == 0).then_some(fault::NO_HEX_DIGITS)
         } else if zero && self.peek(1).is_ascii_digit() {
             self.skip_digits(|digit| (b'0'..=b'7').contains(digit));
@@ -201,7 +201,7 @@ impl<'a> Lexer<'a> {
             self.skip_digits(u8::is_ascii_digit);
             if self.peek(0) == b'.' {
                 kind = TokenKind::Float;
-                self.at += 1;
+                self.offset += 1;
                 self.skip_digits(u8::is_ascii_digit);
             }
             match self.peek(0) {
@@ -220,52 +220,52 @@ impl<'a> Lexer<'a> {
         });
         let Some(wrong) = wrong else { return kind };
         while is_word(self.peek(0)) || self.peek(0) == b'.' || !self.peek(0).is_ascii() {
-            self.at += 1;
+            self.offset += 1;
         }
-        let text = &self.text[start..self.at];
+        let text = &self.text[start..self.offset];
         self.report(fault::bad_number(self.since(start), text, wrong));
         TokenKind::Invalid
     }
 
     fn exponent(&mut self) -> Option<fault::Words> {
-        self.at += 1;
+        self.offset += 1;
         if matches!(self.peek(0), b'+' | b'-') {
-            self.at += 1;
+            self.offset += 1;
         }
         (self.skip_digits(u8::is_ascii_digit) == 0).then_some(fault::NO_EXPONENT)
     }
 
     /// Skips digits; returns their number.
     fn skip_digits(&mut self, is_digit: impl Fn(&u8) -> bool) -> usize {
-        let start = self.at;
+        let start = self.offset;
         while is_digit(&self.peek(0)) {
-            self.at += 1;
+            self.offset += 1;
         }
-        self.at - start
+        self.offset - start
     }
 
     /// Refuses `name.5`, which is not a name, and which `protoc` does not read as a name and a
     /// number.
     fn refuse_number_behind_word(&mut self) {
-        if self.at > 0 && is_word(self.bytes[self.at - 1]) {
-            self.report(fault::number_in_name(span(self.at, self.at + 2)));
+        if self.offset > 0 && is_word(self.bytes[self.offset - 1]) {
+            self.report(fault::number_in_name(span(self.offset, self.offset + 2)));
         }
     }
 
     /// Reads a string, up to its closing quote or the end of the line.
     fn string(&mut self, quote: u8) -> TokenKind {
-        let start = self.at;
-        self.at += 1;
+        let start = self.offset;
+        self.offset += 1;
         loop {
             match self.peek(0) {
                 byte if byte == quote => {
-                    self.at += 1;
+                    self.offset += 1;
                     return TokenKind::Str;
                 }
                 b'\\' => self.escape(),
                 b'\n' => break,
                 0 => break,
-                _ => self.at += 1,
+                _ => self.offset += 1,
             }
         }
         self.report(fault::unclosed_string(self.since(start)));
@@ -275,8 +275,8 @@ impl<'a> Lexer<'a> {
     /// Reads an escape sequence. Further octal and hexadecimal digits are read as ordinary
     /// characters.
     fn escape(&mut self) {
-        let start = self.at;
-        self.at += 1;
+        let start = self.offset;
+        self.offset += 1;
         let wrong = match self.peek(0) {
             b'a'
             | b'b'
@@ -290,11 +290,11 @@ impl<'a> Lexer<'a> {
             | b'\''
             | b'"'
             | b'0'..=b'7' => {
-                self.at += 1;
+                self.offset += 1;
                 None
             }
             b'x' | b'X' => {
-                self.at += 1;
+                self.offset += 1;
                 (!self.peek(0).is_ascii_hexdigit()).then_some(fault::ESCAPE_X)
             }
             b'u' => (!self.escaped_digits(4)).then_some(fault::ESCAPE_U),
@@ -310,8 +310,8 @@ impl<'a> Lexer<'a> {
             _ => Some(fault::UNKNOWN_ESCAPE),
         };
         if let Some(wrong) = wrong {
-            if self.at == start + 1 {
-                self.at += self.text[self.at..].chars().next().map_or(0, char::len_utf8);
+            if self.offset == start + 1 {
+                self.offset += self.text[self.offset..].chars().next().map_or(0, char::len_utf8);
             }
             self.report(fault::syntax(self.since(start), wrong));
         }
@@ -320,7 +320,7 @@ impl<'a> Lexer<'a> {
     /// Skips a letter and this number of hexadecimal digits, if they are there.
     fn escaped_digits(&mut self, count: usize) -> bool {
         let complete = (1..=count).all(|ahead| self.peek(ahead).is_ascii_hexdigit());
-        self.at += if complete { 1 + count } else { 0 };
+        self.offset += if complete { 1 + count } else { 0 };
         complete
     }
 }

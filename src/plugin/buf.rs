@@ -30,7 +30,7 @@ fn entry_per_folder(text: &str) -> Option<usize> {
     let lines: Vec<&str> = text.lines().map(without_comment).collect();
     let is_named = |line: &&str| line.contains("protorust") && line.contains(": ");
     let named = lines.iter().position(|line| is_named(line) && names_plugin(line))?;
-    let start = (0..=named).rev().find(|&at| lines[at].trim_start().starts_with("- "))?;
+    let start = (0..=named).rev().find(|&index| lines[index].trim_start().starts_with("- "))?;
     let dash = indentation(lines[start]);
     let is_inside = |line: &&&str| line.trim().is_empty() || indentation(line) > dash;
     let rest = lines[start + 1..].iter().take_while(is_inside);

@@ -23,7 +23,7 @@ pub struct Line {
 #[derive(Clone, Copy, Debug)]
 struct Mark {
     /// The offset in the text.
-    at: usize,
+    offset: usize,
     kind: MarkKind,
 }
 
@@ -216,7 +216,7 @@ impl Line {
         if self.marks.capacity() == 0 {
             self.marks.reserve(USUAL);
         }
-        self.marks.push(Mark { at: self.text.len(), kind });
+        self.marks.push(Mark { offset: self.text.len(), kind });
     }
 
     /// Returns whether the line fits unbroken at a depth, with `behind` columns after it.
@@ -225,28 +225,28 @@ impl Line {
     }
 
     /// Writes the line to `out`, at a depth in levels.
-    pub(super) fn lay_out(&self, out: &mut String, depth: usize) {
-        let start = out.len();
-        indent(out, depth);
+    pub(super) fn lay_out(&self, output: &mut String, depth: usize) {
+        let start = output.len();
+        indent(output, depth);
         if self.fits(depth, 0) {
-            out.push_str(&self.text);
+            output.push_str(&self.text);
         } else {
-            Printer { line: self, out, depth, start, next: 0, groups: Vec::new() }.write();
+            Printer { line: self, output, depth, start, next: 0, groups: Vec::new() }.write();
         }
     }
 
     /// Returns the width from a mark to the next break outside its group.
     fn width_from(&self, first: usize) -> usize {
-        let (start, mut depth) = (self.marks[first].at, 0);
+        let (start, mut depth) = (self.marks[first].offset, 0);
         for (index, mark) in self.marks.iter().enumerate().skip(first) {
             match mark.kind {
                 MarkKind::Open(_) => depth += 1,
                 MarkKind::Close => depth -= 1,
                 MarkKind::Break(end) if depth <= 0 && index > first => {
-                    return mark.at - start + end.before.len();
+                    return mark.offset - start + end.before.len();
                 }
                 MarkKind::Fill(end) if depth <= 0 && index > first => {
-                    return mark.at - start + end.before.len() + end.flat;
+                    return mark.offset - start + end.before.len() + end.flat;
                 }
                 _ => {}
             }
@@ -264,20 +264,20 @@ impl Line {
                 _ => {}
             }
             if depth == 0 {
-                return mark.at - self.marks[open].at;
+                return mark.offset - self.marks[open].offset;
             }
         }
-        self.text.len() - self.marks[open].at
+        self.text.len() - self.marks[open].offset
     }
 }
 
 /// Writes the indentation of a depth in levels.
-pub(super) fn indent(out: &mut String, depth: usize) {
+pub(super) fn indent(output: &mut String, depth: usize) {
     const SPACES: &str = "                                                ";
     let mut width = depth * INDENT.len();
     while width > 0 {
         let now = width.min(SPACES.len());
-        out.push_str(&SPACES[..now]);
+        output.push_str(&SPACES[..now]);
         width -= now;
     }
 }
@@ -285,7 +285,7 @@ pub(super) fn indent(out: &mut String, depth: usize) {
 /// A line that is being laid out.
 struct Printer<'a> {
     line: &'a Line,
-    out: &'a mut String,
+    output: &'a mut String,
     depth: usize,
     /// The offset in `out` of the current line.
     start: usize,
@@ -309,18 +309,18 @@ enum State {
 impl Printer<'_> {
     fn write(mut self) {
         for (index, mark) in self.line.marks.iter().enumerate() {
-            self.copy_up_to(mark.at);
+            self.copy_up_to(mark.offset);
             match mark.kind {
                 MarkKind::Open(group) => {
                     let state = self.state_of(group, index);
                     self.groups.push(state);
                 }
                 MarkKind::Close => drop(self.groups.pop()),
-                MarkKind::Break(at) if self.is_broken() => self.break_at(at),
-                MarkKind::Fill(at)
+                MarkKind::Break(end) if self.is_broken() => self.break_at(end),
+                MarkKind::Fill(end)
                     if self.is_broken() && !self.fits(self.line.width_from(index)) =>
                 {
-                    self.break_at(at);
+                    self.break_at(end);
                 }
                 MarkKind::Indent if self.is_broken() => self.depth += 1,
                 MarkKind::Dedent if self.is_broken() => self.depth -= 1,
@@ -347,21 +347,21 @@ impl Printer<'_> {
     }
 
     fn copy_up_to(&mut self, end: usize) {
-        self.out.push_str(&self.line.text[self.next..end]);
+        self.output.push_str(&self.line.text[self.next..end]);
         self.next = end;
     }
 
     fn fits(&self, width: usize) -> bool {
-        self.out.len() - self.start + width <= WIDTH
+        self.output.len() - self.start + width <= WIDTH
     }
 
     fn break_at(&mut self, Break { flat, before, after }: Break) {
         self.next += flat;
-        self.out.push_str(before);
-        self.out.push('\n');
-        self.start = self.out.len();
-        indent(self.out, self.depth);
-        self.out.push_str(after);
+        self.output.push_str(before);
+        self.output.push('\n');
+        self.start = self.output.len();
+        indent(self.output, self.depth);
+        self.output.push_str(after);
     }
 }
 
@@ -399,7 +399,8 @@ impl Piece for Line {
         let start = line.text.len();
         line.text.push_str(&self.text);
         line.is_limited |= self.is_limited;
-        line.marks.extend(self.marks.iter().map(|mark| Mark { at: start + mark.at, ..*mark }));
+        line.marks
+            .extend(self.marks.iter().map(|mark| Mark { offset: start + mark.offset, ..*mark }));
     }
 }
 

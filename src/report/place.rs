@@ -33,7 +33,7 @@ impl Place {
     /// within a character or past the end are moved to the nearest sensible one.
     pub(crate) fn in_text(file: impl Into<String>, text: &str, range: Range<usize>) -> Self {
         let start = floor_boundary(text, range.start);
-        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line_start = text[..start].rfind('\n').map_or(0, |offset| offset + 1);
         let rest = &text[line_start..];
         let line_text = rest.split('\n').next().unwrap_or(rest).trim_end_matches('\r');
         let line_end = line_start + line_text.len();
@@ -56,12 +56,12 @@ impl Place {
     }
 }
 
-fn floor_boundary(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
+fn floor_boundary(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
     }
-    at
+    offset
 }
 
 fn to_u32(n: usize) -> u32 {

@@ -11,8 +11,8 @@ use crate::schema::{Label, Type, json_name};
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
     let graph = checker.graph;
     let mut seen = FxHashMap::default();
-    for at in 0..graph.fields.len() {
-        let id = FieldId::from(at);
+    for index in 0..graph.fields.len() {
+        let id = FieldId::from(index);
         let Some(extends) = graph[id].extends else { continue };
         json(checker, &graph[id]);
         let Some(message) = extends.message else { continue };

@@ -17,25 +17,26 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
     let graph = checker.graph;
     // Styles exist since edition 2024, and few files have them.
     let is_selected = |file: FileId| graph[file].edition >= crate::schema::features::EDITION_2024;
-    let files: Vec<bool> = (0..graph.files.len()).map(|at| is_selected(FileId::from(at))).collect();
+    let files: Vec<bool> =
+        (0..graph.files.len()).map(|index| is_selected(FileId::from(index))).collect();
     if !files.contains(&true) {
         return;
     }
     let is_selected = |file: FileId| files[usize::from(file)];
-    for at in 0..graph.files.len() {
-        let id = FileId::from(at);
+    for index in 0..graph.files.len() {
+        let id = FileId::from(index);
         package(checker, id);
     }
-    for at in 0..graph.messages.len() {
-        let message = &graph[MessageId::from(at)];
+    for index in 0..graph.messages.len() {
+        let message = &graph[MessageId::from(index)];
         if is_selected(message.file) && !message.is_map_entry() {
             let name = StyledName { text: message.name, span: message.span(), what: "message" };
             name.check(checker, message.file, message.features, title_case);
             limits_of_message(checker, message);
         }
     }
-    for at in 0..graph.fields.len() {
-        let field = &graph[FieldId::from(at)];
+    for index in 0..graph.fields.len() {
+        let field = &graph[FieldId::from(index)];
         if is_selected(field.file) && field.part == FieldPart::Whole {
             let name = StyledName { text: field.name, span: field.span(), what: "field" };
             name.check(checker, field.file, field.features, lower_snake_case);
@@ -44,15 +45,15 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
             }
         }
     }
-    for at in 0..graph.oneofs.len() {
-        let oneof = &graph[OneofId::from(at)];
+    for index in 0..graph.oneofs.len() {
+        let oneof = &graph[OneofId::from(index)];
         let message = &graph[oneof.message];
         if let Some(node) = oneof.node.filter(|_| is_selected(message.file)) {
             let name = StyledName { text: oneof.name, span: node.name.span(), what: "oneof" };
             name.check(checker, message.file, oneof.features, lower_snake_case);
             collision(checker, &name, oneof.features, message);
             let fields = message.fields.iter();
-            let count = fields.filter(|id| graph[*id].oneof == Some(OneofId::from(at))).count();
+            let count = fields.filter(|id| graph[*id].oneof == Some(OneofId::from(index))).count();
             limit(
                 checker,
                 (message.file, oneof.features),
@@ -187,11 +188,11 @@ fn collision(
 
 fn limits_of_message(checker: &mut Checker<'_, '_>, message: &Message<'_>) {
     let name = StyledName { text: message.name, span: message.span(), what: "message" };
-    let at = (message.file, message.features);
+    let scope = (message.file, message.features);
     let graph = checker.graph;
     let oneofs = message.oneofs.iter().filter(|id| graph[*id].node.is_some()).count();
-    limit(checker, at, &name, (message.fields.len(), FIELDS_OF_MESSAGE, "fields"));
-    limit(checker, at, &name, (oneofs, ONEOFS_OF_MESSAGE, "oneofs"));
+    limit(checker, scope, &name, (message.fields.len(), FIELDS_OF_MESSAGE, "fields"));
+    limit(checker, scope, &name, (oneofs, ONEOFS_OF_MESSAGE, "oneofs"));
 }
 
 fn limit(

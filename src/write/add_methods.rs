@@ -34,7 +34,7 @@ impl MissingMethods<'_> {
     /// Inserts the methods before the closing brace of the `impl`.
     pub fn fill(&self, source: &str) -> String {
         let (before, after) = source.split_at(self.brace);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line_start = before.rfind('\n').map_or(0, |offset| offset + 1);
         let line = &before[line_start..];
         let indent: String = line.chars().take_while(|c| c.is_whitespace()).collect();
         let newline = if source.contains("\r\n") { "\r\n" } else { "\n" };

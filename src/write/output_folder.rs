@@ -183,8 +183,8 @@ fn matches_part(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
         Some((start, rest)) => text.strip_prefix(start).is_some_and(|tail| {
-            let mut ends = tail.char_indices().map(|(at, _)| at).chain([tail.len()]);
-            ends.any(|at| matches_part(rest, &tail[at..]))
+            let mut ends = tail.char_indices().map(|(offset, _)| offset).chain([tail.len()]);
+            ends.any(|offset| matches_part(rest, &tail[offset..]))
         }),
     }
 }

@@ -86,7 +86,7 @@ impl Survey {
         for found in found.iter().rev() {
             let (service, missing) = (found.service, found.missing());
             self.implemented.push(service.trait_name.clone());
-            let brace = offset(text, found.brace).filter(|at| text[*at..].starts_with('}'));
+            let brace = offset(text, found.brace).filter(|offset| text[*offset..].starts_with('}'));
             let Some(brace) = brace.filter(|_| !missing.is_empty()) else { continue };
             let (imports, stubs) = (&found.imports, &found.stubs);
             let methods = MissingMethods { brace, imports, stubs, missing: &missing };

@@ -86,7 +86,6 @@ class Compilers:
         return execute(
             [self.protorust, "--quiet", "--color=never", *roots, *self.options, *options, *part.inputs()],
             self.scratch,
-            PROTOC=self.protoc,
         )
 
     def check(self, package, target):

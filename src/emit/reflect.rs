@@ -37,7 +37,12 @@ fn enums(code: &mut Code, ctx: &Ctx<'_>, ids: &[EnumId]) {
     for e in ids.iter().map(|&id| ctx.model.enumeration(id)) {
         let path = ctx.type_path(&e.location);
         code.blank();
-        line!(code, "reflect::enumeration!(reflect, {path}, {});", is_null_value(e));
+        let mut arguments = vec!["reflect".to_owned(), path.clone()];
+        arguments.push(is_null_value(e).to_string());
+        arguments.extend(e.variants().filter_map(|value| {
+            Some(format!("{} => {:?}", value.number, value.json_string.as_ref()?))
+        }));
+        code.put(Line::new("reflect::enumeration!").list(["(", ")"], arguments).text(";"));
         serde(code, ctx, &path);
     }
 }

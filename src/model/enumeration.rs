@@ -46,6 +46,8 @@ pub struct EnumValue {
     pub deprecated: bool,
     /// The attributes that the user asks for.
     pub attributes: Vec<String>,
+    /// The string that it has in JSON in place of its name: `(pb.enumvalue.json).string`.
+    pub json_string: Option<String>,
     /// The variant with the same number that was declared before, for an alias.
     pub alias_of: Option<Ident>,
 }

@@ -126,6 +126,7 @@ impl<'a> FileResolver<'_, 'a> {
                 number: value.number(),
                 docs: cursor.docs(tag::ENUM_VALUE, i),
                 deprecated: value.options().deprecated(),
+                json_string: value.options().json.and_then(|json| json.string),
                 attributes: Vec::new(),
                 alias_of: None,
             });

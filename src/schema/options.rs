@@ -65,6 +65,15 @@ pub struct EnumValueOptions {
     pub deprecated: Option<bool>,
     #[prost(message, optional, tag = "2")]
     pub features: Option<FeatureSet>,
+    /// The extension `pb.enumvalue.json` of `json_enumvalue_options.proto`.
+    #[prost(message, optional, tag = "998")]
+    pub json: Option<JsonEnumValueOptions>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub struct JsonEnumValueOptions {
+    #[prost(string, optional, tag = "1")]
+    pub string: Option<String>,
 }
 
 #[derive(Clone, PartialEq, Message)]

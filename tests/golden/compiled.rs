@@ -157,11 +157,12 @@ fn large(protos: &Path, output: &Path) {
 }
 
 /// Programs' tests of what is generated, in `fixtures`.
-const TESTS: [&str; 7] = [
+const TESTS: [&str; 8] = [
     "attributes/json_options.rs",
     "attributes/prost_types.rs",
     "attributes/serde.rs",
     "custom_options/options.rs",
+    "json_strings/weather.rs",
     "proto2/defaults.rs",
     "proto3/traits.rs",
     "setters/setters.rs",

@@ -54,6 +54,11 @@ cases! {
     },
     formats: Case { name: "formats", formats: Formats { json: true, text: true }, ..ALL },
     imports: Case { name: "imports", inputs: &["shapes", "plain.proto"], ..ALL },
+    json_strings: Case {
+        name: "json_strings",
+        formats: Formats { json: true, text: true },
+        ..ALL
+    },
     names: Case { name: "names", ..ALL },
     proto2: Case { name: "proto2", ..ALL },
     proto3: Case { name: "proto3", ..ALL },

@@ -129,11 +129,13 @@ impl reflect::Input for Input<'_> {
     fn enumeration(
         &mut self,
         names: &dyn Fn(&str) -> Option<i32>,
+        strings: &[(i32, &str)],
         is_null: bool,
     ) -> Result<Option<i32>, Error> {
+        let by_string = |text: &str| Some(strings.iter().find(|(_, string)| *string == text)?.0);
         match self.tree()? {
             Tree::Null if is_null => Ok(Some(0)),
-            Tree::String(name) => match names(name) {
+            Tree::String(name) => match names(name).or_else(|| by_string(name)) {
                 None if !self.options.ignore_unknown_fields => {
                     Err(Error::new(format!("the enum has no value {name:?}")))
                 }

@@ -53,8 +53,11 @@ impl Serialize for Json<'_> {
             Node::String(value) => to.serialize_str(value),
             Node::Bytes(value) => to.serialize_str(&base64::encode(value)),
             Node::Enum { is_null: true, .. } => to.serialize_unit(),
-            Node::Enum { name: Some(name), .. } if !settings.options.use_enum_numbers => {
-                to.serialize_str(name)
+            Node::Enum { number, name: Some(name), strings, .. }
+                if !settings.options.use_enum_numbers =>
+            {
+                let string = strings.iter().find(|(of, _)| *of == number);
+                to.serialize_str(string.map_or(name, |(_, string)| string))
             }
             Node::Enum { number, .. } => to.serialize_i32(number),
             Node::Message(message) => self::message(message, settings, to),

@@ -65,9 +65,12 @@ macro_rules! message {
 pub(crate) use message;
 
 /// Implements [`Value`] for an enum. Takes the name under which this module is in scope, the type,
-/// and whether it is `NullValue`.
+/// whether it is `NullValue`, and the strings of numbers that differ from their names in JSON.
 macro_rules! enumeration {
-    ($reflect:ident, $enumeration:ty, $is_null:literal) => {
+    (
+        $reflect:ident, $enumeration:ty, $is_null:literal
+        $(, $number:literal => $string:literal)* $(,)?
+    ) => {
         impl $reflect::Value for $enumeration {
             fn node(&self) -> $reflect::Node<'_> {
                 let name = self.as_str_name();
@@ -76,6 +79,7 @@ macro_rules! enumeration {
                 $reflect::Node::Enum {
                     number: i32::from(*self),
                     name: is_known.then_some(name),
+                    strings: &[$(($number, $string)),*],
                     is_null: $is_null,
                 }
             }
@@ -88,7 +92,8 @@ macro_rules! enumeration {
                 input: &mut dyn $reflect::Input,
             ) -> ::core::result::Result<::core::option::Option<Self>, $reflect::Error> {
                 let number = |name: &str| Self::from_str_name(name).map(i32::from);
-                match input.enumeration(&number, $is_null)? {
+                let strings = &[$(($number, $string)),*];
+                match input.enumeration(&number, strings, $is_null)? {
                     ::core::option::Option::Some(number) => input.known(Self::try_from(number).ok()),
                     ::core::option::Option::None => {
                         ::core::result::Result::Ok(::core::option::Option::None)

@@ -15,7 +15,13 @@ pub enum Node<'a> {
     Double(f64),
     String(&'a str),
     Bytes(&'a [u8]),
-    Enum { number: i32, name: Option<&'static str>, is_null: bool },
+    Enum {
+        number: i32,
+        name: Option<&'static str>,
+        /// The strings that numbers have in JSON in place of their names.
+        strings: &'static [(i32, &'static str)],
+        is_null: bool,
+    },
     Message(&'a dyn Message),
     List(&'a dyn List),
     Map(&'a dyn Map),

@@ -119,6 +119,7 @@ impl reflect::Input for Input<'_> {
     fn enumeration(
         &mut self,
         names: &dyn Fn(&str) -> Option<i32>,
+        _: &[(i32, &str)],
         _: bool,
     ) -> Result<Option<i32>, Error> {
         match self.scalar()? {

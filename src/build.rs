@@ -125,7 +125,7 @@ impl Builder {
         self
     }
 
-    /// Also writes the encoded `FileDescriptorSet` of all files and their imports to this file, as
+    /// Writes the encoded `FileDescriptorSet` of all files and their imports to this file, as
     /// prost does. The stubs have it as `FILE_DESCRIPTOR_SET` anyway.
     pub fn file_descriptor_set_path(mut self, path: impl Into<PathBuf>) -> Self {
         self.descriptor_set_copy = Some(path.into());

@@ -233,7 +233,7 @@ fn generate(options: &Options, output: &Output) -> (Option<Finished>, bool, Repo
     (finished, success, report)
 }
 
-/// Runs, and runs again whenever a source or the options file changes. Errors in them do not end
+/// Generates, and generates again whenever a source or the options file changes. Errors do not end
 /// it.
 fn generate_on_changes(
     arguments: &Arguments,

@@ -346,6 +346,31 @@ fn a_name_belongs_to_one_type_or_to_the_stages_of_one_concept() {
     assert_eq!(rooms, expected.collect::<BTreeMap<_, Vec<_>>>());
 }
 
+/// The third person of a verb, as in `Returns`; an approximation.
+fn is_verb(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && word.ends_with('s') && !matches!(word, "Is" | "Its")
+}
+
+#[test]
+fn docs_of_functions_begin_with_a_verb() {
+    let mut breaches = Vec::new();
+    for source in &sources() {
+        let lines: Vec<(usize, &str)> = code_lines(source).collect();
+        for (index, (number, line)) in lines.iter().enumerate() {
+            let head = line.trim_start().trim_start_matches("pub ").trim_start_matches("const ");
+            let is_function = head.starts_with("fn ") || line.contains(") fn ");
+            let above = lines[..index].iter().rev().map(|(_, line)| line.trim_start());
+            let above = above.skip_while(|line| line.starts_with("#["));
+            let docs = above.take_while(|line| line.starts_with("/// ") || *line == "///").last();
+            let word = docs.and_then(|first| first.split(' ').nth(1));
+            if let Some(word) = word.filter(|word| is_function && !is_verb(word)) {
+                breaches.push(format!("{}:{number}: {word}", source.path));
+            }
+        }
+    }
+    assert!(breaches.is_empty(), "{breaches:#?}");
+}
+
 #[test]
 fn files_are_short() {
     let long = sources().into_iter().filter_map(|source| {

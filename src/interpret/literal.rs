@@ -37,8 +37,8 @@ impl<'a> Interpreter<'_, 'a> {
         Ok(value)
     }
 
-    /// The field that is named; none if it is a reserved one, which may stand there and says nothing,
-    /// or if its type is not known.
+    /// Returns the field that is named; none if it is reserved, and therefore ignored, or if its type
+    /// is not known.
     fn literal_field(
         &mut self,
         message: MessageId,
@@ -178,8 +178,8 @@ impl<'a> Interpreter<'_, 'a> {
         }
     }
 
-    /// Whether a number of floating point is written in hexadecimal or octal digits, which text format
-    /// does not have.
+    /// Returns whether a number of floating point is written in hexadecimal or octal digits, which text
+    /// format does not have.
     fn is_float_in_another_base(&self, field: &Field<'_>, value: &tree::Value<'_>) -> bool {
         let text = self.names.graph[self.file].text.get(value.span.range()).unwrap_or_default();
         let digits = text.trim_start_matches('-').trim_start();

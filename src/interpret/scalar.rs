@@ -49,7 +49,7 @@ pub(super) fn scalar<'a>(
     }
 }
 
-/// Whether the bytes of a string are those of text, where the field wants that.
+/// Returns whether a string is UTF-8, where the field has to be.
 fn is_text_of(field: &Field<'_>, string: &Str<'_>) -> bool {
     field.ty == Type::Bytes || !field.features.validates_utf8 || string.as_str().is_some()
 }

@@ -42,8 +42,8 @@ impl<'a> Interpreter<'_, 'a> {
         value
     }
 
-    /// Tells a fault, unless it may follow from one that was told: custom options are judged where all
-    /// that may declare them was read.
+    /// Reports a fault, unless it may follow from one that was reported: an error in a custom option is
+    /// reported only if every file that may declare the option was read.
     fn report(&mut self, setting: &OptionSetting<'_>, fault: Fault) {
         let is_custom = setting.name.iter().any(|part| part.is_extension);
         if !is_custom || self.names.view.is_whole() {
@@ -80,8 +80,8 @@ impl<'a> Interpreter<'_, 'a> {
         Ok(())
     }
 
-    /// The fields that the parts of a name lead through, from the options message inwards; none if the
-    /// type of one, or what it extends, is not known.
+    /// Returns the fields that the parts of a name lead through, from the options message inwards; none
+    /// if the type of one, or the message that it extends, is not known.
     fn fields_on_the_way(
         &mut self,
         message: MessageId,

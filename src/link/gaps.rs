@@ -6,30 +6,30 @@ use super::view::View;
 use crate::parse::tree::{ImportKind, Span};
 
 impl File<'_> {
-    /// The text of each statement that could not be read.
+    /// Returns the text of each statement that could not be read.
     fn gaps(&self) -> impl Iterator<Item = &str> {
         self.tree.gaps.iter().map(|gap| self.text.get(gap.range()).unwrap_or_default())
     }
 
-    /// Whether a part of a name may be declared in a gap. Without its package, all that a file declares
-    /// may have other names.
+    /// Returns whether a part of a name may be declared in a gap. If the package may be, any
+    /// declaration of the file may have another name.
     fn may_declare(&self, name: &str) -> bool {
         let matches = |word: &str| word == "package" || name.split('.').any(|part| part == word);
         self.gaps().any(|gap| words(gap).any(matches))
     }
 
-    /// Whether it imports something that is not there.
+    /// Returns whether it imports something that is not there.
     fn lacks_imports(&self) -> bool {
         self.imports.iter().any(|import| import.file.is_none())
             || self.gaps().any(|gap| gap.contains(".proto"))
     }
 
-    /// Whether it may set features that could not be read.
+    /// Returns whether it may set features that could not be read.
     pub fn lacks_features(&self) -> bool {
         self.gaps().any(|gap| words(gap).any(|word| word == "features"))
     }
 
-    /// Whether a part of a span could not be read.
+    /// Returns whether a part of a span could not be read.
     pub fn has_gap(&self, span: Span) -> bool {
         self.tree.gaps.iter().any(|gap| span.start <= gap.start && gap.end <= span.end)
     }
@@ -40,7 +40,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Graph<'_> {
-    /// Whether a part of a message could not be read.
+    /// Returns whether a part of a message could not be read.
     pub fn message_has_gap(&self, id: MessageId) -> bool {
         let span = match self[id].node {
             MessageNode::Message(message) => message.span,
@@ -49,7 +49,7 @@ impl Graph<'_> {
         self[self[id].file].has_gap(span)
     }
 
-    /// Whether a part of an enum could not be read.
+    /// Returns whether a part of an enum could not be read.
     pub fn enum_has_gap(&self, id: EnumId) -> bool {
         self[self[id].file].has_gap(self[id].node.span)
     }
@@ -67,12 +67,12 @@ impl View {
         self.has_gaps = has_gaps;
     }
 
-    /// Whether nothing of what the file sees is missing.
+    /// Returns whether nothing of what the file sees is missing.
     pub fn is_whole(&self) -> bool {
         !self.lacks_imports && !self.has_gaps
     }
 
-    /// Whether a name that means nothing may be declared in what is missing.
+    /// Returns whether a name that means nothing may be declared in what is missing.
     pub(super) fn may_lack(&self, name: &str, graph: &Graph<'_>) -> bool {
         self.lacks_imports || self.has_gaps && self.all().any(|seen| graph[seen].may_declare(name))
     }

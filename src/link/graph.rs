@@ -531,13 +531,13 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// Whether it is of a scalar type, or of one whose name was resolved.
+    /// Returns whether it is of a scalar type, or of one whose name was resolved.
     pub fn has_known_type(&self) -> bool {
         let is_scalar = !matches!(self.ty, Type::Message | Type::Group | Type::Enum);
         is_scalar || self.target != TypeRef::None
     }
 
-    /// The place of its type.
+    /// Returns the place of its type.
     pub fn type_span(&self) -> Span {
         match (&self.node.kind, self.part) {
             (tree::FieldType::Map(types), FieldPart::MapKey) => types.0.span,

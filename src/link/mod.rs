@@ -134,7 +134,7 @@ impl Faults {
         self.0.extend(other.0);
     }
 
-    /// The faults, by file and place.
+    /// Returns the faults, by file and place.
     pub fn sorted(mut self) -> Vec<(FileId, Fault)> {
         self.0.sort_by_key(|(file, fault)| (*file, fault.span.start, fault.span.end));
         self.0

@@ -73,12 +73,12 @@ impl View {
         view
     }
 
-    /// All files that it has something of.
+    /// Returns all files of which it sees names.
     pub(super) fn all(&self) -> impl Iterator<Item = FileId> {
         self.files.iter().chain(&self.option_files).copied()
     }
 
-    /// Whether the file, or what it imports, has all of `file` in sight.
+    /// Returns whether all names of `file` are visible.
     pub fn has(&self, file: FileId) -> bool {
         self.files.contains(&file)
     }

@@ -88,7 +88,7 @@ fn decode(bytes: &[u8]) -> Option<(String, SchemaFile)> {
     Some((name, SchemaFile { descriptor, bytes, ..SchemaFile::default() }))
 }
 
-/// Checks, selects and sorts.
+/// Checks the imports, selects the inputs, and sorts the files.
 fn finish(mut files: Files, inputs: &[String], report: &mut Report) -> FileSet {
     check_imports(&files, report);
     if inputs.is_empty() {

@@ -42,7 +42,7 @@ impl Ignored {
         }
     }
 
-    /// Without the feature, there are no such rules.
+    /// Does nothing: without the feature, there are no such rules.
     #[cfg(not(feature = "gitignore"))]
     #[expect(clippy::unused_self, reason = "it has rules with the feature")]
     pub fn enter(&mut self, _: &Path) {}

@@ -35,7 +35,7 @@ impl<'a> FileResolver<'_, 'a> {
     }
 }
 
-/// The getter of a field, where it has one: numbers, texts and enums that may be unset.
+/// Returns the getter of a field, where it has one: numbers, strings and enums that may be unset.
 pub(super) fn getter(field: &FieldDescriptorProto, shape: &Shape, ident: Ident) -> Option<Getter> {
     match shape {
         Shape::Singular { ty, presence: Presence::Explicit } if !matches!(ty, Type::Message(_)) => {

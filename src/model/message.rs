@@ -91,7 +91,7 @@ impl Message {
         self.full_name.rsplit('.').next().unwrap_or(&self.full_name)
     }
 
-    /// Its fields, and after them the members of its oneofs.
+    /// Returns its fields, and after them the members of its oneofs.
     pub fn all_fields(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().chain(self.oneofs.iter().flat_map(|oneof| &oneof.variants))
     }
@@ -154,7 +154,7 @@ impl OptionsOf {
         Self::Method,
     ];
 
-    /// The message in `descriptor.proto`.
+    /// Returns the name of the message in `descriptor.proto`.
     pub fn name(self) -> &'static str {
         match self {
             Self::File => "FileOptions",

@@ -418,12 +418,12 @@ pub(super) fn context_method(method: &Ident) -> Ident {
     Ident::new(format!("{}_context", method.bare().trim_end_matches('_')))
 }
 
-/// `sum_stream`, the form of the client's method `sum` that takes a stream of requests.
+/// Returns `sum_stream`, the form of the client's method `sum` that takes a stream of requests.
 pub(super) fn stream_method(method: &Ident) -> Ident {
     Ident::new(format!("{}_stream", method.bare().trim_end_matches('_')))
 }
 
-/// `send_point`, kept clear of the methods that all handles have.
+/// Returns `send_point`, kept clear of the methods that all handles have.
 pub(super) fn send_method(payload: &str) -> Ident {
     Ident::new(match payload {
         "all" | "headers" => format!("send_{payload}_"),

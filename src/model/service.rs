@@ -170,8 +170,8 @@ pub(super) fn name_items(service: &mut Service) {
     name_handles(&mut service.methods, &mut types);
 }
 
-/// `sum`, then `sum_context`, then `sum_stream`: a plain name wins over the other forms of another
-/// method.
+/// Names the forms of all methods: `sum`, then `sum_context`, then `sum_stream`. A plain name takes
+/// precedence over the other forms of another method.
 fn name_methods(methods: &mut [Method]) {
     let mut scope = Namespace::reserving(names::CLIENT_METHODS);
     let protos: Vec<String> = methods.iter().map(|m| m.proto_name.clone()).collect();

@@ -22,7 +22,7 @@ impl Part {
     pub const ALL: [Self; 5] =
         [Self::Tracing, Self::Tls, Self::Compression, Self::Health, Self::Reflection];
 
-    /// Its name in arguments.
+    /// Returns its name in arguments.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Tracing => "tracing",
@@ -44,12 +44,12 @@ impl Part {
         }
     }
 
-    /// The part of this name.
+    /// Returns the part with this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|part| part.name() == name)
     }
 
-    /// Whether a skeleton of this mode has a use for it.
+    /// Returns whether a skeleton of this mode can have it.
     pub const fn is_for(self, mode: Mode) -> bool {
         match self {
             Self::Tracing | Self::Tls | Self::Compression => !matches!(mode, Mode::Messages),

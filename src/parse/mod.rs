@@ -65,7 +65,7 @@ pub fn parse(text: &str) -> Parsed<'_> {
     Parsed { file, faults }
 }
 
-/// A file of which nothing was read.
+/// Returns the result for a file of which nothing was read.
 fn unread<'a>(text: &str, fault: Fault) -> Parsed<'a> {
     let gaps = vec![lex::span(0, text.len())];
     Parsed { file: File { gaps, ..File::default() }, faults: vec![fault] }

@@ -280,7 +280,7 @@ impl<'a> Parser<'a> {
         self.expected_with(what, &help)
     }
 
-    /// Like [`expected`](Self::expected), with a remedy of its own.
+    /// Reports like [`expected`](Self::expected), with another remedy.
     pub fn expected_with(&mut self, what: &str, help: &str) -> Reported {
         let Token { kind, span } = self.current;
         let (span, found) = match kind {

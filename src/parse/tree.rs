@@ -147,7 +147,7 @@ pub struct Import<'a> {
 pub enum ImportKind {
     /// For this file alone.
     Plain,
-    /// For whoever imports this file, too.
+    /// For this file, and for files that import it.
     Public,
     /// Of a file that may be missing at run time.
     Weak,

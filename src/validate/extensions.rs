@@ -64,7 +64,7 @@ fn in_range(checker: &mut Checker<'_, '_>, id: FieldId, message: MessageId) {
     super::declarations::of_extension(checker, id, range);
 }
 
-/// A message that is not for the lite runtime, extended in a file that is. As for imports, a warning.
+/// Warns of a message that is not for the lite runtime, and is extended in a file that is.
 fn lite(checker: &mut Checker<'_, '_>, extension: &Field<'_>, message: MessageId) {
     let home = checker.graph[message].file;
     if files::is_lite(checker, extension.file) && !files::is_lite(checker, home) {

@@ -35,7 +35,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: FileId, uses: &FxHashSet<
     }
 }
 
-/// The bounds of `protoc`.
+/// Checks `protoc`'s limits for the name of a package.
 fn package(checker: &mut Checker<'_, '_>, id: FileId) {
     const LONGEST: usize = 511;
     const MOST_PARTS: usize = 101;
@@ -53,8 +53,8 @@ fn package(checker: &mut Checker<'_, '_>, id: FileId) {
     checker.refuse(id, "package", span, fault, "shorten it");
 }
 
-/// Warns of imports of which no name is used. One that imports others publicly may be there for
-/// their sake. What could not be read may use any of them.
+/// Warns of imports of which no name is used. One that imports others publicly may be needed for
+/// these. Text that could not be read may use any of them.
 fn unused_imports(checker: &mut Checker<'_, '_>, id: FileId, uses: &FxHashSet<FileId>) {
     let graph = checker.graph;
     if !graph[id].tree.gaps.is_empty() {
@@ -72,7 +72,7 @@ fn unused_imports(checker: &mut Checker<'_, '_>, id: FileId, uses: &FxHashSet<Fi
     }
 }
 
-/// Whether a file is for the lite runtime of C++ and Java.
+/// Returns whether a file is for the lite runtime of C++ and Java.
 pub(super) fn is_lite(checker: &Checker<'_, '_>, id: FileId) -> bool {
     checker.varint(checker.graph[id].options, number::FILE_OPTIMIZE_FOR) == Some(LITE_RUNTIME)
 }

@@ -10,7 +10,7 @@ use crate::link::*;
 const OPTION: &str = "pb.enumvalue.json";
 const STRING: i32 = 1;
 
-/// The string of a value, if it is given one.
+/// Returns the string of a value, if it has one.
 fn given<'l>(graph: &'l Graph<'_>, value: &EnumValue<'_>) -> Option<&'l [u8]> {
     let options = &graph[value.options?].value;
     let has_number = |(id, _): &&(FieldId, FieldValue<'_>)| {

@@ -40,7 +40,7 @@ pub fn validate(linked: &Linked<'_>, is_input: &[bool], faults: &mut Faults) {
     names::check(checker);
 }
 
-/// Checks what can be told of a file by itself.
+/// Makes the checks that concern one file.
 fn of_file(linked: &Linked<'_>, is_input: &[bool], file: FileId) -> Faults {
     let graph = &linked.graph;
     let mut faults = Faults::default();

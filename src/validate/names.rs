@@ -155,7 +155,7 @@ fn underscores(name: &str) -> Option<&'static str> {
     is_bad.then_some("has an underscore at its start, or one that no letter follows")
 }
 
-/// Names that accessors of other fields would have in generated code.
+/// Checks that a name is not that of another field's accessor in generated code.
 fn collision(
     checker: &mut Checker<'_, '_>,
     name: &StyledName<'_>,

@@ -40,7 +40,7 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // Removed while it is locked: whoever waits for it notices, and creates a new one.
+        // Removed while it is locked: a waiting process notices, and creates a new one.
         if cfg!(unix) && is_same(&self.file, &self.path) {
             scratch::live().forget_file(&self.path);
             let _ = fs::remove_file(&self.path);
@@ -58,7 +58,7 @@ fn is_same(file: &File, path: &Path) -> bool {
     }
 }
 
-/// On other systems, lock files are never removed.
+/// Returns true: on other systems, lock files are never removed.
 #[cfg(not(unix))]
 fn is_same(_: &File, _: &Path) -> bool {
     true

@@ -29,10 +29,10 @@ pub struct Unchanged {
 pub type Seen<'a> = (&'a str, bool, Fingerprint);
 
 impl Session {
-    /// Returns whether a run with `options` that reads `sources` would find all as it shall be:
-    /// each source as an earlier run read it, with these options, and each file in the stubs folder
-    /// as it was written. What the user may have changed around it, the `Cargo.toml`, the skeleton
-    /// and the implementations, must leave nothing to do or to tell either.
+    /// Returns whether a run with `options` that reads `sources` would change nothing: each source is
+    /// as an earlier run read it, with these options, and each file in the stubs folder as it was
+    /// written. The user's files (`Cargo.toml`, the skeleton, the implementations) must need no change
+    /// and no report either.
     pub fn unchanged(&self, sources: &[Seen<'_>], options: &Options) -> Option<Unchanged> {
         let is_asked_to_look = options.force || options.check || !options.with.is_empty();
         if is_asked_to_look || !self.knows(sources, options) || !self.tree_is_as_written() {

@@ -13,7 +13,7 @@ const CLIENT: &str = include_str!("../../../templates/service/client.rs");
 const CONNECT: &str = include_str!("../../../templates/service/client_connect.rs");
 const SETTINGS: &str = include_str!("../../../templates/service/client_settings.rs");
 
-/// The client and its methods.
+/// Emits the client and its methods.
 pub(super) fn items(code: &mut Code, scope: &ServiceScope<'_>) {
     let attributes = &scope.service.attributes;
     let no_transport = scope.ctx.model.no_transport;
@@ -61,7 +61,7 @@ fn heading(
     deprecated(code, method.deprecated);
 }
 
-/// The heading of another form of a method.
+/// Emits the docs of another form of a method.
 fn other_heading(code: &mut Code, method: &Method, difference: &str, errors: &str) {
     code.blank();
     line!(code, "/// Like {}, {difference}.", method.names.method.method_link());
@@ -114,7 +114,7 @@ fn streaming(code: &mut Code, scope: &ServiceScope<'_>, method: &Method) {
     of_stream(code, scope, method);
 }
 
-/// The form of a method that streams in whose requests are a `Stream`.
+/// Emits the form of a method that streams in that takes its requests as a `Stream`.
 fn of_stream(code: &mut Code, scope: &ServiceScope<'_>, method: &Method) {
     let names = &method.names;
     let input = scope.payload_type(&method.input);
@@ -130,8 +130,8 @@ fn of_stream(code: &mut Code, scope: &ServiceScope<'_>, method: &Method) {
     code.block(head, |code| call(code, method, kind, "requests", handle));
 }
 
-/// The argument of the plain form of a method that takes one message, unless that is empty, and the
-/// request.
+/// Returns the argument of the plain form of a method that takes one message, unless that is empty,
+/// and the expression of the request.
 fn plain_request(scope: &ServiceScope<'_>, method: &Method) -> (Option<String>, &'static str) {
     match method.input.target {
         Target::Unit => (None, "()"),
@@ -143,7 +143,7 @@ fn request_argument(scope: &ServiceScope<'_>, method: &Method) -> String {
     format!("request: impl tonic::IntoRequest<{}>", scope.payload_type(&method.input))
 }
 
-/// The body of a method: the call, made by the runtime.
+/// Emits the body of a method: a call of the runtime.
 fn call(code: &mut Code, method: &Method, kind: &str, request: &str, handle: Option<&Ident>) {
     let path = format!("\"{}\"", method.path);
     let arguments =
@@ -151,8 +151,8 @@ fn call(code: &mut Code, method: &Method, kind: &str, request: &str, handle: Opt
     code.put(Line::new(format_args!("rpc::{kind}")).list(["(", ")"], arguments));
 }
 
-/// `pub fn name(&self, argument) -> BoxFuture<ok, Status>`. A type that has a name: to check a
-/// coroutine, or that a hidden type is what it has to be, takes the compiler longer for each method.
+/// Returns `pub fn name(&self, argument) -> BoxFuture<ok, Status>`. Coroutines and hidden types take
+/// the compiler longer to check, for each method.
 fn signature(name: &Ident, argument: Option<String>, ok: &str) -> Line {
     let arguments = ["&self".to_owned()].into_iter().chain(argument);
     Line::new(format_args!("pub fn {name}"))

@@ -14,7 +14,7 @@ const STREAM: &str = include_str!("../../../templates/service/stream.rs");
 const STREAMING_CLIENT: &str = include_str!("../../../templates/service/streaming_client.rs");
 const CALLER: &str = include_str!("../../../templates/service/caller.rs");
 
-/// The handles of all methods, each type once.
+/// Emits the handles of all methods, each type once.
 pub(super) fn items(code: &mut Code, scope: &ServiceScope<'_>, sides: Sides) {
     let mut done = BTreeSet::new();
     let methods = &scope.service.methods;
@@ -96,7 +96,7 @@ fn template(code: &mut Code, scope: &ServiceScope<'_>, handle: &Ident, text: &st
     super::template(code, text, attributes::of_side(scope.service, handle), &[]);
 }
 
-/// The invocation of the macro that gives a handle what all have in common.
+/// Emits the invocation of the macro with the methods that all handles have.
 fn shared(
     code: &mut Code,
     scope: &ServiceScope<'_>,

@@ -13,7 +13,7 @@ use crate::model::{Payload, Service};
 use crate::options::Sides;
 use crate::render::{Code, Line, Values, line};
 
-/// The module of a service.
+/// Emits the module of a service.
 pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, service: &Service, sides: Sides) {
     code.blank();
     docs::outer(code, ctx, &service.docs);
@@ -62,14 +62,14 @@ impl<'a> ServiceScope<'a> {
         self.ctx.target_type(&payload.target)
     }
 
-    /// `Result<i64, tonic::Status>`.
+    /// Returns `Result<i64, tonic::Status>`.
     fn result(&self, ok: &str) -> String {
         format!("{}<{ok}, tonic::Status>", self.ctx.prelude("Result"))
     }
 }
 
-/// Writes the items of a template, each with the attributes of its side; the first one is a struct, which
-/// may have more of them.
+/// Writes the items of a template, each with the attributes of its side; the first one is a struct,
+/// which may have more of them.
 fn template(code: &mut Code, text: &str, of_side: &[String], of_struct: &[String]) {
     code.blank();
     let mut of_struct = Some(of_struct);

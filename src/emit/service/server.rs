@@ -9,7 +9,7 @@ use crate::render::{Code, Line, line};
 
 const SERVER: &str = include_str!("../../../templates/service/server.rs");
 
-/// The trait, the server, and how it finds the method of a request.
+/// Emits the trait, and the server with its dispatch by path.
 pub(super) fn items(code: &mut Code, scope: &ServiceScope<'_>) {
     service_trait(code, scope);
     let attributes = &scope.service.attributes;
@@ -81,7 +81,7 @@ fn plain_method(code: &mut Code, scope: &ServiceScope<'_>, method: &Method) {
     code.put(signature(scope, &method.names.method, &arguments, &ok).text(";"));
 }
 
-/// Whether the plain form of a method has no argument for its request, which is empty.
+/// Returns whether the plain form of a method has no argument for its request, which is empty.
 fn takes_nothing(method: &Method) -> bool {
     !method.client_streaming && method.input.target == Target::Unit
 }
@@ -101,7 +101,7 @@ fn context_method(code: &mut Code, scope: &ServiceScope<'_>, method: &Method) {
     code.block(head, |code| plain_call(code, method));
 }
 
-/// The body of a `_context` method: the call of the plain one.
+/// Emits the body of a `_context` method: the call of the plain one.
 fn plain_call(code: &mut Code, method: &Method) {
     let name = &method.names.method;
     let inner = match method.client_streaming {
@@ -169,7 +169,7 @@ fn call(code: &mut Code, scope: &ServiceScope<'_>) {
     });
 }
 
-/// The arm of the method with this path.
+/// Emits the arm for the path of a method.
 fn arm(code: &mut Code, method: &Method) {
     let names = &method.names;
     let mut arguments = vec!["request".to_owned(), "service".to_owned()];

@@ -64,7 +64,7 @@ fn connect(code: &mut Code, parts: &[PartLines]) {
     chain(code, "let channel = ", &pieces);
 }
 
-/// `call_sum`, with the service's module in front where there are several services.
+/// Returns `call_sum`, with the service's module in front where there are several services.
 fn function_name(contents: &Contents<'_>, service: &Service, method: &Method) -> String {
     let method = method.names.method.bare();
     match contents.services.as_slice() {

@@ -130,7 +130,7 @@ fn messages(files: &[&File], stubs: &str) -> String {
     Values::default().set("services", names.join(", ")).set("stubs", stubs).fill(MESSAGES)
 }
 
-/// `streaming_calc_service` or `streaming_calc_client`, after the first service.
+/// Returns `streaming_calc_service` or `streaming_calc_client`, after the first service.
 fn name(contents: &Contents<'_>, mode: Mode) -> String {
     let module = contents.services.first().map_or("messages", |(_, s)| s.names.module.as_str());
     let base = module.trim_end_matches('_');
@@ -142,7 +142,7 @@ fn name(contents: &Contents<'_>, mode: Mode) -> String {
     }
 }
 
-/// `` `tutorial.NumberService` and `tutorial.Other` ``.
+/// Returns `` `tutorial.NumberService` and `tutorial.Other` ``.
 fn service_list(contents: &Contents<'_>) -> String {
     let names: Vec<String> =
         contents.services.iter().map(|(_, s)| format!("`{}`", s.full_name)).collect();

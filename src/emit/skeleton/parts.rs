@@ -22,7 +22,7 @@ pub struct PartLines {
 }
 
 impl PartLines {
-    /// All lines, for people who add them to a program of their own.
+    /// Returns all lines, for people who add them to a program of their own.
     pub fn for_people(self, mode: Mode) -> Vec<String> {
         let (whole, each) = match mode {
             Mode::Service => {
@@ -48,7 +48,7 @@ pub(super) struct Server {
     pub implementation: String,
 }
 
-/// The parts of a program with these servers.
+/// Returns the parts of a program with these servers.
 pub(super) fn parts(contents: &Contents<'_>, mode: Mode, servers: &[Server]) -> Vec<PartLines> {
     let parts = contents.parts.iter().filter(|part| part.is_for(mode));
     parts.map(|part| lines(*part, mode, contents, servers)).collect()

@@ -37,7 +37,7 @@ pub(super) fn program(contents: &Contents<'_>, stubs: &str) -> (String, Vec<Part
     (program, parts)
 }
 
-/// One `add_service`, with calls on the server.
+/// Emits one `add_service`, with calls on the server.
 fn add_service(code: &mut Code, Server { name, implementation }: &Server, each: &[String]) {
     if each.is_empty() {
         // rustfmt breaks the only argument in place of the call around it.
@@ -78,7 +78,7 @@ fn serving(code: &mut Code, servers: &[Server], parts: &[PartLines]) {
     });
 }
 
-/// `StreamingCalcServiceImpl`; two services of one name have their modules' names.
+/// Returns `StreamingCalcServiceImpl`; two services of one name have their modules' names.
 fn implementation_name(contents: &Contents<'_>, service: &Service) -> String {
     let name = format!("{}Impl", service.names.service.bare().trim_end_matches('_'));
     let same = |s: &&Service| s.names.service == service.names.service;
@@ -172,7 +172,7 @@ pub fn required_methods(model: &Model, layout: &Layout) -> Vec<RequiredService> 
     services.map(required).collect()
 }
 
-/// As a package, a file and a service's module lead to the trait.
+/// Returns the paths of the trait: through its package, its file and its service's module.
 fn trait_paths(layout: &Layout, file: &File, service: &Service) -> Vec<String> {
     let (name, module) = (&service.names.service, &service.names.module);
     let package: String = file.package_module.iter().map(|part| format!("{part}::")).collect();

@@ -348,6 +348,7 @@ fn a_name_belongs_to_one_type_or_to_the_stages_of_one_concept() {
 
 /// The third person of a verb, as in `Returns`; an approximation.
 fn is_verb(word: &str) -> bool {
+    let word = word.trim_end_matches(',');
     word.starts_with(char::is_uppercase) && word.ends_with('s') && !matches!(word, "Is" | "Its")
 }
 

@@ -50,27 +50,25 @@ impl Options {
         defaults::DEFAULTS
     }
 
-    /// Reading: ignores unknown fields and unknown names of enum values instead of failing.
+    /// Ignores unknown fields and unknown names of enum values when reading, instead of failing.
     #[must_use]
     pub const fn ignore_unknown_fields(self, ignore: bool) -> Self {
         Self { ignore_unknown_fields: ignore, ..self }
     }
 
-    /// Writing: includes fields without presence that have their default value, and empty lists and
-    /// maps.
+    /// Writes fields without presence that have their default value, and empty lists and maps, too.
     #[must_use]
     pub const fn emit_default_values(self, emit: bool) -> Self {
         Self { emit_default_values: emit, ..self }
     }
 
-    /// Writing: uses the field names of the proto file instead of lowerCamelCase. Reading accepts
-    /// both.
+    /// Writes the field names of the proto file instead of lowerCamelCase. Reading accepts both.
     #[must_use]
     pub const fn use_proto_names(self, proto: bool) -> Self {
         Self { use_proto_names: proto, ..self }
     }
 
-    /// Writing: writes enums as numbers instead of names. Reading accepts both.
+    /// Writes enums as numbers instead of names. Reading accepts both.
     #[must_use]
     pub const fn use_enum_numbers(self, numbers: bool) -> Self {
         Self { use_enum_numbers: numbers, ..self }

@@ -20,7 +20,7 @@ pub(super) enum Element {
 }
 
 impl Element {
-    /// The number of the field that has the options.
+    /// Returns the number of the field that has the options.
     fn options(self) -> u32 {
         match self {
             Self::File | Self::Field => 8,
@@ -31,7 +31,7 @@ impl Element {
         }
     }
 
-    /// The elements in it, each with the number of the field that has them.
+    /// Returns the elements in it, each with the number of the field that has them.
     fn children(self) -> &'static [(u32, Self)] {
         match self {
             Self::File => {

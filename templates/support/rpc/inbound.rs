@@ -482,7 +482,7 @@ impl Inbound {
         self.settle(state, Err(refused), Cause::Message)
     }
 
-    /// Is ready when the deadline of an open call has passed.
+    /// Waits for the deadline of an open call.
     fn poll_deadline(&self, state: &mut State) -> Poll<()> {
         let Some(deadline) = self.rules.deadline.filter(|_| state.outcome.is_none()) else {
             return Poll::Pending;

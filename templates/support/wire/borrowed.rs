@@ -10,7 +10,7 @@ use super::{Field, Reader, Wire, Writer};
 
 /// A message that is written.
 pub(super) trait Source<'a> {
-    /// [`Wire::write`].
+    /// Calls [`Wire::write`].
     fn write(&self, writer: &mut Writer<'a>, written: usize) -> usize;
 }
 
@@ -22,7 +22,7 @@ impl<'a, M: Wire> Source<'a> for &'a M {
 
 /// A message that is read.
 pub(super) trait Target {
-    /// [`Wire::merge`].
+    /// Calls [`Wire::merge`].
     fn merge(&mut self, reader: &mut Reader<'_>, field: Field) -> usize;
 }
 

@@ -122,8 +122,8 @@ impl<'a> Reader<'a> {
         offset
     }
 
-    /// After an error: has the message pass its names to [`Reader::unknown`] or [`Reader::skip`],
-    /// by a key that no field has.
+    /// Adds the place to an error: has the message pass its names to [`Reader::unknown`] or
+    /// [`Reader::skip`], by a key that no field has.
     #[cold]
     #[inline(never)]
     fn locate(&mut self, message: &mut dyn Target) {

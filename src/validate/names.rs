@@ -13,74 +13,17 @@ const VALUES_OF_ENUM: usize = 1700;
 
 const OPT_OUT: &str = "rename it, or set features.enforce_naming_style = STYLE_LEGACY";
 
+/// Checks the names and sizes of everything in files that have a style: since edition 2024.
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
     let graph = checker.graph;
-    // Styles exist since edition 2024, and few files have them.
-    let is_selected = |file: FileId| graph[file].edition >= crate::schema::features::EDITION_2024;
-    let files: Vec<bool> =
-        (0..graph.files.len()).map(|index| is_selected(FileId::from(index))).collect();
-    if !files.contains(&true) {
-        return;
-    }
-    let is_selected = |file: FileId| files[usize::from(file)];
-    for index in 0..graph.files.len() {
-        let id = FileId::from(index);
+    let has_style = |file: FileId| graph[file].edition >= crate::schema::features::EDITION_2024;
+    let files: Vec<FileId> = (0..graph.files.len()).map(FileId::from).collect();
+    for id in files.into_iter().filter(|&id| has_style(id)) {
         package(checker, id);
-    }
-    for index in 0..graph.messages.len() {
-        let message = &graph[MessageId::from(index)];
-        if is_selected(message.file) && !message.is_map_entry() {
-            let name = StyledName { text: message.name, span: message.span(), what: "message" };
-            name.check(checker, message.file, message.features, title_case);
-            limits_of_message(checker, message);
-        }
-    }
-    for index in 0..graph.fields.len() {
-        let field = &graph[FieldId::from(index)];
-        if is_selected(field.file) && field.part == FieldPart::Whole {
-            let name = StyledName { text: field.name, span: field.span(), what: "field" };
-            name.check(checker, field.file, field.features, lower_snake_case);
-            if let Parent::Message(id) = field.parent {
-                collision(checker, &name, field.features, &graph[id]);
-            }
-        }
-    }
-    for index in 0..graph.oneofs.len() {
-        let oneof = &graph[OneofId::from(index)];
-        let message = &graph[oneof.message];
-        if let Some(node) = oneof.node.filter(|_| is_selected(message.file)) {
-            let name = StyledName { text: oneof.name, span: node.name.span(), what: "oneof" };
-            name.check(checker, message.file, oneof.features, lower_snake_case);
-            collision(checker, &name, oneof.features, message);
-            let fields = message.fields.iter();
-            let count = fields.filter(|id| graph[*id].oneof == Some(OneofId::from(index))).count();
-            limit(
-                checker,
-                (message.file, oneof.features),
-                &name,
-                (count, FIELDS_OF_ONEOF, "fields"),
-            );
-        }
-    }
-    for e in graph.enums.iter().filter(|e| is_selected(e.file)) {
-        let name = StyledName { text: e.name(), span: e.node.name.span(), what: "enum" };
-        name.check(checker, e.file, e.features, title_case);
-        limit(checker, (e.file, e.features), &name, (e.values.len(), VALUES_OF_ENUM, "values"));
-        for value in e.values.iter().map(|id| &graph[id]) {
-            let node = value.node.name;
-            let name = StyledName { text: node.text, span: node.span(), what: "enum value" };
-            name.check(checker, e.file, value.features, upper_snake_case);
-        }
-    }
-    for service in graph.services.iter().filter(|service| is_selected(service.file)) {
-        let node = service.node.name;
-        let name = StyledName { text: node.text, span: node.span(), what: "service" };
-        name.check(checker, service.file, service.features, title_case);
-        for method in service.methods.iter().map(|id| &graph[id]) {
-            let node = method.node.name;
-            let name = StyledName { text: node.text, span: node.span(), what: "method" };
-            name.check(checker, service.file, method.features, title_case);
-        }
+        graph.messages_of(id).iter().for_each(|id| message(checker, &graph[id]));
+        graph.fields_of(id).iter().for_each(|id| field(checker, &graph[id]));
+        graph.enums_of(id).iter().for_each(|id| enumeration(checker, &graph[id]));
+        graph[id].services.iter().for_each(|id| service(checker, &graph[id]));
     }
 }
 
@@ -93,6 +36,62 @@ fn package(checker: &mut Checker<'_, '_>, id: FileId) {
     if let Some(span) = span {
         let name = StyledName { text: file.package, span, what: "package" };
         name.check(checker, id, file.features, lower_snake_case);
+    }
+}
+
+fn message(checker: &mut Checker<'_, '_>, message: &Message<'_>) {
+    if message.is_map_entry() {
+        return;
+    }
+    let name = StyledName { text: message.name, span: message.span(), what: "message" };
+    name.check(checker, message.file, message.features, title_case);
+    limits_of_message(checker, message);
+    for id in message.oneofs.iter() {
+        oneof(checker, id, message);
+    }
+}
+
+fn field(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
+    if field.part != FieldPart::Whole {
+        return;
+    }
+    let name = StyledName { text: field.name, span: field.span(), what: "field" };
+    name.check(checker, field.file, field.features, lower_snake_case);
+    if let Parent::Message(id) = field.parent {
+        collision(checker, &name, field.features, &checker.graph[id]);
+    }
+}
+
+fn oneof(checker: &mut Checker<'_, '_>, id: OneofId, message: &Message<'_>) {
+    let graph = checker.graph;
+    let oneof = &graph[id];
+    let Some(node) = oneof.node else { return };
+    let name = StyledName { text: oneof.name, span: node.name.span(), what: "oneof" };
+    name.check(checker, message.file, oneof.features, lower_snake_case);
+    collision(checker, &name, oneof.features, message);
+    let count = message.fields.iter().filter(|field| graph[*field].oneof == Some(id)).count();
+    limit(checker, (message.file, oneof.features), &name, (count, FIELDS_OF_ONEOF, "fields"));
+}
+
+fn enumeration(checker: &mut Checker<'_, '_>, e: &Enum<'_>) {
+    let name = StyledName { text: e.name(), span: e.node.name.span(), what: "enum" };
+    name.check(checker, e.file, e.features, title_case);
+    limit(checker, (e.file, e.features), &name, (e.values.len(), VALUES_OF_ENUM, "values"));
+    for value in e.values.iter().map(|id| &checker.graph[id]) {
+        let node = value.node.name;
+        let name = StyledName { text: node.text, span: node.span(), what: "enum value" };
+        name.check(checker, e.file, value.features, upper_snake_case);
+    }
+}
+
+fn service(checker: &mut Checker<'_, '_>, service: &Service<'_>) {
+    let node = service.node.name;
+    let name = StyledName { text: node.text, span: node.span(), what: "service" };
+    name.check(checker, service.file, service.features, title_case);
+    for method in service.methods.iter().map(|id| &checker.graph[id]) {
+        let node = method.node.name;
+        let name = StyledName { text: node.text, span: node.span(), what: "method" };
+        name.check(checker, service.file, method.features, title_case);
     }
 }
 

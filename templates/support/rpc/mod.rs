@@ -5,12 +5,15 @@
 mod buffers;
 mod compression;
 mod deadline;
+mod drive;
 mod encode;
+mod ending;
 mod flag;
 mod frames;
 mod inbound;
 mod line;
 mod macros;
+mod messages;
 mod one;
 mod outbound;
 mod outlet;

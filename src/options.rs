@@ -165,6 +165,14 @@ pub(crate) fn side_attributes(words: &BTreeSet<String>) -> impl Iterator<Item = 
     })
 }
 
+/// The manifest's word for messages without unknown fields and extensions.
+const DROP_UNKNOWN_FIELDS: &str = "drop-unknown-fields";
+
+/// Returns whether a file was generated without unknown fields.
+pub(crate) fn drops_unknown_fields(words: &BTreeSet<String>) -> bool {
+    words.contains(DROP_UNKNOWN_FIELDS)
+}
+
 /// The manifest's word for services and clients without tonic's transport.
 const NO_TRANSPORT: &str = "no-transport";
 
@@ -271,7 +279,7 @@ impl Options {
         words.extend(self.prost_types.then(|| PROST_TYPES.to_owned()));
         words.extend(self.custom_options.then(|| CUSTOM_OPTIONS.to_owned()));
         words.extend(self.no_transport.then(|| NO_TRANSPORT.to_owned()));
-        words.extend(self.drop_unknown_fields.then(|| "drop-unknown-fields".to_owned()));
+        words.extend(self.drop_unknown_fields.then(|| DROP_UNKNOWN_FIELDS.to_owned()));
         words
     }
 }

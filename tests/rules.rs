@@ -303,3 +303,38 @@ fn a_message_has_the_traits_that_all_of_its_fields_have() {
         assert_eq!(derived(fields, true), line, "{fields}");
     }
 }
+
+/// A later run with other options keeps the file of an earlier one, which lacks types of extensions.
+#[test]
+fn extensions_of_kept_files_are_re_exported_as_far_as_they_are_there() {
+    const KEPT: &str = "syntax = \"proto2\"; package kept; import \"google/protobuf/descriptor.proto\"; \
+                        message Open { extensions 1 to 9; } extend Open { optional int32 taste = 1; } \
+                        extend google.protobuf.FieldOptions { optional string hint = 50000; }";
+    let plain = Options::default();
+    let dropping = || Options { drop_unknown_fields: true, ..Options::default() };
+    let with_options = || Options { custom_options: true, ..Options::default() };
+    for (first, second, expected) in [
+        (plain.clone(), with_options(), "{Open, Taste}"),
+        (dropping(), plain, "Open;"),
+        (with_options(), dropping(), "{HintOption, Open}"),
+        (with_options(), with_options(), "{HintOption, Open, Taste}"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let output = folder.path().join("stubs");
+        for (options, proto, text) in
+            [(first, "kept.proto", KEPT), (second, "rules.proto", "syntax = \"proto3\";")]
+        {
+            let input = folder.path().join(proto);
+            fs::write(&input, text).unwrap();
+            let options = Options { inputs: vec![input], output: output.clone(), ..options };
+            assert!(run_module(&options, &mut Report::default()).is_some());
+        }
+        let module = fs::read_to_string(output.join("kept/mod.rs")).unwrap();
+        assert!(module.contains(&format!("pub use self::kept_pb::{expected}")), "{module}");
+        let kept = fs::read_to_string(output.join("kept/kept_pb.rs")).unwrap();
+        for name in ["Open", "Taste", "HintOption"].iter().filter(|name| expected.contains(**name))
+        {
+            assert!(kept.contains(&format!("pub struct {name} ")), "{name}: {kept}");
+        }
+    }
+}

@@ -77,6 +77,8 @@ pub(super) fn schema_file(made: &Made<'_, '_>) -> SchemaFile {
         bytes,
         is_input: source.is_input,
         is_plain: false,
+        lacks_custom_options: false,
+        lacks_extensions: false,
         path: source.path.clone(),
         fingerprint: source.path.as_ref().map(|_| Fingerprint::of_text(source.text.as_bytes())),
     }

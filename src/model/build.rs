@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::builder::{ModelBuilder, RulesUsed};
+use super::builder::{ModelBuilder, RulesUsed, TypedExtensions};
 use super::cycles::{box_fields, measure_depths};
 use super::file_modules::{name_file_modules, name_used_files};
 use super::links::Links;
@@ -38,6 +38,7 @@ pub fn build(
             ..Model::default()
         },
         types: FxHashMap::default(),
+        typed_extensions: TypedExtensions::default(),
     };
     for (index, file) in files.files.iter().enumerate() {
         builder.declare_file(FileId(index as u32), file);

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Docs, Enum, EnumId, Message, MessageId, Model, Service};
 use crate::options::{Options, Sides};
 use crate::report::Report;
-use crate::schema::DescriptorProto;
+use crate::schema::{DescriptorProto, SchemaFile};
 
 /// The meaning of a fully qualified proto name (with its leading dot).
 #[derive(Clone, Copy)]
@@ -23,6 +23,26 @@ pub(super) struct ModelBuilder<'a> {
     pub sides: &'a BTreeMap<&'a str, Sides>,
     pub model: Model,
     pub types: FxHashMap<String, Declared<'a>>,
+    /// Those of the file that is declared now.
+    pub typed_extensions: TypedExtensions,
+}
+
+/// The kinds of extensions that a file has types for.
+#[derive(Clone, Copy, Default)]
+pub(super) struct TypedExtensions {
+    pub messages: bool,
+    /// Unless they are requested, custom options concern compilers only.
+    pub custom_options: bool,
+}
+
+impl TypedExtensions {
+    /// Returns those of a file.
+    pub fn of(file: &SchemaFile, options: &Options) -> Self {
+        Self {
+            messages: !(options.drop_unknown_fields || file.lacks_extensions),
+            custom_options: options.custom_options && !file.lacks_custom_options,
+        }
+    }
 }
 
 /// Pass two: resolves the contents of one file.

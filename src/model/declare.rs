@@ -1,7 +1,7 @@
 //! Pass one: assigns ids and names to everything that can be referenced.
 
 use super::attributes::{Attributes, ServiceAttributes};
-use super::builder::{Declared, ModelBuilder};
+use super::builder::{Declared, ModelBuilder, TypedExtensions};
 use super::names::{self, Claim, Namespace};
 use super::scope::ModuleScope;
 use super::service::{Service, ServiceNames};
@@ -11,6 +11,7 @@ use crate::schema::{self, DescriptorProto, EnumDescriptorProto, SchemaFile};
 
 impl<'a> ModelBuilder<'a> {
     pub(super) fn declare_file(&mut self, id: FileId, file: &'a SchemaFile) {
+        self.typed_extensions = TypedExtensions::of(file, self.options);
         let descriptor = &file.descriptor;
         let package = descriptor.package.clone().unwrap_or_default();
         let name = descriptor.name.clone().unwrap_or_default();

@@ -1,14 +1,13 @@
 //! Declares extensions, each as a message with a single field. Custom options are extensions of the
 //! messages in `descriptor.proto`.
 
-use super::builder::{Declared, FileResolver, ModelBuilder};
+use super::builder::{Declared, FileResolver, ModelBuilder, TypedExtensions};
 use super::fields;
 use super::names::{self, Claim, Namespace};
 use super::scope::{Cursor, ModuleScope};
 use super::{
     Docs, Extended, Extends, Field, Message, MessageId, Model, OptionsOf, Presence, Shape, Type,
 };
-use crate::options::Options;
 use crate::schema::FieldDescriptorProto;
 
 /// Returns the message that a field extends; `None` if the extension has no use at run time.
@@ -18,14 +17,19 @@ enum Use {
 }
 
 impl Use {
-    fn of(field: &FieldDescriptorProto, options: &Options) -> Option<Self> {
+    fn of(field: &FieldDescriptorProto) -> Option<Self> {
         match field.extendee().strip_prefix(".google.protobuf.") {
-            Some(name) if options.custom_options => {
+            Some(name) => {
                 OptionsOf::ALL.into_iter().find(|of| of.name() == name).map(Self::CustomOption)
             }
-            // Unless they are asked for, custom options speak to compilers alone.
-            Some(_) => None,
-            None => (!options.drop_unknown_fields).then_some(Self::Message),
+            None => Some(Self::Message),
+        }
+    }
+
+    fn is_among(&self, typed: TypedExtensions) -> bool {
+        match self {
+            Self::Message => typed.messages,
+            Self::CustomOption(_) => typed.custom_options,
         }
     }
 }
@@ -38,8 +42,9 @@ impl<'a> ModelBuilder<'a> {
         fields: &'a [FieldDescriptorProto],
         taken: &mut Namespace,
     ) -> Vec<MessageId> {
-        let used = fields.iter().filter_map(|field| Some((field, Use::of(field, self.options)?)));
-        let used: Vec<(&FieldDescriptorProto, Use)> = used.collect();
+        let used = fields.iter().filter_map(|field| Some((field, Use::of(field)?)));
+        let used: Vec<(&FieldDescriptorProto, Use)> =
+            used.filter(|(_, used)| used.is_among(self.typed_extensions)).collect();
         let claim = |(field, of): &(&'a FieldDescriptorProto, Use)| {
             let camel = names::type_ident(field.name());
             let camel = match of {
@@ -73,7 +78,7 @@ impl<'a> FileResolver<'_, 'a> {
     ) {
         let full_name = format!("{}.{}", cursor.scope, field.name());
         let Some(&Declared::Message(id)) = self.types.get(&full_name) else { return };
-        let Some(used) = Use::of(field, self.options) else { return };
+        let Some(used) = Use::of(field) else { return };
         let mut resolved = self.resolve_field(field, index, cursor, false);
         resolved.ident = names::extension_value();
         resolved.is_required = false;

@@ -44,6 +44,10 @@ pub struct SchemaFile {
     pub is_input: bool,
     /// Whether its Rust file is that of an earlier run, without JSON and text format.
     pub is_plain: bool,
+    /// Whether its Rust file is that of an earlier run, without types of custom options.
+    pub lacks_custom_options: bool,
+    /// Whether its Rust file is that of an earlier run, without types of extensions.
+    pub lacks_extensions: bool,
     /// The file on disk; `None` for built-in files and descriptor sets.
     pub path: Option<std::path::PathBuf>,
     /// The fingerprint of its text, if it comes from one.

@@ -63,11 +63,17 @@ pub fn merge(
     // This run's files come first: an earlier file may import one of them, but not the other way
     // round, since a run reads all its imports.
     let mut all = files.files;
-    let with_formats = with_formats(&old, earlier);
+    let with_formats = generated_with(&old, earlier, |words| Formats::among(words).any());
+    let with_options = generated_with(&old, earlier, options::has_custom_options);
+    let with_extensions = generated_with(&old, earlier, |w| !options::drops_unknown_fields(w));
     all.extend(old);
     for file in &mut all {
         file.is_input = known.protos.contains_key(name(file));
-        file.is_plain = earlier_only.contains(name(file)) && !with_formats.contains(name(file));
+        let lacks = |those: &BTreeSet<String>| {
+            earlier_only.contains(name(file)) && !those.contains(name(file))
+        };
+        (file.is_plain, file.lacks_custom_options, file.lacks_extensions) =
+            (lacks(&with_formats), lacks(&with_options), lacks(&with_extensions));
     }
     let names: HashSet<&str> = all.iter().map(name).collect();
     for proto in known.protos.keys().filter(|proto| !names.contains(proto.as_str())) {
@@ -95,10 +101,14 @@ fn only_earlier(earlier: FileSet, now: &FileSet, manifest: &Manifest) -> Vec<Sch
     kept
 }
 
-/// Returns the files that have JSON or text format: the inputs of runs with these options, and
-/// their imports.
-fn with_formats(files: &[SchemaFile], manifest: &Manifest) -> BTreeSet<String> {
-    let asked = manifest.protos.values().filter(|entry| Formats::among(&entry.options).any());
+/// Returns the files that were generated with such options: the inputs of these runs, and their
+/// imports.
+fn generated_with(
+    files: &[SchemaFile],
+    manifest: &Manifest,
+    is_such: impl Fn(&BTreeSet<String>) -> bool,
+) -> BTreeSet<String> {
+    let asked = manifest.protos.values().filter(|entry| is_such(&entry.options));
     let mut found: BTreeSet<String> = asked.map(|entry| entry.proto.clone()).collect();
     for file in files.iter().rev() {
         if found.contains(name(file)) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::modules::{GENERATED, use_items};
 use super::{Ctx, docs, enums, message, reflect, service, wire};
-use crate::model::{File, FileId, Model, UsedFile};
+use crate::model::{File, FileId, Ident, Model, UsedFile};
 use crate::render::{Code, line};
 
 /// Returns whether a file declares types.
@@ -33,34 +33,37 @@ fn imports(code: &mut Code, ctx: &Ctx<'_>) {
     used_files(code, ctx);
 }
 
-/// Imports the modules of the files whose types this one uses.
+/// Imports the modules of the files whose types this one uses, in rustfmt's order.
 fn used_files(code: &mut Code, ctx: &Ctx<'_>) {
-    let mut packages: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for UsedFile { file, ident } in &ctx.file().uses {
-        let path = ctx.file_path(*file);
-        let Some((package, module)) = path.rsplit_once("::") else { continue };
-        let is_renamed = *ident != *module;
-        let item = if is_renamed { format!("{module} as {ident}") } else { module.to_owned() };
-        packages.entry(package.to_owned()).or_default().push(item);
+    let mut packages: BTreeMap<&[Ident], Vec<&UsedFile>> = BTreeMap::new();
+    for used in &ctx.file().uses {
+        packages.entry(&ctx.model.file(used.file).package_module).or_default().push(used);
     }
-    packages.values_mut().for_each(|items| items.sort_by_cached_key(|item| rank(item)));
+    let module = |used: &UsedFile| &ctx.model.file(used.file).module;
+    packages.values_mut().for_each(|files| files.sort_by_cached_key(|used| rank(module(used))));
     let mut packages: Vec<_> = packages.into_iter().collect();
-    packages.sort_by_cached_key(|(package, items)| {
-        let last = if let [item] = &items[..] { item } else { "{" };
-        package.split("::").chain([last]).map(rank).collect::<Vec<_>>()
+    packages.sort_by_cached_key(|(package, files)| {
+        let here = &ctx.file().package_module;
+        let shared = here.iter().zip(*package).take_while(|(a, b)| a == b).count();
+        // Paths with more parents come first, and lists last.
+        let last = if let [file] = files[..] { rank(module(file)) } else { "{".to_owned() };
+        (shared, package.iter().map(rank).chain([last]).collect::<Vec<_>>())
     });
-    for (package, items) in packages {
+    for (_, files) in packages {
+        let path = ctx.file_path(files[0].file);
+        let Some((package, _)) = path.rsplit_once("::") else { continue };
+        let item = |used: &&UsedFile| match (module(used), &used.ident) {
+            (module, name) if module == name => name.to_string(),
+            (module, name) => format!("{module} as {name}"),
+        };
+        let items: Vec<String> = files.iter().map(item).collect();
         use_items(code, format_args!("use {package}"), &items);
     }
 }
 
-/// Returns the place of a part of a path among others in rustfmt's order: parents come first, lists
-/// last, and an underscore before other characters.
-fn rank(part: &str) -> String {
-    match part {
-        "super" => String::new(),
-        name => name.trim_start_matches("r#").replace('_', " "),
-    }
+/// Returns a key that sorts names as rustfmt does: an underscore comes before other characters.
+fn rank(name: &Ident) -> String {
+    name.bare().replace('_', " ")
 }
 
 /// Returns the text of a file's module.

@@ -170,7 +170,7 @@ impl Place {
 
     /// Converts a column, which counts characters, to a byte offset for the renderer.
     fn byte_of_column(&self, text: &str, characters: u32) -> usize {
-        text.char_indices().nth(characters as usize).map_or(text.len(), |(at, _)| at)
+        text.char_indices().nth(characters as usize).map_or(text.len(), |(offset, _)| offset)
     }
 
     fn origin(&self) -> Origin<'_> {

@@ -157,7 +157,7 @@ fn version_is_that_of_the_package() {
     }
 }
 
-// What it says
+// The message
 
 #[test]
 fn a_run_says_what_was_written_and_what_to_type_next() {

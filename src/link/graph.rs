@@ -21,9 +21,9 @@ macro_rules! ids {
         pub struct $id(pub u32);
 
         impl From<usize> for $id {
-            fn from(at: usize) -> Self {
+            fn from(index: usize) -> Self {
                 // A run has fewer declarations than its texts have bytes, which is under 4 GiB.
-                Self(at as u32)
+                Self(index as u32)
             }
         }
 

@@ -69,7 +69,7 @@ pub(super) fn sort_sources(sources: &[SourceFile<'_>], report: &mut Report) -> V
 /// Returns the indices of the imports of each file, without missing ones.
 fn edges(files: &[SourceFile<'_>]) -> Vec<Vec<usize>> {
     let index: FxHashMap<&str, usize> =
-        files.iter().enumerate().map(|(at, file)| (file.name.as_str(), at)).collect();
+        files.iter().enumerate().map(|(index, file)| (file.name.as_str(), index)).collect();
     let place = |import: &Import<'_>| index.get(&*import_name(import)).copied();
     files.iter().map(|file| file.imports().filter_map(place).collect()).collect()
 }

@@ -19,7 +19,7 @@ pub fn file(graph: &Graph<'_>, id: FileId) -> schema::FileDescriptorProto {
     let imports = || file.imports.iter().filter(|i| i.node.kind != ImportKind::Option);
     let places = |kind: ImportKind| {
         let selected = (0..).zip(imports()).filter(move |(_, import)| import.node.kind == kind);
-        selected.map(|(at, _)| at).collect()
+        selected.map(|(index, _)| index).collect()
     };
     let options = file.imports.iter().filter(|import| import.node.kind == ImportKind::Option);
     let is_edition = file.edition >= EDITION_2023;

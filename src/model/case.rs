@@ -49,14 +49,14 @@ fn words(name: &str) -> impl Iterator<Item = &str> {
 /// Returns the length of the word that a name starts with.
 fn length_of_word(name: &[u8]) -> usize {
     let (mut after_capital, mut after_small) = (false, false);
-    for (at, byte) in name.iter().enumerate() {
-        let is_small_next = name.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+    for (index, byte) in name.iter().enumerate() {
+        let is_small_next = name.get(index + 1).is_some_and(u8::is_ascii_lowercase);
         match byte {
-            b'A'..=b'Z' if after_small || (after_capital && is_small_next) => return at,
+            b'A'..=b'Z' if after_small || (after_capital && is_small_next) => return index,
             b'A'..=b'Z' => after_capital = true,
             b'a'..=b'z' => (after_capital, after_small) = (false, true),
             b'0'..=b'9' => {}
-            _ => return at,
+            _ => return index,
         }
     }
     name.len()

@@ -249,8 +249,8 @@ impl File {
 
     /// Returns the use of another file, if this one uses its types.
     pub fn used(&self, file: FileId) -> Option<&UsedFile> {
-        let at = self.uses.binary_search_by_key(&file, |used| used.file).ok()?;
-        self.uses.get(at)
+        let index = self.uses.binary_search_by_key(&file, |used| used.file).ok()?;
+        self.uses.get(index)
     }
 }
 

@@ -219,8 +219,8 @@ fn name_payload_types(service: &str, methods: &mut [Method], types: &mut Namespa
         found.map_or(Ident::UNNAMED, |(_, name)| name.clone())
     };
 
-    let out = methods.iter().filter(|m| m.server_streaming).map(|m| &m.output);
-    let callers = claim_all(distinct(out), types, &|name| {
+    let outbound = methods.iter().filter(|m| m.server_streaming).map(|m| &m.output);
+    let callers = claim_all(distinct(outbound), types, &|name| {
         names::with_suffix(names::with_suffix(service, name).as_str(), "Caller")
     });
     let inbound = methods.iter().filter(|m| m.client_streaming).map(|m| &m.input);

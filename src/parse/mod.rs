@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     /// Returns the line, the text and the message of each error.
-    fn told(text: &str) -> Vec<String> {
+    fn faults(text: &str) -> Vec<String> {
         let fault = |fault: &Fault| {
             let line = text[..fault.span.start as usize].matches('\n').count() + 1;
             format!("{line} `{}`: {}", &text[fault.span.range()], fault.message)
@@ -85,11 +85,11 @@ mod tests {
         parse(text).faults.iter().map(fault).collect()
     }
 
-    /// Returns the only fault of a message with this in it: what is meant, and the message.
+    /// Returns the only fault of a message with this in it: its place, and the message.
     fn in_message(syntax: &str, item: &str) -> String {
-        let mut told = told(&format!("{syntax}\nmessage M {{\n{item}\n}}\n"));
-        assert_eq!(told.len(), 1, "{item}: {told:?}");
-        told.remove(0).split_once(' ').unwrap().1.to_owned()
+        let mut faults = faults(&format!("{syntax}\nmessage M {{\n{item}\n}}\n"));
+        assert_eq!(faults.len(), 1, "{item}: {faults:?}");
+        faults.remove(0).split_once(' ').unwrap().1.to_owned()
     }
 
     const PROTO2: &str = "syntax = \"proto2\";";
@@ -111,7 +111,7 @@ mod tests {
         let text = "syntax = \"proto3\";\nmesage A {}\nmessage B {\n  int32 = 1;\n  int32 b = ;\n  \
                     int32 c = 3;\n}\n}\nenum E {\n  A = 0;\n  = 1;\n}\nservice S {\n  get Get();\n}\n";
         assert_eq!(
-            told(text),
+            faults(text),
             [
                 "2 `mesage`: expected a statement, such as `message` or `import`, found `mesage`",
                 "4 `=`: expected the name of the field, found `=`",
@@ -132,21 +132,21 @@ mod tests {
         let text =
             "syntax = \"proto3\"\npackage a\nmessage A {\n  int32 a = 1\n  int32 b = 2 // b\n}\n";
         let missing = "expected `;`, found the end of the statement";
-        assert_eq!(told(text), [1, 2, 4, 5].map(|line| format!("{line} ``: {missing}")));
+        assert_eq!(faults(text), [1, 2, 4, 5].map(|line| format!("{line} ``: {missing}")));
         let FileItem::Message(message) = &parse(text).file.items[1] else { panic!() };
         assert_eq!(message.body.items.len(), 2);
-        assert_eq!(told("package a b;"), ["1 `b`: expected `;`, found `b`"]);
+        assert_eq!(faults("package a b;"), ["1 `b`: expected `;`, found `b`"]);
     }
 
     #[test]
     fn what_is_not_closed_is_told_once() {
-        assert_eq!(told("message A {\n  enum B {\n"), ["2 `{`: this brace is never closed"]);
+        assert_eq!(faults("message A {\n  enum B {\n"), ["2 `{`: this brace is never closed"]);
         assert_eq!(
-            told("message A {\n  enum"),
+            faults("message A {\n  enum"),
             ["2 ``: expected the name of the enum, found the end of the file"]
         );
         assert_eq!(
-            told("option (a) = {\n b: {"),
+            faults("option (a) = {\n b: {"),
             ["2 ``: expected the name of a field or `}`, found the end of the file"]
         );
     }
@@ -155,7 +155,7 @@ mod tests {
     fn after_a_fault_in_a_literal_the_parser_goes_on_behind_it() {
         let text = "option (a) = { b: { c = 1 } d: 2 };\noption x = ;\n";
         assert_eq!(
-            told(text),
+            faults(text),
             [
                 "1 `=`: expected `:` or a message in braces, found `=`",
                 "2 `;`: expected a value, found `;`"
@@ -165,9 +165,9 @@ mod tests {
 
     #[test]
     fn the_syntax_comes_first_and_is_known() {
-        assert_eq!(told("syntax = \"proto4\"; x"), ["1 `\"proto4\"`: unknown syntax \"proto4\""]);
-        assert_eq!(told("edition = '20' '22'; x"), ["1 `'20' '22'`: unknown edition \"2022\""]);
-        assert_eq!(told("package a; syntax = 'proto3';").len(), 1);
+        assert_eq!(faults("syntax = \"proto4\"; x"), ["1 `\"proto4\"`: unknown syntax \"proto4\""]);
+        assert_eq!(faults("edition = '20' '22'; x"), ["1 `'20' '22'`: unknown edition \"2022\""]);
+        assert_eq!(faults("package a; syntax = 'proto3';").len(), 1);
         let syntax = |text| parse(text).file.syntax();
         assert_eq!(syntax(""), Syntax::Proto2);
         assert_eq!(syntax("syntax = 'proto' \"3\";"), Syntax::Proto3);
@@ -197,7 +197,7 @@ mod tests {
             "`map`: a map cannot have a label"
         );
         for right in ["oneof o { int32 a = 1; group G = 2 {} }", "map<int32, int32> a = 1;"] {
-            assert!(told(&format!("message M {{ {right} }}")).is_empty());
+            assert!(faults(&format!("message M {{ {right} }}")).is_empty());
         }
     }
 
@@ -222,7 +222,7 @@ mod tests {
         );
         assert_eq!(in_message(PROTO2, "optional group G = 1;"), "`;`: expected `{`, found `;`");
         // A message may have this name.
-        assert!(told("syntax = 'proto3'; message A { map map = 1; message map {} }").is_empty());
+        assert!(faults("syntax = 'proto3'; message A { map map = 1; message map {} }").is_empty());
     }
 
     #[test]
@@ -238,10 +238,12 @@ mod tests {
             format!("`2147483647`{too_large}")
         );
         assert_eq!(
-            told("enum E { A = -2147483648; B = 2147483647; reserved -5 to -3, 0x7fffffff, - 9; }"),
+            faults(
+                "enum E { A = -2147483648; B = 2147483647; reserved -5 to -3, 0x7fffffff, - 9; }"
+            ),
             [""; 0]
         );
-        assert_eq!(told("enum E { A = -2147483649; }").len(), 1);
+        assert_eq!(faults("enum E { A = -2147483649; }").len(), 1);
         assert_eq!(
             in_message(PROTO3, "reserved -1;"),
             "`-`: expected a number, a range or a name, found `-`"
@@ -259,17 +261,20 @@ mod tests {
     #[test]
     fn imports_and_visibility_are_those_of_the_edition() {
         let imports = "import option 'a'; import 'b'; import weak 'c';";
-        assert_eq!(told(imports).len(), 3);
-        assert_eq!(told(&format!("{EDITION_2024} {imports}")).len(), 2);
-        assert_eq!(told(&format!("{EDITION_2024} import weak 'c';")).len(), 1);
-        assert_eq!(told("import public 'a'; import weak 'b';"), [""; 0]);
+        assert_eq!(faults(imports).len(), 3);
+        assert_eq!(faults(&format!("{EDITION_2024} {imports}")).len(), 2);
+        assert_eq!(faults(&format!("{EDITION_2024} import weak 'c';")).len(), 1);
+        assert_eq!(faults("import public 'a'; import weak 'b';"), [""; 0]);
         assert_eq!(
-            told(&format!("{EDITION_2024} export message A {{ local enum B {{ C = 0; }} }}")),
+            faults(&format!("{EDITION_2024} export message A {{ local enum B {{ C = 0; }} }}")),
             [""; 0]
         );
-        assert_eq!(told(&format!("{EDITION_2024} export service S {{}}")).len(), 1);
-        assert_eq!(told(&format!("{EDITION} message A {{ export a = 1; local b = 2; }}")), [""; 0]);
-        assert_eq!(told(&format!("{EDITION} export message A {{}}")).len(), 1);
+        assert_eq!(faults(&format!("{EDITION_2024} export service S {{}}")).len(), 1);
+        assert_eq!(
+            faults(&format!("{EDITION} message A {{ export a = 1; local b = 2; }}")),
+            [""; 0]
+        );
+        assert_eq!(faults(&format!("{EDITION} export message A {{}}")).len(), 1);
     }
 
     #[test]
@@ -279,9 +284,9 @@ mod tests {
             in_message(PROTO3, "oneof o { int32 a = 1; ; }"),
             "`;`: expected a type, found `;`"
         );
-        assert_eq!(told("extend A {}"), ["1 `extend`: this `extend` block is empty"]);
+        assert_eq!(faults("extend A {}"), ["1 `extend`: this `extend` block is empty"]);
         assert_eq!(
-            told(";message A{;enum B{;A=0;;};;}service S{;rpc A(B)returns(C){;};}"),
+            faults(";message A{;enum B{;A=0;;};;}service S{;rpc A(B)returns(C){;};}"),
             [""; 0]
         );
     }
@@ -290,9 +295,9 @@ mod tests {
     fn nesting_is_bounded() {
         let nested =
             |levels: usize| format!("{}{}", "message A {".repeat(levels), "}".repeat(levels));
-        assert_eq!(told(&nested(31)), [""; 0]);
-        assert_eq!(told(&nested(32)), ["1 `message`: messages are nested deeper than 31 levels"]);
-        assert_eq!(told(&nested(100_000)).len(), 1);
+        assert_eq!(faults(&nested(31)), [""; 0]);
+        assert_eq!(faults(&nested(32)), ["1 `message`: messages are nested deeper than 31 levels"]);
+        assert_eq!(faults(&nested(100_000)).len(), 1);
         let literal = |levels: usize| {
             format!(
                 "option a = {}{};",
@@ -300,8 +305,11 @@ mod tests {
                 "}".repeat(levels)
             )
         };
-        assert_eq!(told(&literal(100)), [""; 0]);
-        assert_eq!(told(&literal(100_000)), ["1 `{`: messages are nested deeper than 100 levels"]);
+        assert_eq!(faults(&literal(100)), [""; 0]);
+        assert_eq!(
+            faults(&literal(100_000)),
+            ["1 `{`: messages are nested deeper than 100 levels"]
+        );
     }
 
     #[test]
@@ -339,7 +347,7 @@ mod tests {
         is("a = -0", ValueKind::NegativeInt(0));
         is("a = -1.5", ValueKind::Float(-1.5));
         for refused in ["0x10000000000000000", "-x", "-'a'", "[1]", "<a: 1>", "-infinity"] {
-            assert_eq!(told(&format!("option a = {refused};")).len(), 1, "{refused}");
+            assert_eq!(faults(&format!("option a = {refused};")).len(), 1, "{refused}");
         }
     }
 
@@ -394,7 +402,7 @@ mod tests {
             "a <",
         ];
         for fields in wrong {
-            assert_eq!(told(&format!("option a = {{ {fields} }};")).len(), 1, "{fields}");
+            assert_eq!(faults(&format!("option a = {{ {fields} }};")).len(), 1, "{fields}");
         }
     }
 
@@ -425,11 +433,11 @@ mod tests {
     #[test]
     fn methods_take_and_return_messages() {
         assert_eq!(
-            told("service S { rpc A(stream .B) returns (stream C); rpc D(E) returns (F) {} }"),
+            faults("service S { rpc A(stream .B) returns (stream C); rpc D(E) returns (F) {} }"),
             [""; 0]
         );
-        assert_eq!(told("service S { rpc A(int32) returns (C); }").len(), 1);
-        assert_eq!(told("service S { rpc A(B); }"), ["1 `;`: expected `returns`, found `;`"]);
+        assert_eq!(faults("service S { rpc A(int32) returns (C); }").len(), 1);
+        assert_eq!(faults("service S { rpc A(B); }"), ["1 `;`: expected `returns`, found `;`"]);
     }
 
     #[test]

@@ -106,9 +106,9 @@ fn only_earlier(earlier: FileSet, now: &FileSet, manifest: &Manifest) -> Vec<Sch
 fn generated_with(
     files: &[SchemaFile],
     manifest: &Manifest,
-    is_such: impl Fn(&BTreeSet<String>) -> bool,
+    has_options: impl Fn(&BTreeSet<String>) -> bool,
 ) -> BTreeSet<String> {
-    let asked = manifest.protos.values().filter(|entry| is_such(&entry.options));
+    let asked = manifest.protos.values().filter(|entry| has_options(&entry.options));
     let mut found: BTreeSet<String> = asked.map(|entry| entry.proto.clone()).collect();
     for file in files.iter().rev() {
         if found.contains(name(file)) {

@@ -117,7 +117,9 @@ async fn once(kind: &str, who: &str, count: i32, size: usize) -> Result<(), Erro
         let client = ours().await?;
         match kind {
             "sum" => ours::sum(&client, count).await?,
+            "sum-stream" => ours::sum_stream(&client, count).await?,
             "count" => ours::count(&client, count).await?,
+            "count-stream" => ours::count_stream(&client, count).await?,
             "sums" => ours::sums(&client, count).await?,
             "echo" => ours::echo(client, size, count).await?,
             "store" => ours::store(&client, size, count).await?,

@@ -31,7 +31,11 @@ impl Numbers for Service {
         Ok(())
     }
 
+    /// Sends one by one; a stream for a negative number.
     async fn count(&self, caller: NumbersNumberCaller, up_to: Number) -> Result<(), Status> {
+        if up_to.num < 0 {
+            return caller.send_all(tokio_stream::iter((1..=-up_to.num).map(number))).await;
+        }
         for n in 1..=up_to.num {
             caller.send_number(number(n)).await?;
         }
@@ -98,6 +102,12 @@ pub async fn sum(client: &NumbersClient, count: i32) -> Result<i32, Status> {
     Ok(call.receive_number().await?.map_or(0, |total| total.num))
 }
 
+/// Makes the call of [`sum`] with a stream of requests in place of a handle.
+pub async fn sum_stream(client: &NumbersClient, count: i32) -> Result<i32, Status> {
+    let numbers = tokio_stream::iter((0..count).map(|_| number(1)));
+    Ok(client.sum_stream(numbers).await?.num)
+}
+
 pub async fn sums(client: &NumbersClient, count: i32) -> Result<i32, Status> {
     let (sender, receiver) = client.sums().await?.split();
     let sending = tokio::spawn(async move {
@@ -116,7 +126,16 @@ pub async fn sums(client: &NumbersClient, count: i32) -> Result<i32, Status> {
 }
 
 pub async fn count(client: &NumbersClient, count: i32) -> Result<i32, Status> {
-    let numbers = client.count(number(count)).await?;
+    counted(client, count).await
+}
+
+/// Makes the call of [`count`], which the service answers with a stream.
+pub async fn count_stream(client: &NumbersClient, count: i32) -> Result<i32, Status> {
+    counted(client, -count).await
+}
+
+async fn counted(client: &NumbersClient, up_to: i32) -> Result<i32, Status> {
+    let numbers = client.count(number(up_to)).await?;
     let mut last = 0;
     while let Some(n) = numbers.receive_number().await? {
         last = n.num;

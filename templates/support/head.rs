@@ -7,3 +7,4 @@
     clippy::cast_sign_loss,
     reason = "the encodings define numbers by their bits"
 )]
+#![allow(clippy::inline_always, reason = "small messages take longer without it, as measured")]

@@ -7,8 +7,6 @@
 //!
 //! This module does not depend on services, on JSON, or on the path at which the tree is mounted.
 
-#![allow(clippy::inline_always, reason = "decoding is slower without it")]
-
 mod borrowed;
 mod entry;
 mod error;

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use tempfile::TempDir;
+
 use crate::Fault;
 use crate::corpus::{self, Corpus};
 use crate::measure::{Cost, measure};
@@ -78,13 +80,16 @@ impl Tools {
     }
 }
 
-/// Measures and prints the table.
+/// Measures and prints the tables. All tools write below `output`: Cargo's target folder, if that is
+/// `None`.
 ///
 /// # Errors
 /// A tool could not be built, a corpus not be fetched, or a run failed.
-pub fn run(runs: usize) -> Result<(), Fault> {
+pub fn run(runs: usize, output: Option<&Path>) -> Result<(), Fault> {
     let tools = Tools::build()?;
     let target = &tools.target;
+    // Folders stay until the end: file systems are slow to create files where some were just removed.
+    let mut outputs = Outputs { parent: output.unwrap_or(target), folders: Vec::new() };
     // The last takes minutes for each run.
     let corpora = [
         (corpus::calculator(), runs),
@@ -92,7 +97,7 @@ pub fn run(runs: usize) -> Result<(), Fault> {
         (corpus::googleapis(target)?, runs.div_ceil(4)),
     ];
     for (corpus, runs) in corpora {
-        let rows = measure_corpus(&tools, &corpus, runs)?;
+        let rows = measure_corpus(&tools, &corpus, runs, &mut outputs)?;
         println!("{}, median of {runs} runs\n", corpus.name);
         print!("{}", table(&rows));
         println!();
@@ -100,9 +105,31 @@ pub fn run(runs: usize) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The folders that the tools write to.
+struct Outputs<'a> {
+    parent: &'a Path,
+    folders: Vec<TempDir>,
+}
+
+impl Outputs<'_> {
+    /// Creates an empty folder.
+    fn add(&mut self) -> Result<PathBuf, Fault> {
+        let folder = tempfile::Builder::new().prefix("bench-").tempdir_in(self.parent)?;
+        let stubs = folder.path().join("stubs");
+        fs::create_dir(&stubs)?;
+        self.folders.push(folder);
+        Ok(stubs)
+    }
+}
+
 type Row = (&'static str, Cost);
 
-fn measure_corpus(tools: &Tools, corpus: &Corpus, runs: usize) -> Result<Vec<Row>, Fault> {
+fn measure_corpus(
+    tools: &Tools,
+    corpus: &Corpus,
+    runs: usize,
+    outputs: &mut Outputs<'_>,
+) -> Result<Vec<Row>, Fault> {
     type Tool = fn(&Tools, &Corpus, &Path) -> Result<Cost, Fault>;
     let kinds: [(&str, Tool); 5] = [
         ("protorust, first run", |tools, corpus, out| tools.protorust(corpus, out)),
@@ -117,10 +144,7 @@ fn measure_corpus(tools: &Tools, corpus: &Corpus, runs: usize) -> Result<Vec<Row
     let mut costs = vec![Vec::new(); kinds.len()];
     for _ in 0..runs {
         for ((_, tool), costs) in kinds.iter().zip(&mut costs) {
-            let out = tempfile::Builder::new().prefix("bench-").tempdir_in(&tools.target)?;
-            let stubs = out.path().join("stubs");
-            fs::create_dir(&stubs)?;
-            costs.push(tool(tools, corpus, &stubs)?);
+            costs.push(tool(tools, corpus, &outputs.add()?)?);
         }
     }
     Ok(kinds.iter().zip(costs).map(|((name, _), costs)| (*name, Cost::median(&costs))).collect())

@@ -4,8 +4,10 @@
 //! cargo run --release -p bench-generate
 //! ```
 //!
-//! `--runs N` sets how often everything is repeated (the medians are shown).
+//! `--runs N` sets how often everything is repeated (the medians are shown). `--output DIR` is where the
+//! tools write; in memory (`/dev/shm`), creating files costs the least.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use bench_generate::{Fault, generate, measure};
@@ -25,10 +27,13 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &[String]) -> Result<(), Fault> {
-    let words: Vec<&str> = args.iter().map(String::as_str).collect();
-    match words[..] {
-        [] => generate::run(9),
-        ["--runs", n] => generate::run(n.parse()?),
-        _ => Err("usage: bench-generate [--runs N]".into()),
+    let (mut runs, mut output) = (9, None);
+    for pair in args.chunks(2) {
+        match pair {
+            [option, count] if option == "--runs" => runs = count.parse()?,
+            [option, folder] if option == "--output" => output = Some(Path::new(folder)),
+            _ => return Err("usage: bench-generate [--runs N] [--output DIR]".into()),
+        }
     }
+    generate::run(runs, output)
 }

@@ -15,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use mutate::Mutator;
-use verdict::{Case, Verdicts, differences, explained, judge_all};
+use verdict::{Case, Difference, Verdicts, differences, explained, judge_all};
 
 fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -100,21 +100,28 @@ fn changed_line(text: &str, mutated: &str) -> String {
     lines.find(|(a, b)| a != b).map_or("at its end".to_owned(), |(_, line)| line.trim().to_owned())
 }
 
+/// Up to `count` mutations of a text, each described by the line that differs; none of a long one.
+fn mutations(text: &str, seed: &str, count: usize) -> Vec<(String, String)> {
+    if text.len() > LONG {
+        return Vec::new();
+    }
+    let mut mutator = Mutator::new(text, seed);
+    let mutation = |nth: usize| {
+        let mutated = mutator.mutate()?;
+        Some((format!("mutation {nth}: {}", changed_line(text, &mutated)), mutated))
+    };
+    (0..count).filter_map(mutation).collect()
+}
+
 fn mutated_cases(valid: &[Case]) -> Vec<Case> {
     let mut cases = Vec::new();
     for case in valid {
-        for (at, (name, text)) in case.files.iter().enumerate() {
-            if text.len() > LONG {
-                continue;
-            }
-            let mut mutator = Mutator::new(text, &format!("{}/{name}", case.name));
-            for nth in 0..MUTATIONS {
-                let Some(mutated) = mutator.mutate() else { continue };
-                let changed = changed_line(text, &mutated);
-                let name = format!("{}/{name}, mutation {nth}: {changed}", case.name);
+        for (index, (file, text)) in case.files.iter().enumerate() {
+            let path = format!("{}/{file}", case.name);
+            for (mutation, mutated) in mutations(text, &path, MUTATIONS) {
                 let mut files = case.files.clone();
-                files[at].1 = mutated;
-                let inputs = vec![case.files[at].0.clone()];
+                files[index].1 = mutated;
+                let (name, inputs) = (format!("{path}, {mutation}"), vec![file.clone()]);
                 cases.push(Case { name, files, inputs, roots: Vec::new() });
             }
         }
@@ -136,36 +143,35 @@ fn probes_are_refused_by_both_but_for_what_is_explained() {
     let mut cases = parse_cases(&read("tests/differential/mistakes.txt"));
     cases.extend(parse_cases(&read("tests/differential/language.txt")));
     assert!(cases.len() > 500);
-    let known = differences(&read("tests/differential/differences.txt"));
-    let verdicts = judge_all(cases);
-    let mut met = vec![false; known.len()];
-    let mut unexplained = Vec::new();
-    for verdicts in verdicts.iter().filter(|v| v.differ()) {
-        match explained(verdicts, &known) {
-            Some(by) => by.into_iter().for_each(|at| met[at] = true),
-            None => unexplained.push(verdicts.shown()),
-        }
-    }
+    let known = known_differences();
+    let met = hold_to_differences(&judge_all(cases), &known);
     let gone = known.iter().zip(met).filter(|(_, met)| !met).map(|(d, _)| d.says.as_str());
     let gone: Vec<&str> = gone.collect();
-    assert!(
-        unexplained.is_empty(),
-        "{} unexplained:\n{}",
-        unexplained.len(),
-        unexplained.join("\n")
-    );
     assert!(gone.is_empty(), "these differences are none any more: {gone:#?}");
 }
 
-/// Fails where the verdicts differ and no difference that is known explains it. Returns how many cases
-/// protoc refuses.
-fn hold_to_differences(verdicts: &[Verdicts]) -> usize {
-    let known = differences(&read("tests/differential/differences.txt"));
-    let is_unexplained = |v: &&Verdicts| v.differ() && explained(v, &known).is_none();
-    let unexplained = verdicts.iter().filter(is_unexplained).map(Verdicts::shown);
-    let unexplained: Vec<String> = unexplained.collect();
+fn known_differences() -> Vec<Difference> {
+    differences(&read("tests/differential/differences.txt"))
+}
+
+/// Fails where the verdicts differ and no difference that is known explains it. Returns which of those
+/// explain one.
+fn hold_to_differences(verdicts: &[Verdicts], known: &[Difference]) -> Vec<bool> {
+    let mut met = vec![false; known.len()];
+    let mut unexplained = Vec::new();
+    for verdicts in verdicts.iter().filter(|v| v.differ()) {
+        match explained(verdicts, known) {
+            Some(by) => by.into_iter().for_each(|index| met[index] = true),
+            None => unexplained.push(verdicts.shown()),
+        }
+    }
     let (count, shown) = (unexplained.len(), unexplained.join("\n"));
     assert!(unexplained.is_empty(), "{count} unexplained:\n{shown}");
+    met
+}
+
+/// Returns how many cases protoc refuses.
+fn refused(verdicts: &[Verdicts]) -> usize {
     verdicts.iter().filter(|v| v.theirs.refusal.is_some()).count()
 }
 
@@ -174,7 +180,8 @@ fn mutated_files_are_refused_by_both_but_for_what_is_explained() {
     let cases = mutated_cases(&valid_cases());
     assert!(cases.len() > 300, "{} mutations", cases.len());
     let verdicts = judge_all(cases);
-    let refused = hold_to_differences(&verdicts);
+    hold_to_differences(&verdicts, &known_differences());
+    let refused = refused(&verdicts);
     // Neither all nor none: else the mutations would tell nothing.
     let shown = format!("{refused} of {} refused", verdicts.len());
     assert!(refused * 3 > verdicts.len() && refused * 10 < verdicts.len() * 9, "{shown}");
@@ -202,18 +209,12 @@ fn mutated_files_of_a_corpus_are_refused_by_both_but_for_what_is_explained() {
         let roots: Vec<PathBuf> = roots.split('\t').map(PathBuf::from).collect();
         let path = roots.iter().map(|root| root.join(file)).find(|path| path.is_file()).unwrap();
         let Ok(text) = fs::read_to_string(&path) else { continue };
-        if text.len() > LONG {
-            continue;
-        }
-        let mut mutator = Mutator::new(&text, file);
-        for nth in 0..OF_CORPUS {
-            let Some(mutated) = mutator.mutate() else { continue };
-            let name = format!("{file}, mutation {nth}: {}", changed_line(&text, &mutated));
-            let files = vec![(file.to_owned(), mutated)];
+        for (mutation, mutated) in mutations(&text, file, OF_CORPUS) {
+            let (name, files) = (format!("{file}, {mutation}"), vec![(file.to_owned(), mutated)]);
             cases.push(Case { name, files, inputs: vec![file.to_owned()], roots: roots.clone() });
         }
     }
     let verdicts = judge_all(cases);
-    let refused = hold_to_differences(&verdicts);
-    println!("{refused} of {} mutations refused", verdicts.len());
+    hold_to_differences(&verdicts, &known_differences());
+    println!("{} of {} mutations refused", refused(&verdicts), verdicts.len());
 }

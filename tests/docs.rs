@@ -23,6 +23,16 @@ fn documents() -> Vec<PathBuf> {
     found
 }
 
+/// The pages of the guide, with their texts.
+fn pages() -> impl Iterator<Item = (PathBuf, String)> {
+    let docs = repository().join("docs");
+    let pages = documents().into_iter().filter(move |path| path.starts_with(&docs));
+    pages.map(|path| {
+        let text = fs::read_to_string(&path).unwrap();
+        (path, text)
+    })
+}
+
 fn markdown_in(folder: &Path) -> Vec<PathBuf> {
     let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     paths.filter(|path| path.extension().is_some_and(|extension| extension == "md")).collect()
@@ -112,10 +122,8 @@ fn excerpts_are_what_the_tests_build() {
 /// The programs of the README are run by `tests/tutorials.rs`.
 #[test]
 fn rust_in_the_guide_is_an_excerpt() {
-    let docs = repository().join("docs");
     let mut found = Vec::new();
-    for document in documents().into_iter().filter(|path| path.starts_with(&docs)) {
-        let text = fs::read_to_string(&document).unwrap();
+    for (document, text) in pages() {
         let lines: Vec<&str> = text.lines().collect();
         let starts = lines.windows(2).filter(|pair| pair[1] == "```rust");
         let other = starts.filter(|pair| !pair[0].starts_with("<!-- from "));
@@ -129,9 +137,8 @@ fn rust_in_the_guide_is_an_excerpt() {
 fn links_of_the_guide_stay_in_it() {
     let docs = repository().join("docs");
     let mut found = Vec::new();
-    for document in documents().into_iter().filter(|path| path.starts_with(&docs)) {
+    for (document, text) in pages() {
         let depth = document.strip_prefix(&docs).unwrap().components().count() - 1;
-        let text = fs::read_to_string(&document).unwrap();
         let outside = "../".repeat(depth + 1);
         let prose = prose(&text);
         let outer = links(&prose).filter(|link| link.starts_with(&outside));

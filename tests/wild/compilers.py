@@ -45,10 +45,7 @@ class Compilers:
 
     def protoc_accepts(self, part):
         """In one run, as `protoc -o` for all of them."""
-        arguments = self.scratch / "arguments"
-        lines = [f"-I{root}" for root in part.roots()] + ["-o", str(self.scratch / "set")] + part.inputs()
-        arguments.write_text("\n".join(lines))
-        return execute([self.protoc, f"@{arguments}"], self.scratch)
+        return self.run_protoc(part, "-o", str(self.scratch / "set"))
 
     def protorust_accepts(self, part):
         return self.run_protorust(part, "--dry-run", "--output", str(self.scratch / "nowhere"))
@@ -57,12 +54,8 @@ class Compilers:
         """The files whose descriptors, with source info, are not the same bytes. A copy that a corpus has
         of a file of protoc does not count: protorust takes its own."""
         theirs, ours = self.scratch / "theirs", self.scratch / "ours"
-        arguments = self.scratch / "arguments"
-        options = ["--include_imports", "--include_source_info", "-o", str(theirs)]
-        arguments.write_text("\n".join([f"-I{root}" for root in part.roots()] + options + part.inputs()))
-        execute([self.protoc, f"@{arguments}"], self.scratch)
-        options = ["--include-imports", "--include-source-info", "--descriptor-set-out", str(ours)]
-        self.run_protorust(part, *options)
+        self.run_protoc(part, "--include_imports", "--include_source_info", "-o", str(theirs))
+        self.run_protorust(part, "--include-imports", "--include-source-info", "--descriptor-set-out", str(ours))
         theirs, ours = files(theirs.read_bytes()), files(ours.read_bytes())
         is_copy = lambda name: name.startswith("google/protobuf/") and any(
             os.path.exists(os.path.join(root, name)) for root in part.roots()
@@ -80,6 +73,12 @@ class Compilers:
         )
         (package / "src/lib.rs").write_text("pub mod stubs;\n")
         return self.run_protorust(part, "--output", str(package))
+
+    def run_protoc(self, part, *options):
+        """Passes arguments in a file: those of a large corpus are too many for a command line."""
+        arguments = self.scratch / "arguments"
+        arguments.write_text("\n".join([f"-I{root}" for root in part.roots()] + [*options] + part.inputs()))
+        return execute([self.protoc, f"@{arguments}"], self.scratch)
 
     def run_protorust(self, part, *options):
         roots = [argument for root in part.roots() for argument in ("-I", root)]

@@ -92,7 +92,7 @@ type Text = (String, Option<Range<usize>>);
 
 /// Returns the values of a setting, in the form of arguments.
 fn texts(setting: &Setting, item: &Item) -> Result<Vec<Text>, EntryError> {
-    match setting.shape {
+    match setting.kind {
         SettingKind::Flag(_) => Ok(vec![(flag(item)?.to_string(), item.span())]),
         SettingKind::Mode => {
             let wanted = Mode::ALL.map(|mode| format!("\"{}\"", mode.name())).join(", ");

@@ -33,11 +33,11 @@ impl Args for SettingArguments {
 
 fn argument(setting: &'static Setting) -> Arg {
     let argument = Arg::new(setting.name).long(setting.name).help(setting.help);
-    let Some(placeholder) = setting.shape.placeholder() else {
+    let Some(placeholder) = setting.kind.placeholder() else {
         return argument.action(ArgAction::SetTrue);
     };
     let argument = argument.value_name(placeholder);
-    if matches!(setting.shape, SettingKind::Mode) {
+    if matches!(setting.kind, SettingKind::Mode) {
         let modes = Mode::ALL.map(|mode| PossibleValue::new(mode.name()).help(mode.help()));
         return argument.short('m').value_parser(PossibleValuesParser::new(modes));
     }
@@ -49,7 +49,7 @@ impl FromArgMatches for SettingArguments {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         let mut given = Vec::new();
         for setting in SETTINGS {
-            if matches!(setting.shape, SettingKind::Flag(_)) {
+            if matches!(setting.kind, SettingKind::Flag(_)) {
                 given.extend(matches.get_flag(setting.name).then(|| (setting, String::new())));
             } else {
                 let values = matches.get_many::<String>(setting.name).into_iter().flatten();

@@ -3,6 +3,7 @@
 use super::attributes::{Attributes, ServiceAttributes};
 use super::builder::{Declared, ModelBuilder, TypedExtensions};
 use super::names::{self, Claim, Namespace};
+use super::reserved;
 use super::scope::ModuleScope;
 use super::service::{Service, ServiceNames};
 use super::{Docs, Enum, EnumId, File, FileId, Ident, Message, MessageId, Oneof, Traits};
@@ -18,7 +19,7 @@ impl<'a> ModelBuilder<'a> {
         let sides = self.sides.get(name.as_str()).copied().unwrap_or_default();
         let root = if package.is_empty() { String::new() } else { format!(".{package}") };
         let scope = ModuleScope { file: id, name: root, modules: &[] };
-        let mut taken = Namespace::reserving(names::RESERVED_MODULES);
+        let mut taken = Namespace::reserving(reserved::MODULES);
         let (messages, enums) =
             self.declare_types(&scope, &descriptor.message_type, &descriptor.enum_type, &mut taken);
         let extensions = self.declare_extensions(&scope, &descriptor.extension, &mut taken);
@@ -99,7 +100,7 @@ impl<'a> ModelBuilder<'a> {
         let mut inner_modules = scope.modules.to_vec();
         inner_modules.push(module);
         let inner = ModuleScope { file: scope.file, name: full_name, modules: &inner_modules };
-        let mut taken = Namespace::reserving(names::RESERVED_MODULES);
+        let mut taken = Namespace::reserving(reserved::MODULES);
         let (messages, enums) =
             self.declare_types(&inner, &descriptor.nested_type, &descriptor.enum_type, &mut taken);
         let oneofs = declare_oneofs(descriptor, &mut taken);

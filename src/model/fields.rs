@@ -3,6 +3,7 @@
 use super::builder::FileResolver;
 use super::defaults;
 use super::names::{self, Claim, Ident, Namespace};
+use super::reserved;
 use super::scope::Cursor;
 use super::{Field, Getter, Oneof, Presence, Shape, Type};
 use crate::schema::{self, FieldDescriptorProto, tag};
@@ -64,7 +65,7 @@ pub(super) fn name_fields(fields: &mut [Field], oneofs: &mut [Oneof]) {
 
 /// Names the getters after their fields, clear of the methods that every message has.
 pub(super) fn name_getters(fields: &mut [Field]) {
-    let mut scope = Namespace::reserving(names::MESSAGE_METHODS);
+    let mut scope = Namespace::reserving(reserved::MESSAGE_METHODS);
     let idents = fields.iter().filter(|f| f.getter.is_some()).map(|f| &f.ident);
     let idents: Vec<Ident> = match idents.clone().any(|ident| scope.has(ident)) {
         true => scope.claim(&idents.map(|i| Claim::new(i.as_str(), i.clone())).collect::<Vec<_>>()),

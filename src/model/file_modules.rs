@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::names::{self, Claim, Namespace};
+use super::reserved;
 use super::{File, Ident, Model};
 use crate::options::Options;
 
@@ -42,10 +43,11 @@ pub(super) fn name_used_files(model: &mut Model, options: &Options) {
         let file = &model.files[index];
         let claims: Vec<_> = file.uses.iter().map(|used| claim(model.file(used.file))).collect();
         let is_wanted = |name: &&str| {
-            let wanted = claims.iter().flat_map(|claim| claim.others.iter().chain([&claim.wanted]));
-            wanted.into_iter().any(|ident| ident == *name)
+            let mut wanted =
+                claims.iter().flat_map(|claim| claim.others.iter().chain([&claim.wanted]));
+            wanted.any(|ident| ident == *name)
         };
-        let mut taken = Namespace::reserving(names::RESERVED_MODULES);
+        let mut taken = Namespace::reserving(reserved::MODULES);
         taken.reserve(crates.iter().copied().filter(is_wanted));
         taken.reserve(items(model, file).map(Ident::as_str).filter(is_wanted));
         let idents = taken.claim(&claims);

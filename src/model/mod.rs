@@ -24,6 +24,7 @@ mod paths;
 mod propagate;
 mod reachability;
 mod rename_notes;
+mod reserved;
 mod resolve;
 mod scope;
 mod service;

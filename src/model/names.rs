@@ -9,55 +9,7 @@ use std::fmt;
 use rustc_hash::FxHashSet;
 
 use super::case;
-
-/// Modules that stubs refer to without a leading `::`, and that no other module may shadow.
-pub(super) const RESERVED_MODULES: &[&str] =
-    &["support", "wire", "reflect", "prost", "tonic", "std", "core"];
-
-/// The methods of `prost::Message` and its derives. A getter of such a name would hide one.
-pub(super) const MESSAGE_METHODS: &[&str] = &[
-    "clear",
-    "clone",
-    "clone_from",
-    "decode",
-    "decode_length_delimited",
-    "default",
-    "encode",
-    "encode_length_delimited",
-    "encode_length_delimited_to_vec",
-    "encode_raw",
-    "encode_to_vec",
-    "encoded_len",
-    "eq",
-    "extension",
-    "fmt",
-    "from",
-    "into",
-    "merge",
-    "merge_field",
-    "merge_length_delimited",
-    "ne",
-    "set_extension",
-    "to_owned",
-    "try_from",
-    "try_into",
-];
-
-/// The methods of clients, which would hide that of an RPC.
-pub(super) const CLIENT_METHODS: &[&str] = &[
-    "new",
-    "connect",
-    "with_origin",
-    "with_interceptor",
-    "send_compressed",
-    "accept_compressed",
-    "max_decoding_message_size",
-    "max_encoding_message_size",
-    "with_timeout",
-    "with_retry",
-    "with_deadline",
-    "clone",
-];
+use super::reserved::{is_keyword, unusable_keyword};
 
 /// The Rust name of a generated item: an identifier, raw if it is a keyword.
 ///
@@ -286,68 +238,6 @@ fn sanitize(name: String) -> Ident {
     })
 }
 
-/// Returns the keyword that a name is derived from, if it cannot be a raw identifier.
-pub(super) fn unusable_keyword(ident: &str) -> Option<&str> {
-    let word = ident.strip_suffix('_')?;
-    matches!(word, "self" | "Self" | "super" | "crate").then_some(word)
-}
-
-/// Returns whether a name is a keyword, strict or reserved, of any edition up to 2024 that can be a
-/// raw identifier. Source: <https://doc.rust-lang.org/reference/keywords.html>.
-fn is_keyword(name: &str) -> bool {
-    matches!(
-        name,
-        "abstract"
-            | "as"
-            | "async"
-            | "await"
-            | "become"
-            | "box"
-            | "break"
-            | "const"
-            | "continue"
-            | "do"
-            | "dyn"
-            | "else"
-            | "enum"
-            | "extern"
-            | "false"
-            | "final"
-            | "fn"
-            | "for"
-            | "gen"
-            | "if"
-            | "impl"
-            | "in"
-            | "let"
-            | "loop"
-            | "macro"
-            | "match"
-            | "mod"
-            | "move"
-            | "mut"
-            | "override"
-            | "priv"
-            | "pub"
-            | "ref"
-            | "return"
-            | "static"
-            | "struct"
-            | "trait"
-            | "true"
-            | "try"
-            | "type"
-            | "typeof"
-            | "unsafe"
-            | "unsized"
-            | "use"
-            | "virtual"
-            | "where"
-            | "while"
-            | "yield"
-    )
-}
-
 /// Returns the module of the file `tutorial/number_service.proto`: `number_service_pb`.
 pub(super) fn file_module(file: &str) -> Ident {
     let stem = file.rsplit('/').next().unwrap_or(file);
@@ -449,19 +339,6 @@ mod tests {
     fn claim(scope: &mut Namespace, names: &[&str]) -> Vec<Ident> {
         let claims: Vec<_> = names.iter().map(|n| Claim::new(n, type_ident(n))).collect();
         scope.claim(&claims)
-    }
-
-    #[test]
-    fn no_method_takes_the_name_of_one_that_all_clients_have() {
-        for template in [
-            include_str!("../../templates/service/client_connect.rs"),
-            include_str!("../../templates/service/client_settings.rs"),
-        ] {
-            for text in template.split("pub fn ").skip(1) {
-                let name = text.split(['(', '<']).next().unwrap_or_default();
-                assert!(CLIENT_METHODS.contains(&name), "{name} is not reserved");
-            }
-        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! Rust.
 
 use super::names;
+use super::reserved;
 use super::{Enum, File, Ident, Message, Model, Service};
 use crate::parallel;
 use crate::report::{Diagnostic, Report};
@@ -107,6 +108,6 @@ fn reason(ident: &Ident, rule: &Ident) -> Option<String> {
     if ident != rule {
         return Some(format!("`{rule}` is taken"));
     }
-    let word = names::unusable_keyword(ident.as_str())?;
+    let word = reserved::unusable_keyword(ident.as_str())?;
     Some(format!("`{word}` has a meaning of its own in Rust"))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::attributes::ServiceAttributes;
 use super::names::{self, Claim, Ident, Namespace};
+use super::reserved;
 use super::{Docs, Target};
 use crate::options::Sides;
 
@@ -173,7 +174,7 @@ pub(super) fn name_items(service: &mut Service) {
 /// Names the forms of all methods: `sum`, then `sum_context`, then `sum_stream`. A plain name takes
 /// precedence over the other forms of another method.
 fn name_methods(methods: &mut [Method]) {
-    let mut scope = Namespace::reserving(names::CLIENT_METHODS);
+    let mut scope = Namespace::reserving(reserved::CLIENT_METHODS);
     let protos: Vec<String> = methods.iter().map(|m| m.proto_name.clone()).collect();
     let claims: Vec<_> = protos.iter().map(|p| Claim::new(p, names::value_ident(p))).collect();
     for (method, name) in methods.iter_mut().zip(scope.claim(&claims)) {

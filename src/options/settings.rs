@@ -11,7 +11,7 @@ pub struct Setting {
     /// The description, in a sentence without a full stop.
     pub help: &'static str,
     /// The kind of its values.
-    pub shape: SettingKind,
+    pub kind: SettingKind,
 }
 
 /// The kind of a setting's values, and the field that stores them.
@@ -55,93 +55,93 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "mode",
         help: "Generate a service, a client or messages, with a skeleton [default: stubs of both sides only]",
-        shape: SettingKind::Mode,
+        kind: SettingKind::Mode,
     },
     Setting {
         name: "drop-unknown-fields",
         help: "Drop unknown fields when decoding instead of preserving them",
-        shape: SettingKind::Flag(|options| &mut options.drop_unknown_fields),
+        kind: SettingKind::Flag(|options| &mut options.drop_unknown_fields),
     },
     Setting {
         name: "json",
         help: "Implement serde's traits for all messages and enums, according to ProtoJSON",
-        shape: SettingKind::Flag(|options| &mut options.formats.json),
+        kind: SettingKind::Flag(|options| &mut options.formats.json),
     },
     Setting {
         name: "json-proto-names",
         help: "With --json: write field names as in the proto file instead of in lowerCamelCase",
-        shape: SettingKind::Flag(|options| &mut options.json.proto_names),
+        kind: SettingKind::Flag(|options| &mut options.json.proto_names),
     },
     Setting {
         name: "json-enum-numbers",
         help: "With --json: write enums as numbers instead of names",
-        shape: SettingKind::Flag(|options| &mut options.json.enum_numbers),
+        kind: SettingKind::Flag(|options| &mut options.json.enum_numbers),
     },
     Setting {
         name: "json-default-values",
         help: "With --json: write default values, empty lists and empty maps, too",
-        shape: SettingKind::Flag(|options| &mut options.json.default_values),
+        kind: SettingKind::Flag(|options| &mut options.json.default_values),
     },
     Setting {
         name: "json-ignore-unknown-fields",
         help: "With --json: ignore unknown fields and names of enum values when reading",
-        shape: SettingKind::Flag(|options| &mut options.json.ignore_unknown_fields),
+        kind: SettingKind::Flag(|options| &mut options.json.ignore_unknown_fields),
     },
     Setting {
         name: "text",
         help: "Implement protobuf's text format for all messages",
-        shape: SettingKind::Flag(|options| &mut options.formats.text),
+        kind: SettingKind::Flag(|options| &mut options.formats.text),
     },
     Setting {
         name: "prost-types",
         help: "Implement conversions between well-known types and those of the crate prost-types",
-        shape: SettingKind::Flag(|options| &mut options.prost_types),
+        kind: SettingKind::Flag(|options| &mut options.prost_types),
     },
     Setting {
         name: "custom-options",
         help: "Generate types for custom options, such as google.api.http, to read them at run time",
-        shape: SettingKind::Flag(|options| &mut options.custom_options),
+        kind: SettingKind::Flag(|options| &mut options.custom_options),
     },
     Setting {
         name: "no-transport",
         help: "Generate services and clients that do not use tonic's transport, for WebAssembly and other transports",
-        shape: SettingKind::Flag(|options| &mut options.no_transport),
+        kind: SettingKind::Flag(|options| &mut options.no_transport),
     },
     Setting {
         name: "extern-path",
         help: "Use types of another crate, as in .google.protobuf=::prost_types",
-        shape: SettingKind::ExternPaths,
+        kind: SettingKind::ExternPaths,
     },
     Setting {
         name: "btree-map",
         help: "Use BTreeMap for map fields",
-        shape: SettingKind::Paths(|options| &mut options.btree_maps),
+        kind: SettingKind::Paths(|options| &mut options.btree_maps),
     },
     Setting {
         name: "bytes",
         help: "Use Bytes for bytes fields, decoded without copying",
-        shape: SettingKind::Paths(|options| &mut options.bytes),
+        kind: SettingKind::Paths(|options| &mut options.bytes),
     },
     Setting {
         name: "byte-string",
         help: "Use ByteString of the crate bytestring for string fields, decoded without copying",
-        shape: SettingKind::Paths(|options| &mut options.byte_strings),
+        kind: SettingKind::Paths(|options| &mut options.byte_strings),
     },
     Setting {
         name: "boxed",
         help: "Box message fields",
-        shape: SettingKind::Paths(|options| &mut options.boxed),
+        kind: SettingKind::Paths(|options| &mut options.boxed),
     },
     Setting {
         name: "setters",
         help: "Generate setters in builder style, with_name(value), for all fields with `.`",
-        shape: SettingKind::Paths(|options| &mut options.setters),
+        kind: SettingKind::Paths(|options| &mut options.setters),
     },
     Setting {
         name: "derive",
         help: "Derive traits for messages, enums and oneofs, \
                as in .=serde::Serialize,serde::Deserialize",
-        shape: SettingKind::Derives,
+        kind: SettingKind::Derives,
     },
     attribute(
         AttributeKind::Type,
@@ -164,17 +164,17 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "skip-debug",
         help: "Do not derive Debug for messages, enums and oneofs",
-        shape: SettingKind::Paths(|options| &mut options.skip_debug),
+        kind: SettingKind::Paths(|options| &mut options.skip_debug),
     },
     Setting {
         name: "disable-comments",
         help: "Omit the comments of the proto files",
-        shape: SettingKind::Paths(|options| &mut options.disable_comments),
+        kind: SettingKind::Paths(|options| &mut options.disable_comments),
     },
 ];
 
 const fn attribute(kind: AttributeKind, help: &'static str) -> Setting {
-    Setting { name: kind.option(), help, shape: SettingKind::Attributes(kind) }
+    Setting { name: kind.option(), help, kind: SettingKind::Attributes(kind) }
 }
 
 impl Setting {
@@ -188,7 +188,7 @@ impl Setting {
     /// # Errors
     /// Returns a description of valid values if the text is not one.
     pub fn set(&self, options: &mut Options, text: &str) -> Result<(), String> {
-        match self.shape {
+        match self.kind {
             SettingKind::Flag(flag) => *flag(options) = on_or_off(text)?,
             SettingKind::Mode => options.mode = Some(mode(text)?),
             SettingKind::Paths(paths) => match text {
@@ -258,7 +258,7 @@ mod tests {
 
     /// Returns a value that each setting takes.
     fn value(setting: &Setting) -> &'static str {
-        match setting.shape {
+        match setting.kind {
             SettingKind::Flag(_) => "",
             SettingKind::Mode => "client",
             SettingKind::Paths(_) => ".a",
@@ -270,7 +270,7 @@ mod tests {
     /// A run has something to do when any of them changes.
     #[test]
     fn every_setting_is_in_the_fingerprint() {
-        for setting in SETTINGS.iter().filter(|setting| !matches!(setting.shape, SettingKind::Mode))
+        for setting in SETTINGS.iter().filter(|setting| !matches!(setting.kind, SettingKind::Mode))
         {
             let mut options = Options::default();
             setting.set(&mut options, value(setting)).unwrap();
@@ -282,7 +282,7 @@ mod tests {
     fn a_value_that_is_none_is_refused() {
         for setting in SETTINGS {
             let error = setting.set(&mut Options::default(), "=").err();
-            let is_path = matches!(setting.shape, SettingKind::Paths(_));
+            let is_path = matches!(setting.kind, SettingKind::Paths(_));
             assert_eq!(error.is_some_and(|error| error.starts_with("expected")), !is_path);
         }
     }

@@ -298,6 +298,28 @@ mod tests {
         assert_eq!(rpc_module(Sides::of(None), false), RPC_MODULE);
     }
 
+    /// Without `#[inline]`, stubs contain the machine code of each message's functions, also of those
+    /// that nobody calls. Generic functions are compiled where they are called anyway.
+    #[test]
+    fn macros_expand_to_functions_that_are_compiled_where_they_are_called() {
+        let macros =
+            WIRE.iter().filter(|(path, _)| ["wire/mod.rs", "wire/traits.rs"].contains(path));
+        let mut functions = 0;
+        for (path, text) in macros {
+            let lines: Vec<&str> = text.lines().collect();
+            let is_expanded =
+                |line: &&str| line.starts_with("            ") && line.contains("fn ");
+            for (at, _) in lines.iter().enumerate().filter(|(_, line)| is_expanded(line)) {
+                let signature: String =
+                    lines[at..].split_inclusive(|l| l.ends_with('{')).next().unwrap().concat();
+                let is_inline = lines[at - 1].trim() == "#[inline]" || signature.contains("impl ");
+                assert!(is_inline, "{path}: {signature}");
+                functions += 1;
+            }
+        }
+        assert!(functions > 10);
+    }
+
     #[test]
     fn without_transport_the_sides_stay() {
         let module = rpc_module(Sides::of(None), true);

@@ -1,4 +1,7 @@
 //! Implements the traits of messages and enums that depend on names alone.
+//!
+//! The functions in these macros are `#[inline]`, so that stubs contain machine code only for those
+//! that a program calls. Without it, building the stubs in release mode takes half as long again.
 
 use std::fmt;
 
@@ -11,6 +14,7 @@ macro_rules! name {
             const PACKAGE: &'static str = $package;
             const NAME: &'static str = $name;
 
+            #[inline]
             fn type_url() -> ::std::string::String {
                 $wire::type_url(&<Self as ::prost::Name>::full_name())
             }
@@ -25,6 +29,7 @@ pub(crate) use name;
 macro_rules! debug {
     ($wire:ident, $message:ty, $unknown_fields:ident: [$($field:ident),* $(,)?]) => {
         impl ::core::fmt::Debug for $message {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 let names = &[::core::stringify!($message), $(::core::stringify!($field)),*];
                 $wire::debug_message(f, names, &[$(&self.$field),*], &self.$unknown_fields)
@@ -57,12 +62,14 @@ macro_rules! enumeration {
             }
 
             /// Returns whether the enum has a value with this number.
+            #[inline]
             pub fn is_valid($number: i32) -> bool {
                 $is_valid
             }
         }
 
         impl ::core::fmt::Display for $enumeration {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str_name())
             }
@@ -71,6 +78,7 @@ macro_rules! enumeration {
         impl ::core::str::FromStr for $enumeration {
             type Err = $wire::UnknownName;
 
+            #[inline]
             fn from_str(name: &str) -> ::core::result::Result<Self, $wire::UnknownName> {
                 Self::from_str_name(name).ok_or_else(|| $wire::UnknownName::new(name))
             }

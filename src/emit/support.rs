@@ -44,6 +44,7 @@ const RPC_MODULE: &str = include_str!("../../templates/support/rpc/mod.rs");
 
 /// Conversions of well-known types, by proto file: the name of the module, and its text.
 const WELL_KNOWN: &[(&str, &str, &str)] = &[
+    ("google/protobuf/any.proto", "any", include_str!("../../templates/support/well_known/any.rs")),
     (
         "google/protobuf/duration.proto",
         "duration",
@@ -181,7 +182,8 @@ pub(super) fn files(model: &Model) -> Vec<(String, String)> {
 
 /// Returns the conversions of the well-known types that are generated.
 fn well_known(model: &Model) -> Vec<(String, String)> {
-    let docs = "Conversions between well-known types and types of the standard library.";
+    let docs =
+        "Conversions between well-known types, their contents, and types of the standard library.";
     module_of(model, "well_known", docs, WELL_KNOWN)
 }
 

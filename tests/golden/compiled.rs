@@ -157,7 +157,7 @@ fn large(protos: &Path, output: &Path) {
 }
 
 /// Programs' tests of what is generated, in `fixtures`.
-const TESTS: [&str; 8] = [
+const TESTS: [&str; 9] = [
     "attributes/json_options.rs",
     "attributes/prost_types.rs",
     "attributes/serde.rs",
@@ -166,6 +166,7 @@ const TESTS: [&str; 8] = [
     "proto2/defaults.rs",
     "proto3/traits.rs",
     "setters/setters.rs",
+    "well_known/any.rs",
 ];
 
 const MANIFEST: &str = r#"[package]

@@ -165,6 +165,11 @@ pub fn main() -> ExitCode {
         let _ = std::io::stdout().write_all(&text);
         return ExitCode::SUCCESS;
     }
+    run(&arguments)
+}
+
+/// Does what the arguments ask for: generates once, or on changes, or writes a descriptor set.
+fn run(arguments: &Arguments) -> ExitCode {
     let output = arguments.output();
     let mut report = Report::default();
     let options = arguments.options(&mut report);
@@ -187,16 +192,21 @@ pub fn main() -> ExitCode {
         if options.reads_stdin() {
             return wrong_usage("--watch cannot wait for changes of standard input");
         }
-        let Err(error) = generate_on_changes(&arguments, options, &output);
+        let Err(error) = generate_on_changes(arguments, options, &output);
         eprintln!("error: cannot watch the sources: {error}");
         return ExitCode::FAILURE;
     }
-    let (mut finished, mut success, report) = generate(&options, &output);
+    generate_once(options, &output)
+}
+
+/// Generates, asks whether to add dependencies that are missing, and then generates with them.
+fn generate_once(options: Options, output: &Output) -> ExitCode {
+    let (mut finished, mut success, report) = generate(&options, output);
     let may_ask =
         !(options.check || options.dry_run || options.reads_stdin() || output.quiet || output.json);
     if may_ask && ask::whether_to_add(&report) {
         let options = Options { add_missing: true, ..options };
-        (finished, success, _) = generate(&options, &output);
+        (finished, success, _) = generate(&options, output);
     }
     // The process ends: the system frees its memory at once.
     std::mem::forget(finished);

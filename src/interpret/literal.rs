@@ -189,6 +189,18 @@ impl<'a> Interpreter<'_, 'a> {
             && digits.starts_with('0')
     }
 
+    /// Finds the message that a type URL names.
+    fn message_of_url(&mut self, domain: &str, type_name: &str) -> Option<MessageId> {
+        if !ANY_DOMAINS.contains(&domain) {
+            return None;
+        }
+        let name = format!(".{type_name}");
+        match self.names.lookup(&name, Symbols::ROOT, SymbolFilter::Types, self.uses) {
+            Ok(Symbol::Message(message)) => Some(message),
+            _ => None,
+        }
+    }
+
     /// Interprets `[type.googleapis.com/some.Message]: { … }`.
     fn any(
         &mut self,
@@ -207,15 +219,7 @@ impl<'a> Interpreter<'_, 'a> {
         else {
             return fault("only an Any can be set by a type URL".to_owned(), "name a field");
         };
-        let found = ANY_DOMAINS.contains(&domain).then(|| {
-            self.names.lookup(
-                &format!(".{type_name}"),
-                Symbols::ROOT,
-                SymbolFilter::Types,
-                self.uses,
-            )
-        });
-        let Some(Ok(Symbol::Message(of))) = found else {
+        let Some(packed) = self.message_of_url(domain, type_name) else {
             let help = "write [type.googleapis.com/full.name.of.Message], and import its file";
             return fault(format!("'{domain}/{type_name}' is not the type URL of a message"), help);
         };
@@ -225,10 +229,10 @@ impl<'a> Interpreter<'_, 'a> {
         let ValueKind::Message(literal) = &written.value.kind else {
             return Err(mismatch("Any", written.value.span, "a message in braces"));
         };
-        let held = self.literal(of, literal, written.value.span)?;
+        let packed = self.literal(packed, literal, written.value.span)?;
         let url = format!("{domain}/{type_name}").into_bytes();
         value.fields.push((type_url, FieldValue::Encoded(url)));
-        value.fields.push((any_value, FieldValue::Encoded(encode(graph, &held))));
+        value.fields.push((any_value, FieldValue::Encoded(encode(graph, &packed))));
         Ok(())
     }
 

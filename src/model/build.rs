@@ -55,21 +55,28 @@ pub fn build(
     types::refuse_formats_of_extern_types(options, report);
     types::warn_of_unused_rules(options, &rules_used, report);
     let mut model = builder.model;
-    extensions::drop_untyped(&mut model);
-    extensions::list_texts(&mut model);
+    derive_properties(&mut model, files, options, report);
+    model
+}
+
+/// Applies the options that name declarations, then derives the properties of the whole.
+///
+/// Passes that read marks of others follow them.
+fn derive_properties(model: &mut Model, files: &FileSet, options: &Options, report: &mut Report) {
+    extensions::drop_untyped(model);
+    extensions::list_texts(model);
     // The names of a service's items are reserved whether or not the service is generated.
     model.files.iter_mut().filter(|f| !f.sides.any()).for_each(|file| file.services.clear());
-    attributes::apply(&mut model, &options.attributes, report);
-    silence::apply(&mut model, options, report);
-    setters::apply(&mut model, &options.setters, report);
+    attributes::apply(model, &options.attributes, report);
+    silence::apply(model, options, report);
+    setters::apply(model, &options.setters, report);
     box_fields(&mut model.messages);
     measure_depths(&mut model.messages);
-    traits::mark(&mut model);
-    mark_generated(&mut model, files);
-    name_used_files(&mut model, options);
-    model.links = Links::of(&model);
-    propagate::mark(&mut model);
-    model.byte_strings = propagate::has_byte_strings(&model);
-    rename_notes::report(&model, report);
-    model
+    traits::mark(model);
+    mark_generated(model, files);
+    name_used_files(model, options);
+    model.links = Links::of(model);
+    propagate::mark(model);
+    model.byte_strings = propagate::has_byte_strings(model);
+    rename_notes::report(model, report);
 }

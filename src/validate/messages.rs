@@ -32,21 +32,22 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: MessageId) {
         let help = "remove it, or declare the message in a file with syntax = \"proto2\"";
         checker.refuse(file, "proto3-extension", span, "proto3 has no extension ranges", help);
     }
+    empty_oneofs(checker, id);
+    visibility::exported(checker, file, message.parent, message.visibility());
+}
+
+/// Refuses oneofs without fields.
+fn empty_oneofs(checker: &mut Checker<'_, '_>, id: MessageId) {
+    let graph = checker.graph;
+    let message = &graph[id];
     for oneof in message.oneofs.iter().filter_map(|id| graph[id].node) {
-        let is_empty =
-            oneof.body.items.iter().all(|item| matches!(item, tree::OneofItem::Option(_)));
-        if is_empty {
-            let message = "a oneof must have at least one field";
-            checker.refuse(
-                file,
-                "empty-oneof",
-                oneof.name.span(),
-                message,
-                "add a field, or remove it",
-            );
+        let mut items = oneof.body.items.iter();
+        if items.all(|item| matches!(item, tree::OneofItem::Option(_))) {
+            let text = "a oneof must have at least one field";
+            let help = "add a field, or remove it";
+            checker.refuse(message.file, "empty-oneof", oneof.name.span(), text, help);
         }
     }
-    visibility::exported(checker, file, message.parent, message.visibility());
 }
 
 fn message_set(checker: &mut Checker<'_, '_>, id: MessageId) {

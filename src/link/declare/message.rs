@@ -152,33 +152,17 @@ impl<'a> Declarer<'a, '_> {
             FieldType::Group(_) => self.named(node.name.text.to_ascii_lowercase()),
             _ => node.name.text,
         };
-        let label = match (&node.kind, node.label) {
-            (FieldType::Map(_), _) => Label::Repeated,
-            (_, Some((tree::Label::Required, _))) => Label::Required,
-            (_, Some((tree::Label::Repeated, _))) => Label::Repeated,
-            _ => Label::Optional,
-        };
-        let ty = match &node.kind {
-            FieldType::Scalar(scalar) => scalar_type(*scalar),
-            FieldType::Named(_) | FieldType::Map(_) => Type::Message,
-            FieldType::Group(_) => Type::Group,
-        };
         let is_optional = matches!(node.label, Some((tree::Label::Optional, _)));
-        let settings = node.options.iter().flat_map(|options| &options.items);
-        let settings = settings.filter_map(|option| match option {
-            tree::FieldOption::Option(setting) => Some(setting),
-            _ => None,
-        });
-        let options = self.options(Element::Field(id), settings.collect());
+        let options = self.options(Element::Field(id), settings(node).collect());
         self.graph.fields.push(Field {
             node,
             part: FieldPart::Whole,
             name,
             number: node.number.value,
-            label,
+            label: label(node),
             file: self.file,
             parent,
-            ty,
+            ty: declared_type(node),
             target: TypeRef::None,
             extends,
             oneof: None,
@@ -215,12 +199,8 @@ impl<'a> Declarer<'a, '_> {
         ];
         for (number, (name, part, ty)) in (1..).zip(parts) {
             let field = FieldId::from(self.graph.fields.len());
-            let settings = node.options.iter().flat_map(|options| &options.items);
-            let settings = settings.filter_map(|option| match option {
-                tree::FieldOption::Option(setting) if is_feature(setting) => Some(setting),
-                _ => None,
-            });
-            let options = self.options(Element::Field(field), settings.collect());
+            let features = settings(node).filter(|setting| is_feature(setting));
+            let options = self.options(Element::Field(field), features.collect());
             let ty = match ty {
                 tree::ValueType::Scalar(scalar) => scalar_type(*scalar),
                 tree::ValueType::Named(_) => Type::Message,
@@ -304,5 +284,33 @@ fn scalar_type(scalar: tree::Scalar) -> Type {
         tree::Scalar::Bool => Type::Bool,
         tree::Scalar::String => Type::String,
         tree::Scalar::Bytes => Type::Bytes,
+    }
+}
+
+/// Returns the options of a field, without its default value and its JSON name.
+fn settings<'a>(node: &'a tree::Field<'a>) -> impl Iterator<Item = &'a tree::OptionSetting<'a>> {
+    let options = node.options.iter().flat_map(|options| &options.items);
+    options.filter_map(|option| match option {
+        tree::FieldOption::Option(setting) => Some(setting),
+        _ => None,
+    })
+}
+
+/// Returns the label in the descriptor: that of a map is implied.
+fn label(node: &tree::Field<'_>) -> Label {
+    match (&node.kind, node.label) {
+        (FieldType::Map(_), _) => Label::Repeated,
+        (_, Some((tree::Label::Required, _))) => Label::Required,
+        (_, Some((tree::Label::Repeated, _))) => Label::Repeated,
+        _ => Label::Optional,
+    }
+}
+
+/// Returns the type of a field, before its name is resolved: an enum counts as a message until then.
+fn declared_type(node: &tree::Field<'_>) -> Type {
+    match &node.kind {
+        FieldType::Scalar(scalar) => scalar_type(*scalar),
+        FieldType::Named(_) | FieldType::Map(_) => Type::Message,
+        FieldType::Group(_) => Type::Group,
     }
 }

@@ -65,48 +65,18 @@ pub struct Needs {
 pub fn dependencies(needs: &Needs) -> Vec<Dependency> {
     let mut all = Vec::new();
     if needs.byte_strings {
-        all.push(Dependency {
-            name: "bytestring",
-            version: "1",
-            trim_defaults: false,
-            features: Vec::new(),
-            implied: &[],
-        });
+        all.push(with_defaults("bytestring", "1"));
     }
     if needs.services.is_some() {
         // The type of bodies. Adds no dependencies to those of tonic, which does not re-export it.
-        all.push(Dependency {
-            name: "http-body",
-            version: "1",
-            trim_defaults: false,
-            features: Vec::new(),
-            implied: &[],
-        });
+        all.push(with_defaults("http-body", "1"));
     }
-    all.push(Dependency {
-        name: "prost",
-        version: "0.14",
-        trim_defaults: true,
-        features: vec!["std"],
-        implied: &[("default", &["std"])],
-    });
+    all.push(with_std_only("prost", "0.14"));
     if needs.prost_types {
-        all.push(Dependency {
-            name: "prost-types",
-            version: "0.14",
-            trim_defaults: true,
-            features: vec!["std"],
-            implied: &[("default", &["std"])],
-        });
+        all.push(with_std_only("prost-types", "0.14"));
     }
     if needs.formats.json {
-        all.push(Dependency {
-            name: "serde",
-            version: "1",
-            trim_defaults: true,
-            features: vec!["std"],
-            implied: &[("default", &["std"])],
-        });
+        all.push(with_std_only("serde", "1"));
     }
     if let Some(sides) = needs.services {
         all.push(Dependency {
@@ -123,6 +93,22 @@ pub fn dependencies(needs: &Needs) -> Vec<Dependency> {
         all.push(tonic(sides, needs.no_transport));
     }
     all
+}
+
+/// Returns a dependency with its default features.
+fn with_defaults(name: &'static str, version: &'static str) -> Dependency {
+    Dependency { name, version, trim_defaults: false, features: Vec::new(), implied: &[] }
+}
+
+/// Returns a dependency with the feature `std` alone.
+fn with_std_only(name: &'static str, version: &'static str) -> Dependency {
+    Dependency {
+        name,
+        version,
+        trim_defaults: true,
+        features: vec!["std"],
+        implied: &[("default", &["std"])],
+    }
 }
 
 const TOKIO_IMPLIED: &[(&str, &[&str])] = &[

@@ -142,6 +142,41 @@ fn a_rule_that_matches_nothing_is_a_warning() {
 
 /// prost's examples for `type_attribute` derive what is derived here already.
 #[test]
+fn a_rule_is_used_where_it_matches_even_beside_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("rules.proto");
+    let proto = r#"
+        syntax = "proto3";
+        package rules;
+        import "google/protobuf/timestamp.proto";
+        message All {
+          map<string, string> map = 1;
+          bytes bytes = 2;
+          string text = 3;
+          All all = 4;
+          google.protobuf.Timestamp time = 5;
+        }
+    "#;
+    fs::write(&input, proto).unwrap();
+    let paths = || [".", ".rules", ".rules.All"].map(str::to_owned).to_vec();
+    let externs = [(".google", "::a"), (".google.protobuf", "::b")];
+    let options = Options {
+        inputs: vec![input],
+        output: folder.path().join("stubs"),
+        btree_maps: paths(),
+        bytes: paths(),
+        byte_strings: paths(),
+        boxed: paths(),
+        extern_paths: externs.map(|(proto, rust)| (proto.to_owned(), rust.to_owned())).to_vec(),
+        ..Options::default()
+    };
+    let mut report = Report::default();
+    run_module(&options, &mut report);
+    let messages: Vec<&str> = report.diagnostics().iter().map(|d| d.message.as_str()).collect();
+    assert_eq!(messages, [""; 0]);
+}
+
+#[test]
 fn a_trait_is_derived_once() {
     let rules = vec![
         AttributeRule::derive(".", "PartialEq, ::core::clone::Clone, a::Clone"),

@@ -56,7 +56,8 @@ pub(super) struct FileResolver<'b, 'a> {
     pub rules_used: RulesUsed<'a>,
 }
 
-/// The option and path of each rule that matched something.
+/// The option and path of each rule that matched something, as in `Paths`; files are resolved in
+/// parallel, so each has a set of its own.
 pub(super) type RulesUsed<'a> = FxHashSet<(&'static str, &'a str)>;
 
 /// The outcome for a file.

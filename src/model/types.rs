@@ -143,10 +143,10 @@ impl<'a> FileResolver<'_, 'a> {
 
     /// Returns the Rust path of a type of another crate. The longest matching rule counts.
     fn extern_path(&mut self, type_name: &str) -> Option<String> {
-        let rules =
-            self.options.extern_paths.iter().filter(|(proto, _)| paths::matches(proto, type_name));
+        let rules = self.options.extern_paths.iter();
+        let rules = rules.filter(|(proto, _)| paths::matches(proto, type_name));
+        self.rules_used.extend(rules.clone().map(|(proto, _)| (EXTERN_PATH, proto.as_str())));
         let (proto, rust) = rules.max_by_key(|(proto, _)| proto.len())?;
-        self.rules_used.insert((EXTERN_PATH, proto));
         let rest = type_name.strip_prefix(proto.as_str()).unwrap_or_default();
         let mut segments: Vec<&str> = rest.split('.').filter(|s| !s.is_empty()).collect();
         let Some(last) = segments.pop() else { return Some(rust.clone()) };
@@ -155,12 +155,15 @@ impl<'a> FileResolver<'_, 'a> {
         Some(format!("{rust}::{modules}{}", names::type_ident(last)))
     }
 
+    /// Returns whether a rule matches a full name. Marks all that do as used, even where one alone
+    /// would have the same effect.
     fn rule_matches(&mut self, option: &'static str, rules: &'a [String], full_name: &str) -> bool {
-        let Some(rule) = rules.iter().find(|rule| paths::matches(rule, full_name)) else {
-            return false;
-        };
-        self.rules_used.insert((option, rule));
-        true
+        let mut found = false;
+        for rule in rules.iter().filter(|rule| paths::matches(rule, full_name)) {
+            self.rules_used.insert((option, rule));
+            found = true;
+        }
+        found
     }
 }
 

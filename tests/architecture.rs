@@ -106,6 +106,19 @@ const STAGES: &[(&str, &[&str])] = &[
 /// The limit for the lines of code of a file, without tests, comments and empty lines.
 const LONGEST_FILE: usize = 400;
 
+/// The longest function, in lines of code.
+const LONGEST_FUNCTION: usize = 40;
+
+/// Functions that are longer, since they are one table or one algorithm.
+const LONG_FUNCTIONS: &[(&str, &str)] = &[
+    ("emit/skeleton/parts.rs", "lines"),
+    ("emit/support.rs", "files"),
+    ("interpret/features.rs", "resolve"),
+    ("model/cycles.rs", "components"),
+    ("model/reserved.rs", "is_keyword"),
+    ("schema/features.rs", "with"),
+];
+
 struct Source {
     /// As in `model/names.rs`.
     path: String,
@@ -380,6 +393,36 @@ fn files_are_short() {
     });
     let long: Vec<String> = long.collect();
     assert!(long.is_empty(), "{long:#?}");
+}
+
+/// The name of the function that begins on a line.
+fn function_name(line: &str) -> Option<&str> {
+    let (before, rest) = line.split_once("fn ")?;
+    let is_head = before.split_whitespace().all(|word| {
+        word == "const" || word == "async" || word.starts_with("pub") || word.ends_with(')')
+    });
+    rest.split(['(', '<']).next().filter(|name| is_head && !name.is_empty())
+}
+
+#[test]
+fn functions_are_short() {
+    let mut long = BTreeSet::new();
+    for source in &sources() {
+        let lines: Vec<&str> = code_lines(source).map(|(_, line)| line).collect();
+        for (start, line) in lines.iter().enumerate() {
+            let Some(name) = function_name(line) else { continue };
+            // The sources are formatted: the closing brace has the function's indentation.
+            let indentation = &line[..line.len() - line.trim_start().len()];
+            let last = format!("{indentation}}}");
+            let whole = lines[start..].iter().take_while(|line| **line != last);
+            let is_whole = !line.ends_with(['}', ';']);
+            if is_whole && whole.filter(|line| is_code(line)).count() >= LONGEST_FUNCTION {
+                long.insert((source.path.clone(), name.to_owned()));
+            }
+        }
+    }
+    let expected = LONG_FUNCTIONS.iter().map(|(path, name)| ((*path).into(), (*name).into()));
+    assert_eq!(long, expected.collect());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::json;
 use crate::options::Options;
 use crate::report::{Report, Severity};
-use crate::run::{Counts, Finished};
+use crate::run::{Counts, Finished, Outcome};
 
 /// The settings of the output.
 pub(super) struct Output {
@@ -114,14 +114,27 @@ fn list(text: &mut String, verb: &str, paths: &[PathBuf], all: bool) {
     }
 }
 
-/// Returns the next command to type.
+/// Returns the next command to type, and the lines to write before it.
 fn next_step(finished: &Finished, options: &Options) -> String {
     match &finished.outcome.run {
         Some(run) if options.output == Path::new(".") => format!("Next: {run}\n"),
         Some(run) => format!("Next: cd {} && {run}\n", options.output.display()),
-        None if options.mode.is_none() => {
-            "Next: declare the module, as `mod stubs;`, and run cargo build\n".into()
-        }
-        None => "Next: cargo build\n".to_owned(),
+        None => module_step(&finished.outcome, options),
     }
+}
+
+/// Returns the next step after a run whose output is a module.
+fn module_step(outcome: &Outcome, options: &Options) -> String {
+    let module = options.output.file_name().map_or("stubs".into(), |name| name.to_string_lossy());
+    let is_first = outcome.unchanged.is_empty();
+    let mut steps = Vec::new();
+    if !outcome.to_add.is_empty() {
+        steps.push("add the lines below to [dependencies] of Cargo.toml".to_owned());
+    }
+    if is_first {
+        steps.push(format!("declare the module, as `mod {module};`"));
+    }
+    steps.push(if steps.is_empty() { "cargo build" } else { "run cargo build" }.to_owned());
+    let lines: String = outcome.to_add.iter().map(|line| format!("  {line}\n")).collect();
+    format!("Next: {}\n{lines}", steps.join(", "))
 }

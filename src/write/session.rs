@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::cargo_toml::merged;
+use super::cargo_toml::{self, merged};
 use super::changeset::Changeset;
 use super::diff::diff;
 use super::disk;
@@ -116,6 +116,7 @@ impl Session {
             self.apply(plan, &changes, &outcome, report)?;
         }
         outcome.run = placed.and_then(|(_, decision)| self.run_command(&decision));
+        outcome.to_add = self.dependencies_to_add(plan);
         Some(outcome.for_display())
     }
 
@@ -184,6 +185,19 @@ impl Session {
             folders.extend([root.to_owned(), root.join("src"), root.join("src/bin")]);
         }
         folders
+    }
+
+    /// Returns the dependencies that the package around a module lacks; all of them on the first run, if
+    /// the package is not known.
+    fn dependencies_to_add(&self, plan: &Plan) -> Vec<String> {
+        let OutputFolder::Module { package, .. } = &self.output_folder else { return Vec::new() };
+        let text = match package {
+            Some(root) => std::fs::read_to_string(root.join("Cargo.toml")).unwrap_or_default(),
+            None if self.manifest.protos.is_empty() => String::new(),
+            None => return Vec::new(),
+        };
+        let lacking = cargo_toml::lacking(&text, &plan.dependencies);
+        lacking.map(|dependency| format!("{} = {}", dependency.name, dependency.toml())).collect()
     }
 
     /// Tells which lines the user's own program lacks of the parts that were asked for.

@@ -40,6 +40,18 @@ pub fn add_dependencies(
     Ok(if changed { document.to_string() } else { text.to_owned() })
 }
 
+/// Returns those of `needed` that a `Cargo.toml` lacks, or has without their features.
+pub fn lacking<'a>(
+    text: &'a str,
+    needed: &'a [Dependency],
+) -> impl Iterator<Item = &'a Dependency> {
+    needed.iter().filter(move |dependency| {
+        let added =
+            add_dependencies(text, std::slice::from_ref(dependency), &mut Report::default());
+        added.is_ok_and(|added| added != text)
+    })
+}
+
 /// Sets `default-run`, so that `cargo run` goes on meaning the package's own program when a second
 /// one is put beside it. The text as it is where it is set already or `[[bin]]`s are declared.
 ///

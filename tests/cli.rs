@@ -1,4 +1,4 @@
-//! The command from outside: what it says, its exit status, and what it leaves on the disk.
+//! Tests the command from outside: its output, its exit status, and the files that it writes.
 
 mod common;
 
@@ -7,7 +7,7 @@ use std::path::Path;
 
 use common::{Ran, assert_same, protorust, repository, run, succeed, tree, write};
 
-/// A folder with the protos of the tutorials, flat.
+/// Creates a folder with the protos of the tutorials.
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for name in ["streaming_calc", "hello_world", "chat", "number_service"] {
@@ -19,18 +19,18 @@ fn folder() -> tempfile::TempDir {
 }
 
 /// Runs the command with arguments that have no spaces in them.
-fn tell(folder: &Path, arguments: &str) -> Ran {
+fn run_in(folder: &Path, arguments: &str) -> Ran {
     run(protorust(folder).args(arguments.split_whitespace()))
 }
 
-/// The same where it has to succeed without a warning; its standard output.
+/// Runs the command, which must succeed without a warning. Returns its standard output.
 fn done(folder: &Path, arguments: &str) -> String {
-    let ran = tell(folder, arguments);
+    let ran = run_in(folder, arguments);
     assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{arguments}\n{}", ran.stdout);
     ran.stdout
 }
 
-/// The lines that name files, without the folders of the support module.
+/// Returns the paths after `verb`, without those of the support module.
 fn files<'a>(text: &'a str, verb: &str) -> Vec<&'a str> {
     let named = text.lines().filter_map(|line| line.trim_start().strip_prefix(verb));
     named.map(str::trim_start).filter(|path| !path.contains("/support/")).collect()
@@ -41,7 +41,7 @@ fn files<'a>(text: &'a str, verb: &str) -> Vec<&'a str> {
 #[test]
 fn an_unknown_mode_is_a_usage_error_that_names_the_two_that_exist() {
     let folder = folder();
-    let ran = tell(folder.path(), "--mode both --input chat.proto");
+    let ran = run_in(folder.path(), "--mode both --input chat.proto");
     assert_eq!((ran.status, ran.stdout.as_str()), (2, ""));
     assert!(ran.stderr.contains("'both'") && ran.stderr.contains("service, client"), "{ran:?}");
 }
@@ -49,7 +49,7 @@ fn an_unknown_mode_is_a_usage_error_that_names_the_two_that_exist() {
 #[test]
 fn no_input_is_a_usage_error_that_says_what_to_type() {
     let folder = folder();
-    let ran = tell(folder.path(), "--mode service");
+    let ran = run_in(folder.path(), "--mode service");
     assert_eq!((ran.status, ran.stdout.as_str()), (2, ""));
     assert!(ran.stderr.contains("no input") && ran.stderr.contains("--help"), "{ran:?}");
 }
@@ -66,7 +66,7 @@ fn wrong_options_are_usage_errors() {
         "chat.proto --extern-path .google.protobuf",
         "chat.proto --derive Eq",
     ] {
-        let ran = tell(folder.path(), arguments);
+        let ran = run_in(folder.path(), arguments);
         assert_eq!(ran.status, 2, "{arguments}: {}", ran.stderr);
     }
     assert_eq!(tree(folder.path()), before);
@@ -127,7 +127,7 @@ fn transport_is_left_out_unless_another_file_has_it() {
 
     done(folder.path(), "other.proto --mode client --output package");
     assert!(text("src/stubs/support/rpc/mod.rs").contains("endpoint"));
-    let ran = tell(folder.path(), "chat.proto --mode client --output package --no-transport");
+    let ran = run_in(folder.path(), "chat.proto --mode client --output package --no-transport");
     assert!(ran.stderr.contains("other.proto was generated with it"), "{}", ran.stderr);
     assert!(text("src/stubs/support/rpc/mod.rs").contains("endpoint"));
     done(folder.path(), "chat.proto --mode client --output package --no-transport --prune");
@@ -214,7 +214,7 @@ fn check_compares_what_is_there_with_what_would_be() {
     let command = "--mode service --input chat.proto --output app";
     let check = format!("{command} --check");
 
-    let ran = tell(folder.path(), &check);
+    let ran = run_in(folder.path(), &check);
     assert_eq!(ran.status, 1);
     assert!(ran.stdout.contains("+++ app/src/main.rs\n"), "{}", ran.stdout);
     assert!(!folder.path().join("app").exists());
@@ -227,7 +227,7 @@ fn check_compares_what_is_there_with_what_would_be() {
     let good = fs::read_to_string(&stub).unwrap();
     fs::write(&stub, good.replace("pub message: String", "pub message: Vec<u8>")).unwrap();
     let before = tree(folder.path());
-    let ran = tell(folder.path(), &check);
+    let ran = run_in(folder.path(), &check);
     assert_eq!(ran.status, 1);
     for line in [
         "--- app/src/stubs/chat_pb.rs",
@@ -249,7 +249,7 @@ fn check_leaves_the_users_skeleton_out() {
     let main = folder.path().join("app/src/main.rs");
     let text = fs::read_to_string(&main).unwrap().replace("not implemented yet", "on its way");
     fs::write(&main, text).unwrap();
-    assert_eq!(tell(folder.path(), &format!("{command} --check")).status, 0);
+    assert_eq!(run_in(folder.path(), &format!("{command} --check")).status, 0);
 }
 
 // Runs add up
@@ -286,14 +286,14 @@ fn a_skeleton_that_was_edited_stays_and_what_it_lacks_is_named() {
         "rpc productOf(stream google.protobuf.Int64Value) returns (google.protobuf.Int64Value);\n    rpc sum",
     );
     fs::write(&proto, more).unwrap();
-    let ran = tell(folder.path(), command);
+    let ran = run_in(folder.path(), command);
     assert_eq!(ran.status, 0);
     assert_eq!(files(&ran.stdout, "kept (yours) "), ["app/src/main.rs"]);
     assert!(ran.stderr.contains("missing-rpc") && ran.stderr.contains("product_of"), "{ran:?}");
     assert!(!ran.stderr.contains("incremental_sum"), "{}", ran.stderr);
     assert_eq!(fs::read_to_string(&main).unwrap(), edited);
 
-    let forced = tell(folder.path(), &format!("{command} --force"));
+    let forced = run_in(folder.path(), &format!("{command} --force"));
     assert_eq!(forced.status, 0);
     let main = fs::read_to_string(&main).unwrap();
     assert!(main.contains("async fn product_of") && !main.contains("// mine"), "{main}");
@@ -382,7 +382,7 @@ fn strings_that_share_memory_bring_their_crate_where_they_are_asked_for() {
 fn a_rule_for_strings_does_not_hold_for_keys() {
     let folder = folder();
     write(folder.path(), &[("note.proto", TEXT)]);
-    let ran = tell(folder.path(), "note.proto --byte-string .a.Note.marks --output stubs");
+    let ran = run_in(folder.path(), "note.proto --byte-string .a.Note.marks --output stubs");
     assert!(ran.stderr.contains("the rule for `.a.Note.marks` matches nothing"), "{ran:?}");
 }
 
@@ -402,12 +402,12 @@ fn what_an_earlier_run_made_keeps_the_format_of_its_strings() {
 
 const HEAD: &str = "syntax = \"proto3\";\n";
 
-/// Runs the command, which has to fail, tell all of `told`, and leave everything as it was.
-fn refused(folder: &Path, arguments: &str, told: &[&str]) {
+/// Runs the command, which must fail, print all of `expected`, and leave everything as it was.
+fn refused(folder: &Path, arguments: &str, expected: &[&str]) {
     let before = tree(folder);
-    let ran = tell(folder, arguments);
+    let ran = run_in(folder, arguments);
     assert_eq!((ran.status, ran.stdout.as_str()), (1, ""), "{arguments}\n{}", ran.stderr);
-    for words in told {
+    for words in expected {
         assert!(ran.stderr.contains(words), "{words} in\n{}", ran.stderr);
     }
     assert_eq!(tree(folder), before, "{arguments}");
@@ -431,11 +431,11 @@ fn a_bad_input_is_refused_with_its_place_and_nothing_is_written() {
         ("import \"gone.proto\";\n", &["a.proto:2:", "gone.proto"]),
         ("import \"a.proto\";\n", &["a.proto", "cycle"]),
     ];
-    for (text, told) in cases {
+    for (text, expected) in cases {
         let folder = folder();
         write(folder.path(), &[("a.proto", &format!("{HEAD}{text}"))]);
-        refused(folder.path(), "--mode service --input a.proto --output app", told);
-        refused(folder.path(), "a.proto chat.proto --output app", told);
+        refused(folder.path(), "--mode service --input a.proto --output app", expected);
+        refused(folder.path(), "a.proto chat.proto --output app", expected);
     }
 }
 
@@ -449,9 +449,9 @@ fn all_errors_of_a_run_are_told_together() {
             ("b.proto", &format!("{HEAD}message B {{ int32 = 1; }}\n")),
         ],
     );
-    let told = ["a.proto", "b.proto", "Gone", "Missing", "int32 = 1;"];
+    let expected = ["a.proto", "b.proto", "Gone", "Missing", "int32 = 1;"];
     refused(folder.path(), "a.proto b.proto gone.proto --output app", &["b.proto", "gone.proto"]);
-    refused(folder.path(), "a.proto --output app", &told[2..4]);
+    refused(folder.path(), "a.proto --output app", &expected[2..4]);
 }
 
 #[test]
@@ -459,7 +459,7 @@ fn paths_that_lead_nowhere_are_refused() {
     let folder = folder();
     write(folder.path(), &[("docs/readme.md", ""), ("roots/a/x.proto", HEAD), ("file", "text")]);
     let input = "--mode client --input chat.proto";
-    for (arguments, told) in [
+    for (arguments, expected) in [
         ("--mode service --input chta.proto --output app", "did you mean chat.proto?"),
         ("docs --output app", "docs"),
         ("chat.proto -I roots --output app", "chat.proto"),
@@ -467,7 +467,7 @@ fn paths_that_lead_nowhere_are_refused() {
         (&format!("{input} --output file/below"), "file"),
         ("--descriptor-set-in gone.bin --output app", "gone.bin"),
     ] {
-        refused(folder.path(), arguments, &[told]);
+        refused(folder.path(), arguments, &[expected]);
     }
 }
 

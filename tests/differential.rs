@@ -182,7 +182,7 @@ fn mutated_files_are_refused_by_both_but_for_what_is_explained() {
     let verdicts = judge_all(cases);
     hold_to_differences(&verdicts, &known_differences());
     let refused = refused(&verdicts);
-    // Neither all nor none: else the mutations would tell nothing.
+    // Neither all nor none: the mutations would test nothing.
     let shown = format!("{refused} of {} refused", verdicts.len());
     assert!(refused * 3 > verdicts.len() && refused * 10 < verdicts.len() * 9, "{shown}");
 }

@@ -204,10 +204,13 @@ fn a_missing_import_of_an_edition_file_is_told() {
     write(folder.path(), &[("protos/a.proto", text)]);
     let (options, mut report) = loaded(folder.path(), &["protos/a.proto"]);
     assert!(load(&options, &mut report).is_none());
-    let told = report.render(false);
-    assert!(told.starts_with("error[missing-import]: the import cargo/laod.proto"), "{told}");
-    assert!(told.contains("protos/a.proto:2:15\n"), "{told}");
-    assert!(told.contains("did you mean cargo/load.proto?"), "{told}");
+    let messages = report.render(false);
+    assert!(
+        messages.starts_with("error[missing-import]: the import cargo/laod.proto"),
+        "{messages}"
+    );
+    assert!(messages.contains("protos/a.proto:2:15\n"), "{messages}");
+    assert!(messages.contains("did you mean cargo/load.proto?"), "{messages}");
 }
 
 /// Edition 2023 stays the meaning of later editions, until one is known that changes it.

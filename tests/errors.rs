@@ -1,6 +1,6 @@
-//! Bad inputs and exactly what the user is told about each: `tests/errors/<case>.txt`.
+//! Bad inputs and the exact diagnostics of each: `tests/errors/<case>.txt`.
 //!
-//! `BLESS=1 cargo test --test errors` writes what is told now; read the difference before you keep it.
+//! `BLESS=1 cargo test --test errors` writes the diagnostics of now; read the difference before you keep it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -287,7 +287,7 @@ fn nothing_is_told_that_follows_from_a_statement_that_could_not_be_read() {
     assert!(count > 100, "{count} statements");
 }
 
-fn told(case: &Case) -> String {
+fn rendered(case: &Case) -> String {
     let folder = tempfile::tempdir().unwrap();
     case.files.iter().for_each(|(name, content)| write(folder.path(), name, content));
     let below = |names: &[&str]| -> Vec<PathBuf> {
@@ -311,12 +311,12 @@ fn every_fault_is_told_as_written_down() {
     let mut wrong = Vec::new();
     for case in CASES {
         let path = goldens.join(case.name).with_extension("txt");
-        let told = told(case);
+        let text = rendered(case);
         if std::env::var_os("BLESS").is_some() {
-            fs::write(&path, &told).unwrap();
+            fs::write(&path, &text).unwrap();
         }
-        if fs::read_to_string(&path).ok().as_deref() != Some(&told) {
-            wrong.push(format!("== {}\n{told}", case.name));
+        if fs::read_to_string(&path).ok().as_deref() != Some(&text) {
+            wrong.push(format!("== {}\n{text}", case.name));
         }
     }
     assert!(wrong.is_empty(), "not as written down:\n{}", wrong.join("\n"));

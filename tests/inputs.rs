@@ -16,12 +16,12 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
-fn tell(folder: &Path, arguments: &str) -> Ran {
+fn run_in(folder: &Path, arguments: &str) -> Ran {
     run(protorust(folder).args(arguments.split_whitespace()))
 }
 
 fn done(folder: &Path, arguments: &str) {
-    let ran = tell(folder, arguments);
+    let ran = run_in(folder, arguments);
     assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{arguments}\n{}", ran.stdout);
 }
 
@@ -57,7 +57,7 @@ fn a_root_may_give_its_files_a_prefix() {
         let manifest = fs::read_to_string(folder.path().join(output).join(".protorust")).unwrap();
         assert!(manifest.contains(" third/party/b.proto\n"), "{manifest}");
     }
-    let ran = tell(folder.path(), "three/c.proto -I third/party=two -o out");
+    let ran = run_in(folder.path(), "three/c.proto -I third/party=two -o out");
     assert!(ran.stderr.contains("outside-import-roots"), "{}", ran.stderr);
 }
 
@@ -65,7 +65,7 @@ fn a_root_may_give_its_files_a_prefix() {
 fn a_prefix_is_whole_names() {
     let folder =
         folder(&[("two/b.proto", B), ("a.proto", &A.replace("b.proto", "pre/fixb.proto"))]);
-    let ran = tell(folder.path(), "a.proto -I . -I pre/fix=two -o out");
+    let ran = run_in(folder.path(), "a.proto -I . -I pre/fix=two -o out");
     assert!(ran.stderr.contains("missing-import"), "{}", ran.stderr);
 }
 
@@ -78,13 +78,13 @@ fn a_folder_with_an_equals_sign_in_its_name_is_a_folder() {
 #[test]
 fn a_root_that_does_not_exist_is_named() {
     let folder = folder(&[("b.proto", B), ("file", "")]);
-    for (root, told) in [
+    for (root, expected) in [
         ("nowhere", "the import root nowhere does not exist"),
         ("pre=nowhere", "the import root nowhere does not exist"),
         ("file", "the import root file is not a folder"),
     ] {
-        let ran = tell(folder.path(), &format!("b.proto -I . -I {root} -o out"));
-        assert!(ran.status == 0 && ran.stderr.contains(told), "{}", ran.stderr);
+        let ran = run_in(folder.path(), &format!("b.proto -I . -I {root} -o out"));
+        assert!(ran.status == 0 && ran.stderr.contains(expected), "{}", ran.stderr);
     }
 }
 
@@ -120,7 +120,7 @@ fn what_is_named_itself_is_never_left_out() {
     let folder = folder(&[(".git/HEAD", ""), (".gitignore", "third/\n"), ("third/b.proto", B)]);
     done(folder.path(), "third -o folder");
     done(folder.path(), "third/b.proto -o file");
-    let ran = tell(folder.path(), ". -o none");
+    let ran = run_in(folder.path(), ". -o none");
     assert!(ran.status == 1 && ran.stderr.contains(".gitignore"), "{}", ran.stderr);
 }
 
@@ -150,9 +150,10 @@ fn a_pattern_is_expanded_where_no_shell_did() {
     done(folder.path(), "p/**/*.proto -o deep");
     done(folder.path(), "p -o folder");
     assert_same(&folder.path().join("deep"), &folder.path().join("folder"));
-    for (pattern, told) in [("p/*.protos", "matches p/*.protos"), ("p/[", "is not a valid pattern")]
+    for (pattern, expected) in
+        [("p/*.protos", "matches p/*.protos"), ("p/[", "is not a valid pattern")]
     {
-        let ran = tell(folder.path(), &format!("{pattern} -o out"));
-        assert!(ran.status == 1 && ran.stderr.contains(told), "{}", ran.stderr);
+        let ran = run_in(folder.path(), &format!("{pattern} -o out"));
+        assert!(ran.status == 1 && ran.stderr.contains(expected), "{}", ran.stderr);
     }
 }

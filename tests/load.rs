@@ -31,8 +31,8 @@ fn try_load(root: &Path, inputs: &[&str], proto_paths: &[&str]) -> (Option<FileS
 }
 
 fn loaded(root: &Path, inputs: &[&str], proto_paths: &[&str]) -> Vec<SchemaFile> {
-    let (set, told) = try_load(root, inputs, proto_paths);
-    assert_eq!(told, "");
+    let (set, messages) = try_load(root, inputs, proto_paths);
+    assert_eq!(messages, "");
     set.unwrap().files
 }
 
@@ -106,10 +106,13 @@ fn an_import_that_is_not_used_is_a_warning_with_its_place() {
         ("b.proto", B),
         ("c.proto", "syntax = \"proto3\"; import public \"b.proto\";"),
     ]);
-    let (set, told) = try_load(dir.path(), &["a.proto", "c.proto"], &[]);
+    let (set, messages) = try_load(dir.path(), &["a.proto", "c.proto"], &[]);
     assert!(set.is_some());
-    assert!(told.starts_with("warning[unused-import]: the import b.proto is not used\n"), "{told}");
-    assert!(told.contains("a.proto:2:8\n") && !told.contains("c.proto"), "{told}");
+    assert!(
+        messages.starts_with("warning[unused-import]: the import b.proto is not used\n"),
+        "{messages}"
+    );
+    assert!(messages.contains("a.proto:2:8\n") && !messages.contains("c.proto"), "{messages}");
 }
 
 const OPTION: &str = "syntax = \"proto3\"; package o; import \"google/protobuf/descriptor.proto\"; \
@@ -223,9 +226,12 @@ fn two_options_with_one_number_keep_their_types() {
         ("b.proto", &with_option("b", "int32", "1")),
         ("c.proto", uses),
     ]);
-    let (set, told) = try_load(dir.path(), &["."], &[]);
-    assert!(told.starts_with("warning[duplicate-extension]: extension number 50001 of"), "{told}");
-    assert!(told.contains("b.proto:2:51\n") && !told.contains("error"), "{told}");
+    let (set, messages) = try_load(dir.path(), &["."], &[]);
+    assert!(
+        messages.starts_with("warning[duplicate-extension]: extension number 50001 of"),
+        "{messages}"
+    );
+    assert!(messages.contains("b.proto:2:51\n") && !messages.contains("error"), "{messages}");
     let files = set.unwrap().files;
     let [.., a, b, c] = files.as_slice() else { panic!("{:?}", names(&files)) };
     assert!(has(a, TEXT_S) && !has(a, NUMBER_1));
@@ -260,10 +266,10 @@ fn what_the_linker_must_not_see_is_in_the_descriptors_all_the_same() {
     let options =
         Options { descriptor_sets: vec![dir.path().join("set.binpb")], ..Options::default() };
     let theirs = load(&options, &mut Report::default()).unwrap().files;
-    let (ours, told) = try_load(dir.path(), &inputs, &[]);
+    let (ours, messages) = try_load(dir.path(), &inputs, &[]);
     let mut ours = ours.unwrap().files;
-    assert_eq!(told.matches("warning[json-name-clash]").count(), 3, "{told}");
-    assert_eq!(told.matches("error").count(), 0, "{told}");
+    assert_eq!(messages.matches("warning[json-name-clash]").count(), 3, "{messages}");
+    assert_eq!(messages.matches("error").count(), 0, "{messages}");
     assert_eq!(names(&ours), names(&theirs));
     for (ours, theirs) in ours.iter_mut().zip(&theirs) {
         ours.descriptor.source_code_info = None;

@@ -1,5 +1,4 @@
-//! Rules by proto path, as the doors take them: what they reach, and what is said of those that are
-//! wrong.
+//! Rules by proto path, as the doors take them: //! wrong.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +15,7 @@ fn rule(kind: AttributeKind, path: &str, attributes: &str) -> AttributeRule {
     AttributeRule { kind, path: path.to_owned(), attributes: attributes.to_owned() }
 }
 
-/// The stubs of a proto file's text under these rules; nothing where the run fails.
+/// Returns the stubs of a proto file's text under these rules; none if the run fails.
 fn generate(proto: &str, attributes: Vec<AttributeRule>) -> (BTreeMap<String, String>, Report) {
     let folder = tempfile::tempdir().unwrap();
     let input = folder.path().join("rules.proto");
@@ -44,7 +43,7 @@ const SERVICE: &str = r#"
     message Route {}
 "#;
 
-/// The items of the service's module with their attributes, each under the name that it is of.
+/// Returns the names of the items in the service's module, each with its attributes.
 fn service_items(files: &BTreeMap<String, String>) -> Vec<(String, Vec<String>)> {
     let syntax = syn::parse_file(&files["rules/rules_pb.rs"]).unwrap();
     let is_service = |item: &syn::Item| match item {

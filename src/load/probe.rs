@@ -28,8 +28,8 @@ pub struct Probed {
 /// Finds the sources that a run with `options` would read, if they import each other as the files
 /// in `set` do, the encoded `FileDescriptorSet` of an earlier run: as they do if none has changed.
 ///
-/// `None` when there is something to tell about the inputs, an input or import is new or missing,
-/// or the run would read a descriptor set or standard input.
+/// `None` if there is a diagnostic for the inputs, an input or import is new or missing, or the run
+/// would read a descriptor set or standard input.
 pub fn probe(options: &Options, set: &[u8]) -> Option<Vec<Probed>> {
     if options.reads_stdin() || !options.descriptor_sets.is_empty() {
         return None;

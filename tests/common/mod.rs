@@ -132,7 +132,7 @@ impl Package {
     }
 
     /// `cargo <command> --quiet <arguments>` where every warning is an error. All packages share what is built of
-    /// their dependencies, so no flag of the compiler may differ: warnings are those that cargo tells.
+    /// their dependencies, so no flag of the compiler may differ: warnings are those that cargo prints.
     pub fn cargo(&self, command: &str, arguments: &[&str]) -> String {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("packages");
         let mut cargo = Command::new(env!("CARGO"));

@@ -72,7 +72,7 @@ fn function_name(contents: &Contents<'_>, service: &Service, method: &Method) ->
         _ => {
             let index =
                 contents.services.iter().position(|(_, s)| s.full_name == service.full_name);
-            // Without the underscores that tell modules apart, which lints want at the end alone.
+            // Without the underscores that distinguish modules, which lints allow at the end alone.
             let module = service.names.module.bare().trim_end_matches('_');
             let same =
                 |(_, s): &&(&File, &Service)| s.names.module.bare().trim_end_matches('_') == module;

@@ -33,13 +33,19 @@ type LinkResolver<'a> = &'a dyn Fn(&str) -> Option<String>;
 fn prepared(comment: &str) -> Cow<'_, str> {
     // The second star of a Javadoc comment is a delimiter.
     let comment = comment.strip_prefix("* ").unwrap_or(comment);
-    if comment.bytes().any(|byte| matches!(byte, b'\r' | b'\t') || !byte.is_ascii()) {
+    if has_byte(comment, |byte| matches!(byte, b'\r' | b'\t') || !byte.is_ascii()) {
         let comment = comment.replace(turns_text, "").replace('\t', "    ");
         // A carriage return within a line is an error in a doc comment.
         let comment = comment.replace("\r\n", "\n").replace('\r', "\n");
         return Cow::Owned(references::on_one_line(&comment).into_owned());
     }
     references::on_one_line(comment)
+}
+
+/// Returns whether a byte is in the text. Looks at all of them: the compiler makes vector code of a
+/// loop that does not end early.
+fn has_byte(text: &str, is: impl Fn(u8) -> bool) -> bool {
+    text.bytes().fold(false, |found, byte| found | is(byte))
 }
 
 /// Converts a comment to lines of Markdown that rustdoc accepts.
@@ -183,7 +189,7 @@ fn list_marker(text: &str) -> Option<usize> {
 
 /// Escapes characters that rustdoc would read as a link or a tag, outside code spans.
 fn escape<'t>(text: &'t str, links: LinkResolver<'_>) -> Cow<'t, str> {
-    if !text.bytes().any(|byte| matches!(byte, b'[' | b']' | b'<' | b'>' | b'`' | b':')) {
+    if !has_byte(text, |byte| matches!(byte, b'[' | b']' | b'<' | b'>' | b'`' | b':')) {
         return text.into();
     }
     let mut escaped = String::with_capacity(text.len() + 8);

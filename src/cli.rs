@@ -199,7 +199,7 @@ fn run(arguments: &Arguments) -> ExitCode {
     generate_once(options, &output)
 }
 
-/// Generates, asks whether to add dependencies that are missing, and then generates with them.
+/// Generates, asks whether to add the methods that implementations lack, and adds them.
 fn generate_once(options: Options, output: &Output) -> ExitCode {
     let (mut finished, mut success, report) = generate(&options, output);
     let may_ask =

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::cargo_toml::{self, merged};
+use super::cargo_toml::{self, Dependency, merged};
 use super::changeset::Changeset;
 use super::diff::diff;
 use super::disk;
@@ -196,8 +196,10 @@ impl Session {
             None if self.manifest.protos.is_empty() => String::new(),
             None => return Vec::new(),
         };
-        let lacking = cargo_toml::lacking(&text, &plan.dependencies);
-        lacking.map(|dependency| format!("{} = {}", dependency.name, dependency.toml())).collect()
+        // A `Cargo.toml` that does not parse was refused when the folder was examined.
+        let lacking = cargo_toml::lacking(&text, &plan.dependencies).unwrap_or_default();
+        let line = |dependency: &Dependency| format!("{} = {}", dependency.name, dependency.toml());
+        lacking.into_iter().map(line).collect()
     }
 
     /// Tells which lines the user's own program lacks of the parts that were asked for.

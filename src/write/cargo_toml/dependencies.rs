@@ -129,13 +129,6 @@ pub fn server_dependencies() -> Vec<Dependency> {
 
 /// Returns the dependencies of an optional part of a program of this mode.
 pub fn part_dependencies(part: Part, mode: Mode) -> Vec<Dependency> {
-    let of_crate = |name, version| Dependency {
-        name,
-        version,
-        trim_defaults: false,
-        features: Vec::new(),
-        implied: &[],
-    };
     let of_tonic = |feature| Dependency {
         name: "tonic",
         version: "0.14",
@@ -143,14 +136,14 @@ pub fn part_dependencies(part: Part, mode: Mode) -> Vec<Dependency> {
         features: vec![feature],
         implied: TONIC_IMPLIED,
     };
-    let subscriber = of_crate("tracing-subscriber", "0.3");
+    let subscriber = with_defaults("tracing-subscriber", "0.3");
     match part {
-        Part::Tracing if mode == Mode::Service => vec![of_crate("tracing", "0.1"), subscriber],
+        Part::Tracing if mode == Mode::Service => vec![with_defaults("tracing", "0.1"), subscriber],
         Part::Tracing => vec![subscriber],
         Part::Tls => vec![of_tonic("tls-ring")],
         Part::Compression => vec![of_tonic("gzip")],
-        Part::Health => vec![of_crate("tonic-health", "0.14")],
-        Part::Reflection => vec![of_crate("tonic-reflection", "0.14")],
+        Part::Health => vec![with_defaults("tonic-health", "0.14")],
+        Part::Reflection => vec![with_defaults("tonic-reflection", "0.14")],
     }
 }
 

@@ -25,14 +25,7 @@ pub fn add_dependencies(
     let sorted = is_sorted(table);
     let mut changed = false;
     for dependency in needed {
-        changed |= match table.get_mut(dependency.name) {
-            Some(entry) => complete(entry, dependency, report),
-            None => {
-                let entry: Value = dependency.toml().parse()?;
-                table.insert(dependency.name, value(entry));
-                true
-            }
-        };
+        changed |= add(table, dependency, report)?;
     }
     if sorted && changed {
         table.sort_values();
@@ -41,15 +34,20 @@ pub fn add_dependencies(
 }
 
 /// Returns those of `needed` that a `Cargo.toml` lacks, or has without their features.
-pub fn lacking<'a>(
-    text: &'a str,
-    needed: &'a [Dependency],
-) -> impl Iterator<Item = &'a Dependency> {
-    needed.iter().filter(move |dependency| {
-        let added =
-            add_dependencies(text, std::slice::from_ref(dependency), &mut Report::default());
-        added.is_ok_and(|added| added != text)
-    })
+///
+/// # Errors
+/// The text is not TOML.
+pub fn lacking<'a>(text: &str, needed: &'a [Dependency]) -> Result<Vec<&'a Dependency>, TomlError> {
+    let mut document: DocumentMut = text.parse()?;
+    let table = document.entry("dependencies").or_insert_with(toml_edit::table);
+    let Some(table) = table.as_table_like_mut() else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for dependency in needed {
+        if add(table, dependency, &mut Report::default())? {
+            found.push(dependency);
+        }
+    }
+    Ok(found)
 }
 
 /// Sets `default-run`, so that `cargo run` goes on meaning the package's own program when a second
@@ -73,6 +71,20 @@ pub fn set_default_run(text: &str, name: &str) -> Result<String, TomlError> {
 
 fn is_sorted(table: &dyn TableLike) -> bool {
     table.iter().map(|(key, _)| key.to_owned()).is_sorted()
+}
+
+/// Adds a dependency, or the features that its entry lacks. Returns whether the table has changed.
+fn add(
+    table: &mut dyn TableLike,
+    dependency: &Dependency,
+    report: &mut Report,
+) -> Result<bool, TomlError> {
+    if let Some(entry) = table.get_mut(dependency.name) {
+        return Ok(complete(entry, dependency, report));
+    }
+    let entry: Value = dependency.toml().parse()?;
+    table.insert(dependency.name, value(entry));
+    Ok(true)
 }
 
 /// Adds to an entry the features it lacks; whether it changed.

@@ -371,13 +371,12 @@ fn docs_of_functions_begin_with_a_verb() {
     for source in &sources() {
         let lines: Vec<(usize, &str)> = code_lines(source).collect();
         for (index, (number, line)) in lines.iter().enumerate() {
-            let head = line.trim_start().trim_start_matches("pub ").trim_start_matches("const ");
-            let is_function = head.starts_with("fn ") || line.contains(") fn ");
             let above = lines[..index].iter().rev().map(|(_, line)| line.trim_start());
             let above = above.skip_while(|line| line.starts_with("#["));
             let docs = above.take_while(|line| line.starts_with("/// ") || *line == "///").last();
             let word = docs.and_then(|first| first.split(' ').nth(1));
-            if let Some(word) = word.filter(|word| is_function && !is_verb(word)) {
+            if let Some(word) = word.filter(|word| function_name(line).is_some() && !is_verb(word))
+            {
                 breaches.push(format!("{}:{number}: {word}", source.path));
             }
         }

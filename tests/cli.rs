@@ -5,7 +5,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{Ran, assert_same, protorust, repository, run, succeed, tree, write};
+use common::{assert_same, protorust, repository, run_in, succeed, tree, write};
 
 /// Creates a folder with the protos of the tutorials.
 fn folder() -> tempfile::TempDir {
@@ -16,11 +16,6 @@ fn folder() -> tempfile::TempDir {
         fs::copy(from, folder.path().join(file)).unwrap();
     }
     folder
-}
-
-/// Runs the command with arguments that have no spaces in them.
-fn run_in(folder: &Path, arguments: &str) -> Ran {
-    run(protorust(folder).args(arguments.split_whitespace()))
 }
 
 /// Runs the command, which must succeed without a warning. Returns its standard output.

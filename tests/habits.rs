@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use common::{Program, Ran, assert_same, protorust, run, run_with_input, succeed, write};
+use common::{Program, Ran, assert_same, protorust, run, run_in, run_with_input, succeed, write};
 use serde_json::Value;
 
 const A: &str = "syntax = \"proto3\";\npackage a;\nmessage A {}\n";
@@ -18,10 +18,6 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), files);
     folder
-}
-
-fn run_in(folder: &Path, arguments: &str) -> Ran {
-    run(protorust(folder).args(arguments.split_whitespace()))
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{Ran, assert_same, protorust, run, tree, write};
+use common::{assert_same, run_in, tree, write};
 
 const A: &str = "syntax = \"proto3\";\npackage a;\nimport \"b.proto\";\nmessage A { b.B b = 1; }\n";
 const B: &str = "syntax = \"proto3\";\npackage b;\nmessage B {}\n";
@@ -14,10 +14,6 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), files);
     folder
-}
-
-fn run_in(folder: &Path, arguments: &str) -> Ran {
-    run(protorust(folder).args(arguments.split_whitespace()))
 }
 
 fn done(folder: &Path, arguments: &str) {

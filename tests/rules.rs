@@ -1,4 +1,4 @@
-//! Rules by proto path, as the doors take them: //! wrong.
+//! Tests rules by proto path: the declarations that they apply to, and the diagnostics of wrong ones.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,12 +17,16 @@ fn rule(kind: AttributeKind, path: &str, attributes: &str) -> AttributeRule {
 
 /// Returns the stubs of a proto file's text under these rules; none if the run fails.
 fn generate(proto: &str, attributes: Vec<AttributeRule>) -> (BTreeMap<String, String>, Report) {
+    generate_with(proto, Options { attributes, ..Options::default() })
+}
+
+/// Does the same with options.
+fn generate_with(proto: &str, options: Options) -> (BTreeMap<String, String>, Report) {
     let folder = tempfile::tempdir().unwrap();
     let input = folder.path().join("rules.proto");
     fs::write(&input, proto).unwrap();
     let output = folder.path().join("stubs");
-    let inputs = vec![input];
-    let options = Options { inputs, output: output.clone(), attributes, ..Options::default() };
+    let options = Options { inputs: vec![input], output: output.clone(), ..options };
     let mut report = Report::default();
     run_module(&options, &mut report);
     let read = |name: &str| Some((name.to_owned(), fs::read_to_string(output.join(name)).ok()?));
@@ -139,11 +143,8 @@ fn a_rule_that_matches_nothing_is_a_warning() {
     assert_eq!(warnings, expected);
 }
 
-/// prost's examples for `type_attribute` derive what is derived here already.
 #[test]
 fn a_rule_is_used_where_it_matches_even_beside_another() {
-    let folder = tempfile::tempdir().unwrap();
-    let input = folder.path().join("rules.proto");
     let proto = r#"
         syntax = "proto3";
         package rules;
@@ -156,12 +157,9 @@ fn a_rule_is_used_where_it_matches_even_beside_another() {
           google.protobuf.Timestamp time = 5;
         }
     "#;
-    fs::write(&input, proto).unwrap();
     let paths = || [".", ".rules", ".rules.All"].map(str::to_owned).to_vec();
     let externs = [(".google", "::a"), (".google.protobuf", "::b")];
     let options = Options {
-        inputs: vec![input],
-        output: folder.path().join("stubs"),
         btree_maps: paths(),
         bytes: paths(),
         byte_strings: paths(),
@@ -169,12 +167,12 @@ fn a_rule_is_used_where_it_matches_even_beside_another() {
         extern_paths: externs.map(|(proto, rust)| (proto.to_owned(), rust.to_owned())).to_vec(),
         ..Options::default()
     };
-    let mut report = Report::default();
-    run_module(&options, &mut report);
+    let (_, report) = generate_with(proto, options);
     let messages: Vec<&str> = report.diagnostics().iter().map(|d| d.message.as_str()).collect();
     assert_eq!(messages, [""; 0]);
 }
 
+/// prost's examples for `type_attribute` derive what is derived here already.
 #[test]
 fn a_trait_is_derived_once() {
     let rules = vec![

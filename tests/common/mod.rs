@@ -52,6 +52,11 @@ pub fn protorust(folder: &Path) -> Command {
     command
 }
 
+/// Runs the command in `folder`, with arguments that have no spaces in them.
+pub fn run_in(folder: &Path, arguments: &str) -> Ran {
+    run(protorust(folder).args(arguments.split_whitespace()))
+}
+
 /// A file or folder of this repository.
 pub fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)

@@ -3,11 +3,11 @@
 
 use prost::encoding::{WireType, encode_key, encode_varint};
 
-use crate::link::{FieldId, FieldValue, Graph, MessageValue, TypeRef};
+use crate::link::{FieldId, FieldPart, FieldValue, Graph, MessageId, MessageValue, TypeRef};
 use crate::schema::Type;
 use crate::schema::features::FieldPresence;
 
-/// The numbers of fields of `FieldOptions`.
+/// The number of `FieldOptions.retention`, and its value `RETENTION_SOURCE`.
 const RETENTION: i32 = 17;
 const RETENTION_SOURCE: u64 = 2;
 
@@ -15,14 +15,14 @@ const RETENTION_SOURCE: u64 = 2;
 const MESSAGE_SET_WIRE_FORMAT: i32 = 1;
 
 /// Encodes a message.
-pub fn encode(graph: &Graph<'_>, literal: &MessageValue<'_>) -> Vec<u8> {
+pub fn encode(graph: &Graph<'_>, message: &MessageValue<'_>) -> Vec<u8> {
     let mut buffer = Vec::new();
-    write(graph, literal, &mut buffer);
+    write(graph, message, &mut buffer);
     buffer
 }
 
-fn write(graph: &Graph<'_>, literal: &MessageValue<'_>, buffer: &mut Vec<u8>) {
-    let mut fields: Vec<&(FieldId, FieldValue<'_>)> = literal.fields.iter().collect();
+fn write(graph: &Graph<'_>, message: &MessageValue<'_>, buffer: &mut Vec<u8>) {
+    let mut fields: Vec<&(FieldId, FieldValue<'_>)> = message.fields.iter().collect();
     fields.retain(|(id, value)| !is_for_source(graph, *id) && !is_absent(graph, *id, value));
     fields.sort_by_key(|(id, _)| graph[*id].number);
     for values in fields.chunk_by(|a, b| a.0 == b.0) {
@@ -40,7 +40,7 @@ pub(super) fn is_for_source(graph: &Graph<'_>, id: FieldId) -> bool {
     options.and_then(|options| options.varint(graph, RETENTION)) == Some(RETENTION_SOURCE)
 }
 
-/// Returns whether a value equals the default, and has no presence.
+/// Returns whether a value is omitted: it equals the default, and has no presence.
 fn is_absent(graph: &Graph<'_>, id: FieldId, value: &FieldValue<'_>) -> bool {
     let field = &graph[id];
     let has_presence = field.is_repeated()
@@ -62,7 +62,7 @@ fn is_absent(graph: &Graph<'_>, id: FieldId, value: &FieldValue<'_>) -> bool {
 }
 
 fn is_part_of_map(graph: &Graph<'_>, id: FieldId) -> bool {
-    graph[id].part != crate::link::FieldPart::Whole
+    graph[id].part != FieldPart::Whole
 }
 
 fn is_packed(graph: &Graph<'_>, id: FieldId) -> bool {
@@ -86,13 +86,13 @@ fn write_packed(
 
 fn write_field(graph: &Graph<'_>, id: FieldId, value: &FieldValue<'_>, buffer: &mut Vec<u8>) {
     let number = number(graph, id);
-    if let FieldValue::Message(literal) = value {
+    if let FieldValue::Message(message) = value {
         if is_item(graph, id) {
-            return write_item(graph, number, literal, buffer);
+            return write_item(graph, number, message, buffer);
         }
         if is_group(graph, id) {
             encode_key(number, WireType::StartGroup, buffer);
-            write(graph, literal, buffer);
+            write(graph, message, buffer);
             return encode_key(number, WireType::EndGroup, buffer);
         }
     }
@@ -106,8 +106,8 @@ fn write_field(graph: &Graph<'_>, id: FieldId, value: &FieldValue<'_>, buffer: &
     };
     encode_key(number, wire_type, buffer);
     match (value, graph[id].target) {
-        (FieldValue::Message(literal), TypeRef::Message(of)) if graph[of].is_map_entry() => {
-            write_delimited(&map_entry(graph, of, literal), buffer);
+        (FieldValue::Message(message), TypeRef::Message(of)) if graph[of].is_map_entry() => {
+            write_delimited(&map_entry(graph, of, message), buffer);
         }
         _ => write_value(graph, value, buffer),
     }
@@ -121,7 +121,7 @@ fn is_item(graph: &Graph<'_>, id: FieldId) -> bool {
 }
 
 /// Writes an item of a message set: a group of its number and its message.
-fn write_item(graph: &Graph<'_>, number: u32, literal: &MessageValue<'_>, buffer: &mut Vec<u8>) {
+fn write_item(graph: &Graph<'_>, number: u32, message: &MessageValue<'_>, buffer: &mut Vec<u8>) {
     const ITEM: u32 = 1;
     const TYPE_ID: u32 = 2;
     const MESSAGE: u32 = 3;
@@ -129,19 +129,15 @@ fn write_item(graph: &Graph<'_>, number: u32, literal: &MessageValue<'_>, buffer
     encode_key(TYPE_ID, WireType::Varint, buffer);
     encode_varint(number.into(), buffer);
     encode_key(MESSAGE, WireType::LengthDelimited, buffer);
-    write_delimited(&encode(graph, literal), buffer);
+    write_delimited(&encode(graph, message), buffer);
     encode_key(ITEM, WireType::EndGroup, buffer);
 }
 
 /// Encodes the entry of a map, which has both of its fields.
-fn map_entry(
-    graph: &Graph<'_>,
-    entry: crate::link::MessageId,
-    literal: &MessageValue<'_>,
-) -> Vec<u8> {
-    let mut whole = literal.clone();
+fn map_entry(graph: &Graph<'_>, entry: MessageId, message: &MessageValue<'_>) -> Vec<u8> {
+    let mut whole = message.clone();
     for id in graph[entry].fields.iter() {
-        if literal.fields.iter().all(|(set, _)| *set != id) {
+        if message.fields.iter().all(|(set, _)| *set != id) {
             whole.fields.push((id, zero(graph, id)));
         }
     }
@@ -172,7 +168,7 @@ fn write_value(graph: &Graph<'_>, value: &FieldValue<'_>, buffer: &mut Vec<u8>) 
         FieldValue::Fixed64(value) => buffer.extend_from_slice(&value.to_le_bytes()),
         FieldValue::Bytes(value) => write_delimited(value, buffer),
         FieldValue::Encoded(value) => write_delimited(value, buffer),
-        FieldValue::Message(literal) => write_delimited(&encode(graph, literal), buffer),
+        FieldValue::Message(message) => write_delimited(&encode(graph, message), buffer),
     }
 }
 

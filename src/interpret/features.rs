@@ -8,6 +8,9 @@ use crate::schema::{FeatureSet, Label, Type};
 /// The field `features` of an options message, by its name.
 const FEATURES: &str = "features";
 
+/// The number of `FieldOptions.packed`.
+const PACKED: i32 = 2;
+
 /// Resolves the features of all declarations.
 pub(super) fn resolve(linked: &mut Linked<'_>) {
     let graph = &mut linked.graph;
@@ -15,19 +18,19 @@ pub(super) fn resolve(linked: &mut Linked<'_>) {
         let id = FileId::from(index);
         let file = &graph[id];
         graph[id].features =
-            Features::of_edition(file.edition).with(set(graph, file.options).as_ref());
+            Features::of_edition(file.edition).with(own_features(graph, file.options).as_ref());
     }
     // Parents come before nested messages.
     for index in 0..graph.messages.len() {
         let id = MessageId::from(index);
         let message = &graph[id];
         let parent = of_parent(graph, message.parent);
-        graph[id].features = parent.with(set(graph, message.options).as_ref());
+        graph[id].features = parent.with(own_features(graph, message.options).as_ref());
     }
     for index in 0..graph.oneofs.len() {
         let id = OneofId::from(index);
         let parent = graph[graph[id].message].features;
-        graph[id].features = parent.with(set(graph, graph[id].options).as_ref());
+        graph[id].features = parent.with(own_features(graph, graph[id].options).as_ref());
     }
     for index in 0..graph.fields.len() {
         let id = FieldId::from(index);
@@ -36,27 +39,27 @@ pub(super) fn resolve(linked: &mut Linked<'_>) {
     for index in 0..graph.ranges.len() {
         let id = RangeId::from(index);
         let parent = graph[graph[id].message].features;
-        graph[id].features = parent.with(set(graph, graph[id].options).as_ref());
+        graph[id].features = parent.with(own_features(graph, graph[id].options).as_ref());
     }
     for index in 0..graph.enums.len() {
         let id = EnumId::from(index);
         let parent = of_parent(graph, graph[id].parent);
-        graph[id].features = parent.with(set(graph, graph[id].options).as_ref());
+        graph[id].features = parent.with(own_features(graph, graph[id].options).as_ref());
     }
     for index in 0..graph.values.len() {
         let id = ValueId::from(index);
         let parent = graph[graph[id].parent].features;
-        graph[id].features = parent.with(set(graph, graph[id].options).as_ref());
+        graph[id].features = parent.with(own_features(graph, graph[id].options).as_ref());
     }
     for index in 0..graph.services.len() {
         let id = ServiceId::from(index);
         let parent = graph[graph[id].file].features;
-        graph[id].features = parent.with(set(graph, graph[id].options).as_ref());
+        graph[id].features = parent.with(own_features(graph, graph[id].options).as_ref());
     }
     for index in 0..graph.methods.len() {
         let id = MethodId::from(index);
         let parent = graph[graph[id].service].features;
-        graph[id].features = parent.with(set(graph, graph[id].options).as_ref());
+        graph[id].features = parent.with(own_features(graph, graph[id].options).as_ref());
     }
 }
 
@@ -67,14 +70,14 @@ fn of_parent(graph: &Graph<'_>, parent: Parent) -> Features {
     }
 }
 
-/// Resolves the features of a field. In the older syntaxes, labels, groups and `packed` take their
-/// place.
+/// Resolves the features of a field. In proto2 and proto3, which have no features, they follow from
+/// its label, its type and `packed`.
 fn of_field(graph: &Graph<'_>, field: &Field<'_>) -> Features {
     let parent = match field.oneof {
         Some(oneof) => graph[oneof].features,
         None => of_parent(graph, field.parent),
     };
-    let mut features = parent.with(set(graph, field.options).as_ref());
+    let mut features = parent.with(own_features(graph, field.options).as_ref());
     if graph[field.file].edition < EDITION_2023 {
         if field.label == Label::Required {
             features.presence = crate::schema::features::FieldPresence::LegacyRequired;
@@ -86,23 +89,20 @@ fn of_field(graph: &Graph<'_>, field: &Field<'_>) -> Features {
     features
 }
 
-/// The number of `FieldOptions.packed`.
-const PACKED: i32 = 2;
-
 /// Returns the features that a declaration sets itself.
-pub fn set(graph: &Graph<'_>, options: Option<OptionsId>) -> Option<FeatureSet> {
+pub fn own_features(graph: &Graph<'_>, options: Option<OptionsId>) -> Option<FeatureSet> {
     let options = &graph[options?];
     let is_set = |setting: &&tree::OptionSetting<'_>| is_feature(setting);
     options.settings.iter().copied().find(is_set)?;
-    let of_features = |(id, value): &(FieldId, FieldValue<'_>)| match value {
+    let features_in = |(id, value): &(FieldId, FieldValue<'_>)| match value {
         FieldValue::Message(set) if graph[*id].name == FEATURES => Some(read(graph, set)),
         _ => None,
     };
-    options.value.fields.iter().find_map(of_features)
+    options.value.fields.iter().find_map(features_in)
 }
 
 fn read(graph: &Graph<'_>, set: &MessageValue<'_>) -> FeatureSet {
-    let number = |of| set.varint(graph, of).map(|value| value as i32);
+    let number = |field| set.varint(graph, field).map(|value| value as i32);
     FeatureSet {
         field_presence: number(1),
         enum_type: number(2),

@@ -28,17 +28,17 @@ impl<'a> Interpreter<'_, 'a> {
         let mut value = MessageValue::default();
         for field in &literal.fields {
             if let LiteralName::Any { domain, type_name } = &field.name {
-                self.any(message, field, (domain, type_name), &mut value)?;
+                self.packed_any(message, field, (domain, type_name), &mut value)?;
             } else if let Some(id) = self.literal_field(message, field)? {
-                self.set(id, field, &mut value)?;
+                self.set_field(id, field, &mut value)?;
             }
         }
-        self.require(message, &value, span)?;
+        self.check_required(message, &value, span)?;
         Ok(value)
     }
 
-    /// Returns the field that is named; none if it is reserved, and therefore ignored, or if its type
-    /// is not known.
+    /// Finds the field by its name. `None` if the name is reserved, and therefore ignored, or if the
+    /// type of the field is not known.
     fn literal_field(
         &mut self,
         message: MessageId,
@@ -54,7 +54,7 @@ impl<'a> Interpreter<'_, 'a> {
             LiteralName::Any { .. } => return Ok(None),
         };
         let is_group = |id: &FieldId| match graph[*id].target {
-            TypeRef::Message(of) => graph[of].name == name && is_group_like(graph, *id, of),
+            TypeRef::Message(ty) => graph[ty].name == name && is_group_like(graph, *id, ty),
             _ => false,
         };
         let group = || field_named(graph, message, &name.to_ascii_lowercase()).filter(is_group);
@@ -62,9 +62,9 @@ impl<'a> Interpreter<'_, 'a> {
         if found.is_some() || is_reserved(&graph[message], name) {
             return Ok(found.filter(|id| graph[*id].has_known_type()));
         }
-        let full = graph.full_name(Element::Message(message));
-        let fault = format!("{full} has no field '{name}'");
-        let fault = Fault::error("invalid-option", field.name_span, fault);
+        let full_name = graph.full_name(Element::Message(message));
+        let text = format!("{full_name} has no field '{name}'");
+        let fault = Fault::error("invalid-option", field.name_span, text);
         let known = graph[message].fields.iter().map(|id| graph[id].name);
         Err(match nearest(name, known) {
             Some(near) => fault.help(format!("did you mean {near}?")),
@@ -78,7 +78,7 @@ impl<'a> Interpreter<'_, 'a> {
         path: &tree::Path<'_>,
     ) -> Result<FieldId, Fault> {
         let graph = self.names.graph;
-        let scope = self.names.around(graph[message].parent);
+        let scope = self.names.scope_of_parent(graph[message].parent);
         let found = self.names.lookup(&path.text, scope, SymbolFilter::Anything, self.uses);
         let extends = |id: &FieldId| graph[*id].extends.and_then(|e| e.message) == Some(message);
         // `protoc` takes the full name of any field.
@@ -86,21 +86,21 @@ impl<'a> Interpreter<'_, 'a> {
         let id = match found {
             Ok(Symbol::Field(id)) => Some(id),
             // An item of a message set may be named by its message.
-            Ok(Symbol::Message(of)) if is_message_set(graph, message) => {
-                let of_type = |id: &FieldId| graph[*id].target == TypeRef::Message(of);
-                graph[of].extensions.iter().find(|id| extends(id) && of_type(id))
+            Ok(Symbol::Message(item)) if is_message_set(graph, message) => {
+                let is_item = |id: &FieldId| graph[*id].target == TypeRef::Message(item);
+                graph[item].extensions.iter().find(|id| extends(id) && is_item(id))
             }
             _ => None,
         };
         id.filter(|id| extends(id) || is_field(id)).ok_or_else(|| {
-            let full = graph.full_name(Element::Message(message));
-            let fault = format!("'{}' is not an extension of {full}", path.text);
-            let fault = Fault::error("invalid-option", path.span, fault);
+            let full_name = graph.full_name(Element::Message(message));
+            let text = format!("'{}' is not an extension of {full_name}", path.text);
+            let fault = Fault::error("invalid-option", path.span, text);
             fault.help("check the spelling, and import the file that defines it")
         })
     }
 
-    fn set(
+    fn set_field(
         &mut self,
         id: FieldId,
         written: &'a LiteralField<'a>,
@@ -110,8 +110,8 @@ impl<'a> Interpreter<'_, 'a> {
         let field = &graph[id];
         let is_message = matches!(field.ty, Type::Message | Type::Group);
         if !is_message && !written.has_colon {
-            let fault = format!("the value of '{}' needs a colon before it", field.name);
-            let fault = Fault::error("invalid-option", written.name_span, fault);
+            let message = format!("the value of '{}' needs a colon before it", field.name);
+            let fault = Fault::error("invalid-option", written.name_span, message);
             return Err(fault.help("only a message in braces can follow without a colon"));
         }
         if let ValueKind::List(items) = &written.value.kind
@@ -123,13 +123,15 @@ impl<'a> Interpreter<'_, 'a> {
             }
             return Ok(());
         }
-        self.may_be_set(id, written, value)?;
+        self.check_unset(id, written, value)?;
         let set = self.literal_value(id, &written.value)?;
         value.fields.push((id, set));
         Ok(())
     }
 
-    fn may_be_set(
+    /// Checks that a field may be set: it is repeated, or neither it nor another member of its oneof is
+    /// set yet.
+    fn check_unset(
         &self,
         id: FieldId,
         written: &LiteralField<'_>,
@@ -178,8 +180,8 @@ impl<'a> Interpreter<'_, 'a> {
         }
     }
 
-    /// Returns whether a number of floating point is written in hexadecimal or octal digits, which text
-    /// format does not have.
+    /// Returns whether the value of a floating-point field is hexadecimal or octal, which text format
+    /// does not allow.
     fn is_float_in_another_base(&self, field: &Field<'_>, value: &tree::Value<'_>) -> bool {
         let text = self.names.graph[self.file].text.get(value.span.range()).unwrap_or_default();
         let digits = text.trim_start_matches('-').trim_start();
@@ -202,7 +204,7 @@ impl<'a> Interpreter<'_, 'a> {
     }
 
     /// Interprets `[type.googleapis.com/some.Message]: { … }`.
-    fn any(
+    fn packed_any(
         &mut self,
         message: MessageId,
         written: &'a LiteralField<'a>,
@@ -236,8 +238,8 @@ impl<'a> Interpreter<'_, 'a> {
         Ok(())
     }
 
-    /// Reports missing required fields.
-    fn require(
+    /// Checks that all required fields are set.
+    fn check_required(
         &self,
         message: MessageId,
         value: &MessageValue<'_>,
@@ -255,9 +257,9 @@ impl<'a> Interpreter<'_, 'a> {
         if missing.is_empty() {
             return Ok(());
         }
-        let full = graph.full_name(Element::Message(message));
-        let message = format!("{full} lacks required fields: {}", missing.join(", "));
-        Err(Fault::error("invalid-option", span, message).help("set them"))
+        let full_name = graph.full_name(Element::Message(message));
+        let text = format!("{full_name} lacks required fields: {}", missing.join(", "));
+        Err(Fault::error("invalid-option", span, text).help("set them"))
     }
 }
 
@@ -275,14 +277,15 @@ fn is_reserved(message: &Message<'_>, name: &str) -> bool {
     })
 }
 
-/// Returns whether a field of the message `of` is encoded as a group.
-fn is_group_like(graph: &Graph<'_>, id: FieldId, of: MessageId) -> bool {
+/// Returns whether a field of the type `ty` looks like a group: it is delimited, and named after its
+/// type, which is declared beside it.
+fn is_group_like(graph: &Graph<'_>, id: FieldId, ty: MessageId) -> bool {
     let field = &graph[id];
     let is_delimited = field.ty == Type::Group || field.features.delimited;
     is_delimited
-        && field.name == graph[of].name.to_ascii_lowercase()
-        && field.file == graph[of].file
-        && field.parent == graph[of].parent
+        && field.name == graph[ty].name.to_ascii_lowercase()
+        && field.file == graph[ty].file
+        && field.parent == graph[ty].parent
 }
 
 #[cfg(test)]

@@ -17,12 +17,12 @@ mod scalar;
 mod setting;
 
 pub use encode::encode;
-pub use features::set as features_set;
+pub use features::own_features;
 pub use paths::OptionPaths;
 
 use rustc_hash::FxHashSet;
 
-use self::paths::Noted;
+use self::paths::SetOption;
 use self::setting::Interpreter;
 use crate::link::{
     Element, ElementOptions, Faults, FieldValue, FileId, Linked, MessageId, MessageValue, OptionsId,
@@ -44,12 +44,12 @@ pub fn interpret(
 ) -> Vec<OptionPaths> {
     let types = Types::of(linked);
     let count = if wants_paths { linked.graph.files.len() } else { 0 };
-    let mut noted = Vec::from_iter((0..count).map(|_| Vec::new()));
-    pass(linked, &types, |setting| !is_custom(setting), &mut noted, faults);
+    let mut set_options = Vec::from_iter((0..count).map(|_| Vec::new()));
+    interpret_settings(linked, &types, |setting| !is_custom(setting), &mut set_options, faults);
     set_map_entries(linked, &types);
     features::resolve(linked);
-    pass(linked, &types, is_custom, &mut noted, faults);
-    paths::resolve(&linked.graph, noted)
+    interpret_settings(linked, &types, is_custom, &mut set_options, faults);
+    paths::resolve(&linked.graph, set_options)
 }
 
 fn is_custom(setting: &OptionSetting<'_>) -> bool {
@@ -61,36 +61,37 @@ fn is_custom(setting: &OptionSetting<'_>) -> bool {
 struct Interpreted<'a> {
     values: Vec<(OptionsId, MessageValue<'a>)>,
     uses: FxHashSet<FileId>,
-    noted: Vec<Noted>,
+    set_options: Vec<SetOption>,
     faults: Faults,
 }
 
-/// Interprets a part of the settings of all declarations.
-fn pass(
+/// Interprets the selected settings of all declarations.
+fn interpret_settings(
     linked: &mut Linked<'_>,
     types: &Types,
     is_selected: fn(&OptionSetting<'_>) -> bool,
-    noted: &mut [Vec<Noted>],
+    set_options: &mut [Vec<SetOption>],
     faults: &mut Faults,
 ) {
     let files: Vec<FileId> = (0..linked.graph.files.len()).map(FileId::from).collect();
-    let wants_paths = !noted.is_empty();
-    // Options of earlier passes are read meanwhile, so nothing is changed until the end.
-    let interpreted =
-        parallel::map(&files, |&file| of_file(linked, types, file, is_selected, wants_paths));
+    let wants_paths = !set_options.is_empty();
+    // The options of the first pass are read meanwhile, so nothing is changed until the end.
+    let interpreted = parallel::map(&files, |&file| {
+        interpret_file(linked, types, file, is_selected, wants_paths)
+    });
     for (index, interpreted) in interpreted.into_iter().enumerate() {
         for (id, value) in interpreted.values {
             linked.graph[id].value = value;
         }
         linked.uses[index].extend(interpreted.uses);
         faults.extend(interpreted.faults);
-        if let Some(noted) = noted.get_mut(index) {
-            noted.extend(interpreted.noted);
+        if let Some(set_options) = set_options.get_mut(index) {
+            set_options.extend(interpreted.set_options);
         }
     }
 }
 
-fn of_file<'a>(
+fn interpret_file<'a>(
     linked: &Linked<'a>,
     types: &Types,
     file: FileId,
@@ -98,7 +99,7 @@ fn of_file<'a>(
     wants_paths: bool,
 ) -> Interpreted<'a> {
     let names = linked.names(file);
-    let Interpreted { mut values, mut uses, mut noted, mut faults } = Interpreted::default();
+    let Interpreted { mut values, mut uses, mut set_options, mut faults } = Interpreted::default();
     for id in names.graph.options_of(file).iter() {
         let options = &names.graph[id];
         if !options.settings.iter().any(|setting| is_selected(setting)) {
@@ -107,17 +108,17 @@ fn of_file<'a>(
         let types = types.of_file(linked, file);
         let Some(message) = types.of_element(options.element) else { continue };
         let scope = names.scope_of_options(options.element);
-        let paths = wants_paths.then_some(&mut noted);
+        let set_options = wants_paths.then_some(&mut set_options);
         let (uses, faults) = (&mut uses, &mut faults);
-        let mut interpreter = Interpreter { names, file, scope, uses, paths, faults };
+        let mut interpreter = Interpreter { names, file, scope, uses, set_options, faults };
         values.push((id, interpreter.options(options, message, is_selected)));
     }
-    Interpreted { values, uses, noted, faults }
+    Interpreted { values, uses, set_options, faults }
 }
 
 /// Marks the messages that stand for the entries of maps.
 fn set_map_entries(linked: &mut Linked<'_>, types: &Types) {
-    // The built-in files have no maps, so the run's own types will do.
+    // The built-in files have no maps, so only the types of the run's files matter.
     let graph = &mut linked.graph;
     let options = types.of_run.of_element(Element::Message(MessageId(0)));
     let mut fields = options.into_iter().flat_map(|id| graph[id].fields.iter());

@@ -8,13 +8,13 @@ use crate::parse::OptionPlace;
 use crate::parse::tree::OptionSetting;
 
 /// An option that was set.
-pub(super) struct Noted {
+pub(super) struct SetOption {
     /// The offset of the setting in the text of its file.
     pub start: u32,
     /// The fields that its name consists of.
     pub fields: Vec<FieldId>,
-    /// The number of values that the last field already had.
-    pub nth: usize,
+    /// The index of the value in the last field, if that is repeated.
+    pub index: usize,
 }
 
 /// The paths of a file's options in its descriptor.
@@ -22,7 +22,7 @@ pub(super) struct Noted {
 pub struct OptionPaths {
     /// The paths, by the offset of the setting in the text.
     paths: FxHashMap<u32, Vec<i32>>,
-    /// The settings in options messages that are omitted.
+    /// The settings of options messages that are omitted as a whole.
     dropped: FxHashSet<u32>,
 }
 
@@ -39,14 +39,15 @@ impl OptionPaths {
 }
 
 /// Resolves the paths of options, by file.
-pub(super) fn resolve(graph: &Graph<'_>, noted: Vec<Vec<Noted>>) -> Vec<OptionPaths> {
-    let of_file = |noted: Vec<Noted>| {
-        let kept =
-            noted.into_iter().filter(|n| !n.fields.iter().any(|id| is_for_source(graph, *id)));
-        let paths = kept.map(|noted| (noted.start, path(graph, &noted))).collect();
+pub(super) fn resolve(graph: &Graph<'_>, set_options: Vec<Vec<SetOption>>) -> Vec<OptionPaths> {
+    let of_file = |set: Vec<SetOption>| {
+        let is_kept =
+            |option: &SetOption| !option.fields.iter().any(|id| is_for_source(graph, *id));
+        let kept = set.into_iter().filter(is_kept);
+        let paths = kept.map(|option| (option.start, path(graph, &option))).collect();
         OptionPaths { paths, dropped: FxHashSet::default() }
     };
-    let mut files: Vec<OptionPaths> = noted.into_iter().map(of_file).collect();
+    let mut files: Vec<OptionPaths> = set_options.into_iter().map(of_file).collect();
     for options in &graph.options {
         let Some(file) = files.get_mut(usize::from(graph.file_of_element(options.element))) else {
             break;
@@ -60,11 +61,11 @@ pub(super) fn resolve(graph: &Graph<'_>, noted: Vec<Vec<Noted>>) -> Vec<OptionPa
     files
 }
 
-fn path(graph: &Graph<'_>, noted: &Noted) -> Vec<i32> {
-    let mut path: Vec<i32> = noted.fields.iter().map(|id| graph[*id].number).collect();
-    if noted.fields.last().is_some_and(|id| graph[*id].is_repeated()) {
+fn path(graph: &Graph<'_>, option: &SetOption) -> Vec<i32> {
+    let mut path: Vec<i32> = option.fields.iter().map(|id| graph[*id].number).collect();
+    if option.fields.last().is_some_and(|id| graph[*id].is_repeated()) {
         // A list has fewer elements than its file has bytes.
-        path.push(noted.nth as i32);
+        path.push(option.index as i32);
     }
     path
 }

@@ -1,7 +1,7 @@
 //! Interprets scalars and enums in both languages of options: option statements, and text format in
 //! message literals.
 
-use crate::link::{EnumId, Field, FieldValue, Graph, TypeRef, ValueId};
+use crate::link::{Element, EnumId, Field, FieldValue, Graph, TypeRef, ValueId};
 use crate::parse::tree::{Str, Value, ValueKind};
 use crate::schema::Type;
 use crate::schema::features::EnumKind;
@@ -41,7 +41,9 @@ pub(super) fn scalar<'a>(
             TypeRef::Message(_) | TypeRef::None => Err("a value of its type".to_owned()),
         },
         Type::String | Type::Bytes => match &value.kind {
-            ValueKind::Str(text) if is_text_of(field, text) => Ok(FieldValue::Bytes(&text.bytes)),
+            ValueKind::Str(text) if is_valid_text(field, text) => {
+                Ok(FieldValue::Bytes(&text.bytes))
+            }
             ValueKind::Str(_) => Err("UTF-8".to_owned()),
             _ => Err("a string in quotes".to_owned()),
         },
@@ -49,8 +51,8 @@ pub(super) fn scalar<'a>(
     }
 }
 
-/// Returns whether a string is UTF-8, where the field has to be.
-fn is_text_of(field: &Field<'_>, string: &Str<'_>) -> bool {
+/// Returns whether a string is UTF-8, or its field does not require that.
+fn is_valid_text(field: &Field<'_>, string: &Str<'_>) -> bool {
     field.ty == Type::Bytes || !field.features.validates_utf8 || string.as_str().is_some()
 }
 
@@ -146,8 +148,7 @@ fn enumeration<'v>(
         }
         _ => None,
     };
-    let expected =
-        || format!("the name of a value of {}", graph.full_name(crate::link::Element::Enum(id)));
+    let expected = || format!("the name of a value of {}", graph.full_name(Element::Enum(id)));
     number.map(|number| FieldValue::Varint(i64::from(number) as u64)).ok_or_else(expected)
 }
 

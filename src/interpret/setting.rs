@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::paths::Noted;
+use super::paths::SetOption;
 use super::scalar::{Language, scalar};
 use crate::link::*;
 use crate::parse::Fault;
@@ -18,8 +18,8 @@ pub(super) struct Interpreter<'l, 'a> {
     pub scope: Scope,
     /// The files of which a name is used.
     pub uses: &'l mut FxHashSet<FileId>,
-    /// Collects the paths of options, if requested.
-    pub paths: Option<&'l mut Vec<Noted>>,
+    /// Collects the options, if their paths are requested.
+    pub set_options: Option<&'l mut Vec<SetOption>>,
     pub faults: &'l mut Faults,
 }
 
@@ -46,7 +46,7 @@ impl<'a> Interpreter<'_, 'a> {
     /// reported only if every file that may declare the option was read.
     fn report(&mut self, setting: &OptionSetting<'_>, fault: Fault) {
         let is_custom = setting.name.iter().any(|part| part.is_extension);
-        if !is_custom || self.names.view.is_whole() {
+        if !is_custom || self.names.view.is_complete() {
             self.faults.push(self.file, fault);
         }
     }
@@ -57,7 +57,7 @@ impl<'a> Interpreter<'_, 'a> {
         message: MessageId,
         setting: &'a OptionSetting<'a>,
     ) -> Result<(), Fault> {
-        let fields = self.fields_on_the_way(message, setting)?;
+        let fields = self.fields_of_name(message, setting)?;
         let Some((&last, outer)) = fields.split_last() else { return Ok(()) };
         let mut target = &mut *value;
         for field in outer {
@@ -74,27 +74,29 @@ impl<'a> Interpreter<'_, 'a> {
         if let Some(oneof) = graph[last].oneof {
             target.fields.retain(|(id, _)| graph[*id].oneof != Some(oneof) || *id == last);
         }
-        let nth = target.fields.iter().filter(|(id, _)| *id == last).count();
+        let index = target.fields.iter().filter(|(id, _)| *id == last).count();
         target.fields.push((last, field_value));
-        self.note_path(setting, fields, nth);
+        if let Some(options) = &mut self.set_options {
+            options.push(SetOption { start: setting.span.start, fields, index });
+        }
         Ok(())
     }
 
-    /// Returns the fields that the parts of a name lead through, from the options message inwards; none
-    /// if the type of one, or the message that it extends, is not known.
-    fn fields_on_the_way(
+    /// Returns the field of each part of a name, from the options message inwards; none if the type of
+    /// one, or the message that it extends, is not known.
+    fn fields_of_name(
         &mut self,
         message: MessageId,
         setting: &OptionSetting<'_>,
     ) -> Result<Vec<FieldId>, Fault> {
         let graph = self.names.graph;
         let (mut message, mut fields) = (message, Vec::with_capacity(setting.name.len()));
-        for (nth, part) in setting.name.iter().enumerate() {
+        for (index, part) in setting.name.iter().enumerate() {
             let field = match part.is_extension {
                 true => self.extension(&part.name, message, setting)?,
                 false => self.field(&part.name.text, message, part.span, setting)?,
             };
-            if nth == 0 && !part.is_extension && part.name.text == "uninterpreted_option" {
+            if index == 0 && !part.is_extension && part.name.text == "uninterpreted_option" {
                 let message = "uninterpreted_option cannot be set";
                 let fault = Fault::error("invalid-option", part.span, message);
                 return Err(fault.help("set the intended option instead"));
@@ -110,7 +112,7 @@ impl<'a> Interpreter<'_, 'a> {
                 return Ok(Vec::new());
             }
             fields.push(field);
-            if nth + 1 < setting.name.len() {
+            if index + 1 < setting.name.len() {
                 message = self.message_of(field, part, setting)?;
             }
         }
@@ -174,14 +176,14 @@ impl<'a> Interpreter<'_, 'a> {
                 if extended.is_none_or(|extended| extended == message) {
                     return Ok(id);
                 }
-                let extended = graph.full_name(Element::Message(message));
-                let fault = format!("'{}' is not an extension of {extended}", path.text);
-                let fault = Fault::error("invalid-option", path.span, fault);
+                let full_name = graph.full_name(Element::Message(message));
+                let message = format!("'{}' is not an extension of {full_name}", path.text);
+                let fault = Fault::error("invalid-option", path.span, message);
                 Err(fault.help("use an option that is declared for this kind of declaration"))
             }
             Ok(_) => {
-                let fault = format!("'{}' is not an extension", path.text);
-                let fault = Fault::error("wrong-kind", path.span, fault);
+                let message = format!("'{}' is not an extension", path.text);
+                let fault = Fault::error("wrong-kind", path.span, message);
                 Err(fault.help("name an extension, or start the name with a dot"))
             }
             Err(why) => Err(unknown_extension(&names, path, setting, &why)),
@@ -209,26 +211,20 @@ impl<'a> Interpreter<'_, 'a> {
         scalar(graph, field, value, Language::Statement)
             .map_err(|expected| mismatch(&shown(setting), value.span, &expected))
     }
-
-    fn note_path(&mut self, setting: &OptionSetting<'_>, fields: Vec<FieldId>, nth: usize) {
-        if let Some(paths) = &mut self.paths {
-            paths.push(Noted { start: setting.span.start, fields, nth });
-        }
-    }
 }
 
 /// Returns the message in a field, inserting an empty one if needed.
 fn inner<'l, 'a>(message: &'l mut MessageValue<'a>, field: FieldId) -> &'l mut MessageValue<'a> {
-    let is_there = |(id, value): &(FieldId, FieldValue<'_>)| {
+    let is_message = |(id, value): &(FieldId, FieldValue<'_>)| {
         *id == field && matches!(value, FieldValue::Message(_))
     };
-    let place = message.fields.iter().position(is_there).unwrap_or_else(|| {
+    let index = message.fields.iter().position(is_message).unwrap_or_else(|| {
         message.fields.push((field, FieldValue::Message(MessageValue::default())));
         message.fields.len() - 1
     });
-    match &mut message.fields[place].1 {
+    match &mut message.fields[index].1 {
         FieldValue::Message(literal) => literal,
-        // The place is that of a message.
+        // `index` is that of a message.
         _ => unreachable!(),
     }
 }
@@ -256,10 +252,10 @@ fn unknown_extension(
 ) -> Fault {
     let fault = unknown(path.span, setting);
     let name = path.text.trim_start_matches('.');
-    let home = names.anywhere(name).and_then(|symbol| names.graph.file_of(symbol));
-    match home.or(why.unseen) {
-        Some(home) if names.view.has(home) => fault.help(format!("start it with a dot: (.{name})")),
-        Some(home) => fault.help(format!("add `import \"{}\";`", names.graph[home].name)),
+    let file = names.find_anywhere(name).and_then(|symbol| names.graph.file_of(symbol));
+    match file.or(why.unseen) {
+        Some(file) if names.view.has(file) => fault.help(format!("start it with a dot: (.{name})")),
+        Some(file) => fault.help(format!("add `import \"{}\";`", names.graph[file].name)),
         None => fault.help("check the spelling, and import the file that defines it"),
     }
 }

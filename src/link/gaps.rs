@@ -1,5 +1,5 @@
 //! Declarations that are missing because their text could not be read, or because an import was not
-//! found. That has been reported; what follows from it is not.
+//! found. These faults have been reported, so errors that may follow from them are not.
 
 use super::graph::*;
 use super::view::View;
@@ -18,7 +18,7 @@ impl File<'_> {
         self.gaps().any(|gap| words(gap).any(matches))
     }
 
-    /// Returns whether it imports something that is not there.
+    /// Returns whether one of its imports was not found.
     fn lacks_imports(&self) -> bool {
         self.imports.iter().any(|import| import.file.is_none())
             || self.gaps().any(|gap| gap.contains(".proto"))
@@ -56,24 +56,25 @@ impl Graph<'_> {
 }
 
 impl View {
-    /// Marks whether some of what the file sees is missing.
-    pub(super) fn note_gaps(&mut self, file: FileId, graph: &Graph<'_>) {
+    /// Marks whether imports or parts of the visible files are missing.
+    pub(super) fn mark_gaps(&mut self, file: FileId, graph: &Graph<'_>) {
         let public = |import: &Import<'_>| import.node.kind == ImportKind::Public;
         let lacks_public = |seen: FileId| {
             graph[seen].imports.iter().any(|import| public(import) && import.file.is_none())
         };
-        self.lacks_imports = graph[file].lacks_imports() || self.all().any(lacks_public);
-        let has_gaps = self.all().any(|seen| !graph[seen].tree.gaps.is_empty());
+        self.lacks_imports = graph[file].lacks_imports() || self.files().any(lacks_public);
+        let has_gaps = self.files().any(|seen| !graph[seen].tree.gaps.is_empty());
         self.has_gaps = has_gaps;
     }
 
-    /// Returns whether nothing of what the file sees is missing.
-    pub fn is_whole(&self) -> bool {
+    /// Returns whether all visible files were found, and read completely.
+    pub fn is_complete(&self) -> bool {
         !self.lacks_imports && !self.has_gaps
     }
 
-    /// Returns whether a name that means nothing may be declared in what is missing.
+    /// Returns whether an undefined name may be declared in a part that is missing.
     pub(super) fn may_lack(&self, name: &str, graph: &Graph<'_>) -> bool {
-        self.lacks_imports || self.has_gaps && self.all().any(|seen| graph[seen].may_declare(name))
+        self.lacks_imports
+            || self.has_gaps && self.files().any(|seen| graph[seen].may_declare(name))
     }
 }

@@ -9,6 +9,7 @@ use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 
 use super::declare::{LARGEST_FIELD_NUMBER, is_message_set};
+use super::value::MessageValue;
 use crate::parse::tree::{self, Span};
 use crate::schema::features::Features;
 use crate::schema::{Label, Type};
@@ -91,13 +92,13 @@ pub struct Graph<'a> {
 pub struct Ids<Id> {
     start: u32,
     end: u32,
-    of: PhantomData<Id>,
+    marker: PhantomData<Id>,
 }
 
 impl<Id: From<usize>> Ids<Id> {
     /// Returns the ids of the items of a table from `start` to before `end`.
     pub fn new(start: usize, end: usize) -> Self {
-        Self { start: start as u32, end: end as u32, of: PhantomData }
+        Self { start: start as u32, end: end as u32, marker: PhantomData }
     }
 
     /// Returns the ids, in order.
@@ -110,7 +111,7 @@ impl<Id: From<usize>> Ids<Id> {
         (self.end - self.start) as usize
     }
 
-    /// Returns whether the table is empty.
+    /// Returns whether there are none.
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
@@ -133,7 +134,7 @@ impl<Id> Copy for Ids<Id> {}
 
 impl<Id> Default for Ids<Id> {
     fn default() -> Self {
-        Self { start: 0, end: 0, of: PhantomData }
+        Self { start: 0, end: 0, marker: PhantomData }
     }
 }
 
@@ -199,7 +200,7 @@ pub struct File<'a> {
 pub struct Import<'a> {
     /// The statement.
     pub node: &'a tree::Import<'a>,
-    /// The file that it means; none if that is missing, or imports this one.
+    /// The imported file; `None` if it is missing, or imports this one.
     pub file: Option<FileId>,
 }
 
@@ -403,73 +404,6 @@ pub struct ElementOptions<'a> {
     pub value: MessageValue<'a>,
 }
 
-/// The value of a message: its fields, in the order in which they were set.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct MessageValue<'a> {
-    /// The fields. A repeated one has an entry for each of its values.
-    pub fields: Vec<(FieldId, FieldValue<'a>)>,
-}
-
-impl<'a> MessageValue<'a> {
-    /// Returns the values of the field with this number.
-    pub fn all(&self, graph: &Graph<'_>, number: i32) -> impl Iterator<Item = &FieldValue<'a>> {
-        let has_number = move |(id, _): &&(FieldId, FieldValue<'a>)| graph[*id].number == number;
-        self.fields.iter().filter(has_number).map(|(_, value)| value)
-    }
-
-    /// Returns the value of the field with this number, if it is set.
-    pub fn get(&self, graph: &Graph<'_>, number: i32) -> Option<&FieldValue<'a>> {
-        self.all(graph, number).last()
-    }
-
-    /// Returns the number that the field with this number holds, if it is set.
-    pub fn varint(&self, graph: &Graph<'_>, number: i32) -> Option<u64> {
-        match self.get(graph, number)? {
-            FieldValue::Varint(value) => Some(*value),
-            _ => None,
-        }
-    }
-
-    /// Returns whether the field with this number is set to `true`.
-    pub fn is_true(&self, graph: &Graph<'_>, number: i32) -> bool {
-        self.varint(graph, number).is_some_and(|value| value != 0)
-    }
-
-    /// Returns the message that the field with this number holds, if it is set.
-    pub fn message(&self, graph: &Graph<'_>, number: i32) -> Option<&MessageValue<'a>> {
-        match self.get(graph, number)? {
-            FieldValue::Message(value) => Some(value),
-            _ => None,
-        }
-    }
-
-    /// Returns the bytes that the field with this number holds, if it is set.
-    pub fn bytes(&self, graph: &Graph<'_>, number: i32) -> Option<&[u8]> {
-        match self.get(graph, number)? {
-            FieldValue::Bytes(value) => Some(value),
-            FieldValue::Encoded(value) => Some(value),
-            _ => None,
-        }
-    }
-}
-
-/// The value of a field, as encoded.
-#[derive(Clone, Debug, PartialEq)]
-pub enum FieldValue<'a> {
-    /// An integer, a bool or an enum's number, after zigzag encoding.
-    Varint(u64),
-    /// Four bytes.
-    Fixed32(u32),
-    /// Eight bytes.
-    Fixed64(u64),
-    /// A string or bytes.
-    Bytes(&'a [u8]),
-    /// The encoded value of an `Any`.
-    Encoded(Vec<u8>),
-    /// A message or a group.
-    Message(MessageValue<'a>),
-}
-
 impl<'a> Message<'a> {
     /// Returns its statements.
     pub fn items(&self) -> &'a [tree::MessageItem<'a>] {
@@ -488,7 +422,7 @@ impl<'a> Message<'a> {
         })
     }
 
-    /// Returns `export` or `local`.
+    /// Returns its `export` or `local`, if it has one.
     pub fn visibility(&self) -> Option<tree::Visibility> {
         match self.node {
             MessageNode::Message(message) => message.visibility,
@@ -504,8 +438,8 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// Returns the number after the largest, for which `max` stands.
-    pub fn max(&self, graph: &Graph<'_>) -> i32 {
+    /// Returns the end of a range that is written `to max`: one after the largest field number.
+    pub fn end_of_max(&self, graph: &Graph<'_>) -> i32 {
         let settings = self.options.map_or(&[][..], |id| graph[id].settings.as_slice());
         if is_message_set(settings) { i32::MAX } else { LARGEST_FIELD_NUMBER + 1 }
     }
@@ -519,14 +453,14 @@ impl<'a> Message<'a> {
 impl<'a> Field<'a> {
     /// Returns the name of its type as written.
     pub fn type_name(&self) -> Option<&'a tree::Path<'a>> {
-        let value = |value: &'a tree::MapType<'a>| match &value.kind {
+        let name_of = |ty: &'a tree::MapType<'a>| match &ty.kind {
             tree::ValueType::Named(name) => Some(name),
             tree::ValueType::Scalar(_) => None,
         };
         match (&self.node.kind, self.part) {
             (tree::FieldType::Named(name), _) => Some(name),
-            (tree::FieldType::Map(types), FieldPart::MapKey) => value(&types.0),
-            (tree::FieldType::Map(types), FieldPart::MapValue) => value(&types.1),
+            (tree::FieldType::Map(types), FieldPart::MapKey) => name_of(&types.0),
+            (tree::FieldType::Map(types), FieldPart::MapValue) => name_of(&types.1),
             _ => None,
         }
     }

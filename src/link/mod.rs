@@ -7,12 +7,14 @@
 //! The rules of scopes and visibility are those of `protoc`. Options are interpreted later, with
 //! the graph.
 
+mod ancestry;
 mod declare;
 mod gaps;
 mod graph;
 mod resolve;
 mod suggest;
 mod symbols;
+mod value;
 mod view;
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
@@ -21,6 +23,7 @@ use typed_arena::Arena;
 pub use declare::{LARGEST_FIELD_NUMBER, end_of, is_feature, last_of};
 pub use graph::*;
 pub use symbols::{Scope, Symbol, Symbols};
+pub use value::{FieldValue, MessageValue};
 pub use view::{Names, SymbolFilter, Unresolved, View};
 
 use crate::parallel;
@@ -83,8 +86,7 @@ pub fn link<'a>(
     });
     let uses = vec![FxHashSet::default(); graph.files.len()];
     let mut linked = Linked { graph, symbols, built_in, views: Vec::new(), uses };
-    let ids = (0..linked.graph.files.len()).map(FileId::from);
-    let ids: Vec<FileId> = ids.collect();
+    let ids: Vec<FileId> = (0..linked.graph.files.len()).map(FileId::from).collect();
     linked.views = parallel::map(&ids, |&id| View::of(id, &linked.graph, linked.symbols_of(id)));
     resolve::resolve(&mut linked, faults);
     linked

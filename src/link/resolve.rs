@@ -1,4 +1,4 @@
-//! Names of types made ids: those of fields, of what extensions extend, of methods.
+//! Resolves the type names of fields, extensions and methods to ids.
 
 use rustc_hash::FxHashSet;
 
@@ -56,7 +56,7 @@ struct Resolver<'l, 'a> {
 impl<'l, 'a> Resolver<'l, 'a> {
     fn file(&mut self) {
         let file = &self.names.graph[self.file];
-        let top = self.names.top(self.file);
+        let top = self.names.scope_of_file(self.file);
         file.messages.iter().for_each(|id| self.message(id));
         file.extensions.iter().for_each(|id| self.field(id, top));
         for service in file.services.iter() {
@@ -69,7 +69,7 @@ impl<'l, 'a> Resolver<'l, 'a> {
         let message = &self.names.graph[id];
         // Names in a map's entry are resolved in the scope of the map.
         let scope = match message.is_map_entry() {
-            true => self.names.around(message.parent),
+            true => self.names.scope_of_parent(message.parent),
             false => Scope::Message(id),
         };
         message.fields.iter().chain(message.extensions.iter()).for_each(|id| self.field(id, scope));
@@ -81,9 +81,9 @@ impl<'l, 'a> Resolver<'l, 'a> {
         let extended = field.extends.and_then(|extends| self.message_named(extends.name, scope));
         let (ty, target) = match (&field.node.kind, field.type_name()) {
             (_, Some(name)) => self.type_named(name, scope),
-            (FieldType::Group(_), _) => (Type::Group, self.implied(field, scope)),
+            (FieldType::Group(_), _) => (Type::Group, self.declared_message(field, scope)),
             (FieldType::Map(_), _) if field.part == FieldPart::Whole => {
-                (Type::Message, self.implied(field, scope))
+                (Type::Message, self.declared_message(field, scope))
             }
             _ => (field.ty, TypeRef::None),
         };
@@ -92,8 +92,8 @@ impl<'l, 'a> Resolver<'l, 'a> {
         }
     }
 
-    /// Returns the message of a group or a map's entry, which is a sibling of the field.
-    fn implied(&self, field: &Field<'a>, scope: Scope) -> TypeRef {
+    /// Returns the message that a group or a map declares, which is a sibling of the field.
+    fn declared_message(&self, field: &Field<'a>, scope: Scope) -> TypeRef {
         let map_entry;
         let name = match field.node.kind {
             FieldType::Map(_) => {

@@ -57,16 +57,16 @@ pub(super) fn undefined(
     why: &Unresolved,
 ) -> Fault {
     let name = &*path.text;
-    let message = match &why.taken_for {
+    let message = match &why.resolved_to {
         Some(other) => format!("name '{name}' resolves to '{other}', which is not defined"),
         None => format!("name '{name}' is not defined"),
     };
     let fault = Fault::error("unknown-type", path.span, message);
     let name = name.trim_start_matches('.');
-    if let Some(found) = names.anywhere(name).filter(|symbol| symbol.is_type()) {
+    if let Some(found) = names.find_anywhere(name).filter(|symbol| symbol.is_type()) {
         match names.graph.file_of(found) {
-            Some(home) if !names.view.has(home) => {
-                return fault.help(format!("add `import \"{}\";`", names.graph[home].name));
+            Some(file) if !names.view.has(file) => {
+                return fault.help(format!("add `import \"{}\";`", names.graph[file].name));
             }
             _ => return fault.help(format!("start it with a dot: .{name}")),
         }
@@ -76,7 +76,9 @@ pub(super) fn undefined(
     }
     match nearest_type(names, file, name) {
         Some(near) => fault.help(format!("did you mean {near}?")),
-        None if why.taken_for.is_some() => fault.help("check the spelling, or start it with a dot"),
+        None if why.resolved_to.is_some() => {
+            fault.help("check the spelling, or start it with a dot")
+        }
         None => fault.help("check the spelling, and import the file that defines it"),
     }
 }
@@ -93,7 +95,10 @@ fn file_with(names: &Names<'_, '_>, name: &str, why: &Unresolved) -> Option<Stri
     let last = name.rsplit('.').next().unwrap_or(name);
     let is_selected = |symbol: &Symbol| {
         let Some((element, simple)) = type_of(names.graph, *symbol) else { return false };
-        let full = if simple == last { names.graph.full_name(element) } else { return false };
+        if simple != last {
+            return false;
+        }
+        let full = names.graph.full_name(element);
         full.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
     let unseen = names.symbols.all().filter(is_selected);
@@ -104,13 +109,13 @@ fn file_with(names: &Names<'_, '_>, name: &str, why: &Unresolved) -> Option<Stri
 
 fn nearest_type(names: &Names<'_, '_>, file: FileId, name: &str) -> Option<String> {
     let prefix = format!("{}.", names.graph[file].package);
-    let in_sight = |symbol: Symbol| {
-        let home = names.graph.file_of(symbol)?;
-        let (element, _) = type_of(names.graph, symbol).filter(|_| names.view.has(home))?;
+    let visible_name = |symbol: Symbol| {
+        let defined_in = names.graph.file_of(symbol)?;
+        let (element, _) = type_of(names.graph, symbol).filter(|_| names.view.has(defined_in))?;
         let full = names.graph.full_name(element);
         Some(full.strip_prefix(&prefix).map_or(full.clone(), str::to_owned))
     };
-    let types: Vec<String> = names.symbols.all().filter_map(in_sight).collect();
+    let types: Vec<String> = names.symbols.all().filter_map(visible_name).collect();
     nearest(name, types.iter().map(String::as_str)).map(str::to_owned)
 }
 

@@ -15,13 +15,13 @@ pub struct View {
     option_files: FxHashSet<FileId>,
     /// The packages of these files, and their parents.
     packages: FxHashSet<PackageId>,
-    /// Whether there may be more files, which were not found.
+    /// Whether an import was not found.
     pub(super) lacks_imports: bool,
-    /// Whether some of a file could not be read.
+    /// Whether a part of a file could not be read.
     pub(super) has_gaps: bool,
 }
 
-/// Names as one file sees them.
+/// Resolves names as one file sees them.
 #[derive(Clone, Copy)]
 pub struct Names<'l, 'a> {
     /// All declarations.
@@ -37,8 +37,8 @@ pub struct Names<'l, 'a> {
 pub struct Unresolved {
     /// A file that defines the name, but is not imported.
     pub unseen: Option<FileId>,
-    /// The name that it resolves to: the innermost scope with its first part counts.
-    pub taken_for: Option<String>,
+    /// The full name that was looked up in vain: the innermost scope with its first part counts.
+    pub resolved_to: Option<String>,
 }
 
 /// The kinds of symbols that a name may refer to.
@@ -63,18 +63,18 @@ impl View {
             };
             add_with_public_imports(imported, graph, files);
         }
-        view.note_gaps(file, graph);
+        view.mark_gaps(file, graph);
         for file in view.files.iter().chain(&view.option_files) {
             let mut package = package_of(&graph[*file], symbols);
             while let Some(id) = package.filter(|id| view.packages.insert(*id)) {
-                package = symbols.package_around(id);
+                package = symbols.parent_of_package(id);
             }
         }
         view
     }
 
-    /// Returns all files of which it sees names.
-    pub(super) fn all(&self) -> impl Iterator<Item = FileId> {
+    /// Returns all files that it sees names of.
+    pub(super) fn files(&self) -> impl Iterator<Item = FileId> {
         self.files.iter().chain(&self.option_files).copied()
     }
 
@@ -85,11 +85,11 @@ impl View {
 }
 
 fn add_with_public_imports(file: FileId, graph: &Graph<'_>, files: &mut FxHashSet<FileId>) {
-    let mut open = vec![file];
-    while let Some(file) = open.pop() {
+    let mut unvisited = vec![file];
+    while let Some(file) = unvisited.pop() {
         if files.insert(file) {
             let public = graph[file].imports.iter().filter(|i| i.node.kind == ImportKind::Public);
-            open.extend(public.filter_map(|import| import.file));
+            unvisited.extend(public.filter_map(|import| import.file));
         }
     }
 }
@@ -103,14 +103,14 @@ fn package_of(file: &File<'_>, symbols: &Symbols<'_>) -> Option<PackageId> {
 
 impl Names<'_, '_> {
     /// Returns the scope of a file's top level.
-    pub fn top(&self, file: FileId) -> Scope {
+    pub fn scope_of_file(&self, file: FileId) -> Scope {
         package_of(&self.graph[file], self.symbols).map_or(Symbols::ROOT, Scope::Package)
     }
 
-    /// Returns the scope that contains a declaration.
-    pub fn around(&self, parent: Parent) -> Scope {
+    /// Returns the scope that contains the declarations of a parent.
+    pub fn scope_of_parent(&self, parent: Parent) -> Scope {
         match parent {
-            Parent::File(file) => self.top(file),
+            Parent::File(file) => self.scope_of_file(file),
             Parent::Message(id) => Scope::Message(id),
         }
     }
@@ -133,11 +133,11 @@ impl Names<'_, '_> {
         }
         let (first, rest) = name.split_once('.').map_or((name, None), |(f, rest)| (f, Some(rest)));
         let mut scope = scope;
-        while let Some(outer) = self.outer(scope) {
+        while let Some(outer) = self.parent_scope(scope) {
             match (self.find(scope, first, uses, &mut why), rest) {
                 (Some(found), Some(_)) if found.is_aggregate() => {
                     return self.find(scope, name, uses, &mut why).ok_or_else(|| Unresolved {
-                        taken_for: Some(self.full_name_in(scope, name)),
+                        resolved_to: Some(self.full_name_in(scope, name)),
                         ..why
                     });
                 }
@@ -177,11 +177,11 @@ impl Names<'_, '_> {
     }
 
     /// Returns the parent of a scope; `None` for the root.
-    fn outer(&self, scope: Scope) -> Option<Scope> {
+    fn parent_scope(&self, scope: Scope) -> Option<Scope> {
         match scope {
-            Scope::Package(id) => self.symbols.package_around(id).map(Scope::Package),
-            Scope::Message(id) => Some(self.around(self.graph[id].parent)),
-            Scope::Service(id) => Some(self.top(self.graph[id].file)),
+            Scope::Package(id) => self.symbols.parent_of_package(id).map(Scope::Package),
+            Scope::Message(id) => Some(self.scope_of_parent(self.graph[id].parent)),
+            Scope::Service(id) => Some(self.scope_of_file(self.graph[id].file)),
         }
     }
 
@@ -202,20 +202,20 @@ impl Names<'_, '_> {
     pub fn scope_of_options(&self, element: Element) -> Scope {
         let graph = self.graph;
         match element {
-            Element::File(id) => self.top(id),
-            Element::Message(id) => self.around(graph[id].parent),
-            Element::Field(id) => self.around(graph[id].parent),
+            Element::File(id) => self.scope_of_file(id),
+            Element::Message(id) => self.scope_of_parent(graph[id].parent),
+            Element::Field(id) => self.scope_of_parent(graph[id].parent),
             Element::Oneof(id) => Scope::Message(graph[id].message),
-            Element::Range(id) => self.around(graph[graph[id].message].parent),
-            Element::Enum(id) => self.around(graph[id].parent),
-            Element::Value(id) => self.around(graph[graph[id].parent].parent),
-            Element::Service(id) => self.top(graph[id].file),
+            Element::Range(id) => self.scope_of_parent(graph[graph[id].message].parent),
+            Element::Enum(id) => self.scope_of_parent(graph[id].parent),
+            Element::Value(id) => self.scope_of_parent(graph[graph[id].parent].parent),
+            Element::Service(id) => self.scope_of_file(graph[id].file),
             Element::Method(id) => Scope::Service(graph[id].service),
         }
     }
 
     /// Resolves a full name, whether or not the file sees it.
-    pub fn anywhere(&self, name: &str) -> Option<Symbol> {
+    pub fn find_anywhere(&self, name: &str) -> Option<Symbol> {
         self.symbols.walk(Symbols::ROOT, name)
     }
 }

@@ -139,8 +139,8 @@ fn check_imports(files: &Files, report: &mut Report) {
     }
 }
 
-/// Returns the same files in the order that follows from them alone: by name, but imports first. So
-/// the bytes of what is made do not depend on which run, or who else, named a file first.
+/// Sorts the files of a set by name, but imports first. The output then depends on the files alone,
+/// and not on the order in which runs or plugins name them.
 pub fn in_order(set: FileSet, report: &mut Report) -> FileSet {
     let by_name = set.files.into_iter().map(|file| (file.descriptor.name().to_owned(), file));
     FileSet { files: sort(by_name.collect(), report) }

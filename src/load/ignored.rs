@@ -33,7 +33,7 @@ impl Ignored {
         ignored
     }
 
-    /// Adds the rules of a folder. A line in them that is no rule is left out, as git does.
+    /// Adds the rules of a folder. Ignores lines that are not valid, as git does.
     #[cfg(feature = "gitignore")]
     pub fn enter(&mut self, folder: &Path) {
         let file = folder.join(".gitignore");
@@ -44,7 +44,7 @@ impl Ignored {
 
     /// Does nothing: without the feature, there are no such rules.
     #[cfg(not(feature = "gitignore"))]
-    #[expect(clippy::unused_self, reason = "it has rules with the feature")]
+    #[expect(clippy::unused_self, reason = "`self` has rules with the feature")]
     pub fn enter(&mut self, _: &Path) {}
 
     /// Returns whether a folder or file with this canonical path is ignored.

@@ -15,14 +15,14 @@ use crate::suggest::nearest;
 
 /// A `.proto` file that is an input.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
+pub(super) struct InputFile {
     pub path: PathBuf,
     /// The import root to use if the user specifies none.
     pub root: PathBuf,
 }
 
 /// Returns all files that the inputs of `options` stand for.
-pub(super) fn expand(options: &Options, report: &mut Report) -> Vec<Found> {
+pub(super) fn expand(options: &Options, report: &mut Report) -> Vec<InputFile> {
     if options.inputs.is_empty() {
         report.push(
             Diagnostic::error("no-input", "no input was given")
@@ -42,12 +42,12 @@ pub(super) fn expand(options: &Options, report: &mut Report) -> Vec<Found> {
 
 /// Names each file by the import roots. Returns the files sorted by name, without duplicates.
 pub(super) fn name(
-    found: Vec<Found>,
+    found: Vec<InputFile>,
     roots: &ImportRoots,
     report: &mut Report,
 ) -> BTreeMap<String, PathBuf> {
     let mut named = BTreeMap::new();
-    for Found { path, .. } in found {
+    for InputFile { path, .. } in found {
         if stdin::is(&path) {
             named.insert(stdin::NAME.to_owned(), path);
             continue;
@@ -66,9 +66,9 @@ pub(super) fn name(
     named
 }
 
-fn expand_one(input: &Path, mappings: &[Mapping]) -> Result<Vec<Found>, Diagnostic> {
+fn expand_one(input: &Path, mappings: &[Mapping]) -> Result<Vec<InputFile>, Diagnostic> {
     if stdin::is(input) {
-        return Ok(vec![Found { path: input.to_owned(), root: PathBuf::new() }]);
+        return Ok(vec![InputFile { path: input.to_owned(), root: PathBuf::new() }]);
     }
     // As in protoc, an input may be written as it is imported.
     let below_roots = mappings.iter().filter_map(|root| root.path_of(input));
@@ -80,7 +80,7 @@ fn expand_one(input: &Path, mappings: &[Mapping]) -> Result<Vec<Found>, Diagnost
     }
 }
 
-fn expand_path(input: &Path, on_disk: &Path) -> Result<Vec<Found>, Diagnostic> {
+fn expand_path(input: &Path, on_disk: &Path) -> Result<Vec<InputFile>, Diagnostic> {
     if on_disk.is_dir() {
         return expand_folder(on_disk);
     }
@@ -91,11 +91,11 @@ fn expand_path(input: &Path, on_disk: &Path) -> Result<Vec<Found>, Diagnostic> {
         ));
     }
     let root = on_disk.parent().unwrap_or(Path::new("")).to_owned();
-    Ok(vec![Found { path: without_dot(on_disk), root }])
+    Ok(vec![InputFile { path: without_dot(on_disk), root }])
 }
 
 /// Expands a pattern. The folder before its first wildcard is the import root of its files.
-fn expand_pattern(pattern: &str) -> Result<Vec<Found>, Diagnostic> {
+fn expand_pattern(pattern: &str) -> Result<Vec<InputFile>, Diagnostic> {
     let wrong = |error: glob::PatternError| {
         let message = format!("the input {pattern} is not a valid pattern: {}", error.msg);
         Diagnostic::error("bad-pattern", message).help("use `*`, `?`, `[…]` and `**/`")
@@ -110,7 +110,7 @@ fn expand_pattern(pattern: &str) -> Result<Vec<Found>, Diagnostic> {
             // As in a shell, a pattern may match folders; those without protos are skipped.
             found.extend(expand_folder(&path).unwrap_or_default());
         } else if is_proto(&path) {
-            found.push(Found { path: without_dot(&path), root: root.clone() });
+            found.push(InputFile { path: without_dot(&path), root: root.clone() });
         }
     }
     if found.is_empty() {
@@ -120,7 +120,7 @@ fn expand_pattern(pattern: &str) -> Result<Vec<Found>, Diagnostic> {
     Ok(found)
 }
 
-fn expand_folder(folder: &Path) -> Result<Vec<Found>, Diagnostic> {
+fn expand_folder(folder: &Path) -> Result<Vec<InputFile>, Diagnostic> {
     let mut walk = FolderWalk::default();
     let ignored = Ignored::above(&folder.canonicalize().unwrap_or_default());
     walk.folder(folder, ignored).map_err(|(path, error)| unreadable(&path, &error))?;
@@ -132,14 +132,14 @@ fn expand_folder(folder: &Path) -> Result<Vec<Found>, Diagnostic> {
         ));
     }
     walk.files.sort();
-    let found = |path: PathBuf| Found { path: without_dot(&path), root: folder.to_owned() };
+    let found = |path: PathBuf| InputFile { path: without_dot(&path), root: folder.to_owned() };
     Ok(walk.files.into_iter().map(found).collect())
 }
 
 /// Collects the `.proto` files below a folder.
 #[derive(Default)]
 struct FolderWalk {
-    /// The visited folders: each is visited once, whatever links lead to it.
+    /// The canonical paths of visited folders: each is visited once, even if several links lead to it.
     seen: HashSet<PathBuf>,
     files: Vec<PathBuf>,
 }
@@ -211,7 +211,7 @@ pub(super) fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
     Diagnostic::error("unreadable", message).help("check that it is a readable file")
 }
 
-/// Returns the reason of an error, without the "(os error 13)" that Rust adds.
+/// Returns the text of an error, without the "(os error 13)" that Rust adds.
 pub(super) fn reason(error: &io::Error) -> String {
     let reason = error.to_string();
     reason.split(" (os error").next().unwrap_or_default().to_owned()

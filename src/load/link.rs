@@ -24,8 +24,8 @@ pub(super) struct Made<'m, 'a> {
     pub paths: Option<&'m OptionPaths>,
 }
 
-/// Links the files, in `order`, as far as they could be read. Returns what `make` makes of each; nothing
-/// where the report has errors.
+/// Links the files, in `order`, as far as they could be read. Returns the results of `make` for each
+/// file; nothing if the report has errors.
 pub(super) fn link<T: Send>(
     sources: &[SourceFile<'_>],
     order: &[usize],

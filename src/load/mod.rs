@@ -53,8 +53,8 @@ fn load_sources(options: &Options, report: &mut Report) -> FileSet {
     FileSet { files: link_sources(options, &texts, false, report, link::schema_file) }
 }
 
-/// Reads the sources, whose texts are put into `texts`, and links them: what `make` makes of each file,
-/// imports first.
+/// Reads the sources into `texts` and links them. Returns the results of `make` for each file, imports
+/// first.
 fn link_sources<T: Send>(
     options: &Options,
     texts: &Arena<String>,

@@ -25,10 +25,10 @@ pub struct Probed {
     pub fingerprint: Fingerprint,
 }
 
-/// Finds the sources that a run with `options` would read, if they import each other as the files
-/// in `set` do, the encoded `FileDescriptorSet` of an earlier run: as they do if none has changed.
+/// Finds the sources that a run with `options` would read, provided that none has changed since the
+/// run that wrote `set`, an encoded `FileDescriptorSet`: takes their imports from there.
 ///
-/// `None` if there is a diagnostic for the inputs, an input or import is new or missing, or the run
+/// Returns `None` if there is a diagnostic for the inputs, an input or import is new or missing, or the run
 /// would read a descriptor set or standard input.
 pub fn probe(options: &Options, set: &[u8]) -> Option<Vec<Probed>> {
     if options.reads_stdin() || !options.descriptor_sets.is_empty() {
@@ -58,14 +58,14 @@ fn reached(
     imports: &HashMap<&str, Vec<&str>>,
 ) -> Option<BTreeMap<String, PathBuf>> {
     let mut files = BTreeMap::new();
-    let mut open: Vec<&str> = inputs.keys().map(String::as_str).collect();
-    while let Some(name) = open.pop() {
+    let mut unvisited: Vec<&str> = inputs.keys().map(String::as_str).collect();
+    while let Some(name) = unvisited.pop() {
         if files.contains_key(name) || well_known::text(name).is_some() {
             continue;
         }
         let path = inputs.get(name).cloned().or_else(|| roots.find(name))?;
         files.insert(name.to_owned(), path);
-        open.extend(imports.get(name)?);
+        unvisited.extend(imports.get(name)?);
     }
     Some(files)
 }

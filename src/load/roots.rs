@@ -3,7 +3,7 @@
 use std::cell::LazyCell;
 use std::path::{Component, Path, PathBuf};
 
-use super::inputs::Found;
+use super::inputs::InputFile;
 use crate::options::Options;
 use crate::report::{Diagnostic, Report};
 
@@ -52,7 +52,7 @@ impl ImportRoots {
     /// Returns the roots that `options` names; else those that the inputs bring, sorted, so that
     /// the order of the inputs does not matter. A root that does not exist is a warning, as in
     /// `protoc`.
-    pub fn new(options: &Options, inputs: &[Found], report: &mut Report) -> Self {
+    pub fn new(options: &Options, inputs: &[InputFile], report: &mut Report) -> Self {
         let mut folders = options.proto_paths.clone();
         if folders.is_empty() {
             folders = inputs.iter().map(|input| input.root.clone()).collect();

@@ -78,8 +78,8 @@ impl SetFile {
         let mut descriptor = lower::file(&made.linked.graph, made.id);
         let source = made.source;
         if contents.source_info {
-            let nowhere = OptionPaths::default();
-            let paths = made.paths.unwrap_or(&nowhere);
+            let no_paths = OptionPaths::default();
+            let paths = made.paths.unwrap_or(&no_paths);
             let place = |option: &_| paths.place(option);
             let location = locations(source.text, &source.tree, Detail::Full, place);
             descriptor.source_code_info = Some(SourceCodeInfo { location });
@@ -114,7 +114,7 @@ impl SetFile {
 fn in_order(files: &[SetFile], with_imports: bool) -> Vec<usize> {
     let by_name: FxHashMap<&str, usize> =
         files.iter().enumerate().map(|(index, file)| (&*file.name, index)).collect();
-    let places = |imports: &[String]| -> Vec<usize> {
+    let indices = |imports: &[String]| -> Vec<usize> {
         imports.iter().filter_map(|import| by_name.get(&**import).copied()).collect()
     };
     let mut order = Vec::new();
@@ -122,18 +122,17 @@ fn in_order(files: &[SetFile], with_imports: bool) -> Vec<usize> {
     let mut inputs: Vec<usize> = (0..files.len()).filter(|index| files[*index].is_input).collect();
     inputs.sort_by(|a, b| files[*a].name.cmp(&files[*b].name));
     for input in inputs {
-        let mut stack = vec![(input, false)];
-        stack
-            .extend(places(&files[input].imports[1]).into_iter().rev().map(|index| (index, false)));
         // An explicit stack, so that a long chain of imports does not exhaust the thread's.
+        let mut stack = vec![(input, false)];
+        let for_options = indices(&files[input].imports[1]).into_iter().rev();
+        stack.extend(for_options.map(|index| (index, false)));
         while let Some((index, is_done)) = stack.pop() {
             if is_done {
                 order.push(index);
             } else if (with_imports || files[index].is_input) && seen.insert(index) {
                 stack.push((index, true));
-                stack.extend(
-                    places(&files[index].imports[0]).into_iter().rev().map(|index| (index, false)),
-                );
+                let imports = indices(&files[index].imports[0]).into_iter().rev();
+                stack.extend(imports.map(|index| (index, false)));
             }
         }
     }

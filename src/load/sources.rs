@@ -76,8 +76,7 @@ pub(super) fn import_name<'i>(import: &'i Import<'_>) -> Cow<'i, str> {
     String::from_utf8_lossy(&import.name.bytes)
 }
 
-/// Reads the inputs and all that they import; their texts are put into `texts`. The outcome is sorted
-/// by name.
+/// Reads the inputs and all their imports into `texts`, and parses them. Returns them sorted by name.
 pub(super) fn read<'a>(
     inputs: BTreeMap<String, PathBuf>,
     roots: &ImportRoots,
@@ -97,16 +96,16 @@ pub(super) fn read<'a>(
         let first = done.len();
         read_wave(wave, texts, &mut done, report);
         for source in &done[first..] {
-            for import in source.imports().map(import_name) {
-                if known.contains(&*import) || !is_plain(&import) {
+            for name in source.imports().map(import_name) {
+                if known.contains(&*name) || !is_plain(&name) {
                     continue;
                 }
-                match locate(&import, roots) {
+                match locate(&name, roots) {
                     Some(file) => {
-                        known.insert(import.to_string());
-                        next.insert(import.into_owned(), file);
+                        known.insert(name.to_string());
+                        next.insert(name.into_owned(), file);
                     }
-                    None => missing.push((source.name.clone(), import.into_owned())),
+                    None => missing.push((source.name.clone(), name.into_owned())),
                 }
             }
         }
@@ -130,23 +129,23 @@ fn read_wave<'a>(
     done: &mut Vec<SourceFile<'a>>,
     report: &mut Report,
 ) {
-    let read = parallel::map(&wave, |wanted| wanted.path.as_deref().map(read_text));
+    let read = parallel::map(&wave, |pending| pending.path.as_deref().map(read_text));
     let mut readable = Vec::with_capacity(wave.len());
-    for (wanted, text) in wave.into_iter().zip(read) {
+    for (pending, text) in wave.into_iter().zip(read) {
         match text {
             Some(Ok((text, faults))) => {
-                readable.push((wanted, texts.alloc(text).as_str(), faults));
+                readable.push((pending, texts.alloc(text).as_str(), faults));
             }
             Some(Err(fault)) => report.push(fault),
             None => {
-                let text = well_known::text(&wanted.name).unwrap_or_default();
-                readable.push((wanted, text, Vec::new()));
+                let text = well_known::text(&pending.name).unwrap_or_default();
+                readable.push((pending, text, Vec::new()));
             }
         }
     }
     let parsed = parallel::map(&readable, |(_, text, ..)| parse::parse(text));
-    for ((wanted, text, mut faults), parsed) in readable.into_iter().zip(parsed) {
-        let PendingFile { name, path, is_input } = wanted;
+    for ((pending, text, mut faults), parsed) in readable.into_iter().zip(parsed) {
+        let PendingFile { name, path, is_input } = pending;
         let Parsed { file, faults: found } = parsed;
         faults.extend(found);
         let source = SourceFile { name, path, text, is_input, tree: file };
@@ -167,7 +166,7 @@ fn read_text(path: &Path) -> Result<(String, Vec<Fault>), Diagnostic> {
     Ok(parse::decode(bytes))
 }
 
-/// Reports imports that were not found or are listed twice.
+/// Reports imports that were not found, are not plain paths, or are listed twice.
 fn report_imports(
     sources: &[SourceFile<'_>],
     missing: Vec<(String, String)>,
@@ -175,10 +174,10 @@ fn report_imports(
     report: &mut Report,
 ) {
     for (file, name) in missing {
-        let Ok(at) = sources.binary_search_by(|source| source.name.cmp(&file)) else {
+        let Ok(index) = sources.binary_search_by(|source| source.name.cmp(&file)) else {
             continue;
         };
-        let source = &sources[at];
+        let source = &sources[index];
         let import = source.imports().find(|import| import_name(import) == name);
         let place = import.map(|import| source.place(import.name.span));
         report.push(missing_import(source, &name, roots).at(place));
@@ -187,20 +186,15 @@ fn report_imports(
         let mut seen = FxHashSet::default();
         for import in source.imports() {
             let name = import_name(import);
-            if !is_plain(&name) {
-                let fault = format!("the import {name} is not a path relative to an import root");
-                let help = "separate folders by `/`, without `.`, `..` and empty parts";
-                let place = source.place(import.name.span);
-                report.push(Diagnostic::error("import-path", fault).at(place).help(help));
-            }
-            if seen.insert(name.clone()) {
-                continue;
-            }
-            let fault = format!("{name} is imported twice");
             let place = source.place(import.name.span);
-            report.push(
-                Diagnostic::error("duplicate-import", fault).at(place).help("remove this line"),
-            );
+            if !is_plain(&name) {
+                report.push(not_plain(&name).at(place.clone()));
+            }
+            if !seen.insert(name.clone()) {
+                let message = format!("{name} is imported twice");
+                let diagnostic = Diagnostic::error("duplicate-import", message).at(place);
+                report.push(diagnostic.help("remove this line"));
+            }
         }
     }
 }
@@ -208,6 +202,12 @@ fn report_imports(
 /// Returns whether an import is a path relative to a root, without `.` and `..`.
 fn is_plain(name: &str) -> bool {
     !name.contains('\\') && name.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}
+
+fn not_plain(import: &str) -> Diagnostic {
+    let message = format!("the import {import} is not a path relative to an import root");
+    Diagnostic::error("import-path", message)
+        .help("separate folders by `/`, without `.`, `..` and empty parts")
 }
 
 fn missing_import(source: &SourceFile<'_>, import: &str, roots: &ImportRoots) -> Diagnostic {

@@ -57,7 +57,7 @@ fn message(graph: &Graph<'_>, id: MessageId) -> schema::DescriptorProto {
         oneof_decl: message.oneofs.iter().map(|id| oneof(graph, id)).collect(),
         encoded_options: options_of(graph, message.options),
         reserved_range: reserved_ranges(message.reserved(), |range| {
-            end_of(range, message.max(graph))
+            end_of(range, message.end_of_max(graph))
         }),
         reserved_name: reserved_names(message.reserved()),
         visibility: message.visibility().map(visibility),

@@ -63,7 +63,7 @@ fn is_namespaced(graph: &Graph<'_>, e: &Enum<'_>) -> bool {
         .flatten()
         .collect();
     let reserves_all = matches!(ranges.as_slice(), [range]
-        if range.start.value == 1 && end_of(range, message.max(graph)) == LARGEST_FIELD_NUMBER + 1);
+        if range.start.value == 1 && end_of(range, message.end_of_max(graph)) == LARGEST_FIELD_NUMBER + 1);
     matches!(message.parent, Parent::File(_)) && is_local && reserves_all
 }
 

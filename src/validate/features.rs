@@ -1,7 +1,7 @@
 //! Checks features: which fields may set which, and what they exclude.
 
 use super::{Checker, fields};
-use crate::interpret::features_set;
+use crate::interpret::own_features;
 use crate::link::*;
 use crate::parse::tree::Span;
 use crate::schema::features::{EDITION_2023, EnumKind, FieldPresence};
@@ -23,7 +23,7 @@ pub(super) fn of_field(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
         return;
     }
     resolved(checker, field);
-    let Some(set) = features_set(graph, field.options) else { return };
+    let Some(set) = own_features(graph, field.options) else { return };
     let span = checker.place_of_option(field.options, "features").unwrap_or(field.span());
     for fault in explicit(graph, field, &set) {
         checker.refuse(field.file, "feature", span, fault, "remove it");

@@ -30,7 +30,7 @@ impl InclusiveRange {
 pub(super) fn of_message(checker: &mut Checker<'_, '_>, id: MessageId) {
     let graph = checker.graph;
     let message = &graph[id];
-    let max = message.max(graph);
+    let max = message.end_of_max(graph);
     let exclusive = |range: &tree::NumberRange| end_of(range, max).saturating_sub(1);
     let mut ranges = reserved_ranges(message.reserved(), exclusive);
     ranges.extend(message.ranges.iter().map(|id| InclusiveRange {

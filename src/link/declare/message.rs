@@ -55,15 +55,15 @@ impl<'a> Declarer<'a, '_> {
         let mut settings = Vec::new();
         for item in items {
             match item {
-                MessageItem::Field(field) => messages.extend(implied(field)),
+                MessageItem::Field(field) => messages.extend(declared_message(field)),
                 MessageItem::Oneof(oneof) => {
                     let members = oneof.body.items.iter().filter_map(member);
-                    messages.extend(members.filter_map(implied));
+                    messages.extend(members.filter_map(declared_message));
                 }
                 MessageItem::Message(message) => messages.push(MessageNode::Message(message)),
                 MessageItem::Enum(e) => enums.push(e),
                 MessageItem::Extend(extend) => {
-                    messages.extend(extend.body.items.iter().filter_map(implied));
+                    messages.extend(extend.body.items.iter().filter_map(declared_message));
                     extends.push(extend);
                 }
                 MessageItem::Option(setting) => settings.push(setting),
@@ -252,7 +252,7 @@ impl<'a> Declarer<'a, '_> {
 }
 
 /// Returns the message that a field declares: a group, or the entry of a map.
-pub(super) fn implied<'a>(field: &'a tree::Field<'a>) -> Option<MessageNode<'a>> {
+pub(super) fn declared_message<'a>(field: &'a tree::Field<'a>) -> Option<MessageNode<'a>> {
     match &field.kind {
         FieldType::Group(body) => Some(MessageNode::Group(field, body)),
         FieldType::Map(_) => Some(MessageNode::MapEntry(field)),

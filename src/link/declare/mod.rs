@@ -6,6 +6,7 @@ use typed_arena::Arena;
 
 use super::graph::*;
 use super::symbols::{Scope, Symbol, Symbols};
+use super::value::MessageValue;
 use super::{Faults, Unlinked};
 use crate::parse::Fault;
 use crate::parse::tree::{self, FileItem, RangeEnd, Span, Syntax};
@@ -68,7 +69,7 @@ impl<'a> Declarer<'a, '_> {
                 FileItem::Enum(e) => enums.push(e),
                 FileItem::Service(service) => services.push(service),
                 FileItem::Extend(extend) => {
-                    messages.extend(extend.body.items.iter().filter_map(message::implied));
+                    messages.extend(extend.body.items.iter().filter_map(message::declared_message));
                     extends.push(extend);
                 }
                 FileItem::Package(_)
@@ -250,7 +251,7 @@ impl<'a> Declarer<'a, '_> {
     }
 }
 
-/// Returns the end of a range, exclusive; `max` is that after the largest number.
+/// Returns the end of a range, exclusive; `max` is the end of one that is written `to max`.
 pub fn end_of(range: &tree::NumberRange, max: i32) -> i32 {
     match range.end {
         RangeEnd::Single => range.start.value.saturating_add(1),

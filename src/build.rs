@@ -303,18 +303,14 @@ fn declare(out_dir: &Path, module: &str, report: &mut Report) {
         return;
     }
     if let Err(error) = fs::write(&path, text) {
-        report.push(cannot_write(&path, &error));
+        report.push(Diagnostic::cannot_write(&path, &error));
     }
 }
 
 fn copy_descriptor_set(stubs: &Path, copy: &Path, report: &mut Report) {
     if let Err(error) = fs::copy(stubs.join("descriptor_set.bin"), copy) {
-        report.push(cannot_write(copy, &error));
+        report.push(Diagnostic::cannot_write(copy, &error));
     }
-}
-
-fn cannot_write(path: &Path, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::error("cannot-write", format!("cannot write {}: {error}", path.display()))
 }
 
 /// The error of generating stubs. Its text is the output of the command.

@@ -160,7 +160,7 @@ pub fn main() -> ExitCode {
         Ok(arguments) => Arguments::parse_from(arguments),
         Err(error) => return wrong_usage(&error),
     };
-    if let Some(text) = arguments.about_itself() {
+    if let Some(text) = arguments.documentation() {
         // A closed standard output is not an error.
         let _ = std::io::stdout().write_all(&text);
         return ExitCode::SUCCESS;
@@ -168,7 +168,7 @@ pub fn main() -> ExitCode {
     run(&arguments)
 }
 
-/// Does what the arguments ask for: generates once, or on changes, or writes a descriptor set.
+/// Runs the command: generates once or on every change, or writes a descriptor set.
 fn run(arguments: &Arguments) -> ExitCode {
     let output = arguments.output();
     let mut report = Report::default();
@@ -213,7 +213,7 @@ fn generate_once(options: Options, output: &Output) -> ExitCode {
     if success { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-const NO_INPUT: &str = "no input
+const NO_INPUT: &str = "no input was given
 
 Name a .proto file or a folder, here or as `input` in a protorust.toml: protorust path/to/file.proto";
 
@@ -243,8 +243,8 @@ fn generate(options: &Options, output: &Output) -> (Option<Finished>, bool, Repo
     (finished, success, report)
 }
 
-/// Generates, and generates again whenever a source or the options file changes. Errors do not end
-/// it.
+/// Generates, and generates again whenever a source or the options file changes. Continues after
+/// errors in the sources.
 fn generate_on_changes(
     arguments: &Arguments,
     options: Options,
@@ -274,14 +274,15 @@ const INTERRUPTED: i32 = 130;
 fn remove_temporary_files_on_interrupt() {
     // Without a handler, the next run removes the temporary files.
     let _ = ctrlc::set_handler(|| {
-        let _none_are_made = run::abandon();
+        // Held until the process has ended, so that no new files are created.
+        let _lock = run::abandon();
         std::process::exit(INTERRUPTED);
     });
 }
 
 impl Arguments {
     /// Returns the completions or the manual page, if requested.
-    fn about_itself(&self) -> Option<Vec<u8>> {
+    fn documentation(&self) -> Option<Vec<u8>> {
         let mut command = Self::command();
         let mut text = Vec::new();
         if let Some(shell) = self.completions {
@@ -336,7 +337,7 @@ impl Arguments {
             options.descriptor_sets = self.descriptor_sets.clone();
         }
         if !self.proto_paths.is_empty() {
-            options.proto_paths = lists(&self.proto_paths);
+            options.proto_paths = split_lists(&self.proto_paths);
         }
         if let Some(output) = &self.output {
             options.output.clone_from(output);
@@ -357,7 +358,7 @@ impl Arguments {
 }
 
 /// Returns import roots; each argument is a list in the form of PATH.
-fn lists(arguments: &[PathBuf]) -> Vec<PathBuf> {
+fn split_lists(arguments: &[PathBuf]) -> Vec<PathBuf> {
     let paths = arguments.iter().flat_map(std::env::split_paths);
     paths.filter(|path| !path.as_os_str().is_empty()).collect()
 }

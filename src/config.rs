@@ -23,8 +23,7 @@ pub fn read(file: &Path, report: &mut Report) -> Option<Options> {
     let text = match fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) => {
-            let message = format!("cannot read {}: {error}", file.display());
-            report.push(Diagnostic::error("config", message));
+            report.push(Diagnostic::cannot_read(file, &error));
             return None;
         }
     };
@@ -33,17 +32,18 @@ pub fn read(file: &Path, report: &mut Report) -> Option<Options> {
         Ok(document) => document,
         Err(error) => {
             let message = format!("this is not valid TOML: {}", error.message());
-            report.push(Diagnostic::error("config", message).at(source.place(error.span())));
+            let diagnostic = Diagnostic::error("config", message).at(source.place(error.span()));
+            report.push(diagnostic.help("correct the file; its format is https://toml.io"));
             return None;
         }
     };
     let mut options = Options::default();
     let base = file.parent().unwrap_or(Path::new(""));
-    let mut is_right = true;
+    let mut is_valid = true;
     for (key, item) in document.iter() {
         let span = document.get_key_value(key).and_then(|(key, _)| key.span());
         if let Err(fault) = set(&mut options, key, item, base) {
-            is_right = false;
+            is_valid = false;
             report.push(match fault {
                 EntryError::UnknownKey => source.unknown_key(key, span),
                 EntryError::Value(expected, value) => {
@@ -52,7 +52,7 @@ pub fn read(file: &Path, report: &mut Report) -> Option<Options> {
             });
         }
     }
-    is_right.then_some(options)
+    is_valid.then_some(options)
 }
 
 /// An error in an entry.

@@ -10,6 +10,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Snippet};
 
 pub use place::Place;
 
+mod file_errors;
 mod place;
 
 /// The severity of a [`Diagnostic`]. An error stops the run before anything is written.
@@ -102,9 +103,9 @@ impl Report {
     /// Returns the diagnostics of at least this severity.
     #[must_use]
     pub fn at_least(&self, severity: Severity) -> Self {
-        let weighs = |d: &&Diagnostic| d.severity >= severity;
+        let is_severe = |d: &&Diagnostic| d.severity >= severity;
         let mut report = Self::default();
-        self.diagnostics.iter().filter(weighs).for_each(|d| report.push(d.clone()));
+        self.diagnostics.iter().filter(is_severe).for_each(|d| report.push(d.clone()));
         report
     }
 

@@ -45,7 +45,6 @@ pub(super) fn write(
         return ExitCode::FAILURE;
     };
     let Err(error) = fs::write(&path, set.bytes) else { return ExitCode::SUCCESS };
-    let message = format!("cannot write {}: {error}", path.display());
-    report.push(Diagnostic::error("cannot-write", message));
+    report.push(Diagnostic::cannot_write(&path, &error));
     ExitCode::FAILURE
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::run::Stage;
 
 /// The time after which the line is shown, and the interval of its updates.
-const PATIENCE: Duration = Duration::from_secs(1);
+const INTERVAL: Duration = Duration::from_secs(1);
 
 /// Returns to the start of the line, and clears it.
 const CLEAR: &str = "\r\x1b[K";
@@ -21,19 +21,20 @@ pub(super) struct Progress {
 
 impl Progress {
     /// Shows progress if standard error is a terminal.
-    pub fn on_terminal(is_wanted: bool) -> Self {
-        if is_wanted && io::stderr().is_terminal() {
-            Self::to(io::stderr(), PATIENCE)
+    pub fn on_terminal(is_enabled: bool) -> Self {
+        if is_enabled && io::stderr().is_terminal() {
+            Self::to(io::stderr(), INTERVAL)
         } else {
             Self { stages: None, writer: None }
         }
     }
 
-    fn to(terminal: impl Write + Send + 'static, patience: Duration) -> Self {
+    /// Shows progress on this terminal.
+    fn to(terminal: impl Write + Send + 'static, interval: Duration) -> Self {
         let (sender, stages) = channel();
         let writer = thread::spawn(move || {
             // A closed terminal is not an error.
-            let _ = show(terminal, &stages, patience);
+            let _ = show(terminal, &stages, interval);
         });
         Self { stages: Some(sender), writer: Some(writer) }
     }
@@ -58,10 +59,10 @@ impl Drop for Progress {
 }
 
 /// Updates the line after each interval, and clears it at the end.
-fn show(mut terminal: impl Write, stages: &Receiver<Stage>, patience: Duration) -> io::Result<()> {
+fn show(mut terminal: impl Write, stages: &Receiver<Stage>, interval: Duration) -> io::Result<()> {
     let (started, mut stage, mut is_shown) = (Instant::now(), Stage::Reading, false);
     loop {
-        let wait = if is_shown { patience } else { patience.saturating_sub(started.elapsed()) };
+        let wait = if is_shown { interval } else { interval.saturating_sub(started.elapsed()) };
         match stages.recv_timeout(wait) {
             Ok(next) => stage = next,
             Err(RecvTimeoutError::Timeout) => is_shown = true,
@@ -74,7 +75,7 @@ fn show(mut terminal: impl Write, stages: &Receiver<Stage>, patience: Duration) 
             write!(
                 terminal,
                 "{CLEAR}protorust: {} ({} s)",
-                words(stage),
+                description(stage),
                 started.elapsed().as_secs()
             )?;
             terminal.flush()?;
@@ -82,7 +83,7 @@ fn show(mut terminal: impl Write, stages: &Receiver<Stage>, patience: Duration) 
     }
 }
 
-fn words(stage: Stage) -> String {
+fn description(stage: Stage) -> String {
     match stage {
         Stage::Reading => "reading protos".to_owned(),
         Stage::Generating { protos } => format!("generating Rust for {protos} protos"),

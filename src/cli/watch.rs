@@ -11,7 +11,7 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use crate::options::Options;
 
 /// The time within which events count as one change: editors write a file in several steps.
-const QUIET: Duration = Duration::from_millis(100);
+const SETTLE_TIME: Duration = Duration::from_millis(100);
 
 /// Watches the sources of a run.
 pub(super) struct Watch {
@@ -30,7 +30,7 @@ impl Watch {
     pub fn new(config: Option<&Path>) -> notify::Result<Self> {
         let (send, events) = channel();
         let watcher = notify::recommended_watcher(move |event| {
-            // Fails once nobody waits any more.
+            // Fails if the receiver is gone, at the end of the watch.
             let _ = send.send(event);
         })?;
         let name = config.and_then(Path::file_name).map(OsStr::to_owned);
@@ -84,7 +84,7 @@ impl Watch {
     /// Waits until no source has changed for a while.
     fn settle(&self) {
         let mut last = Instant::now();
-        while let Some(left) = QUIET.checked_sub(last.elapsed()) {
+        while let Some(left) = SETTLE_TIME.checked_sub(last.elapsed()) {
             match self.events.recv_timeout(left) {
                 Ok(Ok(event)) if self.is_change(&event) => last = Instant::now(),
                 Ok(_) => {}

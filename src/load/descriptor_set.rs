@@ -6,7 +6,6 @@ use std::path::Path;
 use prost::Message;
 use rustc_hash::FxHashMap;
 
-use super::inputs::unreadable;
 use super::order::topological;
 use super::stdin;
 use super::wire;
@@ -53,7 +52,7 @@ pub(super) fn load_sets(options: &Options, report: &mut Report) -> FileSet {
     for path in &options.descriptor_sets {
         match stdin::read(path) {
             Ok(bytes) => add_set(&bytes, path, &mut decoded, report),
-            Err(error) => report.push(unreadable(path, &error)),
+            Err(error) => report.push(Diagnostic::cannot_read(path, &error)),
         }
     }
     let inputs: Vec<String> =

@@ -123,7 +123,7 @@ fn expand_pattern(pattern: &str) -> Result<Vec<InputFile>, Diagnostic> {
 fn expand_folder(folder: &Path) -> Result<Vec<InputFile>, Diagnostic> {
     let mut walk = FolderWalk::default();
     let ignored = Ignored::above(&folder.canonicalize().unwrap_or_default());
-    walk.folder(folder, ignored).map_err(|(path, error)| unreadable(&path, &error))?;
+    walk.folder(folder, ignored).map_err(|(path, error)| Diagnostic::cannot_read(&path, &error))?;
     if walk.files.is_empty() {
         let message = format!("no .proto file is in the folder {}", folder.display());
         return Err(Diagnostic::error("no-protos", message).help(
@@ -203,18 +203,6 @@ pub(super) fn sibling_like(path: &Path) -> Option<PathBuf> {
         .collect();
     let near = nearest(path.file_name()?.to_str()?, names.iter().map(String::as_str))?;
     Some(folder.join(near))
-}
-
-/// Returns the error for a file or folder that cannot be read.
-pub(super) fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
-    let message = format!("cannot read {}: {}", path.display(), reason(error));
-    Diagnostic::error("unreadable", message).help("check that it is a readable file")
-}
-
-/// Returns the text of an error, without the "(os error 13)" that Rust adds.
-pub(super) fn reason(error: &io::Error) -> String {
-    let reason = error.to_string();
-    reason.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 fn outside(path: &Path, roots: &ImportRoots) -> Diagnostic {

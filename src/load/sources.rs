@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashSet;
 use typed_arena::Arena;
 
-use super::inputs::{sibling_like, unreadable};
+use super::inputs::sibling_like;
 use super::roots::ImportRoots;
 use super::stdin;
 use super::well_known;
@@ -157,7 +157,7 @@ fn read_wave<'a>(
 
 /// Returns the text of a file, and the errors in its bytes.
 fn read_text(path: &Path) -> Result<(String, Vec<Fault>), Diagnostic> {
-    let bytes = stdin::read(path).map_err(|error| unreadable(path, &error))?;
+    let bytes = stdin::read(path).map_err(|error| Diagnostic::cannot_read(path, &error))?;
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         let message = "the file is UTF-16, which protobuf does not allow";
         let place = Place::whole_file(path.display().to_string());

@@ -6,12 +6,11 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Artifact;
 use super::cargo_toml::{Dependency, add_dependencies, new_package, set_default_run, unparsable};
-use super::disk::{Change, Existing, GENERATED_MARK, look};
+use super::disk::{Change, Entry, GENERATED_MARK, read_entry};
 use super::manifest::{MANIFEST, Manifest, stays_inside};
 use super::output_folder::{OutputFolder, real_path};
 use super::plan::{Outcome, Plan};
@@ -27,7 +26,8 @@ pub struct Changeset<'a, 'r> {
     force: bool,
     report: &'r mut Report,
     /// The canonical path of the output folder, which no change may leave.
-    fence: PathBuf,
+    real_root: PathBuf,
+    /// Whether a folder is inside the output folder, for folders that were examined.
     inside: BTreeMap<PathBuf, bool>,
     /// The changes to make, in order.
     pub changes: Vec<Change<'a>>,
@@ -44,18 +44,18 @@ impl<'a, 'r> Changeset<'a, 'r> {
         report: &'r mut Report,
     ) -> Option<Self> {
         match real_path(output_folder.root()) {
-            Ok(fence) => Some(Self {
+            Ok(real_root) => Some(Self {
                 output_folder,
                 earlier,
                 force,
                 report,
-                fence,
+                real_root,
                 inside: BTreeMap::new(),
                 changes: Vec::new(),
                 outcome: Outcome::default(),
             }),
             Err(error) => {
-                report.push(cannot_read(output_folder.root(), &error));
+                report.push(Diagnostic::cannot_read(output_folder.root(), &error));
                 None
             }
         }
@@ -63,7 +63,7 @@ impl<'a, 'r> Changeset<'a, 'r> {
 
     /// Adds the `Cargo.toml`: a new one, or one with missing entries. `program` is the path of a
     /// new skeleton.
-    pub fn cargo_toml(&mut self, dependencies: &[Dependency], program: Option<&str>) {
+    pub fn add_cargo_toml(&mut self, dependencies: &[Dependency], program: Option<&str>) {
         let (root, name) = match self.output_folder {
             OutputFolder::Module { .. } => return,
             OutputFolder::Package { root, name } | OutputFolder::NewPackage { root, name, .. } => {
@@ -85,25 +85,25 @@ impl<'a, 'r> Changeset<'a, 'r> {
     fn cargo_text(&mut self, path: &Path, dependencies: &[Dependency]) -> Option<String> {
         if let OutputFolder::NewPackage { name, standalone, .. } = self.output_folder {
             if *standalone {
-                self.report.push(stands_alone(path));
+                self.report.push(standalone_package(path));
             }
             return Some(new_package(name, *standalone, dependencies));
         }
-        match look(path) {
-            Ok(Existing::File(bytes)) => String::from_utf8(bytes).ok(),
+        match read_entry(path) {
+            Ok(Entry::File(bytes)) => String::from_utf8(bytes).ok(),
             Ok(_) => {
-                self.report.push(linked(path, dependencies));
+                self.report.push(cargo_toml_is_link(path, dependencies));
                 None
             }
             Err(error) => {
-                self.report.push(cannot_read(path, &error));
+                self.report.push(Diagnostic::cannot_read(path, &error));
                 None
             }
         }
     }
 
     /// Adds the stubs of the plan.
-    pub fn stubs(&mut self, plan: &'a Plan) {
+    pub fn add_stubs(&mut self, plan: &'a Plan) {
         let folder = self.output_folder.stubs();
         self.refuse_twin(&folder);
         let earlier = self.earlier;
@@ -112,7 +112,7 @@ impl<'a, 'r> Changeset<'a, 'r> {
         stubs.sort_by_key(|stub| (stub.path.ends_with("mod.rs"), &stub.path));
         for stub in stubs {
             if !stays_inside(&stub.path) {
-                self.report.push(leaves(&stub.path));
+                self.report.push(leads_outside(&stub.path));
                 continue;
             }
             let path = folder.join(&stub.path);
@@ -128,27 +128,27 @@ impl<'a, 'r> Changeset<'a, 'r> {
         }
     }
 
-    /// Adds a file that replaces whatever is there.
-    pub fn replace(&mut self, path: PathBuf, contents: &'a [u8]) {
+    /// Adds a skeleton, which replaces an existing file.
+    pub fn add_skeleton(&mut self, path: PathBuf, contents: &'a [u8]) {
         self.put(path, contents.into(), |_| true);
     }
 
     /// Adds a source of the user with its missing methods. It may be outside the output folder,
     /// beside the stubs.
-    pub fn source(&mut self, path: &Path, text: &'a str) {
-        match look(path) {
-            Ok(Existing::File(old)) => {
+    pub fn add_source(&mut self, path: &Path, text: &'a str) {
+        match read_entry(path) {
+            Ok(Entry::File(old)) => {
                 self.outcome.written.push(path.to_owned());
                 let new = Some(text.as_bytes().into());
                 self.changes.push(Change { path: path.to_owned(), old: Some(old), new });
             }
             Ok(_) => self.report.push(not_ours(path)),
-            Err(error) => self.report.push(cannot_read(path, &error)),
+            Err(error) => self.report.push(Diagnostic::cannot_read(path, &error)),
         }
     }
 
-    /// Removes what earlier runs made and the plan does not have.
-    pub fn stale(&mut self, plan: &Plan) {
+    /// Adds the removal of files that earlier runs generated and the plan lacks.
+    pub fn remove_stale(&mut self, plan: &Plan) {
         let folder = self.output_folder.stubs();
         let earlier = self.earlier;
         let planned: HashSet<String> = plan.stubs.iter().map(|stub| slashed(&stub.path)).collect();
@@ -158,19 +158,19 @@ impl<'a, 'r> Changeset<'a, 'r> {
                 continue;
             }
             // A link or a folder was not generated.
-            if let Ok(Existing::File(old)) = look(&path) {
+            if let Ok(Entry::File(old)) = read_entry(&path) {
                 self.outcome.removed.push(path.clone());
                 self.changes.push(Change { path, old: Some(old), new: None });
             }
         }
     }
 
-    /// Adds the manifest. With `only_compared`, a difference in fingerprints does not count.
-    pub fn manifest(
+    /// Adds the manifest. With `ignore_fingerprints`, a difference in fingerprints is not a change.
+    pub fn add_manifest(
         &mut self,
         plan: &Plan,
         skeletons: BTreeMap<String, String>,
-        only_compared: bool,
+        ignore_fingerprints: bool,
     ) {
         let mut manifest = Manifest {
             protos: plan.protos.clone(),
@@ -181,7 +181,7 @@ impl<'a, 'r> Changeset<'a, 'r> {
             tree: None,
         };
         manifest.tree = manifest.tree_of(&self.fingerprints(plan));
-        if only_compared {
+        if ignore_fingerprints {
             manifest = manifest.or_earlier(self.earlier);
         }
         let path = self.output_folder.stubs().join(MANIFEST);
@@ -206,25 +206,25 @@ impl<'a, 'r> Changeset<'a, 'r> {
         by_path.into_values().collect()
     }
 
-    /// Adds the change that makes `path` hold `new`, if it does not and `may_replace` what it
-    /// holds.
+    /// Adds the change of `path` to the content `new`, unless that is its content already. Reports an
+    /// error if `may_replace` refuses to replace the content.
     fn put(&mut self, path: PathBuf, new: Cow<'a, [u8]>, may_replace: impl Fn(&[u8]) -> bool) {
         if !self.is_inside(&path) {
-            self.report.push(leaves(&path));
+            self.report.push(leads_outside(&path));
             return;
         }
-        let old = match look(&path) {
-            Ok(Existing::Nothing) => None,
-            Ok(Existing::File(old) | Existing::Link(Some(old))) if old == *new => {
+        let old = match read_entry(&path) {
+            Ok(Entry::Nothing) => None,
+            Ok(Entry::File(old) | Entry::Link(Some(old))) if old == *new => {
                 self.outcome.unchanged.push(path);
                 return;
             }
-            Ok(Existing::File(old)) if self.force || may_replace(&old) => Some(old),
+            Ok(Entry::File(old)) if self.force || may_replace(&old) => Some(old),
             // Replaces the link, and keeps its target unchanged.
-            Ok(Existing::Link(old)) if self.force => Some(old.unwrap_or_default()),
-            Ok(Existing::Other) => return self.report.push(is_a_folder(&path)),
+            Ok(Entry::Link(old)) if self.force => Some(old.unwrap_or_default()),
+            Ok(Entry::Other) => return self.report.push(is_a_folder(&path)),
             Ok(_) => return self.report.push(not_ours(&path)),
-            Err(error) => return self.report.push(cannot_read(&path, &error)),
+            Err(error) => return self.report.push(Diagnostic::cannot_read(&path, &error)),
         };
         self.outcome.written.push(path.clone());
         self.changes.push(Change { path, old, new: Some(new) });
@@ -237,7 +237,7 @@ impl<'a, 'r> Changeset<'a, 'r> {
             return *inside;
         }
         // Writing to an unresolvable path fails later, with a better error.
-        let inside = real_path(folder).map_or(true, |real| real.starts_with(&self.fence));
+        let inside = real_path(folder).map_or(true, |real| real.starts_with(&self.real_root));
         self.inside.insert(folder.to_owned(), inside);
         inside
     }
@@ -247,7 +247,7 @@ impl<'a, 'r> Changeset<'a, 'r> {
         let twin = folder.with_extension("rs");
         if !matches!(self.output_folder, OutputFolder::Module { .. }) && twin.exists() {
             let message = format!("{} conflicts with the module of the stubs", twin.display());
-            let help = "rename it: the stubs are `mod stubs`, in the folder of that name";
+            let help = "rename the file: the stubs are `mod stubs`, in the folder of that name";
             self.report.push(Diagnostic::error("not-ours", message).help(help));
         }
     }
@@ -258,7 +258,7 @@ fn is_marked(text: &[u8]) -> bool {
 }
 
 fn is_marked_file(path: &Path) -> bool {
-    matches!(look(path), Ok(Existing::File(text)) if is_marked(&text))
+    matches!(read_entry(path), Ok(Entry::File(text)) if is_marked(&text))
 }
 
 /// Returns a relative path with `/` as separator, on every system.
@@ -278,23 +278,19 @@ fn is_a_folder(path: &Path) -> Diagnostic {
     Diagnostic::error("not-ours", message).help("move the folder out of the way")
 }
 
-fn leaves(path: &Path) -> Diagnostic {
+fn leads_outside(path: &Path) -> Diagnostic {
     let message = format!("{} leads outside the output folder", path.display());
     Diagnostic::error("leaves-output", message)
         .help("pass the real folder to --output; nothing is written through such a path or link")
 }
 
-fn cannot_read(path: &Path, error: &io::Error) -> Diagnostic {
-    Diagnostic::error("cannot-read", format!("cannot read {}: {error}", path.display()))
-}
-
-fn stands_alone(path: &Path) -> Diagnostic {
+fn standalone_package(path: &Path) -> Diagnostic {
     let message = format!("{} is not a member of the workspace above it", path.display());
     Diagnostic::note("standalone-package", message)
         .help("to make it a member, add it to `members` there and remove `[workspace]` here")
 }
 
-fn linked(path: &Path, dependencies: &[Dependency]) -> Diagnostic {
+fn cargo_toml_is_link(path: &Path, dependencies: &[Dependency]) -> Diagnostic {
     let lines = dependencies.iter().map(|d| format!("\n{} = {}", d.name, d.toml()));
     let message = format!("{} is a symbolic link and was not changed", path.display());
     Diagnostic::warning("cargo-toml-link", message)

@@ -38,7 +38,7 @@ pub struct Change<'a> {
 
 /// The kind of entry at a path.
 #[derive(Debug)]
-pub enum Existing {
+pub enum Entry {
     /// Nothing.
     Nothing,
     /// A file with its content.
@@ -53,18 +53,18 @@ pub enum Existing {
 ///
 /// # Errors
 /// Returns an error if a file cannot be read.
-pub fn look(path: &Path) -> io::Result<Existing> {
+pub fn read_entry(path: &Path) -> io::Result<Entry> {
     let kind = match path.symlink_metadata() {
         Ok(metadata) => metadata.file_type(),
-        Err(error) if is_absence(&error) => return Ok(Existing::Nothing),
+        Err(error) if is_absence(&error) => return Ok(Entry::Nothing),
         Err(error) => return Err(error),
     };
     if kind.is_symlink() {
-        Ok(Existing::Link(fs::read(path).ok()))
+        Ok(Entry::Link(fs::read(path).ok()))
     } else if kind.is_file() {
-        fs::read(path).map(Existing::File)
+        fs::read(path).map(Entry::File)
     } else {
-        Ok(Existing::Other)
+        Ok(Entry::Other)
     }
 }
 
@@ -135,8 +135,8 @@ pub fn remove_empty_folders(removed: &[PathBuf], root: &Path) {
     }
 }
 
-/// Removes the temporary files that a killed run left in `folders`. Only for who holds the lock:
-/// they are somebody's work in progress otherwise.
+/// Removes the temporary files that a killed run left in `folders`. The caller must hold the lock:
+/// otherwise they may belong to a run in progress.
 pub fn sweep<'a>(folders: impl IntoIterator<Item = &'a Path>) {
     for folder in folders {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -150,7 +150,7 @@ pub fn sweep<'a>(folders: impl IntoIterator<Item = &'a Path>) {
     }
 }
 
-/// Writes a change to a temporary file beside the real one; none where a file is to be removed.
+/// Writes a change to a temporary file beside its target. Returns `None` if the file is to be removed.
 fn stage(change: &Change<'_>) -> io::Result<Option<Staged>> {
     let Some(new) = &change.new else { return Ok(None) };
     let metadata = change.path.symlink_metadata().ok();
@@ -176,7 +176,7 @@ fn stage(change: &Change<'_>) -> io::Result<Option<Staged>> {
     done.map(|()| Some(staged))
 }
 
-/// Refuses a read-only folder, even for the administrator, whom the system would let pass.
+/// Refuses a read-only folder, even to root, whom the system allows to write there.
 fn refuse_read_only(folder: &Path) -> io::Result<()> {
     let metadata = folder.ancestors().find_map(|folder| fs::metadata(folder).ok());
     // On Windows, the attribute of a folder does not affect the files in it.
@@ -227,6 +227,7 @@ impl Folders {
         Ok(())
     }
 
+    /// Keeps the created folders.
     fn keep(mut self, live: &mut Live) {
         live.forget_folders(&self.created);
         self.created.clear();
@@ -246,17 +247,17 @@ impl Drop for Folders {
 }
 
 fn failure(path: &Path, error: &io::Error) -> Diagnostic {
-    let path = path.display();
+    let shown = path.display();
     match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            Diagnostic::error("read-only", format!("cannot write {path}: it is read-only"))
+            Diagnostic::error("read-only", format!("cannot write {shown}: it is read-only"))
                 .help("make the folder and the file writable, or pass another folder to --output")
         }
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
-            let message = format!("cannot write {path}: a file is in place of a folder");
+            let message = format!("cannot write {shown}: a file is in place of a folder");
             Diagnostic::error("cannot-write", message).help("move the file out of the way")
         }
-        _ => Diagnostic::error("cannot-write", format!("cannot write {path}: {error}")),
+        _ => Diagnostic::cannot_write(path, error),
     }
 }
 

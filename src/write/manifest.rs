@@ -80,7 +80,7 @@ impl Manifest {
     /// Reads the manifest of a stubs folder; an empty one where there is none.
     ///
     /// # Errors
-    /// The manifest cannot be read, or a line of it makes no sense.
+    /// Returns a diagnostic if the manifest cannot be read, or a line of it is not valid.
     pub fn read(stubs: &Path) -> Result<Self, Box<Diagnostic>> {
         let path = stubs.join(MANIFEST);
         match std::fs::read_to_string(&path) {
@@ -92,14 +92,14 @@ impl Manifest {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             // A part of the path is not a folder, which writing will report.
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(Self::default()),
-            Err(error) => {
-                let message = format!("cannot read {}: {error}", path.display());
-                Err(Box::new(Diagnostic::error("manifest", message)))
-            }
+            Err(error) => Err(Box::new(Diagnostic::cannot_read(&path, &error))),
         }
     }
 
-    /// Parses the text of a manifest; on failure, the line and what is wrong with it.
+    /// Parses the text of a manifest.
+    ///
+    /// # Errors
+    /// Returns the number of the first line that is not valid, and the reason.
     fn parse(text: &str) -> Result<Self, (u32, String)> {
         let mut manifest = Self::default();
         for (line, number) in text.lines().zip(1..) {
@@ -170,7 +170,7 @@ impl Manifest {
     }
 
     /// Returns the fingerprint of a stubs folder with this manifest, and with files that have these
-    /// fingerprints, in the order of `files`. A program of other sources makes another one.
+    /// fingerprints, in the order of `files`. It depends on the sources of this program as well.
     pub fn tree_of(&self, files: &[Fingerprint]) -> Option<Fingerprint> {
         let mut mixer = Mixer::default();
         mixer.add(env!("PROTORUST_SOURCES").as_bytes());
@@ -188,7 +188,7 @@ impl Manifest {
         if has_same { earlier.clone() } else { self }
     }
 
-    /// Adds an input; one that is there already keeps its sides and gets the new options.
+    /// Adds an input. If the manifest has it already, it keeps its sides and gets the new options.
     pub fn add_proto(&mut self, mut entry: ProtoEntry) {
         if let Some(known) = self.protos.get(&entry.proto) {
             entry.sides = entry.sides.union(known.sides);
@@ -256,8 +256,8 @@ fn parse_source(rest: &str) -> Option<(String, SourceEntry)> {
     Some((name.to_owned(), SourceEntry { fingerprint, warnings: warnings.parse().ok()? }))
 }
 
-/// Returns a path that stays in the folder it is relative to: what a manifest lists may be removed
-/// one day, so a manifest that somebody sent must not reach for other files.
+/// Returns the path if it stays inside its folder. Listed files may be removed by a later run, so a
+/// manifest from elsewhere must not name files outside.
 fn inner_path(path: &str) -> Result<String, String> {
     if stays_inside(Path::new(path)) {
         Ok(path.to_owned())

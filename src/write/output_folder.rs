@@ -65,9 +65,9 @@ impl OutputFolder {
     }
 }
 
-/// Finds out what `output` is. Reads, never writes.
+/// Determines the kind of the folder `output`. Reads, never writes.
 ///
-/// `None` when it cannot be an output; the report then has the error: `output-is-a-file`,
+/// Returns `None` if it cannot be an output; the report then has the error: `output-is-a-file`,
 /// `no-package` (a `Cargo.toml` without `[package]`), `cargo-toml` (one that does not parse).
 pub fn resolve(output: &Path, mode: Option<Mode>, report: &mut Report) -> Option<OutputFolder> {
     match find(output, mode) {
@@ -82,34 +82,34 @@ pub fn resolve(output: &Path, mode: Option<Mode>, report: &mut Report) -> Option
 fn find(output: &Path, mode: Option<Mode>) -> Result<OutputFolder, Box<Diagnostic>> {
     let output = if output.as_os_str().is_empty() { Path::new(".") } else { output };
     refuse_file(output)?;
-    let real = real_path(output).map_err(|e| unreadable(output, &e))?;
-    match Surrounding::read(&real)? {
-        Some(Surrounding::Package { name }) => {
+    let real = real_path(output).map_err(|e| Diagnostic::cannot_read(output, &e))?;
+    match CargoManifest::read(&real)? {
+        Some(CargoManifest::Package { name }) => {
             return Ok(OutputFolder::Package { root: output.to_owned(), name });
         }
-        Some(Surrounding::Workspace(_)) => {
+        Some(CargoManifest::Workspace(_)) => {
             return Err(no_package(output, "is a workspace without a package of its own").into());
         }
-        Some(Surrounding::Neither) => return Err(no_package(output, "has no [package]").into()),
+        Some(CargoManifest::Neither) => return Err(no_package(output, "has no [package]").into()),
         None => {}
     }
-    let surrounding = enclosing(&real)?;
-    match surrounding {
-        Some((root, Surrounding::Package { .. })) => Ok(OutputFolder::Module {
+    let enclosing = enclosing(&real)?;
+    match enclosing {
+        Some((root, CargoManifest::Package { .. })) => Ok(OutputFolder::Module {
             dir: output.to_owned(),
             package: real.starts_with(root.join("src")).then(|| from_here(root)),
         }),
         _ if mode.is_none() => Ok(OutputFolder::Module { dir: output.to_owned(), package: None }),
-        surrounding => Ok(OutputFolder::NewPackage {
+        enclosing => Ok(OutputFolder::NewPackage {
             root: output.to_owned(),
             name: cargo_toml::package_name(&real),
-            standalone: surrounding.is_some_and(|(root, workspace)| !workspace.takes(&root, &real)),
+            standalone: enclosing.is_some_and(|(root, workspace)| !workspace.accepts(&root, &real)),
         }),
     }
 }
 
 /// The declarations in the `Cargo.toml` of a folder.
-enum Surrounding {
+enum CargoManifest {
     Package {
         name: String,
     },
@@ -124,14 +124,14 @@ struct Members {
     exclude: Vec<String>,
 }
 
-impl Surrounding {
+impl CargoManifest {
     /// Reads the `Cargo.toml` of `folder`, if there is one.
     fn read(folder: &Path) -> Result<Option<Self>, Box<Diagnostic>> {
         let path = folder.join("Cargo.toml");
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(unreadable(&path, &error).into()),
+            Err(error) => return Err(Diagnostic::cannot_read(&path, &error).into()),
         };
         let document: DocumentMut =
             text.parse().map_err(|e| cargo_toml::unparsable(&path, &text, &e))?;
@@ -147,9 +147,9 @@ impl Surrounding {
         Ok(Some(Self::Workspace(Members { members: list("members"), exclude: list("exclude") })))
     }
 
-    /// Returns whether a package at `folder` is in order as far as this manifest at `root` goes: a
-    /// member of the workspace, or excluded from it.
-    fn takes(&self, root: &Path, folder: &Path) -> bool {
+    /// Returns whether cargo accepts a package at `folder` below this manifest at `root`: it is a member
+    /// of the workspace, or excluded from it.
+    fn accepts(&self, root: &Path, folder: &Path) -> bool {
         let Self::Workspace(Members { members, exclude }) = self else { return true };
         let Ok(inner) = folder.strip_prefix(root) else { return true };
         exclude.iter().any(|prefix| inner.starts_with(prefix))
@@ -158,10 +158,10 @@ impl Surrounding {
 }
 
 /// Returns the nearest parent folder that is a package or a workspace, as cargo finds it.
-fn enclosing(folder: &Path) -> Result<Option<(PathBuf, Surrounding)>, Box<Diagnostic>> {
+fn enclosing(folder: &Path) -> Result<Option<(PathBuf, CargoManifest)>, Box<Diagnostic>> {
     for above in folder.ancestors().skip(1) {
-        match Surrounding::read(above)? {
-            None | Some(Surrounding::Neither) => {}
+        match CargoManifest::read(above)? {
+            None | Some(CargoManifest::Neither) => {}
             Some(found) => return Ok(Some((above.to_owned(), found))),
         }
     }
@@ -239,10 +239,6 @@ fn no_package(output: &Path, what: &str) -> Diagnostic {
     let message = format!("{} {what}", output.join("Cargo.toml").display());
     Diagnostic::error("no-package", message)
         .help("pass the folder of a package to --output, or a new folder for a new package")
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
-    Diagnostic::error("cannot-read", format!("cannot read {}: {error}", path.display()))
 }
 
 #[cfg(test)]

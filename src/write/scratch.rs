@@ -44,10 +44,10 @@ pub fn live() -> MutexGuard<'static, Live> {
     LIVE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Removes the temporary files of this process, and keeps it from making more for as long as the
-/// outcome lives: for a process that ends now.
+/// Removes the temporary files of this process, and prevents new ones until the returned lock is
+/// dropped: for a process that ends now.
 #[cfg(feature = "cli")]
-#[must_use = "files may be made again once it is dropped"]
+#[must_use = "files may be created again once it is dropped"]
 pub fn abandon() -> impl Sized {
     use std::fs;
 

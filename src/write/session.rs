@@ -26,26 +26,25 @@ pub struct Session {
 }
 
 impl Session {
-    /// Finds out what `output` is, waits until no other run works there and reads what earlier
-    /// runs made. Writes nothing.
+    /// Determines the kind of the folder `output`, waits until no other run works there, and reads the
+    /// manifest of earlier runs. Writes nothing.
     ///
-    /// `None` when the folder cannot be an output (see [`resolve`]) or its manifest is broken
+    /// Returns `None` if the folder cannot be an output (see [`resolve`]) or its manifest is broken
     /// (`manifest`); the report then has the error. A thread that opens one folder twice waits for
     /// itself.
     pub fn open(output: &Path, mode: Option<Mode>, report: &mut Report) -> Option<Self> {
         loop {
-            let seen = resolve(output, mode, report)?;
-            let lock = lock(&seen);
+            let before = resolve(output, mode, report)?;
+            let lock = lock(&before);
             // The run that this one waited for may have created a package in the folder.
             let output_folder = resolve(output, mode, report)?;
-            if output_folder.stubs() == seen.stubs() {
+            if output_folder.stubs() == before.stubs() {
                 return Self::locked(output_folder, lock, report);
             }
         }
     }
 
-    /// Does the same for a folder that is the stubs module itself, such as the `OUT_DIR` of a build
-    /// script.
+    /// Opens a folder that is the stubs module itself, such as the `OUT_DIR` of a build script.
     pub fn open_module(dir: &Path, report: &mut Report) -> Option<Self> {
         let output_folder = OutputFolder::Module { dir: dir.to_owned(), package: None };
         let lock = lock(&output_folder);
@@ -100,8 +99,8 @@ impl Session {
         let mut changeset =
             Changeset::new(&self.output_folder, &self.manifest, options.force, report)?;
         let filled = if options.add_missing { survey.filled.as_slice() } else { &[] };
-        filled.iter().for_each(|(path, text)| changeset.source(path, text));
-        self.fill(&mut changeset, plan, placed.as_ref(), options.check);
+        filled.iter().for_each(|(path, text)| changeset.add_source(path, text));
+        self.add_changes(&mut changeset, plan, placed.as_ref(), options.check);
         let Changeset { changes, mut outcome, .. } = changeset;
         report_findings(&survey, placed.as_ref(), options.add_missing, report);
         if let Some((skeleton, decision)) = &placed {
@@ -121,12 +120,12 @@ impl Session {
     }
 
     /// Adds all changes to the changeset, in the order in which they are safe.
-    fn fill<'a>(
+    fn add_changes<'a>(
         &self,
         changeset: &mut Changeset<'a, '_>,
         plan: &'a Plan,
         placed: Option<&(&'a Skeleton, Decision)>,
-        only_compared: bool,
+        ignore_fingerprints: bool,
     ) {
         let mut skeletons = self.manifest.skeletons.clone();
         let parts = placed.into_iter().flat_map(|(skeleton, _)| &skeleton.parts);
@@ -134,14 +133,15 @@ impl Session {
         let dependencies = merged(&plan.dependencies, &of_parts);
         match placed {
             Some((skeleton, Decision::Write(path) | Decision::Replace(path))) => {
-                changeset.cargo_toml(&merged(&dependencies, &skeleton.dependencies), Some(path));
+                changeset
+                    .add_cargo_toml(&merged(&dependencies, &skeleton.dependencies), Some(path));
             }
-            _ => changeset.cargo_toml(&dependencies, None),
+            _ => changeset.add_cargo_toml(&dependencies, None),
         }
-        changeset.stubs(plan);
+        changeset.add_stubs(plan);
         match placed {
             Some((skeleton, Decision::Write(path) | Decision::Replace(path))) => {
-                changeset.replace(self.output_folder.root().join(path), skeleton.text(path));
+                changeset.add_skeleton(self.output_folder.root().join(path), skeleton.text(path));
                 skeletons.insert(skeleton.name.clone(), path.clone());
             }
             Some((skeleton, Decision::Keep(path))) => {
@@ -150,8 +150,8 @@ impl Session {
             }
             _ => {}
         }
-        changeset.stale(plan);
-        changeset.manifest(plan, skeletons, only_compared);
+        changeset.remove_stale(plan);
+        changeset.add_manifest(plan, skeletons, ignore_fingerprints);
     }
 
     fn apply(
@@ -197,12 +197,12 @@ impl Session {
             None => return Vec::new(),
         };
         // A `Cargo.toml` that does not parse was refused when the folder was examined.
-        let lacking = cargo_toml::lacking(&text, &plan.dependencies).unwrap_or_default();
+        let missing = cargo_toml::lacking(&text, &plan.dependencies).unwrap_or_default();
         let line = |dependency: &Dependency| format!("{} = {}", dependency.name, dependency.toml());
-        lacking.into_iter().map(line).collect()
+        missing.into_iter().map(line).collect()
     }
 
-    /// Tells which lines the user's own program lacks of the parts that were asked for.
+    /// Reports the lines that the requested parts need and the user's own program lacks.
     fn report_missing_parts(&self, skeleton: &Skeleton, decision: &Decision, report: &mut Report) {
         let (name, text) = match decision {
             Decision::Write(_) | Decision::Replace(_) => return,

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::cargo_toml::Dependency;
-use super::disk::{Existing, look};
+use super::disk::{Entry, read_entry};
 
 const MAIN: &str = "src/main.rs";
 
@@ -77,12 +77,12 @@ impl Situation<'_> {
             _ if self.implemented && !self.force => return Decision::Implemented,
             _ => {}
         }
-        match look(&self.root.join(MAIN)) {
-            Ok(Existing::Nothing) => return Decision::Write(MAIN.to_owned()),
-            Ok(Existing::File(text)) if is_hello_world(&text) => {
+        match read_entry(&self.root.join(MAIN)) {
+            Ok(Entry::Nothing) => return Decision::Write(MAIN.to_owned()),
+            Ok(Entry::File(text)) if is_hello_world(&text) => {
                 return Decision::Write(MAIN.to_owned());
             }
-            Ok(Existing::File(text)) if text == skeleton.main => {
+            Ok(Entry::File(text)) if text == skeleton.main => {
                 return Decision::Keep(MAIN.to_owned());
             }
             _ => {}

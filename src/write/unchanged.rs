@@ -34,8 +34,8 @@ impl Session {
     /// written. The user's files (`Cargo.toml`, the skeleton, the implementations) must need no change
     /// and no report either.
     pub fn unchanged(&self, sources: &[Seen<'_>], options: &Options) -> Option<Unchanged> {
-        let is_asked_to_look = options.force || options.check || !options.with.is_empty();
-        if is_asked_to_look || !self.knows(sources, options) || !self.tree_is_as_written() {
+        let must_compare = options.force || options.check || !options.with.is_empty();
+        if must_compare || !self.knows(sources, options) || !self.tree_is_as_written() {
             return None;
         }
         let mut outcome = match self.output_folder() {
@@ -104,7 +104,7 @@ impl Session {
         };
         let mut report = Report::default();
         let mut changeset = Changeset::new(self.output_folder(), manifest, false, &mut report)?;
-        changeset.cargo_toml(&dependencies(&needs), None);
+        changeset.add_cargo_toml(&dependencies(&needs), None);
         let outcome = changeset.changes.is_empty().then_some(changeset.outcome)?;
         report.diagnostics().is_empty().then_some(outcome)
     }

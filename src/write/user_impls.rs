@@ -90,7 +90,12 @@ impl Survey {
             let Some(brace) = brace.filter(|_| !missing.is_empty()) else { continue };
             let (imports, stubs) = (&found.imports, &found.stubs);
             let methods = MissingMethods { brace, imports, stubs, missing: &missing };
-            self.findings.push(lacks(place(path, text, found.head), &missing, found, &methods));
+            self.findings.push(missing_methods(
+                place(path, text, found.head),
+                &missing,
+                found,
+                &methods,
+            ));
             filled = methods.fill(&filled);
         }
         if filled != text {
@@ -122,7 +127,7 @@ impl<'a> Implementation<'a> {
     }
 }
 
-/// Finds the implementations in a file, in the order in which they stand there.
+/// Finds the implementations in a file, in the order of the text.
 struct Impls<'a, 's> {
     services: &'s [&'a Rpcs],
     /// The path of the stubs in the crate.
@@ -161,10 +166,10 @@ impl Impls<'_, '_> {
         for named in imports.resolve(path) {
             let of_name = |service: &&&Rpcs| Some(&service.trait_name) == named.last();
             let services = self.services.iter().filter(of_name);
-            let ours = services.filter_map(|service| {
+            let mut generated = services.filter_map(|service| {
                 Some((*service, stubs_of(service, &named, imports, self.module)?))
             });
-            let Some((service, stubs)) = ours.into_iter().next() else { continue };
+            let Some((service, stubs)) = generated.next() else { continue };
             let method = |item: &syn::ImplItem| match item {
                 syn::ImplItem::Fn(method) => Some(method.sig.ident.unraw().to_string()),
                 _ => None,
@@ -233,7 +238,7 @@ fn offset(text: &str, place: proc_macro2::LineColumn) -> Option<usize> {
 
 /// Returns all `.rs` files below a folder, sorted, except those in `except`. Does not follow links.
 fn rust_files(folder: &Path, except: &Path) -> Vec<PathBuf> {
-    // The two paths may differ in form: one is the user's, one was found from the root.
+    // One path is as the user wrote it, the other starts at the root.
     let except = except.canonicalize().ok();
     let is_except = |path: &Path| except.is_some() && path.canonicalize().ok() == except;
     let mut files = Vec::new();
@@ -254,7 +259,7 @@ fn rust_files(folder: &Path, except: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn lacks(
+fn missing_methods(
     place: Place,
     missing: &[&Rpc],
     found: &Implementation<'_>,
@@ -276,7 +281,9 @@ fn place(path: &Path, text: &str, head: proc_macro2::LineColumn) -> Place {
 
 fn not_rust(path: &Path, error: &syn::Error) -> Diagnostic {
     let message = format!("this file was skipped, since it does not parse: {error}");
-    Diagnostic::note("not-rust", message).at(whole(path))
+    Diagnostic::note("not-rust", message)
+        .at(whole(path))
+        .help("correct it, if it implements a service")
 }
 
 fn whole(path: &Path) -> Place {

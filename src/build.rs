@@ -211,7 +211,7 @@ impl Builder {
         self
     }
 
-    /// Sets whether cargo is told which files to watch. Default: true. Otherwise cargo runs the
+    /// Sets whether to print `cargo:rerun-if-changed` for the sources. Default: true. Otherwise cargo runs the
     /// build script again when any file of the package changes, unless the script prints
     /// `cargo::rerun-if-changed` itself.
     pub fn emit_rerun_if_changed(mut self, emit: bool) -> Self {

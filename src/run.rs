@@ -33,7 +33,7 @@ pub struct Finished {
 /// The schema, the model and the files of a run. Dropping those of a large run takes a tenth of its
 /// time: a process that is about to exit forgets them.
 #[derive(Clone, Debug, Default)]
-#[expect(dead_code, reason = "nobody reads them any more")]
+#[expect(dead_code, reason = "they are only dropped, or forgotten")]
 pub struct Remains {
     union: Union,
     model: Model,
@@ -64,7 +64,7 @@ pub fn run(options: &Options, report: &mut Report) -> Option<Finished> {
     run_with_progress(options, report, &|_| {})
 }
 
-/// Does the same, and passes each stage to `on_stage`.
+/// Generates like [`run`], and passes each stage to `on_stage`.
 pub fn run_with_progress(
     options: &Options,
     report: &mut Report,
@@ -81,8 +81,8 @@ pub fn run_with_progress(
     write_stubs(load::load(options, report), session, options, report, on_stage)
 }
 
-/// Does the same for a folder that is the stubs module itself, whatever surrounds it. Reports all
-/// warnings each time.
+/// Generates like [`run`] into a folder that is the stubs module itself, even in a package. Reports
+/// all warnings each time.
 pub fn run_module(options: &Options, report: &mut Report) -> Option<Finished> {
     let session = Session::open_module(&options.output, report);
     match unchanged(session.as_ref(), options) {
@@ -91,7 +91,8 @@ pub fn run_module(options: &Options, report: &mut Report) -> Option<Finished> {
     }
 }
 
-/// Returns the result if an earlier run did everything, and the number of its warnings.
+/// Returns the result if the stubs are up to date already, and the number of warnings of the run that
+/// generated them.
 fn unchanged(session: Option<&Session>, options: &Options) -> Option<(Finished, usize)> {
     let session = session?;
     let options = &with_formats_of_earlier_runs(options, session);
@@ -132,7 +133,7 @@ fn write_stubs(
     Some(Finished { outcome, read, counts, remains: Remains { union, model, plan } })
 }
 
-/// Warns of parts that a skeleton of this mode has no use for.
+/// Warns of requested parts that add nothing to a skeleton of this mode.
 fn warn_of_useless_parts(options: &Options, report: &mut Report) {
     let Some(mode) = options.mode else { return };
     let is_useless = |part: &&Part| options.no_transport || !part.is_for(mode);
@@ -179,8 +180,8 @@ fn with_formats_of_earlier_runs(options: &Options, session: &Session) -> Options
     }
 }
 
-/// Keeps tonic's transport if files of earlier runs use it, which this run does not generate again: the
-/// support module is one for all.
+/// Keeps tonic's transport if this run does not regenerate all files that use it: they share one
+/// support module.
 fn with_transport_of_others(
     options: Options,
     session: &Session,
@@ -227,8 +228,8 @@ fn with_earlier_runs(
     (!report.has_errors()).then_some(union)
 }
 
-/// Generates everything that should be on disk. Drops the contents of descriptors on the way: their
-/// memory is that of the text.
+/// Generates everything that should be on disk. Drops the contents of descriptors once the model is
+/// built, so that their memory can be used for the generated text.
 fn generate(
     union: &mut Union,
     options: &Options,
@@ -284,7 +285,7 @@ fn skeleton(
         name: lines.part.name(),
         mark: lines.mark,
         dependencies: write::part_dependencies(lines.part, mode),
-        lines: lines.for_people(mode),
+        lines: lines.with_places(mode),
     };
     write::Skeleton {
         name: skeleton.name,

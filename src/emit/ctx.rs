@@ -1,4 +1,4 @@
-//! The context of emitters: the model, and the module that is written.
+//! The context of emitters: the model, and the module that is emitted.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use crate::model::{
 };
 use crate::options::Sides;
 
-/// The module that is written: that of a file, of a message in it, or of a service.
+/// The module that is emitted: that of a file, of a message in it, or of a service.
 #[derive(Clone, Copy)]
 pub(crate) struct Ctx<'a> {
     pub model: &'a Model,
@@ -16,7 +16,7 @@ pub(crate) struct Ctx<'a> {
     /// The modules within the file: those of the enclosing messages, outermost first, or of the
     /// service.
     pub modules: &'a [Ident],
-    /// The service whose module is written.
+    /// The service, in its module.
     pub service: Option<&'a Service>,
 }
 
@@ -31,7 +31,7 @@ impl<'a> Ctx<'a> {
     }
 
     /// Returns the path of the module below the root of the stubs.
-    fn here(&self) -> Vec<&'a str> {
+    fn module_path(&self) -> Vec<&'a str> {
         let mut path = self.file().module_path();
         path.extend(self.modules.iter().map(Ident::as_str));
         path
@@ -49,10 +49,10 @@ impl<'a> Ctx<'a> {
     /// Returns the path from this module to an item in the module of `file`, which is this file or one
     /// that it imports.
     fn path_into(&self, file: FileId, item: &[&str]) -> String {
-        let here: Vec<&str> = self.modules.iter().map(Ident::as_str).collect();
+        let modules: Vec<&str> = self.modules.iter().map(Ident::as_str).collect();
         match self.file().used(file) {
-            Some(used) => relative(&here, &[&[used.ident.as_str()], item].concat()),
-            None => relative(&here, item),
+            Some(used) => relative(&modules, &[&[used.ident.as_str()], item].concat()),
+            None => relative(&modules, item),
         }
     }
 
@@ -61,7 +61,7 @@ impl<'a> Ctx<'a> {
         relative(&self.file().module_path(), &self.model.file(file).module_path())
     }
 
-    /// Returns the path of what a comment links to by a full proto name, as rustdoc has it.
+    /// Returns the rustdoc path of a declaration by its full proto name, for a link in a comment.
     pub fn link(&self, name: &str) -> Option<String> {
         Some(match self.model.link(self.file, name)? {
             Link::Message(id) => {
@@ -79,7 +79,7 @@ impl<'a> Ctx<'a> {
 
     /// Returns the path of a part of the support module from this module.
     pub fn support(&self, part: &str) -> String {
-        format!("{}support::{part}", "super::".repeat(self.here().len()))
+        format!("{}support::{part}", "super::".repeat(self.module_path().len()))
     }
 
     /// Returns the name of the module `wire` in this module.
@@ -116,32 +116,32 @@ impl<'a> Ctx<'a> {
         if let Some(service) = self.service {
             return service.items(Sides::of(None)).iter().any(|item| **item == *name);
         }
-        let is = |location: &TypeLocation| location.ident == name;
-        let Some(TypesHere { messages, extensions, enums, oneofs }) = self.types_here() else {
+        let is_named = |location: &TypeLocation| location.ident == name;
+        let Some(ModuleTypes { messages, extensions, enums, oneofs }) = self.module_types() else {
             return false;
         };
-        messages.iter().chain(extensions).any(|&id| is(&self.model.message(id).location))
-            || enums.iter().any(|&id| is(&self.model.enumeration(id).location))
+        messages.iter().chain(extensions).any(|&id| is_named(&self.model.message(id).location))
+            || enums.iter().any(|&id| is_named(&self.model.enumeration(id).location))
             || oneofs.iter().any(|o| o.type_ident == name)
     }
 
-    fn types_here(&self) -> Option<TypesHere<'a>> {
-        let (mut messages, mut found) = (&self.file().messages, None);
+    fn module_types(&self) -> Option<ModuleTypes<'a>> {
+        let (mut messages, mut enclosing) = (&self.file().messages, None);
         for module in self.modules {
             let mut all = messages.iter().map(|&id| self.model.message(id));
             let message = all.find(|m| m.module == *module)?;
             messages = &message.messages;
-            found = Some(message);
+            enclosing = Some(message);
         }
         let file = self.file();
-        Some(match found {
-            Some(message) => TypesHere {
+        Some(match enclosing {
+            Some(message) => ModuleTypes {
                 messages: &message.messages,
                 extensions: &message.extensions,
                 enums: &message.enums,
                 oneofs: &message.oneofs,
             },
-            None => TypesHere {
+            None => ModuleTypes {
                 messages: &file.messages,
                 extensions: &file.extensions,
                 enums: &file.enums,
@@ -171,6 +171,7 @@ impl<'a> Ctx<'a> {
         }
     }
 
+    /// Returns the Rust type of a value, in a `Box` if the model says so.
     fn boxed(&self, ty: &Type) -> String {
         match ty {
             Type::Message(MessageType { boxed: true, .. }) => {
@@ -212,8 +213,8 @@ impl<'a> Ctx<'a> {
     }
 }
 
-/// The definitions of types in a module.
-struct TypesHere<'a> {
+/// The types that a module defines.
+struct ModuleTypes<'a> {
     messages: &'a [MessageId],
     extensions: &'a [MessageId],
     enums: &'a [EnumId],
@@ -247,11 +248,12 @@ fn scalar_type(scalar: Scalar) -> &'static str {
     }
 }
 
-/// Returns the path from the module `here` to the item `there`, both given from the same root.
-fn relative(here: &[&str], there: &[&str]) -> String {
-    let shared = here.iter().zip(&there[..there.len() - 1]).take_while(|(a, b)| a == b).count();
-    let mut path = "super::".repeat(here.len() - shared);
-    path.push_str(&there[shared..].join("::"));
+/// Returns the path from a module to an item, both given from the same root.
+fn relative(module: &[&str], item: &[&str]) -> String {
+    let parents = &item[..item.len() - 1];
+    let shared = module.iter().zip(parents).take_while(|(a, b)| a == b).count();
+    let mut path = "super::".repeat(module.len() - shared);
+    path.push_str(&item[shared..].join("::"));
     path
 }
 

@@ -61,7 +61,7 @@ fn description(literal: &str) -> String {
     format!("`{literal}`")
 }
 
-/// Returns whether clippy could mistake a default for a constant such as π.
+/// Returns whether clippy may take a default for an approximation of a constant such as π.
 fn may_look_like_a_constant(default: &DefaultValue) -> bool {
     let value = match default {
         DefaultValue::Float(value) => f64::from(*value),

@@ -151,7 +151,7 @@ fn takes_null(ctx: &Ctx<'_>, ty: &Type) -> bool {
     }
 }
 
-/// Returns the name in text format of a field that is, or looks like, a proto2 group: that of its
+/// Returns the name in text format of a field that is, or looks like, a proto2 group: the name of its
 /// type.
 fn group_name<'a>(ctx: &Ctx<'a>, field: &Field, ty: &Type) -> Option<&'a str> {
     match ty {

@@ -102,11 +102,11 @@ const REFLECT: &[SupportFile] = parts! {
     "reflect/registry.rs" "reflect/value.rs"
 };
 
-/// The formats below for strings that are a `ByteString`. `wire` does not need it: it only requires
-/// that the type can be created from bytes.
+/// Implements the formats below for `ByteString`. `wire` does not need this: it only requires that a
+/// string can be created from bytes.
 const BYTE_STRING: &[SupportFile] = parts! { "byte_string.rs" };
 
-/// Custom options; `kinds.rs` is made.
+/// Custom options; `kinds.rs` is generated.
 const OPTIONS: &[SupportFile] = parts! { "options/index.rs" "options/mod.rs" };
 
 /// JSON.
@@ -131,8 +131,8 @@ pub(super) fn files(model: &Model) -> Vec<(String, String)> {
     if let Some(sides) = services {
         modules.push("rpc");
         parts.extend(RPC);
-        for (is_there, part) in rpc_parts(sides, model.no_transport) {
-            parts.extend(if is_there { part } else { &[] });
+        for (is_needed, part) in rpc_parts(sides, model.no_transport) {
+            parts.extend(if is_needed { part } else { &[] });
         }
         let module = with_conditions(&rpc_module(sides, model.no_transport), model);
         files.push(("rpc/mod.rs".to_owned(), with_header(&module)));
@@ -201,15 +201,15 @@ fn module_of(
     docs: &str,
     parts: &[(&str, &str, &str)],
 ) -> Vec<(String, String)> {
-    let is_here = |file: &str| model.generated().any(|f| f.name == file);
-    let here: Vec<_> = parts.iter().filter(|(file, ..)| is_here(file)).collect();
-    if here.is_empty() {
+    let is_generated = |file: &str| model.generated().any(|f| f.name == file);
+    let parts: Vec<_> = parts.iter().filter(|(file, ..)| is_generated(file)).collect();
+    if parts.is_empty() {
         return Vec::new();
     }
-    let modules: String = here.iter().map(|(_, name, _)| format!("pub mod {name};\n")).collect();
+    let modules: String = parts.iter().map(|(_, name, _)| format!("pub mod {name};\n")).collect();
     let text = with_header(&format!("//! {docs}\n\n{modules}"));
     let files =
-        here.iter().map(|(_, name, text)| (format!("{module}/{name}.rs"), with_header(text)));
+        parts.iter().map(|(_, name, text)| (format!("{module}/{name}.rs"), with_header(text)));
     files.chain([(format!("{module}/mod.rs"), text)]).collect()
 }
 
@@ -235,7 +235,7 @@ fn json_defaults(options: JsonOptions) -> String {
     code.into_text()
 }
 
-/// Returns the parts of `rpc` that not everyone needs, and whether they are generated.
+/// Returns the optional parts of `rpc`, and whether they are generated.
 fn rpc_parts(sides: Sides, no_transport: bool) -> [(bool, &'static [SupportFile]); 4] {
     [
         (sides.client, RPC_CLIENT),
@@ -249,16 +249,16 @@ fn rpc_parts(sides: Sides, no_transport: bool) -> [(bool, &'static [SupportFile]
 fn rpc_module(sides: Sides, no_transport: bool) -> String {
     let absent: Vec<&str> = rpc_parts(sides, no_transport)
         .into_iter()
-        .filter(|(is_there, _)| !is_there)
+        .filter(|(is_needed, _)| !is_needed)
         .flat_map(|(_, parts)| parts.iter().map(|(path, _)| stem(path)))
         .collect();
-    let speaks_of_absent = |paragraph: &&str| {
+    let names_absent = |paragraph: &&str| {
         let words: Vec<&str> =
             paragraph.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
         absent.iter().any(|name| words.contains(name))
     };
     let paragraphs = RPC_MODULE.trim_end().split("\n\n").enumerate();
-    let kept = paragraphs.filter(|(i, text)| *i == 0 || !speaks_of_absent(text));
+    let kept = paragraphs.filter(|(i, text)| *i == 0 || !names_absent(text));
     kept.map(|(_, text)| text).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
@@ -300,8 +300,8 @@ mod tests {
         assert_eq!(rpc_module(Sides::of(None), false), RPC_MODULE);
     }
 
-    /// Without `#[inline]`, stubs contain the machine code of each message's functions, also of those
-    /// that nobody calls. Generic functions are compiled where they are called anyway.
+    /// Without `#[inline]`, stubs contain the machine code of all functions of messages, including
+    /// those that are never called. Generic functions are compiled where they are called anyway.
     #[test]
     fn macros_expand_to_functions_that_are_compiled_where_they_are_called() {
         let macros =
@@ -311,10 +311,11 @@ mod tests {
             let lines: Vec<&str> = text.lines().collect();
             let is_expanded =
                 |line: &&str| line.starts_with("            ") && line.contains("fn ");
-            for (at, _) in lines.iter().enumerate().filter(|(_, line)| is_expanded(line)) {
+            for (index, _) in lines.iter().enumerate().filter(|(_, line)| is_expanded(line)) {
                 let signature: String =
-                    lines[at..].split_inclusive(|l| l.ends_with('{')).next().unwrap().concat();
-                let is_inline = lines[at - 1].trim() == "#[inline]" || signature.contains("impl ");
+                    lines[index..].split_inclusive(|l| l.ends_with('{')).next().unwrap().concat();
+                let is_inline =
+                    lines[index - 1].trim() == "#[inline]" || signature.contains("impl ");
                 assert!(is_inline, "{path}: {signature}");
                 functions += 1;
             }

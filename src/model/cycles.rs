@@ -2,11 +2,11 @@
 //! and those that end a long chain of such messages. Also measures the depth of messages.
 //!
 //! An edge is a singular message field or a member of a oneof: lists and maps are on the heap
-//! already. A field is boxed when its type leads back to the message it is in, that is, when both
-//! lie in one strongly connected component; this does not depend on the order of declaration.
+//! already. A field is boxed if its type contains the message of the field again, that is, if both
+//! are in one strongly connected component; this does not depend on the order of declaration.
 //!
-//! A required field on a cycle is an `Option`, too: otherwise `Default` of its message would never
-//! end.
+//! A required field on a cycle becomes an `Option`: otherwise `Default` of its message would recurse
+//! without end.
 
 use super::{Field, Message, MessageId, Presence, Shape, Target, Type};
 
@@ -14,7 +14,7 @@ use super::{Field, Message, MessageId, Presence, Shape, Target, Type};
 /// up on types of more than 128 levels, including `Option`.
 const LONGEST_CHAIN: u32 = 32;
 
-/// Marks the fields that are boxed.
+/// Marks the fields to box.
 pub(super) fn box_fields(messages: &mut [Message]) {
     let edges: Vec<Vec<usize>> = messages.iter().map(|m| edges_of(m).collect()).collect();
     let components = components(&edges);
@@ -24,7 +24,7 @@ pub(super) fn box_fields(messages: &mut [Message]) {
         for field in all_fields_mut(&mut messages[index]) {
             let Some(Edge { target, boxed, presence }) = edge_mut(field) else { continue };
             let target = target.0 as usize;
-            let on_cycle = components.of[target] == components.of[index];
+            let on_cycle = components.component_of[target] == components.component_of[index];
             if on_cycle && *presence == Presence::Required {
                 *presence = Presence::Explicit;
             }
@@ -44,13 +44,13 @@ pub(super) fn measure_depths(messages: &mut [Message]) {
     let components = components(&edges);
     let mut depth = vec![0; messages.len()];
     for &index in &components.order {
-        let own = components.of[index];
-        let others = edges[index].iter().map(|target| components.of[*target]);
+        let own = components.component_of[index];
+        let others = edges[index].iter().map(|target| components.component_of[*target]);
         let below = others.filter(|other| *other != own).map(|other| depth[other] + 1).max();
         depth[own] = depth[own].max(below.unwrap_or(0));
     }
     for (index, message) in messages.iter_mut().enumerate() {
-        message.depth = depth[components.of[index]];
+        message.depth = depth[components.component_of[index]];
     }
 }
 
@@ -100,7 +100,7 @@ fn edge_mut(field: &mut Field) -> Option<Edge<'_>> {
 /// The strongly connected components of a graph.
 struct Components {
     /// The component of each node, as the index of one of its members.
-    of: Vec<usize>,
+    component_of: Vec<usize>,
     /// All nodes; each component follows those that it depends on.
     order: Vec<usize>,
 }
@@ -148,7 +148,7 @@ fn components(edges: &[Vec<usize>]) -> Components {
             }
         }
     }
-    Components { of: component, order }
+    Components { component_of: component, order }
 }
 
 #[cfg(test)]
@@ -157,7 +157,8 @@ mod tests {
 
     #[test]
     fn a_cycle_is_one_component_and_a_chain_is_not() {
-        let Components { of: found, order } = components(&[vec![1], vec![2], vec![1, 3], vec![]]);
+        let Components { component_of: found, order } =
+            components(&[vec![1], vec![2], vec![1, 3], vec![]]);
         assert_eq!(order.first().zip(order.last()), Some((&3, &0)));
         assert_eq!(found[1], found[2]);
         assert_ne!(found[0], found[1]);

@@ -10,23 +10,28 @@ use super::{
 };
 use crate::schema::FieldDescriptorProto;
 
-/// Returns the message that a field extends; `None` if the extension has no use at run time.
+/// The use of an extension at run time.
 enum Use {
+    /// It extends a message that programs may have.
     Message,
+    /// It is a custom option: it extends an options message of `descriptor.proto`.
     CustomOption(OptionsOf),
 }
 
 impl Use {
+    /// Returns the use of an extension, if it has one.
     fn of(field: &FieldDescriptorProto) -> Option<Self> {
         match field.extendee().strip_prefix(".google.protobuf.") {
-            Some(name) => {
-                OptionsOf::ALL.into_iter().find(|of| of.name() == name).map(Self::CustomOption)
-            }
+            Some(name) => OptionsOf::ALL
+                .into_iter()
+                .find(|options| options.name() == name)
+                .map(Self::CustomOption),
             None => Some(Self::Message),
         }
     }
 
-    fn is_among(&self, typed: TypedExtensions) -> bool {
+    /// Returns whether extensions of this use have types.
+    fn has_type(&self, typed: TypedExtensions) -> bool {
         match self {
             Self::Message => typed.messages,
             Self::CustomOption(_) => typed.custom_options,
@@ -44,10 +49,10 @@ impl<'a> ModelBuilder<'a> {
     ) -> Vec<MessageId> {
         let used = fields.iter().filter_map(|field| Some((field, Use::of(field)?)));
         let used: Vec<(&FieldDescriptorProto, Use)> =
-            used.filter(|(_, used)| used.is_among(self.typed_extensions)).collect();
-        let claim = |(field, of): &(&'a FieldDescriptorProto, Use)| {
+            used.filter(|(_, used)| used.has_type(self.typed_extensions)).collect();
+        let claim = |(field, used): &(&'a FieldDescriptorProto, Use)| {
             let camel = names::type_ident(field.name());
-            let camel = match of {
+            let camel = match used {
                 Use::CustomOption(_) => names::with_suffix(camel.as_str(), "Option"),
                 Use::Message => camel,
             };
@@ -87,8 +92,8 @@ impl<'a> FileResolver<'_, 'a> {
         }
         resolved.getter = fields::getter(field, &resolved.shape, names::extension_value());
         let extends = match used {
-            Use::CustomOption(of) => Some(Extends {
-                extended: Extended::Options(of),
+            Use::CustomOption(options) => Some(Extends {
+                extended: Extended::Options(options),
                 number: resolved.number,
                 is_item: false,
                 verifies_utf8: false,
@@ -104,7 +109,8 @@ impl<'a> FileResolver<'_, 'a> {
         self.contents.messages.push((id, message));
     }
 
-    /// Returns the relation of a field to its message, which may have unknown fields.
+    /// Returns the relation of an extension to the message that it extends; `None` if that message
+    /// cannot be extended.
     fn extends(
         &self,
         resolved: &mut Field,
@@ -141,13 +147,13 @@ fn as_item(
     if let Shape::Singular { ty: Type::Message(ty), .. } = &mut field.shape {
         ty.delimited = false;
     }
-    let is_of_its_own = declared.type_name() == cursor.scope;
-    let text_name = is_of_its_own.then(|| cursor.scope.trim_start_matches('.').to_owned());
+    let is_in_own_type = declared.type_name() == cursor.scope;
+    let text_name = is_in_own_type.then(|| cursor.scope.trim_start_matches('.').to_owned());
     Extends { text_name, ..extends }
 }
 
-/// Lists the extensions that the message beside them must find to be UTF-8: those of its own file, so
-/// that its code does not depend on other files.
+/// Adds to each message the string extensions whose values it must check for UTF-8: those in its own
+/// file, so that its code does not depend on other files.
 pub(super) fn list_texts(model: &mut Model) {
     let text = |extension: &Message| {
         let extends = extension.extends.as_ref().filter(|e| e.verifies_utf8 && !e.is_item)?;

@@ -1,13 +1,13 @@
-//! Names in JSON that several fields of a message have: legal in proto2, and a loss of data, were
-//! they written so.
+//! Gives the fields of a message different names in JSON. Equal names are legal in proto2, but one of
+//! the fields would be lost.
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::{Field, Oneof};
 
-/// Keeps such a name for the field that has it in the proto file, or else the one with the lowest
-/// number. The others use their name in the proto file, which every parser accepts.
-pub(super) fn keep_apart(fields: &mut [Field], oneofs: &mut [Oneof]) {
+/// Leaves a name of several fields to the one that has it in the proto file, or else to the one with
+/// the lowest number. The others use their name in the proto file, which every parser accepts.
+pub(super) fn make_unique(fields: &mut [Field], oneofs: &mut [Oneof]) {
     let members = oneofs.iter_mut().flat_map(|oneof| &mut oneof.variants);
     let mut fields: Vec<&mut Field> = fields.iter_mut().chain(members).collect();
     let mut owners: FxHashMap<&str, (bool, u32)> =
@@ -62,7 +62,7 @@ mod tests {
             field(3, "__b", "B"),
             field(5, "other", "x"),
         ];
-        keep_apart(&mut fields, &mut []);
+        make_unique(&mut fields, &mut []);
         let names = fields.map(|field| field.json_name);
         assert_eq!(names, ["foo_bar", "fooBar", "_b", "B", "x"]);
     }

@@ -49,9 +49,9 @@ pub struct Message {
     pub unknown_fields_attributes: Vec<String>,
     /// The traits that it has because its fields have them.
     pub traits: Traits,
-    /// Whether a field of it, or of a message in it, shares the memory that it is read from.
+    /// Whether a field of the message, or of one in it, shares the memory of the input.
     pub shares: bool,
-    /// Whether it, or a message in it, has a required field.
+    /// Whether the message, or one in it, has a required field.
     pub requires: bool,
 }
 

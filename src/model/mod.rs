@@ -67,25 +67,25 @@ pub struct MessageId(pub(crate) u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EnumId(pub(crate) u32);
 
-/// Everything that is generated from, resolved.
+/// The resolved contents of all files of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     /// All files of the run, imports first.
     pub files: Vec<File>,
     /// The text forms that messages have beside the binary one.
     pub formats: Formats,
-    /// Whether there are strings that are a `ByteString`: in what is made now, or in what an earlier
-    /// run made and this one keeps.
+    /// Whether any string field is a `ByteString`, in files of this run or in kept files of earlier
+    /// runs.
     pub byte_strings: bool,
-    /// Whether the well-known types are converted from and to those of prost-types.
+    /// Whether conversions between the well-known types and those of prost-types are generated.
     pub prost_types: bool,
     /// The behaviour of `serde`'s traits.
     pub json: JsonOptions,
-    /// Whether custom options are read at run time.
+    /// Whether types for custom options are generated.
     pub custom_options: bool,
-    /// Whether services and clients do without tonic's transport.
+    /// Whether services and clients are generated without tonic's transport.
     pub no_transport: bool,
-    /// Whether services of earlier runs are kept that may lack the conditions of these.
+    /// Whether services of earlier runs are kept, which may lack the conditions of these.
     pub keeps_other_conditions: bool,
     messages: Vec<Message>,
     enums: Vec<Enum>,
@@ -139,14 +139,14 @@ impl Model {
         with_services.map(|file| file.sides).reduce(Sides::union)
     }
 
-    /// Returns the `#[cfg(…)]` of what all items of one side need, if all of them have a condition;
-    /// `of` returns the attributes of that side.
-    pub fn condition(&self, of: fn(&Service) -> &[String]) -> Option<String> {
+    /// Returns the `#[cfg(…)]` for the shared code of one side, if all services have a condition on
+    /// that side. `attributes_of` returns the attributes of the side.
+    pub fn condition(&self, attributes_of: fn(&Service) -> &[String]) -> Option<String> {
         if self.keeps_other_conditions {
             return None;
         }
         let conditions: Option<BTreeSet<String>> =
-            self.services().map(|service| attributes::condition(of(service))).collect();
+            self.services().map(|service| attributes::condition(attributes_of(service))).collect();
         let conditions: Vec<String> = conditions?.into_iter().collect();
         match conditions.as_slice() {
             [] => None,
@@ -155,37 +155,37 @@ impl Model {
         }
     }
 
-    /// Returns whether anything is marked as deprecated.
+    /// Returns whether any generated item is deprecated.
     pub fn has_deprecated(&self) -> bool {
-        let old = |m: &Message| m.deprecated || m.all_fields().any(|f| f.deprecated);
-        let generated = |location: &TypeLocation| self.file(location.file).is_generated;
-        let old_enum = |e: &Enum| e.deprecated || e.values.iter().any(|v| v.deprecated);
-        self.messages.iter().filter(|m| generated(&m.location)).any(old)
-            || self.enums.iter().filter(|e| generated(&e.location)).any(old_enum)
+        let is_deprecated = |m: &Message| m.deprecated || m.all_fields().any(|f| f.deprecated);
+        let is_generated = |location: &TypeLocation| self.file(location.file).is_generated;
+        let is_enum_deprecated = |e: &Enum| e.deprecated || e.values.iter().any(|v| v.deprecated);
+        self.messages.iter().filter(|m| is_generated(&m.location)).any(is_deprecated)
+            || self.enums.iter().filter(|e| is_generated(&e.location)).any(is_enum_deprecated)
             || self.services().any(|s| s.deprecated || s.methods.iter().any(|m| m.deprecated))
     }
 
-    /// Returns how much is generated.
+    /// Returns the numbers of generated items.
     pub fn counts(&self) -> Counts {
-        let generated = |location: &TypeLocation| self.file(location.file).is_generated;
+        let is_generated = |location: &TypeLocation| self.file(location.file).is_generated;
         Counts {
             files: self.generated().count(),
-            messages: self.messages.iter().filter(|m| generated(&m.location)).count(),
-            enums: self.enums.iter().filter(|e| generated(&e.location)).count(),
+            messages: self.messages.iter().filter(|m| is_generated(&m.location)).count(),
+            enums: self.enums.iter().filter(|e| is_generated(&e.location)).count(),
             services: self.services().count(),
         }
     }
 
-    /// Finds what a comment of `file` links to by a full proto name: a declaration of the file, or of
-    /// one whose types it uses, since others may be missing in other trees.
+    /// Finds a declaration by its full proto name, for a link in a comment of `file`. It must be in the
+    /// file, or in one whose types the file uses: others may be missing in other trees.
     pub fn link(&self, file: FileId, name: &str) -> Option<Link> {
         let link = self.links.find(name)?;
-        let there = match link {
+        let defined_in = match link {
             Link::Message(id) => self.message(id).location.file,
             Link::Enum(id) => self.enumeration(id).location.file,
             Link::Service(id, _) => id,
         };
-        (there == file || self.file(file).used(there).is_some()).then_some(link)
+        (defined_in == file || self.file(file).used(defined_in).is_some()).then_some(link)
     }
 
     /// Returns the ids of all files, imports first.
@@ -210,7 +210,7 @@ pub struct Counts {
 /// A `.proto` file.
 #[derive(Clone, Debug)]
 pub struct File {
-    /// Its name as an import statement has it.
+    /// The name that it is imported by.
     pub name: String,
     /// Its proto package, empty if it has none.
     pub package: String,
@@ -228,13 +228,13 @@ pub struct File {
     pub extensions: Vec<MessageId>,
     /// Services in order of declaration.
     pub services: Vec<Service>,
-    /// Whether the user asked for it.
+    /// Whether it is an input of this run or of an earlier one.
     pub is_input: bool,
-    /// Whether its Rust is what an earlier run made, without JSON and text format.
+    /// Whether its Rust file is from an earlier run, without JSON and text format.
     pub is_plain: bool,
     /// The sides of its services that are generated.
     pub sides: Sides,
-    /// Whether Rust is generated for it: inputs, and imports whose types are reached from one.
+    /// Whether Rust is generated for it: for inputs, and for imports whose types an input needs.
     pub is_generated: bool,
     /// The files whose types it uses, if it is generated; sorted by id.
     pub uses: Vec<UsedFile>,
@@ -269,7 +269,7 @@ pub struct UsedFile {
 pub struct TypeLocation {
     /// The file.
     pub file: FileId,
-    /// The modules of the messages around it, outermost first.
+    /// The modules of the enclosing messages, outermost first.
     pub modules: Vec<Ident>,
     /// The Rust name.
     pub ident: Ident,

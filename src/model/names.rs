@@ -95,10 +95,10 @@ impl<'a> Claim<'a> {
         Self { proto, wanted, others: Vec::new() }
     }
 
-    /// Returns the name that it wants at a level; the last one at later levels.
-    fn wanted(&self, level: usize) -> &Ident {
+    /// Returns the candidate of a level: `wanted` at level 0, then `others`; the last one at later levels.
+    fn candidate(&self, level: usize) -> &Ident {
         let other = level.min(self.others.len()).checked_sub(1);
-        other.map_or(&self.wanted, |at| &self.others[at])
+        other.map_or(&self.wanted, |index| &self.others[index])
     }
 }
 
@@ -115,7 +115,7 @@ impl Namespace {
         Self { reserved, taken: FxHashSet::default() }
     }
 
-    /// Takes the names of other things.
+    /// Marks names as taken by other items.
     pub fn reserve<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
         self.taken.extend(names.map(str::to_owned));
     }
@@ -129,47 +129,47 @@ impl Namespace {
     /// result does not depend on the order of the claims.
     pub fn claim(&mut self, claims: &[Claim<'_>]) -> Vec<Ident> {
         let mut names = vec![Ident::UNNAMED; claims.len()];
-        let mut open: Vec<usize> = (0..claims.len()).collect();
+        let mut unnamed: Vec<usize> = (0..claims.len()).collect();
         let levels = claims.iter().map(|c| 1 + c.others.len()).max().unwrap_or(0);
         for level in 0..levels {
-            let last = level + 1 == levels;
-            open = self.claim_level(claims, &open, level, last, &mut names);
+            let is_last = level + 1 == levels;
+            unnamed = self.claim_level(claims, &unnamed, level, is_last, &mut names);
         }
         names
     }
 
-    /// Assigns the names of those claims in `open` whose name at `level` is free and wanted by them
-    /// alone (or by them most); returns the other claims. None remain at the last level.
+    /// Assigns its candidate of a level to each claim that has it alone, or whose spelling in the proto
+    /// file it is. Returns the claims that remain; none at the last level.
     fn claim_level(
         &mut self,
         claims: &[Claim<'_>],
-        open: &[usize],
+        unnamed: &[usize],
         level: usize,
-        last: bool,
+        is_last: bool,
         names: &mut [Ident],
     ) -> Vec<usize> {
-        let name = |i: usize| claims[i].wanted(level);
-        let spells = |i: usize| claims[i].proto == name(i).bare();
-        let mut sorted = open.to_vec();
-        sorted.sort_by_key(|&i| (name(i), !spells(i), claims[i].proto));
-        let mut left = Vec::new();
+        let name = |i: usize| claims[i].candidate(level);
+        let is_exact = |i: usize| claims[i].proto == name(i).bare();
+        let mut sorted = unnamed.to_vec();
+        sorted.sort_by_key(|&i| (name(i), !is_exact(i), claims[i].proto));
+        let mut remaining = Vec::new();
         for group in sorted.chunk_by(|&a, &b| name(a) == name(b)) {
             let (first, name) = (group[0], name(group[0]));
-            let settles = group.len() == 1 || last || spells(first);
+            let is_decided = group.len() == 1 || is_last || is_exact(first);
             let mut group = group.iter().copied();
-            if settles && !self.has(name) {
+            if is_decided && !self.has(name) {
                 names[first] = self.take(name);
                 group.next();
             }
             for i in group {
-                if last {
+                if is_last {
                     names[i] = self.take(name);
                 } else {
-                    left.push(i);
+                    remaining.push(i);
                 }
             }
         }
-        left
+        remaining
     }
 
     /// Takes `name`, with underscores appended until it is free.
@@ -197,11 +197,11 @@ pub(super) fn type_ident(proto: &str) -> Ident {
 /// allow them.
 pub(super) fn with_suffix(ident: &str, suffix: &str) -> Ident {
     let plain = ident.trim_end_matches('_');
-    let apart = if unusable_keyword(ident).is_some() { "" } else { &ident[plain.len()..] };
-    Ident::new(format!("{plain}{suffix}{apart}"))
+    let underscores = if unusable_keyword(ident).is_some() { "" } else { &ident[plain.len()..] };
+    Ident::new(format!("{plain}{suffix}{underscores}"))
 }
 
-/// Returns the name of a module with those of packages in front.
+/// Returns the name of a module with the names of its packages before it: `google_type_date_pb`.
 pub(super) fn prefixed(packages: &[Ident], module: &Ident) -> Ident {
     let parts: Vec<&str> = packages.iter().chain([module]).map(Ident::bare).collect();
     sanitize(parts.join("_"))
@@ -217,12 +217,12 @@ pub(super) fn setter(proto: &str) -> Ident {
     Ident::new(format!("with_{}", plain_snake(proto)))
 }
 
-/// Returns `snake_case` as a part of a longer name, where keywords do no harm.
+/// Returns `snake_case` as a part of a longer name, which is no keyword.
 pub(super) fn plain_snake(name: &str) -> String {
     case::snake(name)
 }
 
-/// Returns an associated constant's name.
+/// Returns `SCREAMING_SNAKE_CASE`, for associated constants.
 pub(super) fn const_ident(proto: &str) -> Ident {
     sanitize(case::snake(proto).to_uppercase())
 }

@@ -2,14 +2,13 @@
 
 use super::{Field, Message, MessageType, Model, Target, Type};
 
-/// Marks the messages that share the memory that they are read from, and those that are not whole
-/// without some field.
+/// Marks the messages that may share the memory of their input, and those that have required fields.
 pub(super) fn mark(model: &mut Model) {
     mark_holders(model, is_shared, |message| &mut message.shares);
     mark_holders(model, |field| field.is_required, |message| &mut message.requires);
 }
 
-/// Marks the messages with such a field, and those that a marked one is nested in.
+/// Marks the messages with a field that has a property, and those that contain a marked one.
 fn mark_holders(
     model: &mut Model,
     has_property: fn(&Field) -> bool,

@@ -7,24 +7,25 @@ use super::{
 };
 use crate::schema::FileSet;
 
-/// Marks the files that Rust is generated for: the inputs, and every import with a type that is
-/// reached from one, or with a custom option. A file is generated whole or not at all, so that its text
-/// does not depend on who imports it.
+/// Marks the files that Rust is generated for: the inputs, and every import with a custom option or a
+/// type that an input needs. A file is generated as a whole or not at all, so that its text does not
+/// depend on the files that import it.
 pub(super) fn mark_generated(model: &mut Model, files: &FileSet) {
     let by_file = messages_by_file(model);
     let options = imported_options(model, files, &by_file);
-    let mut open: Vec<FileId> = model.file_ids().filter(|&id| model.file(id).is_input).collect();
-    while let Some(id) = open.pop() {
+    let mut unvisited: Vec<FileId> =
+        model.file_ids().filter(|&id| model.file(id).is_input).collect();
+    while let Some(id) = unvisited.pop() {
         let file = &mut model.files[id.0 as usize];
         if std::mem::replace(&mut file.is_generated, true) {
             continue;
         }
         let reached = files_reached(model, id, &by_file[id.0 as usize]);
-        open.extend(&reached);
+        unvisited.extend(&reached);
         let others = reached.into_iter().filter(|&file| file != id);
         let uses = others.map(|file| UsedFile { file, ident: Ident::UNNAMED });
         model.files[id.0 as usize].uses = uses.collect();
-        open.extend(&options[id.0 as usize]);
+        unvisited.extend(&options[id.0 as usize]);
     }
 }
 
@@ -46,8 +47,8 @@ fn imported_options(
     let ids: FxHashMap<&str, u32> = names.collect();
     let mut imported: Vec<Vec<FileId>> = Vec::with_capacity(files.files.len());
     for file in &files.files {
-        let (mut reached, mut open) = (Vec::new(), vec![&file.descriptor]);
-        while let Some(descriptor) = open.pop() {
+        let (mut reached, mut unvisited) = (Vec::new(), vec![&file.descriptor]);
+        while let Some(descriptor) = unvisited.pop() {
             let imports = descriptor.dependency.iter().chain(&descriptor.option_dependency);
             for (name, index) in imports.zip(0..) {
                 let Some(&id) = ids.get(name.as_str()) else { continue };
@@ -57,7 +58,7 @@ fn imported_options(
                     continue;
                 }
                 reached.push(FileId(id));
-                open.push(&files.files[id as usize].descriptor);
+                unvisited.push(&files.files[id as usize].descriptor);
             }
         }
         reached.retain(|id| has_options[id.0 as usize]);

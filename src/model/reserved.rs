@@ -4,7 +4,7 @@
 pub(super) const MODULES: &[&str] =
     &["support", "wire", "reflect", "prost", "tonic", "std", "core"];
 
-/// The methods of `prost::Message` and its derives. A getter of such a name would hide one.
+/// The methods of `prost::Message` and of derived traits, which a getter of the same name would hide.
 pub(super) const MESSAGE_METHODS: &[&str] = &[
     "clear",
     "clone",
@@ -33,7 +33,7 @@ pub(super) const MESSAGE_METHODS: &[&str] = &[
     "try_into",
 ];
 
-/// The methods of clients, which would hide that of an RPC.
+/// The methods of clients, which an RPC of the same name would hide.
 pub(super) const CLIENT_METHODS: &[&str] = &[
     "new",
     "connect",

@@ -98,7 +98,7 @@ impl<'a> FileResolver<'_, 'a> {
                 None => fields.push(resolved),
             }
         }
-        json_names::keep_apart(&mut fields, &mut oneofs);
+        json_names::make_unique(&mut fields, &mut oneofs);
         name_fields(&mut fields, &mut oneofs);
         name_getters(&mut fields);
         let unknown_fields = (!self.options.drop_unknown_fields).then(|| {

@@ -17,7 +17,7 @@ pub struct Service {
     pub docs: Docs,
     /// `option deprecated = true`.
     pub deprecated: bool,
-    /// The attributes of its items that the user asks for.
+    /// The attributes that the user adds to its items.
     pub attributes: ServiceAttributes,
     /// The names of its items.
     pub names: ServiceNames,
@@ -53,9 +53,9 @@ pub struct Method {
     pub docs: Docs,
     /// `option deprecated = true`.
     pub deprecated: bool,
-    /// The type that the client sends.
+    /// The messages that the client sends.
     pub input: Payload,
-    /// The type that the server sends.
+    /// The messages that the server sends.
     pub output: Payload,
     /// Whether the client sends any number of messages.
     pub client_streaming: bool,
@@ -184,6 +184,9 @@ fn name_methods(methods: &mut [Method]) {
     name_forms(methods, &mut scope, names::stream_method, |n| &mut n.stream);
 }
 
+/// Selects one of the names of a method.
+type Slot = fn(&mut MethodNames) -> &mut Ident;
+
 /// Names a form that every method may have.
 fn name_forms(
     methods: &mut [Method],
@@ -234,9 +237,6 @@ fn name_payload_types(service: &str, methods: &mut [Method], types: &mut Namespa
         method.names.output_stream = find(&streams, &method.output);
     }
 }
-
-/// Selects a name.
-type Slot = fn(&mut MethodNames) -> &mut Ident;
 
 /// Names `<Method>StreamingClient` and its halves.
 fn name_handles(methods: &mut [Method], types: &mut Namespace) {

@@ -1,4 +1,4 @@
-//! Names the setters that the user asks for.
+//! Names the setters that the user requests.
 
 use super::names::{self, Claim, Ident, Namespace};
 use super::paths::Paths;
@@ -16,8 +16,8 @@ pub(super) fn apply(model: &mut Model, paths: &[String], report: &mut Report) {
     paths.warn_of_unused(report);
 }
 
-/// Names all setters before it drops those that nobody asks for, so that the names do not depend on
-/// the paths.
+/// Names the setters of all fields, and then drops those that no path matches, so that the names do
+/// not depend on the paths.
 fn of_message(message: &mut Message, paths: &mut Paths<'_>) {
     let is_whole = paths.matches(&message.full_name);
     let (fields, oneofs) = (&mut message.fields, &mut message.oneofs);

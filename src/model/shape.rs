@@ -21,22 +21,22 @@ pub struct Field {
     pub deprecated: bool,
     /// The attributes that the user asks for.
     pub attributes: Vec<String>,
-    /// Whether the message is not whole without it.
+    /// Whether decoding a message without it is an error.
     pub is_required: bool,
     /// Type and cardinality.
     pub shape: Shape,
-    /// The method that gives the value, or the default where the field is not set.
+    /// The method that returns the value, or the default if the field is not set.
     pub getter: Option<Getter>,
     /// The name of the method that sets the field, if the user asks for it.
     pub setter: Option<Ident>,
 }
 
-/// The method that reads an optional field that is no message.
+/// The method that returns the value of an optional field that is not a message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Getter {
     /// Its name in Rust.
     pub ident: Ident,
-    /// The declared default (proto2 and editions); none: that of the type.
+    /// The declared default (proto2 and editions); `None` for the default of the type.
     pub default: Option<DefaultValue>,
 }
 
@@ -86,8 +86,8 @@ pub enum Presence {
     Implicit,
     /// `Option`.
     Explicit,
-    /// It must be there (proto2 `required`). A message that leads back to the one it is in is
-    /// `Explicit` all the same: its default value would have no end.
+    /// Required (proto2 `required`). A field on a cycle of messages is `Explicit` nevertheless: its
+    /// default value would contain itself.
     Required,
     /// A member of a oneof: always written when it is the one that is set.
     Oneof,
@@ -103,9 +103,9 @@ pub enum Type {
         /// Whether the field is a `ByteString`, decoded without a copy, in place of a `String`.
         shared: bool,
     },
-    /// `bytes`; shared: `Bytes` in place of `Vec<u8>`.
+    /// `bytes`.
     Bytes {
-        /// Whether the field is a `Bytes`, decoded without a copy.
+        /// Whether the field is a `Bytes`, decoded without a copy, in place of a `Vec<u8>`.
         shared: bool,
     },
     /// An enum.
@@ -119,11 +119,11 @@ pub enum Type {
 pub struct MessageType {
     /// The type that it refers to.
     pub target: Target,
-    /// Whether the value is boxed: it lies on a cycle of messages that hold each other, or the user
-    /// asks for it.
+    /// Whether the value is boxed: it is on a cycle of messages that contain each other, ends a long
+    /// chain of messages, or the user requests it.
     pub boxed: bool,
-    /// Whether it is written between a start and an end tag (proto2 `group`, editions
-    /// `DELIMITED`) in place of behind its length.
+    /// Whether it is encoded as a group, between a start and an end tag (proto2 `group`, editions
+    /// `DELIMITED`), and not with its length.
     pub delimited: bool,
 }
 

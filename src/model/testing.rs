@@ -1,4 +1,4 @@
-//! Makes models of small files, for tests of what is made of them.
+//! Builds models of small files for tests.
 
 use std::collections::BTreeMap;
 

@@ -41,7 +41,7 @@ pub(super) struct Contents<'a> {
     pub layout: &'a Layout,
     /// The services, each with its file.
     pub services: Vec<(&'a File, &'a Service)>,
-    /// The optional parts that are asked for.
+    /// The requested optional parts.
     pub parts: &'a BTreeSet<Part>,
 }
 
@@ -88,7 +88,7 @@ pub fn skeleton<'a>(
 /// The maximum width of the arguments of a call, as for rustfmt.
 const CALL_WIDTH: usize = 60;
 
-/// Returns a call as rustfmt breaks it, whose settings are the user's: by its `fn_call_width`, too.
+/// Returns a call, broken as by rustfmt with default settings, which include `fn_call_width`.
 fn call<P: Piece>(function: &str, arguments: impl IntoIterator<Item = P>) -> Line {
     Line::new(function).narrow_list(CALL_WIDTH, PARENS, arguments)
 }
@@ -96,7 +96,7 @@ fn call<P: Piece>(function: &str, arguments: impl IntoIterator<Item = P>) -> Lin
 /// The maximum width of a chain of calls, as for rustfmt.
 const CHAIN_WIDTH: usize = 60;
 
-/// Writes a statement that is a chain of calls, each in a line where rustfmt breaks it.
+/// Writes a statement that is a chain of calls, with each on its own line if rustfmt would break it.
 fn chain(code: &mut Code, head: &str, pieces: &[String]) {
     let all = pieces.concat();
     match pieces {
@@ -107,7 +107,7 @@ fn chain(code: &mut Code, head: &str, pieces: &[String]) {
     }
 }
 
-/// Writes a value with calls on it, each in a line: deeper than the value, unless that is broken.
+/// Writes a value with calls on it, each on its own line, indented unless the value itself is broken.
 fn calls_on(code: &mut Code, value: Line, calls: &[String], end: &str) {
     let [calls @ .., last] = calls else { return code.put(value.text(end)) };
     let write = |code: &mut Code| {
@@ -117,7 +117,7 @@ fn calls_on(code: &mut Code, value: Line, calls: &[String], end: &str) {
     if code.put_breaking(value) { write(code) } else { code.indent(write) }
 }
 
-/// Returns the attribute without which a program that names everything warns of what is deprecated.
+/// Returns the attribute that allows deprecated items, if there are any: the program names all items.
 fn allowance(contents: &Contents<'_>) -> &'static str {
     if contents.services.is_empty() || !contents.model.has_deprecated() {
         return "";

@@ -15,15 +15,15 @@ pub struct PartLines {
     pub before: Vec<String>,
     /// Calls on the builder of the server or on the endpoint.
     pub settings: Vec<String>,
-    /// Calls on what is made for each service: its server or client.
+    /// Calls on each server or client of a service.
     pub each: Vec<String>,
     /// Services beside the user's, as arguments of `add_service`.
     pub services: Vec<String>,
 }
 
 impl PartLines {
-    /// Returns all lines, for people who add them to a program of their own.
-    pub fn for_people(self, mode: Mode) -> Vec<String> {
+    /// Returns all lines, with comments on where they go, for users who add them to their own program.
+    pub fn with_places(self, mode: Mode) -> Vec<String> {
         let (whole, each) = match mode {
             Mode::Service => {
                 ("// On the builder of the server:", "// On the server of each service:")
@@ -137,7 +137,7 @@ fn health(servers: &[Server]) -> Vec<String> {
     code.into_text().lines().map(str::to_owned).collect()
 }
 
-/// Tells the health service something of each of these servers.
+/// Emits a call of a method of the health reporter for each of these servers.
 pub(super) fn report_health(code: &mut Code, method: &str, servers: &[Server]) {
     for Server { name, implementation } in servers {
         let all = format!("health.{method}::<{name}<{implementation}>>().await");

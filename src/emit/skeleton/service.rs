@@ -1,5 +1,5 @@
-//! Emits the service skeleton: every method answers UNIMPLEMENTED with its name, and says in a
-//! comment how to fill it.
+//! Emits the service skeleton: every method returns UNIMPLEMENTED with its name, and has a comment
+//! that shows how to complete it.
 
 use std::collections::BTreeSet;
 
@@ -50,7 +50,7 @@ fn add_service(code: &mut Code, Server { name, implementation }: &Server, each: 
     });
 }
 
-/// Makes the future that serves.
+/// Emits the statements that configure the server and create the future `serving`.
 fn serving(code: &mut Code, servers: &[Server], parts: &[PartLines]) {
     for part in parts {
         part.before.iter().for_each(|text| code.lines(text));
@@ -78,12 +78,13 @@ fn serving(code: &mut Code, servers: &[Server], parts: &[PartLines]) {
     });
 }
 
-/// Returns `StreamingCalcServiceImpl`; two services of one name have their modules' names.
+/// Returns `StreamingCalcServiceImpl`; of several services with one name, the others get a number.
 fn implementation_name(contents: &Contents<'_>, service: &Service) -> String {
     let name = format!("{}Impl", service.names.service.bare().trim_end_matches('_'));
-    let same = |s: &&Service| s.names.service == service.names.service;
-    let others: Vec<&Service> = contents.services.iter().map(|(_, s)| *s).filter(same).collect();
-    match others.iter().position(|s| s.full_name == service.full_name) {
+    let has_same_name = |s: &&Service| s.names.service == service.names.service;
+    let namesakes: Vec<&Service> =
+        contents.services.iter().map(|(_, s)| *s).filter(has_same_name).collect();
+    match namesakes.iter().position(|s| s.full_name == service.full_name) {
         Some(0) | None => name,
         Some(n) => format!("{name}{}", n + 1),
     }
@@ -129,7 +130,7 @@ fn handler(
     });
 }
 
-/// A service's trait: what its implementations must have.
+/// A service's trait, and the methods that its implementations must have.
 pub struct RequiredService {
     /// The name of the trait.
     pub trait_name: String,
@@ -207,7 +208,7 @@ fn required_method(
     let output =
         if method.server_streaming { "()".to_owned() } else { imports.payload(&method.output) };
     let mut body: Vec<String> =
-        how_to(method).into_iter().map(|comment| format!("// {comment}")).collect();
+        instructions(method).into_iter().map(|comment| format!("// {comment}")).collect();
     body.push(format!("let missing = \"{} is not implemented yet\";", method.proto_name));
     body.push("Err(tonic::Status::unimplemented(missing))".to_owned());
     RequiredMethod {
@@ -220,7 +221,7 @@ fn required_method(
 }
 
 /// Returns the comment that shows how to complete a method, by its kind.
-fn how_to(method: &Method) -> Vec<String> {
+fn instructions(method: &Method) -> Vec<String> {
     let (send, receive) = (&method.output.send, &method.input.receive);
     match (method.client_streaming, method.server_streaming) {
         (false, false) => vec!["Takes one message and answers with one: `Ok(…)`.".to_owned()],

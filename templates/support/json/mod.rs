@@ -1,7 +1,7 @@
 //! `ProtoJSON`: the canonical mapping of messages to JSON, behind `serde`.
 //!
-//! Writes directly to the serializer. Reads into a [tree](Tree) first, since a field may precede
-//! the `@type` that says what it is. The mapping: <https://protobuf.dev/programming-guides/json/>.
+//! Writes directly to the serializer. Reads into a [tree](Tree) first, since fields may precede the
+//! `@type` of their message. The mapping: <https://protobuf.dev/programming-guides/json/>.
 
 mod base64;
 mod defaults;
@@ -74,7 +74,7 @@ impl Options {
         Self { use_enum_numbers: numbers, ..self }
     }
 
-    /// Returns the message with these options, to be serialized:
+    /// Returns the message with these options, for serializing:
     /// `serde_json::to_string(&options.of(&message))`.
     pub fn of<M: Value>(self, message: &M) -> Json<'_> {
         Json::new(message.node(), self)

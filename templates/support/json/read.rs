@@ -11,7 +11,7 @@ pub(super) struct Input<'a> {
     place: Place,
 }
 
-/// The place of a value, as far as it decides how the value is read.
+/// The place of a value, which decides how the value is read.
 #[derive(Clone, Copy, PartialEq)]
 enum Place {
     /// A field or an element.
@@ -235,15 +235,15 @@ impl Fields {
             return Err(Error::new(format!("{} has no field {name:?}", self.info.name)));
         };
         if std::mem::replace(&mut self.seen[index], true) {
-            return Err(Error::new("the field is there twice").within(name));
+            return Err(Error::new("the field is set twice").within(name));
         }
         if *value == Tree::Null && !field.takes_null {
             return Ok(());
         }
         if field.oneof != 0 {
             if self.oneofs.contains(&field.oneof) {
-                let what = "another member of its oneof is there already";
-                return Err(Error::new(what).within(name));
+                let message = "another member of its oneof is already set";
+                return Err(Error::new(message).within(name));
             }
             self.oneofs.push(field.oneof);
         }

@@ -7,7 +7,7 @@ use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
 };
 
-/// The maximum depth of arrays and objects, whatever the deserializer allows: each level takes
+/// The maximum depth of arrays and objects, even if the deserializer allows more: each level takes
 /// stack space, and the input may be untrusted.
 const DEEPEST: usize = 256;
 

@@ -2,13 +2,10 @@
 
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::super::reflect::{
-    self, Extensions, Info, List, Map, Message, Node, Special, Visitor,
-};
+use super::super::reflect::{self, Extensions, Info, List, Map, Message, Node, Special, Visitor};
 use super::{base64, duration, field_mask, timestamp, Options};
 
-/// The maximum depth of messages in `Any`, each in the one before: that of nested messages on the
-/// wire.
+/// The maximum depth of messages that are nested in `Any`, as for nested messages on the wire.
 const DEPTH: u32 = 100;
 
 /// A value that serializes according to the mapping.
@@ -38,31 +35,31 @@ impl Settings {
 }
 
 impl Serialize for Json<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let settings = self.settings;
         match self.node {
-            Node::Bool(value) => to.serialize_bool(value),
-            Node::Int32(value) => to.serialize_i32(value),
-            Node::Uint32(value) => to.serialize_u32(value),
-            Node::Int64(value) => to.collect_str(&value),
-            Node::Uint64(value) => to.collect_str(&value),
-            Node::Float(value) if value.is_finite() => to.serialize_f32(value),
-            Node::Float(value) => to.serialize_str(not_finite(value.into())),
-            Node::Double(value) if value.is_finite() => to.serialize_f64(value),
-            Node::Double(value) => to.serialize_str(not_finite(value)),
-            Node::String(value) => to.serialize_str(value),
-            Node::Bytes(value) => to.serialize_str(&base64::encode(value)),
-            Node::Enum { is_null: true, .. } => to.serialize_unit(),
+            Node::Bool(value) => serializer.serialize_bool(value),
+            Node::Int32(value) => serializer.serialize_i32(value),
+            Node::Uint32(value) => serializer.serialize_u32(value),
+            Node::Int64(value) => serializer.collect_str(&value),
+            Node::Uint64(value) => serializer.collect_str(&value),
+            Node::Float(value) if value.is_finite() => serializer.serialize_f32(value),
+            Node::Float(value) => serializer.serialize_str(not_finite(value.into())),
+            Node::Double(value) if value.is_finite() => serializer.serialize_f64(value),
+            Node::Double(value) => serializer.serialize_str(not_finite(value)),
+            Node::String(value) => serializer.serialize_str(value),
+            Node::Bytes(value) => serializer.serialize_str(&base64::encode(value)),
+            Node::Enum { is_null: true, .. } => serializer.serialize_unit(),
             Node::Enum { number, name: Some(name), strings, .. }
                 if !settings.options.use_enum_numbers =>
             {
-                let string = strings.iter().find(|(of, _)| *of == number);
-                to.serialize_str(string.map_or(name, |(_, string)| string))
+                let string = strings.iter().find(|(known, _)| *known == number);
+                serializer.serialize_str(string.map_or(name, |(_, string)| string))
             }
-            Node::Enum { number, .. } => to.serialize_i32(number),
-            Node::Message(message) => self::message(message, settings, to),
-            Node::List(values) => list(values, settings, to),
-            Node::Map(entries) => map(entries, settings, to),
+            Node::Enum { number, .. } => serializer.serialize_i32(number),
+            Node::Message(message) => self::message(message, settings, serializer),
+            Node::List(values) => list(values, settings, serializer),
+            Node::Map(entries) => map(entries, settings, serializer),
         }
     }
 }
@@ -75,8 +72,12 @@ fn not_finite(value: f64) -> &'static str {
     }
 }
 
-fn list<S: Serializer>(values: &dyn List, settings: Settings, to: S) -> Result<S::Ok, S::Error> {
-    let mut seq = to.serialize_seq(None)?;
+fn list<S: Serializer>(
+    values: &dyn List,
+    settings: Settings,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut seq = serializer.serialize_seq(None)?;
     let mut done = Ok(());
     values.each(&mut |value| {
         if done.is_ok() {
@@ -87,8 +88,12 @@ fn list<S: Serializer>(values: &dyn List, settings: Settings, to: S) -> Result<S
     seq.end()
 }
 
-fn map<S: Serializer>(entries: &dyn Map, settings: Settings, to: S) -> Result<S::Ok, S::Error> {
-    let mut map = to.serialize_map(None)?;
+fn map<S: Serializer>(
+    entries: &dyn Map,
+    settings: Settings,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
     let mut done = Ok(());
     entries.each(&mut |key, value| {
         if done.is_ok() {
@@ -115,15 +120,19 @@ fn key_text(key: Node<'_>) -> String {
     }
 }
 
-fn message<S: Serializer>(message: &dyn Message, settings: Settings, to: S) -> Result<S::Ok, S::Error> {
+fn message<S: Serializer>(
+    message: &dyn Message,
+    settings: Settings,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let special = message.info().special;
     match special {
         Special::None => {
-            let mut map = to.serialize_map(None)?;
+            let mut map = serializer.serialize_map(None)?;
             Fields::write(message, settings, &mut map)?;
             map.end()
         }
-        Special::Any => any(message, settings, to),
+        Special::Any => any(message, settings, serializer),
         Special::Duration | Special::Timestamp => {
             let Time(seconds, nanos) = Time::of(message);
             let (form, what) = match special {
@@ -132,10 +141,12 @@ fn message<S: Serializer>(message: &dyn Message, settings: Settings, to: S) -> R
             };
             let text: Option<String> = form(seconds, nanos);
             let text = text.ok_or_else(|| S::Error::custom(format!("the {what} is out of range")));
-            to.serialize_str(&text?)
+            serializer.serialize_str(&text?)
         }
-        Special::FieldMask => to.serialize_str(&paths(message).map_err(S::Error::custom)?),
-        Special::Struct | Special::ListValue | Special::Value => only(message, special, settings, to),
+        Special::FieldMask => serializer.serialize_str(&paths(message).map_err(S::Error::custom)?),
+        Special::Struct | Special::ListValue | Special::Value => {
+            only_field(message, special, settings, serializer)
+        }
     }
 }
 
@@ -224,44 +235,52 @@ fn paths(message: &dyn Message) -> Result<String, String> {
 }
 
 /// Serializes a message as the value of its only field.
-fn only<S: Serializer>(
+fn only_field<S: Serializer>(
     message: &dyn Message,
     special: Special,
     settings: Settings,
-    to: S,
+    serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let mut to = Some(to);
+    let mut serializer = Some(serializer);
     let mut done = None;
     message.visit(&mut Each(|_, value: Node<'_>| {
-        let Some(to) = to.take() else { return };
+        let Some(serializer) = serializer.take() else { return };
         done = Some(match value {
             Node::Double(number) if !number.is_finite() => {
                 Err(S::Error::custom("google.protobuf.Value has no NaN and no infinity"))
             }
-            value => settings.of(value).serialize(to),
+            value => settings.of(value).serialize(serializer),
         });
     }));
-    match (done, to) {
+    match (done, serializer) {
         (Some(done), _) => done,
-        (None, Some(to)) if special == Special::Struct => to.serialize_map(Some(0))?.end(),
-        (None, Some(to)) if special == Special::ListValue => to.serialize_seq(Some(0))?.end(),
+        (None, Some(serializer)) if special == Special::Struct => {
+            serializer.serialize_map(Some(0))?.end()
+        }
+        (None, Some(serializer)) if special == Special::ListValue => {
+            serializer.serialize_seq(Some(0))?.end()
+        }
         (None, _) => Err(S::Error::custom("google.protobuf.Value has no kind")),
     }
 }
 
-fn any<S: Serializer>(message: &dyn Message, settings: Settings, to: S) -> Result<S::Ok, S::Error> {
+fn any<S: Serializer>(
+    message: &dyn Message,
+    settings: Settings,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let (mut url, mut bytes) = (String::new(), Vec::new());
     message.visit(&mut Each(|_, value: Node<'_>| match value {
         Node::String(text) => text.clone_into(&mut url),
         Node::Bytes(slice) => bytes = slice.to_vec(),
         _ => {}
     }));
-    let mut map = to.serialize_map(None)?;
+    let mut map = serializer.serialize_map(None)?;
     if url.is_empty() && bytes.is_empty() {
         return map.end();
     }
     let Some(depth) = settings.depth.checked_sub(1) else {
-        return Err(S::Error::custom("too many messages, one in the other's Any"));
+        return Err(S::Error::custom("messages in Any are nested deeper than 100 levels"));
     };
     let settings = Settings { depth, ..settings };
     let entry = reflect::find(&url).map_err(S::Error::custom)?;

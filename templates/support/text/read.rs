@@ -232,14 +232,14 @@ impl Seen {
             return Err(Error::new(format!("{} has no field {name:?}", info.name)));
         };
         let field = &info.fields[index];
-        let is_there = std::mem::replace(&mut self.fields[index], true);
-        if is_there && !field.is_repeated {
-            return Err(Error::new("the field is there twice").within(name));
+        let was_read = std::mem::replace(&mut self.fields[index], true);
+        if was_read && !field.is_repeated {
+            return Err(Error::new("the field is set twice").within(name));
         }
         if field.oneof != 0 {
             if self.oneofs.contains(&field.oneof) {
-                let what = "another member of its oneof is there already";
-                return Err(Error::new(what).within(name));
+                let message = "another member of its oneof is already set";
+                return Err(Error::new(message).within(name));
             }
             self.oneofs.push(field.oneof);
         }
@@ -255,8 +255,8 @@ fn bracketed(message: &mut dyn Message, name: &str, value: &Value<'_>) -> Result
         return extension.read(message, &mut Input::new(value)).map_err(within);
     }
     if message.info().special != Special::Any || !name.contains('/') {
-        let what = format!("{} has no extension [{name}] here", message.info().name);
-        return Err(Error::new(what));
+        let message = format!("{} has no extension [{name}] in these stubs", message.info().name);
+        return Err(Error::new(message));
     }
     let entry = reflect::find(name)?;
     let bytes = entry.read(&mut Input { value, is_wrapper: true })?;

@@ -64,10 +64,10 @@ fn errors_of_json_name_the_path_of_the_field() {
             r#"recursiveMessage.optionalNestedMessage.a: expected an int32, found "x""#,
         ),
         (r#"{"optionalInt32":2147483648}"#, "optionalInt32: expected an int32, found 2147483648"),
-        (r#"{"optionalInt32":1,"optional_int32":1}"#, "optional_int32: the field is there twice"),
+        (r#"{"optionalInt32":1,"optional_int32":1}"#, "optional_int32: the field is set twice"),
         (
             r#"{"oneofUint32":1,"oneofString":""}"#,
-            "oneofString: another member of its oneof is there already",
+            "oneofString: another member of its oneof is already set",
         ),
         (
             r#"{"wrong":1}"#,
@@ -159,7 +159,7 @@ fn errors_of_text_format_say_where() {
         ("optional_int32: 1\n  optional_int64 2", "2:19: expected ':' before the value"),
         ("optional_string: \"a", "1:18: the string does not end in its line"),
         ("recursive_message { optional_bool: maybe }", "recursive_message.optional_bool: expected"),
-        ("optional_int32: 1 optional_int32: 2", "optional_int32: the field is there twice"),
+        ("optional_int32: 1 optional_int32: 2", "optional_int32: the field is set twice"),
         ("repeated_int32: [1, 2", "expected ',' or ']' in a list"),
     ] {
         let error = text::from_str::<TestAllTypesProto3>(input).expect_err(input).to_string();

@@ -130,16 +130,16 @@ struct Source {
 fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut sources = Vec::new();
-    let mut open: Vec<PathBuf> = vec![root.clone()];
-    while let Some(folder) = open.pop() {
+    let mut unvisited: Vec<PathBuf> = vec![root.clone()];
+    while let Some(folder) = unvisited.pop() {
         for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if path.is_dir() {
-                open.push(path);
+                unvisited.push(path);
                 continue;
             }
-            // Helpers of unit tests are no part of the rooms.
-            let is_testing = path.file_name().is_some_and(|name| name == "testing.rs");
-            if is_testing || path.extension().is_none_or(|extension| extension != "rs") {
+            // Unit tests and their helpers are not part of the rooms.
+            let is_test = path.file_name().is_some_and(|n| n == "testing.rs" || n == "tests.rs");
+            if is_test || path.extension().is_none_or(|extension| extension != "rs") {
                 continue;
             }
             let text = fs::read_to_string(&path).unwrap();

@@ -224,8 +224,8 @@ fn inner<'l, 'a>(message: &'l mut MessageValue<'a>, field: FieldId) -> &'l mut M
     });
     match &mut message.fields[index].1 {
         FieldValue::Message(literal) => literal,
-        // `index` is that of a message.
-        _ => unreachable!(),
+        // `index` is the position of a message.
+        _ => unreachable!("not a message"),
     }
 }
 

@@ -1,0 +1,42 @@
+//! Output into a module of a package, or into a folder without one.
+
+use std::fs;
+
+use super::common::write;
+use super::{done, folder};
+
+#[test]
+fn a_module_names_what_its_package_lacks() {
+    let folder = folder();
+    let toml = "[package]\nname = \"app\"\n\n[dependencies]\nprost = \"0.14\"\ntokio = \"1\"\n";
+    write(folder.path(), &[("app/Cargo.toml", toml), ("app/src/main.rs", "fn main() {}\n")]);
+    let command = "--mode client --input chat.proto --output app/src/stubs";
+    let said = done(folder.path(), command);
+    let (_, next) = said.split_once("Next: ").unwrap();
+    let (steps, lines) = next.split_once('\n').unwrap();
+    assert_eq!(
+        steps,
+        "add the lines below to [dependencies] of Cargo.toml, declare the module, as `mod stubs;`, \
+         run cargo build"
+    );
+    let names: Vec<_> = lines.lines().map(|line| line.split_once(" = ").unwrap().0).collect();
+    assert_eq!(names, ["  http-body", "  tokio", "  tonic"], "tokio lacks features\n{said}");
+
+    // With these lines, there is nothing left to say.
+    let lines: String = lines.lines().map(|line| format!("{}\n", line.trim_start())).collect();
+    let toml = toml.replace("tokio = \"1\"\n", &lines);
+    fs::write(folder.path().join("app/Cargo.toml"), &toml).unwrap();
+    let said = done(folder.path(), &command.replace("chat", "number_service"));
+    assert!(said.ends_with("Next: cargo build\n"), "{said}");
+    assert_eq!(fs::read_to_string(folder.path().join("app/Cargo.toml")).unwrap(), toml);
+}
+
+#[test]
+fn a_module_outside_of_a_package_names_all_dependencies() {
+    let folder = folder();
+    let said = done(folder.path(), "--input chat.proto --output gen");
+    for name in ["http-body", "prost", "tokio", "tonic"] {
+        assert!(said.contains(&format!("\n  {name} = ")), "{said}");
+    }
+    assert!(said.contains("as `mod gen;`"), "{said}");
+}

@@ -1,5 +1,5 @@
-//! Who may know whom: the table of the rooms of `src`, held against every `use crate::…` and
-//! every path in it.
+//! Checks the imports between the rooms of `src` against a table: every `use crate::…`, and every
+//! path.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -274,7 +274,7 @@ fn files_of_a_room_name_each_other_in_one_direction() {
         names.remove("mod");
         let count = names.len();
         assert!(count > 0, "the room `{room}` is not where it was");
-        // Takes out what names nobody that is left, until nothing is.
+        // Removes a file that names none of the remaining ones, until none remain.
         while let Some(free) = names
             .iter()
             .find(|(_, named)| !named.iter().any(|name| names.contains_key(name.as_str())))

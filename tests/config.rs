@@ -1,4 +1,4 @@
-//! `protorust.toml`: where it is found, that all doors make the same of it, and what is said of wrong
+//! `protorust.toml`: how it is found, that all entry points read it alike, and the errors for wrong
 //! ones.
 
 mod common;

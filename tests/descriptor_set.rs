@@ -1,6 +1,6 @@
 //! Descriptor sets are those of `protoc -o`, byte for byte: descriptors, options and source info.
 //!
-//! Held against `protoc` for the protos of this repository, for them again with other white space and
+//! Compared for the protos of this repository, for the same with other white space and
 //! comments between the tokens, and for those that come with `protoc` (editions among them).
 
 #[path = "descriptor_set/gaps.rs"]
@@ -16,7 +16,7 @@ use protorust::internals::schema::{FileDescriptorProto, FileDescriptorSet};
 use protorust::{Options, Report};
 use tempfile::TempDir;
 
-/// How often the gaps of each file are shuffled.
+/// The number of variants of each file, with other gaps between its tokens.
 const ROUNDS: u64 = 6;
 
 /// Import roots of this repository.
@@ -68,7 +68,7 @@ fn folder(files: &[(String, String)]) -> TempDir {
     folder
 }
 
-/// The set that `protoc` makes of some files in a folder.
+/// Returns the descriptor set that `protoc` writes for files in a folder.
 fn by_protoc(folder: &Path, inputs: &[&str], contents: SetContents) -> Vec<u8> {
     let set = tempfile::NamedTempFile::new().unwrap();
     let mut protoc = Command::new(protoc_bin_vendored::protoc_bin_path().unwrap());

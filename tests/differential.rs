@@ -88,7 +88,7 @@ fn valid_cases() -> Vec<Case> {
     ROOTS.iter().map(case).collect()
 }
 
-/// How many mutations there are of each file, at most.
+/// The maximum number of mutations of each file.
 const MUTATIONS: usize = 16;
 
 /// Files so long that a fault in them is no better for it.
@@ -194,7 +194,7 @@ const CORPUS: &str = "PROTORUST_CORPUS";
 /// Mutations of each file of a corpus.
 const OF_CORPUS: usize = 3;
 
-/// How many files of a corpus are mutated: of a larger one, every second, or third, and so on.
+/// The number of files of a corpus that are mutated, spread evenly.
 const FILES_OF_CORPUS: usize = 200;
 
 #[test]

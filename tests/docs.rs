@@ -1,4 +1,4 @@
-//! The documents: links lead somewhere, excerpts are what the tests build, and the guide has every
+//! The documents: links have targets, excerpts equal the code that tests build, and the guide has every
 //! page.
 
 use std::fs;
@@ -95,7 +95,7 @@ fn links_lead_somewhere() {
     assert!(broken.is_empty(), "{broken:#?}");
 }
 
-/// `<!-- from path -->` stands before a block that is an excerpt of a file.
+/// `<!-- from path -->` marks the next block as an excerpt of a file.
 #[test]
 fn excerpts_are_what_the_tests_build() {
     let trimmed = |text: &str| {

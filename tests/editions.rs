@@ -1,5 +1,5 @@
-//! Sources with an `edition`: read like all others, and with the same outcome as from the descriptors
-//! that `protoc` makes of them.
+//! Sources with an `edition`: they are read like all others, and give the same code as the descriptors
+//! that `protoc` writes for them.
 
 mod common;
 

@@ -297,7 +297,6 @@ fn rendered(case: &Case) -> String {
         inputs: below(case.inputs),
         proto_paths: below(case.proto_paths),
         descriptor_sets: below(case.descriptor_sets),
-        // Whatever this machine has on its PATH.
         ..Options::default()
     };
     let mut report = Report::default();

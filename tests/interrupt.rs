@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 
 use common::{protorust, tree};
 
-/// How often a run is started until it is caught while files are staged.
+/// The maximum number of runs until one is interrupted while files are staged.
 const TRIES: usize = 50;
 
 fn signal(child: &Child, name: &str) {

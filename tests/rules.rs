@@ -172,7 +172,7 @@ fn a_rule_is_used_where_it_matches_even_beside_another() {
     assert_eq!(messages, [""; 0]);
 }
 
-/// prost's examples for `type_attribute` derive what is derived here already.
+/// prost's examples for `type_attribute` derive traits that are derived here anyway.
 #[test]
 fn a_trait_is_derived_once() {
     let rules = vec![

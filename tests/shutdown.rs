@@ -20,7 +20,7 @@ const ECHO: &str = "while let Some(number) = _requests.receive_int().await? {
         }
         _caller.complete().await";
 
-/// A client that opens a call, and goes on with it when nobody listens at the address any more:
+/// A client that opens a call, and continues it after the server has stopped listening:
 /// `finish` ends it, `hang` waits for an answer that does not come.
 const CALLER: &str = r#"
 #[path = "../stubs/mod.rs"]

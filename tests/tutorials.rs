@@ -2,7 +2,7 @@
 //! `fixtures/tutorials/<case>/` holds the proto, both programs as a reader of the tutorial fills
 //! them in (`service.rs`, `client.rs`) and what they print (`service.txt`, `client.txt`).
 //!
-//! Builds what the command makes with warnings as errors, and runs it, before anything is filled in.
+//! Builds and runs the generated packages before they are filled in, with warnings as errors.
 
 mod common;
 
@@ -247,7 +247,7 @@ struct Server {
 }
 
 impl Case {
-    /// All of the tutorial: the skeletons run, and the filled-in programs print what they should.
+    /// Tests a tutorial: the skeletons run, and the completed programs print the expected lines.
     fn follow(&self) {
         let pair = self.skeletons();
         pair.fill_in();
@@ -336,7 +336,7 @@ impl Pair<'_> {
 }
 
 impl Server {
-    /// Runs the client to its end, and gives what it printed.
+    /// Runs the client to its end, and returns its output.
     fn call(&self) -> String {
         let (status, said) = Program::start(Command::new(&self.client).arg(&self.address)).end();
         assert_eq!(status, 0, "{said}");

@@ -57,7 +57,7 @@ impl Place {
         (finished.unwrap_or_else(|| panic!("{}", report.render(false))), report)
     }
 
-    /// Whether a run generates, and does not see before that nothing is to do.
+    /// Runs, and returns whether the run generated anything.
     fn generates(&self) -> bool {
         self.run().0.counts.is_some()
     }
@@ -71,7 +71,7 @@ impl Place {
         fs::write(self.path(path), [&old, text.as_bytes()].concat()).unwrap();
     }
 
-    /// Asserts that the tree is what a run into an empty folder makes, and stays so.
+    /// Asserts that the tree equals that of a run into an empty folder, and that another run keeps it.
     fn is_as_if_new(&self) {
         let fresh = Options { output: self.path("fresh"), ..self.options.clone() };
         protorust::internals::run::run(&fresh, &mut Report::default()).unwrap();
@@ -254,13 +254,13 @@ fn warnings_are_remembered() {
     let (finished, report) = place.run();
     assert_eq!((finished.counts, report.diagnostics().len()), (None, 1));
     assert_eq!(report.diagnostics()[0].code, "earlier-warnings");
-    // A build script has nobody to ask again.
+    // A build script cannot be asked to print the warnings again.
     let mut report = Report::default();
     let finished = protorust::internals::run::run_module(&place.options, &mut report).unwrap();
     assert!(finished.counts.is_some() && report.diagnostics()[0].code == "unused-import");
 }
 
-// In a package, what is the user's counts too.
+// In a package, the user's files count, too.
 
 fn package() -> Place {
     let mut place = Place::new();

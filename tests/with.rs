@@ -14,7 +14,7 @@ service Orders { rpc Place(Order) returns (Order); rpc Watch(Order) returns (str
 service ReturnsWithANameSoLongThatRustfmtBreaks { rpc Take(stream Order) returns (Order); }
 "#;
 
-/// Each part: its name, what it leaves in a service and in a client, and in the `Cargo.toml`.
+/// Each part: its name, and the text that it adds to a service, to a client and to the `Cargo.toml`.
 const PARTS: [(&str, &str, &str, &str); 5] = [
     ("tracing", ".trace_fn(", "tracing_subscriber::fmt::init()", "tracing-subscriber = \"0.3\""),
     ("tls", "ServerTlsConfig::new().identity(", "ClientTlsConfig::new()", "\"tls-ring\""),
@@ -98,7 +98,7 @@ fn a_skeleton_that_exists_is_left_alone_and_the_lines_are_told() {
     let cargo = fs::read_to_string(folder.join("service/Cargo.toml")).unwrap();
     assert!(cargo.contains("\"tls-ring\"") && cargo.contains("tonic-health"), "{cargo}");
 
-    // Whoever has added them hears no more of it.
+    // Once the user has added the lines, nothing is reported.
     fs::write(&main, before + "// .tls_config(tls)? and tonic_health\n").unwrap();
     assert_eq!(generate(&["--with", "tls,health"]), "");
 }

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// How long a program may take to start, to say something or to end.
+/// The time limit for a program to start, to print a line, or to end.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The result of a command.
@@ -38,7 +38,7 @@ pub fn run_with_input(command: &mut Command, input: impl Into<Stdio>) -> Ran {
     }
 }
 
-/// Runs a command that has to succeed, and gives its standard output.
+/// Runs a command, which must succeed, and returns its standard output.
 pub fn succeed(command: &mut Command) -> String {
     let ran = run(command);
     assert_eq!(ran.status, 0, "{command:?}\n{}{}", ran.stdout, ran.stderr);
@@ -98,14 +98,14 @@ pub fn assert_same(one: &Path, other: &Path) {
     assert!(differ.is_empty(), "differ: {names:?}");
 }
 
-/// A folder outside of this repository, so that packages in it are nobody's members. Its
+/// A folder outside of this repository, so that packages in it belong to no workspace. Its
 /// place is the same in each run: cargo then builds into the same files, and they do not pile up.
 pub fn workshop(name: &str) -> PathBuf {
     let checkout = env!("CARGO_MANIFEST_DIR").replace(['/', '\\', ':'], "-");
     let folder = std::env::temp_dir().join(format!("protorust-tests{checkout}")).join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
-    // rustfmt looks for its settings upwards: those of somebody else are not meant.
+    // rustfmt searches the parent folders for settings, which must not apply here.
     fs::write(folder.join("rustfmt.toml"), "").unwrap();
     folder
 }
@@ -126,7 +126,7 @@ impl Package {
         Self { root }
     }
 
-    /// Does what a user does first: `cargo new`.
+    /// Runs `cargo new`.
     pub fn new(folder: &Path, name: &str, edition: &str) -> Self {
         succeed(
             Command::new(env!("CARGO"))
@@ -159,7 +159,7 @@ impl Package {
         ran.stdout
     }
 
-    /// Builds the package, and takes the program `name` to where nobody overwrites it.
+    /// Builds the package, and moves the program `name` out of the shared target folder.
     pub fn build(&self, name: &str) -> PathBuf {
         let _building = lock(&BUILDING);
         self.cargo("build", &[]);
@@ -186,7 +186,7 @@ impl Package {
     }
 }
 
-/// A port that nobody listens on.
+/// Returns a port that is not in use.
 pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
@@ -247,7 +247,7 @@ impl Program {
         }
     }
 
-    /// Waits for its end, and gives all it said with its exit status.
+    /// Waits for its end, and returns its output and exit status.
     pub fn end(mut self) -> (i32, String) {
         let mut status = None;
         wait_until("the program to end", || {

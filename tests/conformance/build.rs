@@ -10,7 +10,7 @@ use protorust::{Formats, Options, Report};
 
 const FORMATS: Formats = Formats { json: true, text: true };
 const PROTO: &str = "proto";
-/// Whose fields share the memory that they are read from.
+/// The package whose fields share the memory of their input.
 const SHARING: &str = ".protobuf_test_messages.proto3";
 const SOURCES: [&str; 3] = [
     "conformance/conformance.proto",

@@ -1,6 +1,6 @@
-//! The same tokens with other white space and comments between them.
+//! Replaces the white space and comments between the tokens of a text.
 
-/// Where the tokens of a valid text are.
+/// Returns the tokens of a valid text.
 fn tokens(text: &str) -> Vec<&str> {
     let mut tokens = Vec::new();
     let mut rest = text.trim_start_matches('\u{feff}');

@@ -50,7 +50,7 @@ impl Verdicts {
     }
 }
 
-/// A kind of difference that is known, by who refuses and a part of what they say.
+/// A known kind of difference: the program that refuses, and a part of its error.
 pub struct Difference {
     is_ours: bool,
     pub says: String,
@@ -71,7 +71,7 @@ pub fn explained(verdicts: &Verdicts, known: &[Difference]) -> Option<Vec<usize>
     refusal.lines().map(find).collect()
 }
 
-/// The list: `protoc refuses: <what it says>` or `protorust refuses: <what it says>`, and below it
+/// Parses the list: `protoc refuses: <its error>` or `protorust refuses: <its error>`, and below it
 /// the reason.
 pub fn differences(text: &str) -> Vec<Difference> {
     let mut list = Vec::new();

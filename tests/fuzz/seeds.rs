@@ -12,7 +12,7 @@ use protorust_fuzz::{SUBJECTS, stubs};
 use protorust_random::random::Random;
 use protorust_random::{SCHEMAS, make};
 
-/// How many messages of each type.
+/// The number of messages of each type.
 const EACH: u64 = 12;
 const LARGEST: usize = 4096;
 
@@ -35,7 +35,7 @@ fn main() -> Outcome<()> {
 fn messages(corpus: &Path) -> Outcome<()> {
     let pool = pool()?;
     for (which, subject) in (0_u8..).zip(SUBJECTS) {
-        // The pool knows no editions; those messages are found by the fuzzer alone.
+        // The pool does not support editions: the fuzzer has no seeds for these messages.
         let Some(descriptor) = pool.get_message_by_name(subject.name) else { continue };
         for (number, bytes) in random(&descriptor) {
             let name = format!("{}-{number}", subject.name);
@@ -55,7 +55,7 @@ fn messages(corpus: &Path) -> Outcome<()> {
     Ok(())
 }
 
-/// The messages, without what the pool refuses: the numbers that only message sets have.
+/// The messages, without the numbers of message sets, which the pool refuses.
 fn pool() -> Outcome<DescriptorPool> {
     let mut set: FileDescriptorSet = prost::Message::decode(stubs::FILE_DESCRIPTOR_SET)?;
     for file in &mut set.file {

@@ -1,4 +1,5 @@
-//! Compiles what is generated for the goldens' protos, and for larger ones, in one package.
+//! Compiles the code that is generated from the protos of the goldens, and from larger ones, in one
+//! package.
 
 use std::fs;
 use std::path::Path;
@@ -156,7 +157,7 @@ fn large(protos: &Path, output: &Path) {
     generate(&Options { descriptor_sets: vec![deep], output, ..Options::default() });
 }
 
-/// Programs' tests of what is generated, in `fixtures`.
+/// The tests of generated code in `fixtures`.
 const TESTS: [&str; 9] = [
     "attributes/json_options.rs",
     "attributes/prost_types.rs",
@@ -217,13 +218,13 @@ fn package() -> Package {
     Package::at(root)
 }
 
-/// The library. Its tests are inside, where the compiler makes machine code of what they use alone.
+/// The library. It includes its tests, so that only the code that they use is compiled to machine code.
 fn library(modules: &[String]) -> String {
     // A crate that compares numbers with types of its own leaves less for the compiler to infer.
     let mut text = "//! The goldens.\n\nextern crate self as goldens;\n\n\
                     use {prost_types as _, serde_json as _};\n\n"
         .to_owned();
-    // rustdoc looks for what each type is made of, whole, and gives up on the deep ones.
+    // rustdoc resolves the fields of each type recursively, and gives up on deep ones.
     text += "#[cfg(not(doc))]\npub mod large;\n";
     for module in modules {
         text += &format!("pub mod {module};\n");

@@ -1,4 +1,4 @@
-//! Compares what is generated from `fixtures/<case>/*.proto`, byte for byte: with
+//! Compares the code that is generated from `fixtures/<case>/*.proto`, byte for byte: with
 //! `fixtures/<case>/expected`, or with `expected_service` and `expected_client`, where one side is
 //! asked for.
 //!
@@ -139,7 +139,7 @@ impl Case {
         folder
     }
 
-    /// Asserts that what is generated is the golden, or makes it so with `BLESS=1`.
+    /// Asserts that the generated code equals the golden; with `BLESS=1`, replaces the golden.
     fn is_golden(&self) {
         let made = stubs(self.generated().path());
         if std::env::var_os("BLESS").is_some() {

@@ -1,4 +1,4 @@
-//! The room `write` from outside: what lands where, what is left alone, what survives a kill.
+//! Tests the room `write` from outside: the files it writes, the user's files, and killed runs.
 
 mod again;
 mod foreign;

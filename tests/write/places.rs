@@ -1,4 +1,4 @@
-//! Where the files go.
+//! The kinds of output folders, and the files in each.
 
 use std::collections::BTreeMap;
 use std::fs;

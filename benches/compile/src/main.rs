@@ -1,4 +1,4 @@
-//! Measures what it costs to compile what protorust and tonic-prost-build generate.
+//! Measures the cost of compiling the output of protorust and of tonic-prost-build.
 //!
 //! ```text
 //! cargo run --release -p bench-compile

@@ -34,7 +34,7 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Generates both sides' stubs and builds what they depend on.
+    /// Generates the stubs of both sides, and builds their dependencies.
     ///
     /// # Errors
     /// A tool or cargo failed, or the two sides do not define as many messages.
@@ -140,7 +140,7 @@ impl Workspace {
     }
 }
 
-/// A program that decodes what it reads as every message, and encodes each again.
+/// A program that decodes its input as each message, and encodes it again.
 fn application(messages: &[String]) -> String {
     let calls: String = messages.iter().map(|at| format!("    again::<{at}>,\n")).collect();
     format!(
@@ -155,7 +155,7 @@ fn application(messages: &[String]) -> String {
     )
 }
 
-/// Makes a package that has no source yet, in the place of what is in `folder`.
+/// Creates a package without sources in place of `folder`.
 ///
 /// # Errors
 /// The folder cannot be written.

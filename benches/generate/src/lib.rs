@@ -1,9 +1,9 @@
-//! Code that the benchmarks of generated code share: the protos, the tools, the measuring, the tables.
+//! Shared code of the benchmarks of generated code: protos, tools, measurements, tables.
 
 pub mod corpus;
 pub mod generate;
 pub mod measure;
 pub mod table;
 
-/// Whatever went wrong, for the reader of a terminal.
+/// Any error; its text is printed.
 pub type Fault = Box<dyn std::error::Error>;

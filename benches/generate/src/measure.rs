@@ -24,7 +24,7 @@ pub struct Cost {
     pub system: f64,
     /// From start to exit, milliseconds.
     pub wall: f64,
-    /// The most memory that any process of it held, megabytes.
+    /// The peak memory of any of its processes, in megabytes.
     pub peak: f64,
 }
 

@@ -204,7 +204,7 @@ async fn numbers() -> Result<(), Error> {
     Ok(())
 }
 
-/// How many bytes a small blob has, with and without which a call costs the same.
+/// The size of a small blob, in bytes, which does not change the cost of a call.
 const SMALL: usize = 8;
 
 /// Unary calls and streams with messages of several sizes.

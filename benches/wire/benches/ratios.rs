@@ -18,7 +18,7 @@ use wire_bench::{derived, ours, peer};
 const SAMPLES: usize = 20;
 const ROUNDS: usize = 60;
 
-/// How many of the shapes are buffa's own, which the geometric mean is of.
+/// The number of shapes from buffa's benchmarks; the geometric mean is over these.
 const NAMED: usize = 8;
 
 /// The measured operations: reading owned messages, writing new vectors, and writing to a buffer that
@@ -49,7 +49,7 @@ fn race(rivals: &mut [Box<dyn FnMut() + '_>; 3]) -> [f64; 3] {
     best
 }
 
-/// This program, which has what it measures done by others of itself.
+/// Returns the path of this program, which measures in child processes of itself.
 fn this() -> PathBuf {
     std::env::current_exe().expect("the path of this program")
 }
@@ -64,7 +64,7 @@ fn output(program: &mut Command) -> Option<(String, String)> {
 /// leaves of the heap weighs on the next.
 fn times(shape: &str) -> [[f64; 3]; 3] {
     let mut alone = Command::new(this());
-    // Where something fails there, it says itself what.
+    // The process prints its own errors.
     alone.args(["--time", shape]).stderr(Stdio::inherit());
     let (printed, _) = output(&mut alone).expect("a shape's times");
     let mut numbers = printed.split_whitespace().map(|number| number.parse().expect("a time"));

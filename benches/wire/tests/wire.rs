@@ -350,7 +350,7 @@ impl Wire for Meddler {
     }
 }
 
-/// A thread's writer serves one message after the other, whatever became of the one before.
+/// A thread's writer is reused for the next message, even after one that failed.
 #[test]
 fn a_message_may_be_written_amid_another_or_after_a_panic() {
     let meddler = |meddle| Meddler { before: vec![1; 1000], after: vec![2; 1000], meddle };

@@ -232,7 +232,7 @@ fn extensions_have_names_in_json_and_text_format() {
     assert_eq!(text::from_str::<TestAllTypesProto2>(text).expect("as printed"), message);
 }
 
-/// Two items; the second stands the other way round, and has a type twice, the first of which counts.
+/// Two items; the second has its fields in reverse order, and two types, the first of which counts.
 const ITEMS: &[u8] = b"\x0b\x10\xf9\xbb\x5e\x1a\x04\xca\x01\x01x\x0c\
                        \x0b\x1a\x02\x48\x05\x10\x90\xb3\xfc\x01\x10\x01\x0c";
 

@@ -1,8 +1,8 @@
-//! A user's crate whose `build.rs` makes the stubs.
+//! A user's crate whose `build.rs` generates the stubs.
 
 include!(concat!(env!("OUT_DIR"), "/stubs.rs"));
 include!(concat!(env!("OUT_DIR"), "/calc.rs"));
 include!(concat!(env!("OUT_DIR"), "/names.rs"));
 
-/// Where this crate's build script wrote.
+/// The folder that the build script of this crate wrote to.
 pub const OUT_DIR: &str = env!("OUT_DIR");

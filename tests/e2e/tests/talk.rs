@@ -133,7 +133,7 @@ impl names::Send for Echo {
     }
 }
 
-/// The rest of `names.proto` has shown what it can when it compiles.
+/// The rest of `names.proto` is tested by compiling it.
 #[tokio::test]
 async fn a_service_that_is_called_as_a_trait_of_the_prelude() {
     let server = serve(Server::builder().add_service(SendServer::new(Echo))).await;

@@ -42,7 +42,7 @@ fn from_any_buffer<M: Fuzzed>(bytes: &[u8], expected: &Result<M, DecodeError>) {
     let (front, back) = bytes.split_at(middle);
     assert_alike(&M::decode(front.chain(back)), expected);
     assert_alike(&M::decode(Bytes::copy_from_slice(bytes)), expected);
-    // prost's own loop leaves no trace of what is required, and takes keys of any length.
+    // prost does not check for required fields, and accepts keys of any length.
     if let Ok(message) = Fields::<M>::decode(bytes) {
         let whole = expected.as_ref().map(Message::encode_to_vec);
         match whole {

@@ -4,7 +4,7 @@ use serde_json::error::Category;
 
 use crate::Fuzzed;
 
-/// Reads `json`. What was read is written as it will be read again.
+/// Reads `json`, and checks that the message is equal after writing and reading it again.
 pub(crate) fn check_json<M: Fuzzed>(json: &str) {
     let Ok(message) = serde_json::from_str::<M>(json) else { return };
     let written = serde_json::to_string(&message).expect("it was read from JSON");
@@ -12,7 +12,8 @@ pub(crate) fn check_json<M: Fuzzed>(json: &str) {
     assert!(again.encode_to_vec() == message.encode_to_vec(), "{message:?}\n{again:?}");
 }
 
-/// Writes the message with these bytes as JSON, which is read as the same JSON.
+/// Writes the message with these bytes as JSON, and checks that it is equal after reading and writing
+/// it again.
 pub(crate) fn json_of<M: Fuzzed>(bytes: &[u8]) -> Option<String> {
     let message = M::decode(bytes).ok()?;
     // Some values have no form in JSON.
@@ -20,16 +21,16 @@ pub(crate) fn json_of<M: Fuzzed>(bytes: &[u8]) -> Option<String> {
     match serde_json::from_str::<M>(&json) {
         Ok(again) => {
             let twice = serde_json::to_string(&again).expect(&json);
-            // A `NullValue` of any other number than its own is null, too, and not read as such.
+            // A `NullValue` with another number is written as `null` as well.
             assert!(twice == json || json.contains("null"), "{json}\n{twice}");
         }
-        // Binary messages may be nested deeper than serde_json likes.
+        // Binary messages may be nested deeper than serde_json allows.
         Err(error) => assert_eq!(error.classify(), Category::Syntax, "{error}: {json}"),
     }
     Some(json)
 }
 
-/// Reads text format. What was read is written as it will be read again.
+/// Reads text format, and checks that the message is equal after writing and reading it again.
 pub(crate) fn check_text<M: Fuzzed>(input: &str) {
     let Ok(message) = M::from_text(input) else { return };
     let written = message.to_text();

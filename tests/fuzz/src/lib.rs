@@ -51,7 +51,7 @@ macro_rules! fuzzed {
 pub struct Subject {
     /// Its full name.
     pub name: &'static str,
-    /// How many bytes of memory a byte of input may ask for.
+    /// The number of bytes of memory that a byte of input may allocate.
     factor: usize,
     decode: fn(&[u8], usize),
     json: fn(&str),
@@ -95,7 +95,8 @@ impl Subject {
         (self.json)(text);
     }
 
-    /// Writes it as JSON, if the bytes are such a message and JSON has a form for it.
+    /// Writes the message with these bytes as JSON; `None` if they are malformed, or JSON has no form for
+    /// a value.
     pub fn json_of(&self, bytes: &[u8]) -> Option<String> {
         (self.json_of)(bytes)
     }
@@ -105,7 +106,7 @@ impl Subject {
         (self.text)(text);
     }
 
-    /// Writes it in text format, if the bytes are such a message.
+    /// Writes the message with these bytes in text format; `None` if they are malformed.
     pub fn text_of(&self, bytes: &[u8]) -> Option<String> {
         (self.text_of)(bytes)
     }
@@ -133,7 +134,7 @@ fuzzed!(
     well_known::Many,
 );
 
-/// The messages. An input's first byte says which one is meant.
+/// The messages. The first byte of an input selects one.
 pub static SUBJECTS: &[Subject] = &[
     Subject::nested::<suite::TestAllTypesProto3>(
         "protobuf_test_messages.proto3.TestAllTypesProto3",

@@ -1,4 +1,4 @@
-//! Arbitrary JSON, and arbitrary messages as JSON: what is written is read as the same again.
+//! Arbitrary JSON, and arbitrary messages as JSON: a message is equal after writing and reading it.
 
 #![no_main]
 

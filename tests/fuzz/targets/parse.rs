@@ -15,7 +15,7 @@ fuzz_target!(|input: &[u8]| {
     let commented = locations(&text, &parsed.file, Detail::Comments, |_| OptionPlace::At(&[-1]));
     assert!(commented.len() <= full.len());
     if parsed.faults.is_empty() {
-        // Whatever was read can be read again behind a comment.
+        // A text without errors has none after a comment either.
         let moved = format!("/**/{}", text.trim_start_matches('\u{feff}'));
         assert!(parse(&moved).faults.is_empty());
     }

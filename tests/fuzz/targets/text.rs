@@ -1,4 +1,5 @@
-//! Arbitrary text format, and arbitrary messages as text format: what is written is read as the same again.
+//! Arbitrary text format, and arbitrary messages as text format: a message is equal after writing and
+//! reading it.
 
 #![no_main]
 

@@ -1,13 +1,13 @@
-//! Whether two implementations agree on some bytes.
+//! Compares two implementations on the same bytes.
 //!
-//! Messages are compared by what prost writes of them, with maps in the order of their keys. What
-//! is known to differ, and is left out of the comparison:
+//! Messages are compared as prost encodes them, with maps in the order of their keys. Known
+//! differences, which the comparison ignores:
 //!
-//! - prost drops unknown fields, we keep them: seen through prost, both are the same;
+//! - prost drops unknown fields, we keep them: encoded by prost, both are the same;
 //! - prost keeps a closed enum's unknown number in the field, we keep it among the unknown fields,
 //!   as the specification has it: it may change places with known values of the field;
 //! - prost refuses a known field of a wrong wire type, and reads a map of one as if it were right;
-//!   to us, such a field is unknown;
+//!   we treat such a field as unknown;
 //! - prost takes a message without a required field, we refuse it;
 //! - prost takes keys of more than five bytes, which newer conformance suites want refused;
 //! - prost counts an unknown scalar as one more level of nesting.

@@ -18,7 +18,7 @@ impl Known {
     /// Looks through a message and all that are nested in it.
     pub(crate) fn of(descriptor: &MessageDescriptor, mut bytes: &[u8]) -> Self {
         let mut known = Known::default();
-        // Where the bytes are no message, the fields before the fault count.
+        // If the bytes are malformed, the fields before the error count.
         let _ = known.message(descriptor, &mut bytes, None);
         known
     }

@@ -47,7 +47,7 @@ impl Schema {
         POOL.get_message_by_name(self.name).expect("it is in the set")
     }
 
-    /// Holds what we make of these bytes to what prost makes of them.
+    /// Compares our decoding of these bytes with that of prost.
     pub fn judge(&self, bytes: &[u8]) -> Verdict {
         (self.judge)(&self.descriptor(), bytes)
     }

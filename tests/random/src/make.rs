@@ -1,4 +1,4 @@
-//! Random messages as bytes: what is legal on the wire, seldom as an encoder would write it.
+//! Random messages as bytes: valid encodings, which encoders seldom write.
 //!
 //! Fields in any order and more than once, packed or not, varints with bytes to spare, map entries
 //! without a key or a value, fields that the message does not have.
@@ -9,7 +9,7 @@ use prost_reflect::{Cardinality, FieldDescriptor, Kind, MessageDescriptor};
 
 use crate::random::Random;
 
-/// How deep messages are nested.
+/// The maximum depth of nested messages.
 const DEPTH: usize = 6;
 
 /// A random message, whole: no required field is missing.
@@ -185,7 +185,7 @@ impl Maker<'_> {
         }
     }
 
-    /// A varint; now and then any 64 bits, whatever the type, or in more bytes than it needs.
+    /// Returns a varint; now and then of any 64 bits, even for smaller types, or padded.
     fn varint(&mut self, out: &mut Vec<u8>, make: impl FnOnce(&mut Random) -> u64) {
         let value = make(self.random);
         let start = out.len();

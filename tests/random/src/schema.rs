@@ -24,7 +24,7 @@ const KEYS: [&str; 12] = [
 ];
 /// The enum that maps may hold.
 const COLOR: &str = "Color";
-/// How deep groups are nested.
+/// The maximum depth of nested groups.
 const GROUPS: usize = 2;
 
 /// Makes a file of this package. It imports these files; their messages have full names.
@@ -66,7 +66,7 @@ struct Maker<'a> {
     types: Vec<String>,
     enums: Vec<String>,
     text: String,
-    /// How many fields have a name already.
+    /// The number of fields that have a name.
     names: usize,
 }
 

@@ -54,7 +54,7 @@ fn damaged_messages_are_read_or_refused_by_both() {
         }
     }
     println!("{same} read, {refused} refused, {known} with a known difference");
-    // Where too much is damaged, or too little, nothing is tested.
+    // Too many or too few damaged inputs would test nothing.
     let all = same + refused + known;
     assert!(same > all / 10 && refused > all / 10 && known < all / 10, "{same} {refused} {known}");
 }

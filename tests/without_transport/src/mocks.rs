@@ -1,4 +1,4 @@
-//! A client is tried with a service that mockall makes of the service's trait.
+//! Tests a client with a service that mockall generates from the trait.
 
 use tonic::{Code, Request, Response, Status};
 

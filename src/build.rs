@@ -126,7 +126,7 @@ impl Builder {
     }
 
     /// Writes the encoded `FileDescriptorSet` of all files and their imports to this file, as
-    /// prost does. The stubs have it as `FILE_DESCRIPTOR_SET` anyway.
+    /// prost does. The stubs always include it as `FILE_DESCRIPTOR_SET`.
     pub fn file_descriptor_set_path(mut self, path: impl Into<PathBuf>) -> Self {
         self.descriptor_set_copy = Some(path.into());
         self
@@ -293,7 +293,7 @@ fn pass_on_warnings(report: &Report) {
     }
 }
 
-/// Writes the line that declares the module, unless it is there.
+/// Writes the file that declares the module, unless it is up to date.
 fn declare(out_dir: &Path, module: &str, report: &mut Report) {
     let path = out_dir.join(format!("{module}.rs"));
     // The path repeats the folder: in a module that contains a package of its own name, the

@@ -1,4 +1,4 @@
-//! Hashes of contents, which identify what was read and written.
+//! Hashes of the contents of files that were read or written.
 //!
 //! Fingerprints are stored in files that are committed, so they depend on contents alone: not on
 //! time, on paths of a machine, or on the build of this program.

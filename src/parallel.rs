@@ -4,14 +4,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex};
 use std::thread;
 
-/// Returns what `make` makes of each item, in their order. Uses several threads if there are many
+/// Returns the results of `make` for all items, in their order. Uses several threads if there are many
 /// items.
 pub fn map<T: Sync, U: Send>(items: &[T], make: impl Fn(&T) -> U + Sync) -> Vec<U> {
     // With fewer items for each, threads cost more than they save.
     map_in_threads(items.len() / 8 + 1, items, make)
 }
 
-/// Does the same for items that take microseconds each.
+/// Returns the same as [`map`], for items that take microseconds each.
 pub fn map_quick<T: Sync, U: Send>(items: &[T], make: impl Fn(&T) -> U + Sync) -> Vec<U> {
     map_in_threads(items.len() / 128 + 1, items, make)
 }
@@ -39,7 +39,7 @@ fn map_in_threads<T: Sync, U: Send>(
                     let Some(item) = items.get(index) else { break };
                     own.push((index, make(item)));
                 }
-                // Nothing panics with the lock held: never poisoned.
+                // Nothing panics while the lock is held, so it is never poisoned.
                 if let Ok(mut made) = made.lock() {
                     made.append(&mut own);
                 }

@@ -90,7 +90,7 @@ fn print(text: &str) {
     let _ = io::stdout().write_all(text.as_bytes());
 }
 
-/// Describes how much was generated, and in what time.
+/// Describes the numbers of generated items, and the time that the run took.
 fn counted(counts: Option<Counts>, started: Instant) -> String {
     let time = started.elapsed();
     match counts {

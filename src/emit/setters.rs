@@ -107,8 +107,8 @@ fn method(code: &mut Code, setter: &Ident, value: impl Piece, body: impl FnOnce(
     });
 }
 
-/// Returns whether setters take what converts into the type. Numbers are taken as they are: their
-/// literals would be ambiguous.
+/// Returns whether setters take any value that converts into the type. For numbers, they do not: the
+/// types of literals would be ambiguous.
 fn converts(ty: &Type) -> bool {
     match ty {
         Type::Scalar(_) | Type::Enum(_) => false,

@@ -14,7 +14,7 @@ pub struct Enum {
     pub docs: Docs,
     /// `option deprecated = true`.
     pub deprecated: bool,
-    /// The attributes that the user asks for.
+    /// The attributes that the user adds.
     pub attributes: Attributes,
     /// Open or closed.
     pub kind: EnumKind,
@@ -44,9 +44,9 @@ pub struct EnumValue {
     pub docs: Docs,
     /// `[deprecated = true]`.
     pub deprecated: bool,
-    /// The attributes that the user asks for.
+    /// The attributes that the user adds.
     pub attributes: Vec<String>,
-    /// The string that it has in JSON in place of its name: `(pb.enumvalue.json).string`.
+    /// The string that replaces its name in JSON: `(pb.enumvalue.json).string`.
     pub json_string: Option<String>,
     /// The variant with the same number that was declared before, for an alias.
     pub alias_of: Option<Ident>,

@@ -35,8 +35,8 @@ pub(super) fn name_file_modules(files: &mut [File]) {
     }
 }
 
-/// Names the files whose types each generated file uses: `timestamp_pb`. Where that is ambiguous or
-/// taken, the last part of the package is in front (`protobuf_timestamp_pb`), or all of its parts.
+/// Names the modules whose types each generated file uses: `timestamp_pb`. A name that is ambiguous or
+/// taken gets the last part of the package as prefix (`protobuf_timestamp_pb`), or all of its parts.
 pub(super) fn name_used_files(model: &mut Model, options: &Options) {
     let crates = words_of_users(options);
     for index in 0..model.files.len() {

@@ -1,10 +1,11 @@
-//! Finds what comments link to: `[Shelf][library.Shelf]`, `[Shelf.name][library.Shelf.name]`.
+//! Finds the targets of links in comments: `[Shelf][library.Shelf]`,
+//! `[Shelf.name][library.Shelf.name]`.
 
 use rustc_hash::FxHashMap;
 
 use super::{EnumId, FileId, MessageId, Model};
 
-/// The declaration that a comment links to; of a field, a value or a method, the one around it.
+/// The declaration that a comment links to; for a field, a value or a method, the enclosing one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {
     /// A message.

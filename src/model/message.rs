@@ -37,7 +37,7 @@ pub struct Message {
     pub text_extensions: Vec<(u32, String)>,
     /// Whether it has extension ranges.
     pub is_extendable: bool,
-    /// `option message_set_wire_format = true`: it holds items in place of fields.
+    /// `option message_set_wire_format = true`: it has items instead of fields.
     pub is_message_set: bool,
     /// The number of levels of messages that it contains.
     pub depth: u32,
@@ -96,7 +96,7 @@ impl Message {
         self.fields.iter().chain(self.oneofs.iter().flat_map(|oneof| &oneof.variants))
     }
 
-    /// Returns whether the message has a module of its own for nested types and oneofs.
+    /// Returns whether the message has a module, for nested types and oneofs.
     pub fn has_module(&self) -> bool {
         let nested = [&self.messages, &self.extensions];
         !(nested.iter().all(|n| n.is_empty()) && self.enums.is_empty() && self.oneofs.is_empty())

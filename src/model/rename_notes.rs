@@ -97,17 +97,17 @@ impl Renames<'_> {
         }
     }
 
-    fn note(&mut self, what: &str, proto: &str, ident: &Ident, why: String) {
-        let message = format!("{what} `{proto}` is called `{ident}` in Rust");
+    fn note(&mut self, kind: &str, proto: &str, ident: &Ident, why: String) {
+        let message = format!("{kind} `{proto}` is called `{ident}` in Rust");
         self.report.push(Diagnostic::note("renamed", message).help(why));
     }
 }
 
-/// Returns why an item has another name than the rule gives it, or one that has to be explained.
+/// Returns why an item is not named by the rule, or why the rule gives an unexpected name.
 fn reason(ident: &Ident, rule: &Ident) -> Option<String> {
     if ident != rule {
         return Some(format!("`{rule}` is taken"));
     }
     let word = reserved::unusable_keyword(ident.as_str())?;
-    Some(format!("`{word}` has a meaning of its own in Rust"))
+    Some(format!("`{word}` is a keyword in Rust"))
 }

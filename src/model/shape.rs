@@ -19,7 +19,7 @@ pub struct Field {
     pub docs: Docs,
     /// `[deprecated = true]`.
     pub deprecated: bool,
-    /// The attributes that the user asks for.
+    /// The attributes that the user adds.
     pub attributes: Vec<String>,
     /// Whether decoding a message without it is an error.
     pub is_required: bool,
@@ -27,7 +27,7 @@ pub struct Field {
     pub shape: Shape,
     /// The method that returns the value, or the default if the field is not set.
     pub getter: Option<Getter>,
-    /// The name of the method that sets the field, if the user asks for it.
+    /// The name of the method that sets the field, if the user requests it.
     pub setter: Option<Ident>,
 }
 
@@ -63,7 +63,7 @@ pub enum Shape {
         key: Type,
         /// The type of the values.
         value: Type,
-        /// Sorted (`BTreeMap`) in place of hashed (`HashMap`).
+        /// Whether it is sorted (`BTreeMap`), and not hashed (`HashMap`).
         sorted: bool,
     },
 }
@@ -89,7 +89,7 @@ pub enum Presence {
     /// Required (proto2 `required`). A field on a cycle of messages is `Explicit` nevertheless: its
     /// default value would contain itself.
     Required,
-    /// A member of a oneof: always written when it is the one that is set.
+    /// A member of a oneof: written if it is set, even with the default value.
     Oneof,
 }
 
@@ -114,7 +114,7 @@ pub enum Type {
     Message(MessageType),
 }
 
-/// A reference to a message, as a field has it.
+/// The type of a message field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessageType {
     /// The type that it refers to.

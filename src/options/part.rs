@@ -2,7 +2,7 @@
 
 use super::Mode;
 
-/// An optional part of a skeleton: the lines that it takes in the program, and what they depend on.
+/// An optional part of a skeleton: lines of the program, and the dependencies that they need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
     /// Log lines for calls.

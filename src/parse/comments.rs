@@ -199,15 +199,15 @@ impl<'a> Gap<'a> {
     }
 }
 
-/// Adds what a line comment holds, with its line break. Returns the length of the comment.
+/// Adds the contents of a line comment, with its line break. Returns the length of the comment.
 fn push_line(text: &str, content: &mut String) -> usize {
     let length = text.find('\n').map_or(text.len(), |offset| offset + 1);
     content.push_str(&text[..length]);
     length
 }
 
-/// Adds what a block comment holds: of each line but the first without white space and a star in
-/// front. Returns the length of the comment.
+/// Adds the contents of a block comment, without the white space and star that start each line but
+/// the first. Returns the length of the comment.
 fn push_block(text: &str, content: &mut String) -> usize {
     let inner = text.find("*/").unwrap_or(text.len());
     let mut lines = text[..inner].split_inclusive('\n');

@@ -3,9 +3,8 @@
 use super::fault::{self, Fault};
 use super::lex::{Lexer, TokenKind, span};
 
-/// Returns the text of a file. Bytes that are no UTF-8 are replaced by U+FFFD: in comments, where
-/// they do no harm, and are likely Latin-1. In strings they are faults, since the value would be
-/// another one; anywhere else the parser takes them for such.
+/// Returns the text of a file. Replaces bytes that are not UTF-8 by U+FFFD, for comments in Latin-1.
+/// Reports such bytes in strings, whose values would change; elsewhere, the parser reports them.
 pub fn decode(bytes: Vec<u8>) -> (String, Vec<Fault>) {
     let bytes = match String::from_utf8(bytes) {
         Ok(text) => return (text, Vec::new()),

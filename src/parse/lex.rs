@@ -125,8 +125,8 @@ impl<'a> Lexer<'a> {
         };
     }
 
-    /// Skips a comment of text format. `protoc` looks for the end of the literal before it knows of such
-    /// comments, so that braces and quotes count in them.
+    /// Skips a comment of text format. Like `protoc`, which finds the end of a literal before it knows
+    /// about these comments, counts the braces and quotes in them.
     fn skip_hash_comment(&mut self) {
         let start = self.offset;
         self.skip_line();

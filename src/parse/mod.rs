@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! text ─▶ lex ─▶ parser ─▶ tree::File, faults
-//!                              └─▶ source_info (locations and comments, where they are asked for)
+//!                              └─▶ source_info (locations and comments, if they are requested)
 //! ```
 //!
 //! This room parses one file by itself, without its imports. It accepts what `protoc`'s parser
@@ -11,12 +11,12 @@
 //! - labels that are missing (proto2), that editions lack, or that maps and members of a oneof have;
 //! - groups in editions, and groups whose name does not start with a capital letter;
 //! - unknown syntaxes and editions, a second package, a second `default` or `json_name`;
-//! - `import option` before edition 2024, `import weak` from it on, imports behind an option import;
+//! - `import option` before edition 2024, `import weak` from it on, imports after an option import;
 //! - `export` and `local` before anything but a message or an enum;
 //! - names that are reserved as strings in editions, and as identifiers before;
-//! - integers that do not fit where `protoc` holds 32 bits, and nesting deeper than `protoc` allows;
+//! - integers of more than 32 bits where `protoc` has no more, and nesting deeper than `protoc` allows.
 //!
-//! and leaves to others whatever asks for the value of an option, the type of a default, or a name.
+//! Checks of the values of options, the types of defaults, and names are in later rooms.
 
 mod comments;
 mod decode;

@@ -28,7 +28,7 @@ pub(super) struct Parser<'a> {
     pub has_syntax: bool,
     /// The statements that could not be read.
     pub gaps: Vec<Span>,
-    /// A statement of the kind that is being read, to show what was expected.
+    /// An example of the kind of statement that is being read, for errors.
     pub example: &'static str,
     /// The number of open messages and groups.
     depth: u32,
@@ -232,7 +232,7 @@ impl<'a> Parser<'a> {
         Ok(Block { open: open.start, items, close: close.start })
     }
 
-    /// Takes a statement; one that cannot be read is skipped, and leaves a gap.
+    /// Reads a statement. Skips one that cannot be read, and records it as a gap.
     pub fn statement<T>(&mut self, item: impl FnOnce(&mut Self) -> Parse<T>) -> Option<T> {
         let (start, braces) = (self.current.span, self.braces);
         let item = item(self).ok();
@@ -254,8 +254,8 @@ impl<'a> Parser<'a> {
         outcome
     }
 
-    /// Skips the rest of a statement in a block of this depth: to its `;`, or to the end of its own
-    /// block or of that around it.
+    /// Skips the rest of a statement in a block of this depth: up to its `;`, or to the end of its own
+    /// block or of the enclosing one.
     fn skip_statement(&mut self, braces: u32) {
         let mut has_block = self.braces > braces;
         while self.current.kind != TokenKind::End {
@@ -284,7 +284,7 @@ impl<'a> Parser<'a> {
     pub fn expected_with(&mut self, what: &str, help: &str) -> Reported {
         let Token { kind, span } = self.current;
         let (span, found) = match kind {
-            // The lexer has said what is wrong here.
+            // The lexer has reported the error here.
             TokenKind::Invalid => return Reported,
             TokenKind::End if self.is_cut_short => return Reported,
             TokenKind::End => {

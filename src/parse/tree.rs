@@ -1,7 +1,7 @@
 //! The syntax tree of a `.proto` file, of any syntax and edition.
 //!
-//! The tree says what is written, in the order in which it is written, and nothing more: no name is
-//! resolved, no option interpreted, no default filled in. Everything borrows from the text, and every
+//! The tree has the statements as they are written, in their order: no name is resolved, no option
+//! interpreted, no default filled in. Everything borrows from the text, and every
 //! part has the [`Span`] that `protoc` would give it, so that diagnostics and source info need
 //! nothing else. Comments are not in the tree: source info finds them again in the
 //! gaps between declarations.
@@ -13,17 +13,17 @@
 //! - `items` of a [`Block`] are in the order of the source, empty statements included: comments
 //!   attach to the token that ends a declaration, and an empty statement is one.
 //!
-//! A tree that comes with errors lacks the declarations that could not be read, and has the places
-//! of these in its `gaps`; what else it has is complete.
+//! The tree of a text with errors lacks the declarations that could not be read, and has their places
+//! in its `gaps`. All other declarations are complete.
 
 use std::borrow::Cow;
 
 /// A range of bytes of the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Span {
-    /// The first byte.
+    /// The offset of the first byte.
     pub start: u32,
-    /// The byte behind the last.
+    /// The offset after the last byte.
     pub end: u32,
 }
 
@@ -72,7 +72,7 @@ pub struct File<'a> {
     pub items: Vec<FileItem<'a>>,
     /// From the first token to the last; both ends are 0 where no token is.
     pub span: Span,
-    /// Text that could not be read: what it declares is missing.
+    /// The statements that could not be read, whose declarations are missing.
     pub gaps: Vec<Span>,
 }
 
@@ -221,9 +221,9 @@ pub struct Field<'a> {
     pub kind: FieldType<'a>,
     /// The type as it is written: a name, `map<…>` or `group`.
     pub type_span: Span,
-    /// Its name. The field of a group is named by this in lower case, and the message by this.
+    /// Its name. For a group, it is the name of the message; the field has it in lower case.
     pub name: Name<'a>,
-    /// Its number. Whether it is one that a field may have is not looked at.
+    /// Its number, which may be invalid for a field.
     pub number: Int,
     /// The options in brackets.
     pub options: Option<FieldOptionList<'a>>,
@@ -249,7 +249,7 @@ pub enum FieldType<'a> {
     Scalar(Scalar),
     /// A message or an enum.
     Named(Path<'a>),
-    /// A map: the type of its keys (which may be one that keys cannot have), and of its values.
+    /// A map: the type of its keys, which may be invalid for keys, and that of its values.
     Map(Box<(MapType<'a>, MapType<'a>)>),
     /// A group: the body of its message.
     Group(Box<Block<MessageItem<'a>>>),
@@ -359,8 +359,8 @@ pub struct NamePart<'a> {
 pub struct Value<'a> {
     /// Its kind.
     pub kind: ValueKind<'a>,
-    /// The value as it is written, its sign, quotes or braces included. Where the spelling matters
-    /// (text format has no hexadecimal floats) the text of this span has it.
+    /// The value as it is written, with its sign, quotes or braces. Its text tells spellings apart: text
+    /// format has no hexadecimal floats.
     pub span: Span,
 }
 
@@ -397,8 +397,8 @@ pub struct LiteralField<'a> {
     pub name: LiteralName<'a>,
     /// The name as it is written, with its brackets.
     pub name_span: Span,
-    /// Whether there is a `:`. Where there is none, the value is a message or a list; whether it is a
-    /// list of messages, as it must be, is not looked at.
+    /// Whether there is a `:`. Without it, the value is a message or a list, which may contain other
+    /// values than messages.
     pub has_colon: bool,
     /// Its value.
     pub value: Value<'a>,
@@ -411,11 +411,11 @@ pub enum LiteralName<'a> {
     Field(&'a str),
     /// `[some.extension]`
     Extension(Path<'a>),
-    /// `[type.googleapis.com/some.Message]`: what an `Any` holds.
+    /// `[type.googleapis.com/some.Message]`: the contents of an `Any`.
     Any {
-        /// All before the last slash.
+        /// The text before the last slash.
         domain: String,
-        /// All behind it.
+        /// The text after it.
         type_name: String,
     },
 }
@@ -590,7 +590,7 @@ pub enum MethodItem<'a> {
 /// The message that a method takes or returns.
 #[derive(Clone, Debug)]
 pub struct MethodType<'a> {
-    /// The keyword `stream`, if it is there.
+    /// The keyword `stream`, if the method streams them.
     pub stream: Option<Span>,
     /// The message.
     pub name: Path<'a>,

@@ -55,7 +55,7 @@ impl Code {
         self.put(Line::arm(pattern, body));
     }
 
-    /// Writes an arm of a `match` with a comment: behind the arm if both fit on one line, or else
+    /// Writes an arm of a `match` with a comment: after the arm if both fit on one line, or else
     /// above it.
     pub fn commented_arm(&mut self, pattern: impl Piece, body: impl Piece, comment: &str) {
         const SLASHES: &str = "// ";
@@ -84,7 +84,7 @@ impl Code {
     /// Writes `target = head … tail`; starts the value on a line of its own if `head` does not fit
     /// beside the target.
     pub fn assign(&mut self, target: &str, head: &str, tail: &str, body: impl FnOnce(&mut Self)) {
-        // rustfmt reserves space for the tail behind the head.
+        // rustfmt reserves space for the tail after the head.
         let line = Line::new(target).text(" = ").text(head);
         if line.fits(self.depth, tail.len()) {
             return self.enclose(line, tail, body);

@@ -26,7 +26,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: EnumId) {
     );
 }
 
-/// Tells that an enum has no values, or a first one that it cannot have.
+/// Reports an enum without values, or with an invalid first value.
 fn first_value(checker: &mut Checker<'_, '_>, e: &Enum<'_>) {
     let graph = checker.graph;
     let Some(first) = e.values.iter().next() else {

@@ -1,4 +1,4 @@
-//! Checks features: which fields may set which, and what they exclude.
+//! Checks features: whether a declaration may set them, and whether they exclude each other.
 
 use super::{Checker, fields};
 use crate::interpret::own_features;

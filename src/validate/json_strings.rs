@@ -1,4 +1,4 @@
-//! Strings that values of enums have in JSON in place of their names, by the option
+//! Checks the strings that replace the names of enum values in JSON: the option
 //! `(pb.enumvalue.json).string`.
 
 use rustc_hash::FxHashMap;

@@ -1,4 +1,4 @@
-//! Runs add up: what earlier runs generated, and this run, as one input.
+//! Combines the inputs of earlier runs with those of this run.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 

@@ -79,7 +79,7 @@ pub fn survey(sources: &Path, stubs: &Path, services: &[Rpcs], report: &mut Repo
 }
 
 impl Survey {
-    /// Adds what was found in a file.
+    /// Adds the implementations in a file.
     fn add(&mut self, path: &Path, text: &str, found: &[Implementation<'_>]) {
         let mut filled = text.to_owned();
         // From the end, so that earlier offsets remain valid.

@@ -1,6 +1,5 @@
 //! Emits the client: `pub struct StreamingCalcServiceClient<T = Channel> { … }` with two methods
-//! for each RPC, the plain one and the one that carries metadata, and a third one for requests that are
-//! a `Stream`.
+//! for each RPC, a plain one and one with metadata, and a third one for requests from a `Stream`.
 
 use super::{ServiceScope, template};
 use crate::emit::attributes;

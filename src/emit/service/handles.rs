@@ -1,6 +1,6 @@
-//! Emits the handles of streams: what streams in (`IntStream`), the client's call of a method that
-//! streams in (`SumStreamingClient` and its halves), and the caller of a method that streams out
-//! (`StreamingCalcServiceIntCaller`).
+//! Emits the handles of streams: received messages (`IntStream`), the client's call of a method with
+//! streamed requests (`SumStreamingClient` and its halves), and the server's caller of a method with
+//! streamed responses (`StreamingCalcServiceIntCaller`).
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
 //! Emits the client skeleton: a function for each RPC that calls it with sample values and prints
-//! what comes back.
+//! the responses.
 
 use super::imports::StubsImports;
 use super::parts::{PartLines, parts};

@@ -55,7 +55,7 @@ struct Recorder<'a, F> {
     /// The lines of the text, if all locations are recorded.
     lines: Option<Lines<'a>>,
     place: F,
-    /// The path of what is being recorded.
+    /// The path of the element that is being recorded.
     path: Vec<i32>,
     /// The comment in front of the next declaration.
     leading: String,
@@ -120,7 +120,7 @@ impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> OptionPlace<'p>> Recorder<'_, F> {
         self.detached.extend(after.detached);
     }
 
-    /// Passes the end of a block: what is in front of it belongs to nothing.
+    /// Moves past the end of a block. Comments before it belong to no declaration.
     fn close<T>(&mut self, block: &Block<T>) {
         let after = comments::after(self.text, block.close as usize + 1);
         self.leading = after.leading;
@@ -172,8 +172,8 @@ impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> OptionPlace<'p>> Recorder<'_, F> {
     }
 }
 
-/// Returns a span as descriptors have it: the line and the column of its start, the line of its end
-/// unless it is the same, and the column of its end.
+/// Returns a span in the form of descriptors: the line and column of its start, the line of its end
+/// if it differs, and the column of its end.
 fn position(lines: &mut Lines<'_>, span: Span) -> Vec<i32> {
     let (line, column) = lines.position(span.start);
     let (end_line, end_column) = lines.position(span.end);

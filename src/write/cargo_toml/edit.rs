@@ -1,5 +1,5 @@
-//! Adds to a user's `Cargo.toml` what is missing, as `cargo add` does: formatting and comments
-//! stay, and what is there already is left alone unless it cannot work.
+//! Adds missing entries to a user's `Cargo.toml`, as `cargo add` does: keeps formatting and comments,
+//! and changes existing entries only if they cannot work.
 
 use toml_edit::{Array, DocumentMut, Item, TableLike, TomlError, Value, value};
 
@@ -50,11 +50,11 @@ pub fn lacking<'a>(text: &str, needed: &'a [Dependency]) -> Result<Vec<&'a Depen
     Ok(found)
 }
 
-/// Sets `default-run`, so that `cargo run` goes on meaning the package's own program when a second
-/// one is put beside it. The text as it is where it is set already or `[[bin]]`s are declared.
+/// Sets `default-run`, so that `cargo run` still runs the package's own program when a second one is
+/// added. Returns the text unchanged if the key is set, or the text declares `[[bin]]`s.
 ///
 /// # Errors
-/// The text is not TOML.
+/// Returns an error if the text is not TOML.
 pub fn set_default_run(text: &str, name: &str) -> Result<String, TomlError> {
     let mut document: DocumentMut = text.parse()?;
     if document.contains_key("bin") {
@@ -162,7 +162,7 @@ fn add_features(entry: &mut dyn TableLike, missing: &[&str]) {
     }
 }
 
-/// Appends to an array in the style of its last element: on a line of its own if that one is.
+/// Appends to an array in the style of its last element: on a separate line if that is.
 fn push(array: &mut Array, text: &str) {
     let mut new = Value::from(text);
     let last = array.len().checked_sub(1).and_then(|last| array.get_mut(last));
@@ -191,7 +191,8 @@ fn warn_of_version(found: &str, needed: &Dependency, report: &mut Report) {
     }
 }
 
-/// Returns whether a version requirement allows a version that `needed` (`0.14`, `1`) stands for.
+/// Returns whether a version requirement allows a version that is compatible with `needed` (`0.14`,
+/// `1`).
 /// Assumes so for other forms (`*`, a range).
 fn may_match(found: &str, needed: &str) -> bool {
     let plain = found.trim().trim_start_matches(['^', '~', '=']).trim_start();

@@ -121,63 +121,84 @@ const TEXT: &[SupportFile] = parts! {
     "text/unknown.rs"
 };
 
+/// The modules of the support module, and its files.
+#[derive(Default)]
+struct Support {
+    modules: Vec<&'static str>,
+    files: Vec<(String, String)>,
+}
+
+impl Support {
+    /// Adds a module with its files.
+    fn add(&mut self, module: &'static str, parts: &[SupportFile]) {
+        self.modules.push(module);
+        self.add_parts(parts);
+    }
+
+    /// Adds more files of a module.
+    fn add_parts(&mut self, parts: &[SupportFile]) {
+        parts.iter().for_each(|(path, text)| self.add_file(path, text));
+    }
+
+    fn add_file(&mut self, path: &str, text: &str) {
+        self.files.push((path.to_owned(), with_header(text)));
+    }
+
+    /// Adds a module whose files are generated, if it has any.
+    fn add_generated(&mut self, module: &'static str, files: Vec<(String, String)>) {
+        if !files.is_empty() {
+            self.modules.push(module);
+            self.files.extend(files);
+        }
+    }
+
+    /// Adds the `mod.rs`, and returns all files.
+    fn finish(mut self) -> Vec<(String, String)> {
+        let modules: String =
+            self.modules.iter().map(|name| format!("pub mod {name};\n")).collect();
+        let docs = include_str!("../../templates/support/head.rs");
+        self.add_file("mod.rs", &format!("{docs}\n{modules}"));
+        self.files
+    }
+}
+
 /// Returns the files of the support module, with their paths in it.
 pub(super) fn files(model: &Model) -> Vec<(String, String)> {
-    let (counts, services) = (model.counts(), model.service_sides());
-    let formats = model.formats;
-    let mut modules = Vec::new();
-    let mut parts: Vec<SupportFile> = Vec::new();
-    let mut files = Vec::new();
-    if let Some(sides) = services {
-        modules.push("rpc");
-        parts.extend(RPC);
-        for (is_needed, part) in rpc_parts(sides, model.no_transport) {
-            parts.extend(if is_needed { part } else { &[] });
+    let (counts, formats) = (model.counts(), model.formats);
+    let mut support = Support::default();
+    if let Some(sides) = model.service_sides() {
+        support.add("rpc", RPC);
+        for (is_needed, parts) in rpc_parts(sides, model.no_transport) {
+            support.add_parts(if is_needed { parts } else { &[] });
         }
-        let module = with_conditions(&rpc_module(sides, model.no_transport), model);
-        files.push(("rpc/mod.rs".to_owned(), with_header(&module)));
+        let module = rpc_module(sides, model.no_transport);
+        support.add_file("rpc/mod.rs", &with_conditions(&module, model));
     }
     if counts.messages + counts.enums > 0 || formats.any() || model.custom_options {
-        modules.push("wire");
-        parts.extend(WIRE);
+        support.add("wire", WIRE);
     }
     if model.custom_options {
-        modules.push("options");
-        parts.extend(OPTIONS);
-        files.push(("options/kinds.rs".to_owned(), with_header(&options::kinds(model))));
+        support.add("options", OPTIONS);
+        support.add_file("options/kinds.rs", &options::kinds(model));
     }
     if formats.any() {
-        modules.extend(["reflect", "types"]);
-        parts.extend(REFLECT);
+        support.add("reflect", REFLECT);
+        // `stubs` adds its file, which names types of all modules.
+        support.modules.push("types");
     }
     if formats.any() && model.byte_strings {
-        modules.push("byte_string");
-        parts.extend(BYTE_STRING);
+        support.add("byte_string", BYTE_STRING);
     }
     if formats.json {
-        modules.push("json");
-        parts.extend(JSON);
-        files.push(("json/defaults.rs".to_owned(), with_header(&json_defaults(model.json))));
+        support.add("json", JSON);
+        support.add_file("json/defaults.rs", &json_defaults(model.json));
     }
     if formats.text {
-        modules.push("text");
-        parts.extend(TEXT);
+        support.add("text", TEXT);
     }
-    let well_known = well_known(model);
-    if !well_known.is_empty() {
-        modules.push("well_known");
-        files.extend(well_known);
-    }
-    let prost_types = prost_types(model);
-    if !prost_types.is_empty() {
-        modules.push("prost_types");
-        files.extend(prost_types);
-    }
-    files.extend(parts.into_iter().map(|(path, text)| (path.to_owned(), with_header(text))));
-    let modules: String = modules.iter().map(|name| format!("pub mod {name};\n")).collect();
-    let docs = include_str!("../../templates/support/head.rs");
-    files.push(("mod.rs".to_owned(), with_header(&format!("{docs}\n{modules}"))));
-    files
+    support.add_generated("well_known", well_known(model));
+    support.add_generated("prost_types", prost_types(model));
+    support.finish()
 }
 
 /// Returns the conversions of the well-known types that are generated.

@@ -11,56 +11,34 @@ const FEATURES: &str = "features";
 /// The number of `FieldOptions.packed`.
 const PACKED: i32 = 2;
 
-/// Resolves the features of all declarations.
+/// Sets the features of all items of a table: those of their parents, overridden by their own.
+macro_rules! inherit {
+    ($graph:ident.$table:ident: $Id:ident, |$id:ident| $parent:expr) => {
+        for index in 0..$graph.$table.len() {
+            let $id = $Id::from(index);
+            let parent: Features = $parent;
+            let own = own_features($graph, $graph[$id].options);
+            $graph[$id].features = parent.with(own.as_ref());
+        }
+    };
+}
+
+/// Resolves the features of all declarations, parents first. In the table of messages, too, parents
+/// come before nested messages.
 pub(super) fn resolve(linked: &mut Linked<'_>) {
     let graph = &mut linked.graph;
-    for index in 0..graph.files.len() {
-        let id = FileId::from(index);
-        let file = &graph[id];
-        graph[id].features =
-            Features::of_edition(file.edition).with(own_features(graph, file.options).as_ref());
-    }
-    // Parents come before nested messages.
-    for index in 0..graph.messages.len() {
-        let id = MessageId::from(index);
-        let message = &graph[id];
-        let parent = of_parent(graph, message.parent);
-        graph[id].features = parent.with(own_features(graph, message.options).as_ref());
-    }
-    for index in 0..graph.oneofs.len() {
-        let id = OneofId::from(index);
-        let parent = graph[graph[id].message].features;
-        graph[id].features = parent.with(own_features(graph, graph[id].options).as_ref());
-    }
+    inherit!(graph.files: FileId, |id| Features::of_edition(graph[id].edition));
+    inherit!(graph.messages: MessageId, |id| of_parent(graph, graph[id].parent));
+    inherit!(graph.oneofs: OneofId, |id| graph[graph[id].message].features);
     for index in 0..graph.fields.len() {
         let id = FieldId::from(index);
         graph[id].features = of_field(graph, &graph[id]);
     }
-    for index in 0..graph.ranges.len() {
-        let id = RangeId::from(index);
-        let parent = graph[graph[id].message].features;
-        graph[id].features = parent.with(own_features(graph, graph[id].options).as_ref());
-    }
-    for index in 0..graph.enums.len() {
-        let id = EnumId::from(index);
-        let parent = of_parent(graph, graph[id].parent);
-        graph[id].features = parent.with(own_features(graph, graph[id].options).as_ref());
-    }
-    for index in 0..graph.values.len() {
-        let id = ValueId::from(index);
-        let parent = graph[graph[id].parent].features;
-        graph[id].features = parent.with(own_features(graph, graph[id].options).as_ref());
-    }
-    for index in 0..graph.services.len() {
-        let id = ServiceId::from(index);
-        let parent = graph[graph[id].file].features;
-        graph[id].features = parent.with(own_features(graph, graph[id].options).as_ref());
-    }
-    for index in 0..graph.methods.len() {
-        let id = MethodId::from(index);
-        let parent = graph[graph[id].service].features;
-        graph[id].features = parent.with(own_features(graph, graph[id].options).as_ref());
-    }
+    inherit!(graph.ranges: RangeId, |id| graph[graph[id].message].features);
+    inherit!(graph.enums: EnumId, |id| of_parent(graph, graph[id].parent));
+    inherit!(graph.values: ValueId, |id| graph[graph[id].parent].features);
+    inherit!(graph.services: ServiceId, |id| graph[graph[id].file].features);
+    inherit!(graph.methods: MethodId, |id| graph[graph[id].service].features);
 }
 
 fn of_parent(graph: &Graph<'_>, parent: Parent) -> Features {

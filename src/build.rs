@@ -158,26 +158,28 @@ impl Builder {
         self
     }
 
-    /// Lets `serde`'s traits write the field names of the proto file instead of lowerCamelCase.
+    /// Writes field names in JSON as in the proto file instead of in lowerCamelCase, in the traits of
+    /// [`json`](Self::json).
     pub fn json_proto_names(mut self) -> Self {
         self.options.json.proto_names = true;
         self
     }
 
-    /// Lets `serde`'s traits write enums as numbers instead of names.
+    /// Writes enums in JSON as numbers instead of names, in the traits of [`json`](Self::json).
     pub fn json_enum_numbers(mut self) -> Self {
         self.options.json.enum_numbers = true;
         self
     }
 
-    /// Lets `serde`'s traits write fields without presence that have their default value, and empty
-    /// lists and maps.
+    /// Writes fields without presence that have their default value, and empty lists and maps, in the
+    /// traits of [`json`](Self::json).
     pub fn json_default_values(mut self) -> Self {
         self.options.json.default_values = true;
         self
     }
 
-    /// Lets `serde`'s traits ignore unknown fields and unknown names of enum values when reading.
+    /// Ignores unknown fields and unknown names of enum values when reading JSON, in the traits of
+    /// [`json`](Self::json).
     pub fn json_ignore_unknown_fields(mut self) -> Self {
         self.options.json.ignore_unknown_fields = true;
         self
@@ -211,9 +213,9 @@ impl Builder {
         self
     }
 
-    /// Sets whether to print `cargo:rerun-if-changed` for the sources. Default: true. Otherwise cargo runs the
-    /// build script again when any file of the package changes, unless the script prints
-    /// `cargo::rerun-if-changed` itself.
+    /// Sets whether to print `cargo::rerun-if-changed` for the sources. Default: true. Otherwise cargo
+    /// runs the build script again when any file of the package changes, unless the script prints
+    /// such lines itself.
     pub fn emit_rerun_if_changed(mut self, emit: bool) -> Self {
         self.rerun_if_changed = emit;
         self

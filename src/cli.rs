@@ -53,7 +53,7 @@ Where the files go:
 Exit status: 0 success; 1 error in the input or on the disk, or --check found a difference;
 2 error in the arguments.";
 
-/// Turns .proto files into Rust that runs: messages, gRPC services and clients
+/// Generates Rust from .proto files: messages, gRPC services and clients, and programs that use them
 #[derive(Parser)]
 #[command(name = "protorust", version, after_help = AFTER_HELP, max_term_width = 100)]
 struct Arguments {
@@ -122,7 +122,7 @@ struct Arguments {
     #[arg(short, long)]
     verbose: bool,
 
-    /// Use colors
+    /// Use colors in diagnostics
     #[arg(long, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
     color: ColorChoice,
 

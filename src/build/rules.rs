@@ -44,8 +44,8 @@ impl Builder {
     }
 
     /// Generates setters in builder style for the fields and oneofs that a proto path matches:
-    /// `Point::default().with_x(1).with_name("a")`. They take what converts into a string, bytes or
-    /// a message, and iterators for lists and maps.
+    /// `Point::default().with_x(1).with_name("a")`. They take any value that converts into the string,
+    /// bytes or message of the field, and any iterator for lists and maps.
     pub fn setters(mut self, path: impl Into<String>) -> Self {
         self.options.setters.push(path.into());
         self
@@ -65,8 +65,8 @@ impl Builder {
     /// Adds attributes to the messages, enums and oneofs that a proto path matches. The path of a
     /// oneof is that of its message, followed by its name.
     ///
-    /// With serde's derives, the field `unknown_fields` gets `#[serde(skip)]`, since it has no such
-    /// form. For other derives, use `field_attribute("unknown_fields", …)`.
+    /// With serde's derives, the field `unknown_fields` gets `#[serde(skip)]`, since serde cannot write
+    /// it. For other derives, use `field_attribute("unknown_fields", …)`.
     pub fn type_attribute(self, path: impl Into<String>, attribute: impl Into<String>) -> Self {
         self.attribute(AttributeKind::Type, path, attribute)
     }

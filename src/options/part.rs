@@ -36,7 +36,7 @@ impl Part {
     /// Returns its description for the help.
     pub const fn help(self) -> &'static str {
         match self {
-            Self::Tracing => "Print log lines: of a service one for each call",
+            Self::Tracing => "Print log lines; a service prints one for each call",
             Self::Tls => "Serve or connect over TLS, with certificates in PEM files",
             Self::Compression => "Compress messages with gzip",
             Self::Health => "Serve grpc.health.v1.Health",

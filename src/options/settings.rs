@@ -134,7 +134,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "setters",
-        help: "Generate setters in builder style, with_name(value), for all fields with `.`",
+        help: "Generate setters in builder style: Point::default().with_x(1)",
         kind: SettingKind::Paths(|options| &mut options.setters),
     },
     Setting {

@@ -1,5 +1,4 @@
-//! Emits the module of a proto file: first the items that users read (types, services), then their
-//! encoding.
+//! Emits the module of a proto file: types and services first, which users read, then their encoding.
 
 use std::collections::BTreeMap;
 

@@ -3,8 +3,8 @@
 use crate::model::{Model, OptionsOf};
 use crate::render::{Code, check, line};
 
-/// Returns the text of `support/options/kinds.rs`: the types that extensions of options extend. They
-/// are the messages of `descriptor.proto` where that is part of the tree.
+/// Returns the text of `support/options/kinds.rs`: the types that custom options extend. They are the
+/// messages of `descriptor.proto` if that is part of the tree.
 pub(super) fn kinds(model: &Model) -> String {
     let mut code = Code::default();
     line!(code, "//! The elements of proto files that have options.");

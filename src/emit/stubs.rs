@@ -32,7 +32,7 @@ pub fn stubs(model: &Model, layout: &Layout) -> Vec<Artifact> {
 }
 
 fn artifact(path: &Path, text: String) -> Artifact {
-    // A copy has the size of the text, which grew by doubling.
+    // The buffer of the text grew by doubling; the copy has no spare capacity.
     Artifact { path: path.to_owned(), contents: text.as_bytes().to_vec() }
 }
 

@@ -23,7 +23,7 @@ pub(super) struct ModelBuilder<'a> {
     pub sides: &'a BTreeMap<&'a str, Sides>,
     pub model: Model,
     pub types: FxHashMap<String, Declared<'a>>,
-    /// Those of the file that is declared now.
+    /// The extensions of the current file that have types.
     pub typed_extensions: TypedExtensions,
 }
 
@@ -31,12 +31,12 @@ pub(super) struct ModelBuilder<'a> {
 #[derive(Clone, Copy, Default)]
 pub(super) struct TypedExtensions {
     pub messages: bool,
-    /// Unless they are requested, custom options concern compilers only.
+    /// Whether custom options have types.
     pub custom_options: bool,
 }
 
 impl TypedExtensions {
-    /// Returns those of a file.
+    /// Returns the extensions of a file that have types.
     pub fn of(file: &SchemaFile, options: &Options) -> Self {
         Self {
             messages: !(options.drop_unknown_fields || file.lacks_extensions),
@@ -56,8 +56,8 @@ pub(super) struct FileResolver<'b, 'a> {
     pub rules_used: RulesUsed<'a>,
 }
 
-/// The option and path of each rule that matched something, as in `Paths`; files are resolved in
-/// parallel, so each has a set of its own.
+/// The option and path of each rule that matched, as in `Paths`. Files are resolved in parallel, each
+/// with its own set.
 pub(super) type RulesUsed<'a> = FxHashSet<(&'static str, &'a str)>;
 
 /// The outcome for a file.

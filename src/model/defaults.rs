@@ -21,7 +21,7 @@ pub enum DefaultValue {
     Enum(String),
 }
 
-/// Reads the text of a default; `None` where it is no value of that type.
+/// Parses the text of a default. Returns `None` if it is not a value of the type.
 pub(super) fn parse(text: &str, ty: &Type) -> Option<DefaultValue> {
     Some(match ty {
         Type::Scalar(Scalar::Bool) => DefaultValue::Bool(text.parse().ok()?),

@@ -1,4 +1,4 @@
-//! Names the modules of files: as each file defines its own, and as others import it.
+//! Names the modules of files, in their packages and in the files that import them.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use super::reserved;
 use super::{File, Ident, Model};
 use crate::options::Options;
 
-/// Names the modules of the files: two files of one package with one base name have the names of
-/// their folders in front.
+/// Names the modules of all files. Files of one package with the same base name get the names of their
+/// folders as prefix.
 pub(super) fn name_file_modules(files: &mut [File]) {
     let mut packages: BTreeMap<Vec<Ident>, Vec<usize>> = BTreeMap::new();
     for (i, file) in files.iter().enumerate() {
@@ -64,8 +64,8 @@ fn claim(used: &File) -> Claim<'_> {
     Claim { proto: &used.name, wanted: used.module.clone(), others: others.to_vec() }
 }
 
-/// Returns the words in options that are Rust: any could be the name of a crate, which an import of
-/// the same name would hide.
+/// Returns the identifiers in options with Rust code. Each may be the name of a crate, which an import
+/// with the same name would hide.
 fn words_of_users(options: &Options) -> Vec<&str> {
     let paths = options.extern_paths.iter().map(|(_, rust)| rust);
     let texts = paths.chain(options.attributes.iter().map(|rule| &rule.attributes));

@@ -74,13 +74,13 @@ pub struct MethodNames {
     pub context: Ident,
     /// The client's form that takes a stream of requests, as `sum_numbers_stream`.
     pub stream: Ident,
-    /// The client's handle of a method that streams in, as `SumNumbersStreamingClient`.
+    /// The client's handle of a call with streamed requests, as `SumNumbersStreamingClient`.
     pub streaming_client: Ident,
     /// The sending half of that handle.
     pub sender: Ident,
     /// The receiving half of that handle.
     pub receiver: Ident,
-    /// The server's handle of a method that streams out, as `NumberServiceIntCaller`.
+    /// The server's handle for streamed responses, as `NumberServiceIntCaller`.
     pub caller: Ident,
     /// The stream of requests on the server, as `IntStream`.
     pub input_stream: Ident,

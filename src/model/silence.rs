@@ -1,4 +1,4 @@
-//! Removes comments and `Debug` where the user asks for it.
+//! Removes comments and `Debug` from the declarations that the user names.
 
 use super::paths::Paths;
 use super::{Docs, Field, Model};

@@ -27,7 +27,7 @@ impl Traits {
     const FLOAT: Self = Self { partial_ord: true, copy: true, ..Self::NONE };
     const ALL_BUT_COPY: Self = Self { copy: false, ..Self::ALL };
 
-    /// Returns whether a type may derive the trait with this name, as far as is known.
+    /// Returns whether a type may derive the trait with this name; true for unknown traits.
     pub fn allow(self, name: &str) -> bool {
         match name {
             "Eq" => self.eq,
@@ -108,7 +108,7 @@ fn of_type(known: &[Traits], ty: &Type) -> Traits {
     }
 }
 
-/// Returns the traits of a type. Of types of other crates, only those of messages are known.
+/// Returns the traits of a type. Those of types of other crates are not known.
 fn of_target(known: &[Traits], target: &Target) -> Traits {
     match target {
         Target::Message(id) => known[id.0 as usize],

@@ -15,7 +15,7 @@ pub enum Wrapper {
 }
 
 impl Wrapper {
-    /// Returns the wrapper of that full name, if it is one.
+    /// Returns the wrapper with this full name, if there is one.
     pub(super) fn of(full_name: &str) -> Option<Self> {
         Some(match full_name.strip_prefix("google.protobuf.")? {
             "DoubleValue" => Self::Double,
@@ -31,8 +31,8 @@ impl Wrapper {
         })
     }
 
-    /// Returns the name in the names of handles: `Int64Value` is `Int`, as in the Ballerina
-    /// tutorial; the others have their own names.
+    /// Returns the part of the names of handles: `Int` in `IntStream` for `Int64Value`, as in the
+    /// Ballerina tutorial; the others have their own names.
     pub(super) fn suffix(self) -> &'static str {
         match self {
             Self::Double => "Double",
@@ -47,7 +47,7 @@ impl Wrapper {
         }
     }
 
-    /// Returns the name within a method's name, such as `send_int`.
+    /// Returns the part of a handle's method names: `int` in `send_int`.
     pub(super) fn method_suffix(self) -> &'static str {
         match self {
             Self::Double => "double",

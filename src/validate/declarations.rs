@@ -140,7 +140,7 @@ pub(super) fn of_extension(checker: &mut Checker<'_, '_>, id: FieldId, range: Ra
     if !graph[field.file].tree.gaps.is_empty() {
         return;
     }
-    // The options themselves are extended by anybody.
+    // Any file may extend the options messages.
     if graph[graph[range.message].file].name == "google/protobuf/descriptor.proto" {
         return;
     }

@@ -47,7 +47,7 @@ fn resolved(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
     }
 }
 
-/// Checks the value of a map, which has the presence that is set for the message around it.
+/// Checks the value of a map, whose presence is that of the enclosing message.
 pub(super) fn of_map_value(checker: &mut Checker<'_, '_>, value: &Field<'_>) {
     if checker.graph[value.file].edition >= EDITION_2023 {
         closed_enum(checker, value);

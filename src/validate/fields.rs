@@ -85,8 +85,8 @@ fn packed(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
     }
 }
 
-/// Checks options that are hints for other languages. They have no meaning in Rust; `protoc`
-/// refuses them where they have no meaning at all.
+/// Checks options that are hints for other languages, and have no meaning in Rust. `protoc` refuses
+/// them on fields where they have no meaning in any language.
 fn hints(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
     if field.options.is_none() {
         return;

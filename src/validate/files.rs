@@ -53,8 +53,8 @@ fn package(checker: &mut Checker<'_, '_>, id: FileId) {
     checker.refuse(id, "package", span, fault, "shorten it");
 }
 
-/// Warns of imports of which no name is used. One that imports others publicly may be needed for
-/// these. Text that could not be read may use any of them.
+/// Warns of imports that the file does not use, unless they have public imports. Does not warn in a
+/// file with text that could not be read, which may use any of them.
 fn unused_imports(checker: &mut Checker<'_, '_>, id: FileId, uses: &FxHashSet<FileId>) {
     let graph = checker.graph;
     if !graph[id].tree.gaps.is_empty() {
@@ -77,7 +77,7 @@ pub(super) fn is_lite(checker: &Checker<'_, '_>, id: FileId) -> bool {
     checker.varint(checker.graph[id].options, number::FILE_OPTIMIZE_FOR) == Some(LITE_RUNTIME)
 }
 
-/// Warns of what `protoc` refuses because of `optimize_for = LITE_RUNTIME`, which has no meaning in
+/// Warns of errors of `protoc` that follow from `optimize_for = LITE_RUNTIME`, which has no meaning in
 /// Rust.
 fn lite(checker: &mut Checker<'_, '_>, id: FileId) {
     let graph = checker.graph;

@@ -1,4 +1,4 @@
-//! Names in JSON: one for each field, and none that JSON gives another meaning.
+//! Checks names in JSON: each field has its own, and none has another meaning in JSON.
 
 use std::borrow::Cow;
 

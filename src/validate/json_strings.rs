@@ -22,7 +22,7 @@ fn given<'l>(graph: &'l Graph<'_>, value: &EnumValue<'_>) -> Option<&'l [u8]> {
     }
 }
 
-/// Checks the strings of an enum: each means one number, and none looks like another.
+/// Checks the strings of an enum: each stands for one number, and none can be read as another.
 pub(super) fn check(checker: &mut Checker<'_, '_>, e: &Enum<'_>) {
     let graph = checker.graph;
     let values: Vec<_> = e.values.iter().map(|id| (&graph[id], given(graph, &graph[id]))).collect();

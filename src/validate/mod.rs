@@ -28,8 +28,7 @@ use crate::parallel;
 use crate::parse::Fault;
 use crate::parse::tree::{OptionSetting, Span};
 
-/// Checks all files of a run. `is_input` tells which files were asked for: some warnings are for
-/// these alone.
+/// Checks all files of a run. `is_input` marks the inputs: some warnings are reported only for these.
 pub fn validate(linked: &Linked<'_>, is_input: &[bool], faults: &mut Faults) {
     let files: Vec<FileId> = linked.files().iter().collect();
     for found in parallel::map(&files, |&file| of_file(linked, is_input, file)) {

@@ -1,4 +1,4 @@
-//! Takes small files through the front end, for tables of texts and of the faults in them.
+//! Passes small files through the front end, for tests with tables of texts and their faults.
 
 use typed_arena::Arena;
 
@@ -19,12 +19,12 @@ pub(crate) struct Found {
     pub validate: Vec<String>,
 }
 
-/// Takes files through all stages. Each is an input with its name, and follows its imports.
+/// Passes files through all stages. Each is an input with its name, and follows its imports.
 pub(crate) fn find(files: &[(&str, &str)]) -> Found {
     with_linked(files, |_| ()).0
 }
 
-/// Takes files through all stages, and has `see` look at the result.
+/// Passes files through all stages, and the result to `see`.
 pub(crate) fn with_linked<T>(
     files: &[(&str, &str)],
     see: impl FnOnce(&Linked<'_>) -> T,
@@ -63,8 +63,8 @@ pub(crate) fn with_linked<T>(
     (found, seen)
 }
 
-/// Checks each line of `table`, a text that follows `head`. Behind `=>`, on the same line or on the
-/// next, are the faults that it has.
+/// Checks each line of `table`: a text after `head`, and after `=>`, on the same line or the next, its
+/// faults.
 pub(super) fn check(head: &str, table: &str) {
     let table = table.replace("\n=>", " =>");
     for line in table.lines().filter(|line| !line.is_empty()) {

@@ -7,7 +7,7 @@ impl $Handle {
     ///
     /// # Errors
     /// Returns the status of the call if it has failed, and `Code::Ok` if the server has ended it
-    /// with OK: receive its answers then.
+    /// with OK: receive the remaining responses then.
     #[inline]
     pub fn $send(&self, message: $input) -> rpc::Sending<'_, $input> {
         self.0.send(message)
@@ -40,7 +40,7 @@ impl $Sender {
     ///
     /// # Errors
     /// Returns the status of the call if it has failed, and `Code::Ok` if the server has ended it
-    /// with OK: receive its answers then.
+    /// with OK: receive the remaining responses then.
     #[inline]
     pub fn $send(&self, message: $input) -> rpc::Sending<'_, $input> {
         self.0.send(message)

@@ -113,7 +113,7 @@ fn streaming(code: &mut Code, scope: &ServiceScope<'_>, method: &Method) {
     of_stream(code, scope, method);
 }
 
-/// Emits the form of a method that streams in that takes its requests as a `Stream`.
+/// Emits the form of a method that takes its streamed requests as a `Stream`.
 fn of_stream(code: &mut Code, scope: &ServiceScope<'_>, method: &Method) {
     let names = &method.names;
     let input = scope.payload_type(&method.input);
@@ -150,8 +150,8 @@ fn call(code: &mut Code, method: &Method, kind: &str, request: &str, handle: Opt
     code.put(Line::new(format_args!("rpc::{kind}")).list(["(", ")"], arguments));
 }
 
-/// Returns `pub fn name(&self, argument) -> BoxFuture<ok, Status>`. Coroutines and hidden types take
-/// the compiler longer to check, for each method.
+/// Returns `pub fn name(&self, argument) -> BoxFuture<ok, Status>`. With `async fn`, the compiler would
+/// take longer to check each method.
 fn signature(name: &Ident, argument: Option<String>, ok: &str) -> Line {
     let arguments = ["&self".to_owned()].into_iter().chain(argument);
     Line::new(format_args!("pub fn {name}"))
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn methods_that_stream_in_return_a_handle_or_take_a_stream() {
+    fn methods_with_streamed_requests_return_a_handle_or_take_a_stream() {
         for (output, answer, call) in
             [("Out", "super::Out", "client_streaming"), ("stream Out", "MReceiver", "streaming")]
         {

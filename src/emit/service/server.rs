@@ -81,7 +81,7 @@ fn plain_method(code: &mut Code, scope: &ServiceScope<'_>, method: &Method) {
     code.put(signature(scope, &method.names.method, &arguments, &ok).text(";"));
 }
 
-/// Returns whether the plain form of a method has no argument for its request, which is empty.
+/// Returns whether the plain form of a method has no argument, since its request is empty.
 fn takes_nothing(method: &Method) -> bool {
     !method.client_streaming && method.input.target == Target::Unit
 }
@@ -120,7 +120,7 @@ fn plain_call(code: &mut Code, method: &Method) {
     }
 }
 
-/// Returns the head of a method that gives a future.
+/// Returns the head of a method that returns a future.
 fn signature(scope: &ServiceScope<'_>, name: &Ident, arguments: &[String], ok: &str) -> Line {
     Line::new(format_args!("fn {name}"))
         .list(["(", ")"], arguments)

@@ -181,7 +181,7 @@ impl Inbound {
                  answers",
             )),
             None if state.frames.len() >= READ_FOR_STATUS => Some(Status::ok(
-                "the server takes no more messages: receive its answers to see how the call ends",
+                "the server takes no more messages: receive its responses to see how the call ends",
             )),
             None => None,
         })

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::{Ctx, references};
 use crate::model::Docs;
-use crate::render::Code;
+use crate::render::{Code, lines};
 
 /// Writes `docs` as `///` lines.
 pub(super) fn outer(code: &mut Code, ctx: &Ctx<'_>, docs: &Docs) {
@@ -51,7 +51,7 @@ fn has_byte(text: &str, is: impl Fn(u8) -> bool) -> bool {
 /// Converts a comment to lines of Markdown that rustdoc accepts.
 fn clean<'a>(comment: &'a str, links: LinkResolver<'a>) -> Vec<Cow<'a, str>> {
     let mut cleaner = Cleaner::new(links);
-    comment.lines().for_each(|line| cleaner.line(line));
+    lines(comment).for_each(|line| cleaner.line(line));
     cleaner.finish()
 }
 
@@ -194,18 +194,22 @@ fn escape<'t>(text: &'t str, links: LinkResolver<'_>) -> Cow<'t, str> {
     }
     let mut escaped = String::with_capacity(text.len() + 8);
     let mut rest = text;
-    while let Some(c) = rest.chars().next() {
+    let is_special = |byte| matches!(byte, b'[' | b']' | b'<' | b'>' | b'`' | b'\\' | b'h');
+    while let Some(plain) = rest.bytes().position(is_special) {
+        escaped.push_str(&rest[..plain]);
+        rest = &rest[plain..];
         if let Some((piece, len)) = span(rest, links) {
             escaped.push_str(&piece);
             rest = &rest[len..];
             continue;
         }
-        if matches!(c, '[' | ']' | '<' | '>' | '`') {
+        if !rest.starts_with(['\\', 'h']) {
             escaped.push('\\');
         }
-        escaped.push(c);
-        rest = &rest[c.len_utf8()..];
+        escaped.push_str(&rest[..1]);
+        rest = &rest[1..];
     }
+    escaped.push_str(rest);
     escaped.into()
 }
 

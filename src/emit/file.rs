@@ -65,11 +65,14 @@ fn rank(name: &Ident) -> String {
     name.bare().replace('_', " ")
 }
 
+/// The size of most files, so that few texts have to grow.
+const USUAL_SIZE: usize = 64 << 10;
+
 /// Returns the text of a file's module.
 pub fn file(model: &Model, file: FileId) -> String {
     let ctx = Ctx::new(model, file);
     let source = ctx.file();
-    let mut code = Code::default();
+    let mut code = Code::with_capacity(USUAL_SIZE);
     line!(code, "{GENERATED} from {}. Do not edit: the next run rewrites it.", source.name);
     if !source.docs.text.is_empty() {
         code.blank();

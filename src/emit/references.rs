@@ -26,7 +26,8 @@ fn is_name(text: &str) -> bool {
 
 /// Joins the lines of references that are broken over two.
 pub(super) fn on_one_line(comment: &str) -> Cow<'_, str> {
-    if !comment.contains('[') || !comment.contains('\n') {
+    let has = |byte| memchr::memchr(byte, comment.as_bytes()).is_some();
+    if !has(b'[') || !has(b'\n') {
         return Cow::Borrowed(comment);
     }
     let mut converted = String::with_capacity(comment.len());

@@ -60,14 +60,14 @@ pub struct Unlinked<'a> {
 
 /// Links files, each of which follows its imports. Stores names that no text contains in `names`.
 ///
-/// `descriptor_proto` is the file that defines the options messages. If it is not among `files`, it
-/// becomes the last file of the graph, which no other file sees.
+/// `built_in` is the file that defines the options messages, if it is not among `files`. It becomes
+/// the last file of the graph, which no other file sees.
 ///
 /// Adds errors to `faults`; such names stay unresolved. So do names that may be declared where a
 /// text could not be read, or in a missing import.
 pub fn link<'a>(
     files: &[Unlinked<'a>],
-    descriptor_proto: Unlinked<'a>,
+    built_in: Option<Unlinked<'a>>,
     names: &'a Arena<String>,
     faults: &mut Faults,
 ) -> Linked<'a> {
@@ -80,7 +80,7 @@ pub fn link<'a>(
         }
         by_name.insert(source.name, file);
     }
-    let built_in = (!by_name.contains_key(descriptor_proto.name)).then(|| {
+    let built_in = built_in.map(|descriptor_proto| {
         let mut symbols = Symbols::default();
         (declare::declare(descriptor_proto, names, &mut graph, &mut symbols, faults), symbols)
     });

@@ -101,19 +101,26 @@ impl<'a> Symbols<'a> {
 
     /// Resolves a dotted name from a scope inwards.
     pub fn walk(&self, scope: Scope, name: &str) -> Option<Symbol> {
-        // Parts are short: a search by bytes is faster than `split`.
-        let next_dot = |name: &str| name.bytes().position(|byte| byte == b'.');
-        let (mut scope, mut rest) = (scope, name);
-        while let Some(dot) = next_dot(rest) {
-            scope = scope_of(self.get(scope, &rest[..dot])?)?;
-            rest = &rest[dot + 1..];
+        let (mut scope, mut name) = (scope, name);
+        while let (first, Some(rest)) = split_first(name) {
+            scope = scope_of(self.get(scope, first)?)?;
+            name = rest;
         }
-        self.get(scope, rest)
+        self.get(scope, name)
     }
 
     /// Returns all symbols, in no particular order.
     pub fn all(&self) -> impl Iterator<Item = Symbol> {
         self.members.values().copied()
+    }
+}
+
+/// Returns the first part of a dotted name, and the rest, if there is one.
+pub(super) fn split_first(name: &str) -> (&str, Option<&str>) {
+    // Parts are short: a search by bytes is faster than `split_once`.
+    match name.bytes().position(|byte| byte == b'.') {
+        Some(dot) => (&name[..dot], Some(&name[dot + 1..])),
+        None => (name, None),
     }
 }
 

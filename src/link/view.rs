@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::graph::*;
-use super::symbols::{PackageId, Scope, Symbol, Symbols};
+use super::symbols::{PackageId, Scope, Symbol, Symbols, split_first};
 use crate::parse::tree::ImportKind;
 
 /// The files whose names a file may use.
@@ -131,7 +131,7 @@ impl Names<'_, '_> {
         if let Some(name) = name.strip_prefix('.') {
             return self.find(Symbols::ROOT, name, uses, &mut why).ok_or(why);
         }
-        let (first, rest) = name.split_once('.').map_or((name, None), |(f, rest)| (f, Some(rest)));
+        let (first, rest) = split_first(name);
         let mut scope = scope;
         while let Some(outer) = self.parent_scope(scope) {
             match (self.find(scope, first, uses, &mut why), rest) {

@@ -34,15 +34,19 @@ pub(super) fn link<T: Send>(
     make: impl Fn(&Made<'_, '_>) -> T + Sync,
 ) -> Vec<T> {
     let names = Arena::new();
-    let descriptor_proto =
-        parse::parse(well_known::text(well_known::DESCRIPTOR).unwrap_or_default());
+    let has_descriptor_proto = order.iter().any(|i| sources[*i].name == well_known::DESCRIPTOR);
+    let built_in = (!has_descriptor_proto)
+        .then(|| parse::parse(well_known::text(well_known::DESCRIPTOR).unwrap_or_default()));
     let source = |index: &usize| {
         let SourceFile { name, text, tree, .. } = &sources[*index];
         link::Unlinked { name, text, tree }
     };
     let files: Vec<link::Unlinked<'_>> = order.iter().map(source).collect();
-    let built_in =
-        link::Unlinked { name: well_known::DESCRIPTOR, text: "", tree: &descriptor_proto.file };
+    let built_in = built_in.as_ref().map(|parsed| link::Unlinked {
+        name: well_known::DESCRIPTOR,
+        text: "",
+        tree: &parsed.file,
+    });
     let mut faults = Faults::default();
     let mut linked = link::link(&files, built_in, &names, &mut faults);
     let paths = interpret(&mut linked, wants_paths, &mut faults);

@@ -10,9 +10,10 @@ pub(super) fn upper_camel(name: &str) -> String {
     }
     let mut camel = String::with_capacity(name.len());
     for word in words(name) {
-        let mut letters = word.chars();
-        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
-        camel.extend(letters.map(|letter| letter.to_ascii_lowercase()));
+        let (first, rest) = (camel.len(), camel.len() + 1);
+        camel.push_str(word);
+        camel[first..rest].make_ascii_uppercase();
+        camel[rest..].make_ascii_lowercase();
     }
     camel
 }
@@ -28,7 +29,9 @@ pub(super) fn snake(name: &str) -> String {
         if !snake.is_empty() {
             snake.push('_');
         }
-        snake.extend(word.chars().map(|letter| letter.to_ascii_lowercase()));
+        let start = snake.len();
+        snake.push_str(word);
+        snake[start..].make_ascii_lowercase();
     }
     snake
 }
@@ -39,10 +42,11 @@ pub(super) fn snake(name: &str) -> String {
 fn words(name: &str) -> impl Iterator<Item = &str> {
     let mut rest = name;
     std::iter::from_fn(move || {
-        rest = rest.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+        let start = rest.bytes().position(|byte| byte.is_ascii_alphanumeric())?;
+        rest = &rest[start..];
         let (word, after) = rest.split_at(length_of_word(rest.as_bytes()));
         rest = after;
-        (!word.is_empty()).then_some(word)
+        Some(word)
     })
 }
 

@@ -201,7 +201,7 @@ impl<'a> Gap<'a> {
 
 /// Adds the contents of a line comment, with its line break. Returns the length of the comment.
 fn push_line(text: &str, content: &mut String) -> usize {
-    let length = text.find('\n').map_or(text.len(), |offset| offset + 1);
+    let length = memchr::memchr(b'\n', text.as_bytes()).map_or(text.len(), |offset| offset + 1);
     content.push_str(&text[..length]);
     length
 }

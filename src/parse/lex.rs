@@ -41,9 +41,25 @@ pub(super) struct Lexer<'a> {
     pub faults: Vec<Fault>,
 }
 
+/// For each byte, whether it may be part of an identifier: half of a text's bytes are looked up here.
+const IS_WORD: [bool; 256] = {
+    let mut is_word = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        is_word[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+        byte += 1;
+    }
+    is_word
+};
+
 /// Returns whether a byte may be part of an identifier.
 pub(super) fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+    IS_WORD[byte as usize]
+}
+
+/// Returns whether a byte is white space.
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0b' | b'\x0c')
 }
 
 /// Returns whether a text is an identifier.
@@ -97,6 +113,12 @@ impl<'a> Lexer<'a> {
         self.bytes.get(self.offset + ahead).copied().unwrap_or(0)
     }
 
+    /// Skips bytes as long as they are of a kind.
+    fn skip_while(&mut self, is_of_kind: impl Fn(u8) -> bool) {
+        let rest = &self.bytes[self.offset..];
+        self.offset += rest.iter().position(|byte| !is_of_kind(*byte)).unwrap_or(rest.len());
+    }
+
     fn since(&self, start: usize) -> Span {
         span(start, self.offset)
     }
@@ -109,7 +131,7 @@ impl<'a> Lexer<'a> {
     fn skip_gap(&mut self) {
         loop {
             match self.peek(0) {
-                b' ' | b'\t' | b'\n' | b'\r' | b'\x0b' | b'\x0c' => self.offset += 1,
+                byte if is_space(byte) => self.skip_while(is_space),
                 b'/' if self.peek(1) == b'/' => self.skip_line(),
                 b'/' if self.peek(1) == b'*' => self.skip_block_comment(),
                 b'#' if self.in_literal => self.skip_hash_comment(),
@@ -119,7 +141,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn skip_line(&mut self) {
-        self.offset = match self.text[self.offset..].find('\n') {
+        self.offset = match memchr::memchr(b'\n', &self.bytes[self.offset..]) {
             Some(length) => self.offset + length + 1,
             None => self.bytes.len(),
         };
@@ -161,9 +183,7 @@ impl<'a> Lexer<'a> {
 
     fn word(&mut self) -> TokenKind {
         let start = self.offset;
-        while is_word(self.peek(0)) {
-            self.offset += 1;
-        }
+        self.skip_while(is_word);
         if self.peek(0).is_ascii() { TokenKind::Ident } else { self.foreign_word(start) }
     }
 

@@ -55,7 +55,7 @@ pub fn parse(text: &str) -> Parsed<'_> {
     if u32::try_from(text.len()).is_err() {
         return unread(text, fault::too_long(lex::span(0, 0)));
     }
-    if let Some(at) = text.find('\0') {
+    if let Some(at) = memchr::memchr(0, text.as_bytes()) {
         return unread(text, fault::binary(lex::span(at, at + 1)));
     }
     let mut parser = Parser::new(text);

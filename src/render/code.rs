@@ -13,6 +13,11 @@ pub struct Code {
 }
 
 impl Code {
+    /// Creates an empty text with room for this many bytes.
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self { text: String::with_capacity(capacity), depth: 0 }
+    }
+
     /// Returns the text.
     pub fn into_text(self) -> String {
         self.text
@@ -109,13 +114,16 @@ impl Code {
 
     /// Writes lines that are already formatted, at the current depth.
     pub fn lines(&mut self, text: &str) {
-        for line in text.lines() {
-            if !line.is_empty() {
-                self.indentation();
-                self.text.push_str(line);
-            }
-            self.text.push('\n');
+        lines(text).for_each(|line| self.formatted_line(line));
+    }
+
+    /// Writes a line that is already formatted, at the current depth.
+    pub fn formatted_line(&mut self, line: &str) {
+        if !line.is_empty() {
+            self.indentation();
+            self.text.push_str(line);
         }
+        self.text.push('\n');
     }
 
     fn indentation(&mut self) {
@@ -128,6 +136,20 @@ impl Code {
         items(self);
         check(emitter, &self.text[start..]);
     }
+}
+
+/// Returns the lines of a text, as [`str::lines`] does, which takes several times as long.
+pub fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (line, after) = match memchr::memchr(b'\n', rest.as_bytes()) {
+            Some(end) => (&rest[..end], &rest[end + 1..]),
+            None if rest.is_empty() => return None,
+            None => return Some(std::mem::take(&mut rest)),
+        };
+        rest = after;
+        Some(line.strip_suffix('\r').unwrap_or(line))
+    })
 }
 
 /// Panics in debug builds of this package if `text` is not valid Rust; `emitter` names its source.
@@ -164,7 +186,14 @@ pub(crate) use line;
 
 #[cfg(test)]
 mod tests {
-    use super::Code;
+    use super::{Code, lines};
+
+    #[test]
+    fn a_text_has_the_lines_that_std_finds() {
+        for text in ["", "\n", "a", "a\n", "a\nb", "\r\na\r\n\n", "a\r", "a\rb\n\r"] {
+            assert_eq!(lines(text).collect::<Vec<_>>(), text.lines().collect::<Vec<_>>());
+        }
+    }
 
     #[test]
     fn what_is_opened_is_closed() {

@@ -4,7 +4,7 @@ mod code;
 mod line;
 mod template;
 
-pub use code::Code;
+pub use code::{Code, lines};
 pub(crate) use code::{check, line};
 pub use line::{Line, Piece};
 pub use template::Values;

@@ -2,12 +2,17 @@
 
 /// Derives the JSON name of a field: each underscore is removed and the next letter capitalized.
 pub fn json_name(proto: &str) -> String {
-    let mut after_underscore = false;
-    let camel = proto.chars().filter_map(|c| {
-        let is_large = std::mem::replace(&mut after_underscore, c == '_');
-        (c != '_').then(|| if is_large { c.to_ascii_uppercase() } else { c })
-    });
-    camel.collect()
+    let mut json = String::with_capacity(proto.len());
+    let mut parts = proto.split('_');
+    json.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let start = json.len();
+        json.push_str(part);
+        if let Some(first) = json.get_mut(start..=start) {
+            first.make_ascii_uppercase();
+        }
+    }
+    json
 }
 
 #[cfg(test)]
@@ -18,5 +23,6 @@ mod tests {
     fn fields_have_the_json_names_that_protoc_gives_them() {
         assert_eq!(json_name("foo_bar__baz_1x"), "fooBarBaz1x");
         assert_eq!(json_name("_Foo_"), "Foo");
+        assert_eq!(json_name("a_é_b"), "aéB");
     }
 }

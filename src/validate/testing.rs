@@ -37,7 +37,8 @@ pub(crate) fn with_linked<T>(
     });
     let built_in = Unlinked { name: DESCRIPTOR_NAME, text: "", tree: &descriptor.file };
     let mut all: Vec<_> = own.collect();
-    if files.iter().any(|(_, text)| text.contains(DESCRIPTOR_NAME)) {
+    let is_imported = files.iter().any(|(_, text)| text.contains(DESCRIPTOR_NAME));
+    if is_imported {
         all.insert(0, Unlinked { text: DESCRIPTOR, ..built_in });
     }
     let shown = |faults: Faults| {
@@ -51,7 +52,7 @@ pub(crate) fn with_linked<T>(
     let names = Arena::new();
     let mut found = Found::default();
     let mut faults = Faults::default();
-    let mut linked = link(&all, built_in, &names, &mut faults);
+    let mut linked = link(&all, (!is_imported).then_some(built_in), &names, &mut faults);
     found.link = shown(faults);
     faults = Faults::default();
     interpret(&mut linked, false, &mut faults);

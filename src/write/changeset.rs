@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use super::Artifact;
 use super::cargo_toml::{Dependency, add_dependencies, new_package, set_default_run, unparsable};
@@ -108,9 +108,9 @@ impl<'a, 'r> Changeset<'a, 'r> {
         self.refuse_twin(&folder);
         let earlier = self.earlier;
         let has_mark = is_marked_file(&folder.join("mod.rs"));
-        let mut stubs: Vec<_> = plan.stubs.iter().collect();
-        stubs.sort_by_key(|stub| (stub.path.ends_with("mod.rs"), &stub.path));
-        for stub in stubs {
+        let (modules, files): (Vec<_>, Vec<_>) =
+            plan.stubs.iter().partition(|stub| stub.path.ends_with("mod.rs"));
+        for stub in files.into_iter().chain(modules) {
             if !stays_inside(&stub.path) {
                 self.report.push(leads_outside(&stub.path));
                 continue;
@@ -151,6 +151,9 @@ impl<'a, 'r> Changeset<'a, 'r> {
     pub fn remove_stale(&mut self, plan: &Plan) {
         let folder = self.output_folder.stubs();
         let earlier = self.earlier;
+        if earlier.files.is_empty() {
+            return;
+        }
         let planned: HashSet<String> = plan.stubs.iter().map(|stub| slashed(&stub.path)).collect();
         for file in earlier.files.iter().filter(|file| !planned.contains(*file)) {
             let path = folder.join(file);
@@ -263,8 +266,8 @@ fn is_marked_file(path: &Path) -> bool {
 
 /// Returns a relative path with `/` as separator, on every system.
 fn slashed(path: &Path) -> String {
-    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-    parts.join("/")
+    let path = path.to_string_lossy();
+    if MAIN_SEPARATOR == '/' { path.into_owned() } else { path.replace(MAIN_SEPARATOR, "/") }
 }
 
 fn not_ours(path: &Path) -> Diagnostic {

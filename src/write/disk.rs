@@ -153,7 +153,7 @@ pub fn sweep<'a>(folders: impl IntoIterator<Item = &'a Path>) {
 /// Writes a change to a temporary file beside its target. Returns `None` if the file is to be removed.
 fn stage(change: &Change<'_>) -> io::Result<Option<Staged>> {
     let Some(new) = &change.new else { return Ok(None) };
-    let metadata = change.path.symlink_metadata().ok();
+    let metadata = change.old.as_ref().and_then(|_| change.path.symlink_metadata().ok());
     let existing = metadata.filter(fs::Metadata::is_file).map(|metadata| metadata.permissions());
     if existing.as_ref().is_some_and(Permissions::readonly) {
         return Err(io::ErrorKind::PermissionDenied.into());
@@ -273,6 +273,11 @@ mod tests {
         Change { path, old: None, new: Some(text.as_bytes().into()) }
     }
 
+    fn replace(path: PathBuf, text: &str) -> Change<'_> {
+        let old = Some(fs::read(&path).unwrap());
+        Change { old, ..write(path, text) }
+    }
+
     #[test]
     fn a_failure_in_staging_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
@@ -292,11 +297,11 @@ mod tests {
         let file = folder.path().join("a.rs");
         fs::write(&file, "old").unwrap();
         fs::set_permissions(&file, Permissions::from_mode(0o640)).unwrap();
-        apply(&[write(file.clone(), "new")]).unwrap();
+        apply(&[replace(file.clone(), "new")]).unwrap();
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
 
         fs::set_permissions(folder.path(), Permissions::from_mode(0o555)).unwrap();
-        let error = apply(&[write(file.clone(), "newer")]).unwrap_err();
+        let error = apply(&[replace(file.clone(), "newer")]).unwrap_err();
         fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
         assert_eq!(error.code, "read-only");
         assert_eq!(fs::read(&file).unwrap(), b"new");

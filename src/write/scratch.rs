@@ -1,8 +1,9 @@
 //! Records the temporary files of a run, so that an interrupted process can remove them.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+
+use rustc_hash::FxHashSet;
 
 /// The files to remove if the process is interrupted now.
 static LIVE: LazyLock<Mutex<Live>> = LazyLock::new(Mutex::default);
@@ -10,7 +11,7 @@ static LIVE: LazyLock<Mutex<Live>> = LazyLock::new(Mutex::default);
 /// The files and folders to remove, files first.
 #[derive(Default)]
 pub struct Live {
-    files: HashSet<PathBuf>,
+    files: FxHashSet<PathBuf>,
     /// Outermost first.
     folders: Vec<PathBuf>,
 }
@@ -33,7 +34,7 @@ impl Live {
 
     /// Forgets all folders, which are kept or removed.
     pub fn forget_folders(&mut self, folders: &[PathBuf]) {
-        let forgotten: HashSet<&PathBuf> = folders.iter().collect();
+        let forgotten: FxHashSet<&PathBuf> = folders.iter().collect();
         self.folders.retain(|folder| !forgotten.contains(folder));
     }
 }

@@ -11,7 +11,7 @@ mod server;
 use super::{Ctx, attributes, docs};
 use crate::model::{Payload, Service};
 use crate::options::Sides;
-use crate::render::{Code, Line, Values, line};
+use crate::render::{Code, Line, Values, line, lines};
 
 /// Emits the module of a service.
 pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, service: &Service, sides: Sides) {
@@ -74,7 +74,7 @@ fn template(code: &mut Code, text: &str, of_side: &[String], of_struct: &[String
     code.blank();
     let mut of_struct = Some(of_struct);
     let mut is_start = true;
-    for line in text.split_inclusive('\n') {
+    for line in lines(text) {
         if is_start && !line.starts_with("///") {
             if !line.starts_with(' ') {
                 attributes::lines(code, of_side);
@@ -82,11 +82,11 @@ fn template(code: &mut Code, text: &str, of_side: &[String], of_struct: &[String
             }
             is_start = false;
         }
-        is_start |= line.trim().is_empty();
-        match head(line.trim_end()) {
+        is_start |= line.is_empty();
+        match head(line) {
             Some(head) if line.starts_with(' ') => code.indent(|code| code.put(head)),
             Some(head) => code.put(head),
-            None => code.lines(line),
+            None => code.formatted_line(line),
         }
     }
 }

@@ -42,9 +42,9 @@ pub fn read(file: &Path, report: &mut Report) -> Option<Options> {
     let mut is_valid = true;
     for (key, item) in document.iter() {
         let span = document.get_key_value(key).and_then(|(key, _)| key.span());
-        if let Err(fault) = set(&mut options, key, item, base) {
+        if let Err(error) = set(&mut options, key, item, base) {
             is_valid = false;
-            report.push(match fault {
+            report.push(match error {
                 EntryError::UnknownKey => source.unknown_key(key, span),
                 EntryError::Value(expected, value) => {
                     source.wrong_value(key, value.or(span), &expected)
@@ -63,8 +63,8 @@ enum EntryError {
 }
 
 impl EntryError {
-    fn expected(what: &str, item: &Item) -> Self {
-        Self::Value(format!("expected {what}"), item.span())
+    fn expected(valid: &str, item: &Item) -> Self {
+        Self::Value(format!("expected {valid}"), item.span())
     }
 }
 
@@ -162,13 +162,13 @@ struct ConfigText<'a> {
 
 impl ConfigText<'_> {
     fn unknown_key(&self, key: &str, span: Option<Range<usize>>) -> Diagnostic {
-        let fault = Diagnostic::error("config", format!("unknown option `{key}`"));
-        fault.at(self.place(span)).help(help_for_unknown(key, &PLACES))
+        let diagnostic = Diagnostic::error("config", format!("unknown option `{key}`"));
+        diagnostic.at(self.place(span)).help(help_for_unknown(key, &PLACES))
     }
 
     fn wrong_value(&self, key: &str, span: Option<Range<usize>>, expected: &str) -> Diagnostic {
-        let fault = Diagnostic::error("config", format!("`{key}` cannot have this value"));
-        fault.at(self.place(span)).help(expected)
+        let diagnostic = Diagnostic::error("config", format!("`{key}` cannot have this value"));
+        diagnostic.at(self.place(span)).help(expected)
     }
 
     /// Returns the place of a span; the whole file without one.

@@ -1,4 +1,4 @@
-//! Writes missing methods into a user's `impl`, and touches nothing else.
+//! Adds missing methods to a user's `impl`, and changes nothing else.
 
 use super::imports::UserImports;
 use super::user_impls::Rpc;
@@ -16,9 +16,9 @@ const STUBS: &str = "$stubs";
 pub struct MissingMethods<'a> {
     /// The offset of the closing brace of the `impl`.
     pub brace: usize,
-    /// The names of the module that the `impl` is in.
+    /// The imports of the module that contains the `impl`.
     pub imports: &'a UserImports,
-    /// The path of the stubs there.
+    /// The path of the stubs in that module.
     pub stubs: &'a [String],
     /// The methods.
     pub missing: &'a [&'a Rpc],
@@ -57,8 +57,8 @@ impl MissingMethods<'_> {
     }
 
     fn method(&self, rpc: &Rpc) -> String {
-        let arguments: Vec<String> = rpc.arguments.iter().map(|a| self.located(a)).collect();
-        let tail = format!(") -> Result<{}, tonic::Status> {{", self.located(&rpc.output));
+        let arguments: Vec<String> = rpc.arguments.iter().map(|a| self.resolved(a)).collect();
+        let tail = format!(") -> Result<{}, tonic::Status> {{", self.resolved(&rpc.output));
         let one_line = format!("async fn {}({}{tail}", rpc.ident, arguments.join(", "));
         let mut text = if one_line.len() + 2 * STEP.len() <= WIDTH {
             format!("{one_line}\n")
@@ -72,14 +72,14 @@ impl MissingMethods<'_> {
         text + "}\n"
     }
 
-    /// Writes a type with its path here, or by the name under which it is imported.
-    fn located(&self, text: &str) -> String {
+    /// Replaces the placeholder in a type by the path of the stubs; an imported type has its name alone.
+    fn resolved(&self, text: &str) -> String {
         let Some((before, path)) = text.split_once(&format!("{STUBS}::")) else {
             return text.to_owned();
         };
         let parts = path.split("::").map(|part| part.trim_start_matches("r#").to_owned());
-        let whole: Vec<String> = self.stubs.iter().cloned().chain(parts).collect();
-        match self.imports.name_of(&whole) {
+        let full_path: Vec<String> = self.stubs.iter().cloned().chain(parts).collect();
+        match self.imports.name_of(&full_path) {
             Some(name) => format!("{before}{name}"),
             None => format!("{before}{}::{path}", self.stubs.join("::")),
         }

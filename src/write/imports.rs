@@ -11,15 +11,15 @@ pub struct UserImports {
     imported: BTreeMap<String, Vec<String>>,
     /// The modules that are imported by `*`.
     globs: Vec<Vec<String>>,
-    /// The modules that are declared here, which may start paths.
+    /// The modules that the module declares, which may start paths.
     modules: BTreeSet<String>,
-    /// The traits that are declared here, and therefore not generated.
+    /// The traits that the module declares, which are therefore not generated.
     traits: BTreeSet<String>,
 }
 
 impl UserImports {
-    /// Reads the imports of a module with these items. `around` is that of the parent module, whose
-    /// names `use super::*` imports.
+    /// Reads the imports of a module with these items. `use super::*` imports the names of `parent`, the
+    /// enclosing module.
     pub fn of(items: &[syn::Item], parent: Option<&Self>) -> Self {
         let mut imports = Self::default();
         for item in items {
@@ -30,8 +30,8 @@ impl UserImports {
                 _ => {}
             }
         }
-        let takes_all = imports.globs.iter().any(|module| module.as_slice() == ["super"]);
-        if let Some(parent) = parent.filter(|_| takes_all) {
+        let imports_parent = imports.globs.iter().any(|module| module.as_slice() == ["super"]);
+        if let Some(parent) = parent.filter(|_| imports_parent) {
             for (name, path) in &parent.imported {
                 imports.imported.entry(name.clone()).or_insert_with(|| in_parent(path));
             }
@@ -56,7 +56,7 @@ impl UserImports {
         }
     }
 
-    /// Handles `use a::b::{self}`, which imports `b`.
+    /// Adds an imported name; `self` in `use a::b::{self}` imports `b`.
     fn import(&mut self, prefix: &[String], name: &syn::Ident, known_as: &syn::Ident) {
         let mut path = prefix.to_vec();
         if name != "self" {
@@ -98,10 +98,10 @@ impl UserImports {
     }
 }
 
-/// Writes a path of the parent module in a module.
+/// Returns a path of the parent module, as seen from its child.
 fn in_parent(path: &[String]) -> Vec<String> {
-    let is_whole = path.first().is_some_and(|first| first == "crate");
-    let up = if is_whole { None } else { Some("super".to_owned()) };
+    let is_absolute = path.first().is_some_and(|first| first == "crate");
+    let up = if is_absolute { None } else { Some("super".to_owned()) };
     up.into_iter().chain(path.iter().cloned()).collect()
 }
 

@@ -39,15 +39,14 @@ impl Union {
     }
 }
 
-/// Adds this run to earlier ones: for a file that both know, this run's content, the sides of
-/// both and this run's options.
+/// Adds this run to earlier ones. A file of both has the content and options of this run, and the
+/// sides of both.
 ///
 /// `earlier_files` is the decoded descriptor set of the stubs folder
 /// ([`Session::descriptor_set`](super::Session::descriptor_set)); `files` and `run` are this run's
 /// schema and inputs. For a run that forgets the earlier ones (`--prune`), pass an empty manifest.
 ///
-/// An earlier input that the descriptor set does not hold is an error in the report: its stubs
-/// would be lost otherwise.
+/// Reports an error for an earlier input that the descriptor set lacks, whose stubs would be lost.
 pub fn merge(
     earlier: &Manifest,
     earlier_files: FileSet,
@@ -69,8 +68,8 @@ pub fn merge(
     all.extend(old);
     for file in &mut all {
         file.is_input = known.protos.contains_key(name(file));
-        let lacks = |those: &BTreeSet<String>| {
-            earlier_only.contains(name(file)) && !those.contains(name(file))
+        let lacks = |having: &BTreeSet<String>| {
+            earlier_only.contains(name(file)) && !having.contains(name(file))
         };
         (file.is_plain, file.lacks_custom_options, file.lacks_extensions) =
             (lacks(&with_formats), lacks(&with_options), lacks(&with_extensions));
@@ -84,15 +83,14 @@ pub fn merge(
     Union { files: FileSet { files: all }, protos, earlier_only, earlier_sources }
 }
 
-/// Returns the files that this run does not have, as far as an earlier input needs them: an import
-/// that nothing imports any more is forgotten.
-fn only_earlier(earlier: FileSet, now: &FileSet, manifest: &Manifest) -> Vec<SchemaFile> {
-    let now: BTreeSet<&str> = now.files.iter().map(name).collect();
+/// Returns the files that only earlier runs read, without imports that no input needs any more.
+fn only_earlier(earlier: FileSet, current: &FileSet, manifest: &Manifest) -> Vec<SchemaFile> {
+    let current: BTreeSet<&str> = current.files.iter().map(name).collect();
     let mut needed: BTreeSet<String> = manifest.protos.keys().cloned().collect();
     let mut kept = Vec::new();
     // Importers come after their imports, so one pass from the end reaches everything.
     for file in earlier.files.into_iter().rev() {
-        if !now.contains(name(&file)) && needed.contains(name(&file)) {
+        if !current.contains(name(&file)) && needed.contains(name(&file)) {
             needed.extend(file.descriptor.dependency.iter().cloned());
             kept.push(file);
         }
@@ -101,15 +99,15 @@ fn only_earlier(earlier: FileSet, now: &FileSet, manifest: &Manifest) -> Vec<Sch
     kept
 }
 
-/// Returns the files that were generated with such options: the inputs of these runs, and their
-/// imports.
+/// Returns the files that were generated with options for which `has_options` is true: inputs, and
+/// their imports.
 fn generated_with(
     files: &[SchemaFile],
     manifest: &Manifest,
     has_options: impl Fn(&BTreeSet<String>) -> bool,
 ) -> BTreeSet<String> {
-    let asked = manifest.protos.values().filter(|entry| has_options(&entry.options));
-    let mut found: BTreeSet<String> = asked.map(|entry| entry.proto.clone()).collect();
+    let inputs = manifest.protos.values().filter(|entry| has_options(&entry.options));
+    let mut found: BTreeSet<String> = inputs.map(|entry| entry.proto.clone()).collect();
     for file in files.iter().rev() {
         if found.contains(name(file)) {
             found.extend(file.descriptor.dependency.iter().cloned());

@@ -1,4 +1,4 @@
-//! Decides where a skeleton goes. It belongs to the user once it is written.
+//! Decides the place of a skeleton. It belongs to the user once it is written.
 
 use std::path::Path;
 
@@ -31,9 +31,9 @@ pub struct Skeleton {
 pub struct OptionalPart {
     /// Its name.
     pub name: &'static str,
-    /// Text that a program with this part has.
+    /// Text that every program with this part contains.
     pub mark: &'static str,
-    /// The lines that it takes.
+    /// The lines that it adds.
     pub lines: Vec<String>,
     /// Their dependencies.
     pub dependencies: Vec<Dependency>,
@@ -69,10 +69,10 @@ pub enum Decision {
 }
 
 impl Situation<'_> {
-    /// Decides where `skeleton` goes.
+    /// Decides the place of `skeleton`.
     pub fn place(&self, skeleton: &Skeleton) -> Decision {
         match self.recorded {
-            Some(path) if self.exists(path) => return self.take(path),
+            Some(path) if self.exists(path) => return self.keep_or_replace(path),
             Some(path) if !self.force => return Decision::Removed(path.to_owned()),
             _ if self.implemented && !self.force => return Decision::Implemented,
             _ => {}
@@ -88,11 +88,11 @@ impl Situation<'_> {
             _ => {}
         }
         let path = format!("src/bin/{}.rs", self.bin_name(&skeleton.name));
-        if self.exists(&path) { self.take(&path) } else { Decision::Write(path) }
+        if self.exists(&path) { self.keep_or_replace(&path) } else { Decision::Write(path) }
     }
 
-    /// Returns the change of a skeleton, which is replaced only by force.
-    fn take(&self, path: &str) -> Decision {
+    /// Returns the decision for an existing file, which is replaced only with `force`.
+    fn keep_or_replace(&self, path: &str) -> Decision {
         let path = path.to_owned();
         if self.force { Decision::Replace(path) } else { Decision::Keep(path) }
     }
@@ -101,10 +101,10 @@ impl Situation<'_> {
         self.root.join(path).symlink_metadata().is_ok()
     }
 
-    /// Returns a name that differs from the package's, which `src/main.rs` has.
+    /// Returns a name that differs from that of the package, which is the name of `src/main.rs`.
     fn bin_name(&self, name: &str) -> String {
-        let same = name.replace('-', "_") == self.package.replace('-', "_");
-        if same { format!("{name}_skeleton") } else { name.to_owned() }
+        let is_taken = name.replace('-', "_") == self.package.replace('-', "_");
+        if is_taken { format!("{name}_skeleton") } else { name.to_owned() }
     }
 }
 
@@ -126,8 +126,8 @@ pub fn run_command(path: &str, root: &Path, package: &str) -> String {
     }
 }
 
-/// Returns whether a program at `path` is the second one beside `src/main.rs`, so that `cargo run`
-/// needs to know which to run.
+/// Returns whether a new program at `path` is the second one of the package, after `src/main.rs`:
+/// `cargo run` then needs a default.
 pub fn is_second_program(path: &str, root: &Path) -> bool {
     let no_bins = std::fs::read_dir(root.join("src/bin")).map_or(true, |mut d| d.next().is_none());
     path != MAIN && root.join(MAIN).exists() && no_bins

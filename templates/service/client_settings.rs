@@ -46,8 +46,8 @@ where
         Self { rpc: self.rpc.with_timeout(timeout) }
     }
 
-    /// Returns a client that tries calls with one request again, by `policy`, until their server
-    /// begins to answer.
+    /// Returns a client that retries calls with one request, by `policy`, until their server begins to
+    /// respond.
     #[must_use]
     pub fn with_retry(&self, policy: rpc::RetryPolicy) -> Self {
         Self { rpc: self.rpc.with_retry(policy) }

@@ -1,8 +1,8 @@
 //! A client of $services.
 //!
-//! It calls every RPC with sample values and prints what comes back.
+//! It calls every RPC with sample values and prints the responses.
 //!
-//! This file is yours: it was written once and is not touched again.
+//! This file is yours: it was written once and is not changed again.
 
 $stubs
 
@@ -17,7 +17,7 @@ $calls
     Ok(())
 }
 
-/// Prints how a call failed, if it did.
+/// Prints the error of a call, if it failed.
 fn report(rpc: &str, outcome: Result<(), tonic::Status>) {
     if let Err(status) = outcome {
         println!("{rpc}: {:?}: {}", status.code(), status.message());

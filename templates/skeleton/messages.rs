@@ -1,6 +1,6 @@
 //! $services: messages without a service.
 //!
-//! This file is yours: it was written once and is not touched again.
+//! This file is yours: it was written once and is not changed again.
 
 $stubs
 

@@ -1,6 +1,6 @@
 //! A server for $services.
 //!
-//! This file is yours: it was written once and is not touched again.
+//! This file is yours: it was written once and is not changed again.
 
 $stubs
 
@@ -9,7 +9,7 @@ $imports
 /// The address that the server listens on.
 const ADDRESS: &str = "127.0.0.1:9090";
 
-/// The time that open calls have to end when the server is asked to stop.
+/// The time that open calls have to end after a signal to stop.
 const GRACE: std::time::Duration = std::time::Duration::from_secs(30);
 
 $implementations
@@ -24,8 +24,8 @@ $serving
     Ok(())
 }
 
-/// Waits for Ctrl-C or, on Unix, SIGTERM: the server then takes no more calls, and ends when those
-/// that are open have ended.
+/// Waits for Ctrl-C or, on Unix, SIGTERM. The server then accepts no more calls, and stops when all
+/// open calls have ended.
 async fn stop_signal() {
     #[cfg(unix)]
     let terminated = async {
@@ -41,8 +41,8 @@ async fn stop_signal() {
     }
 }
 
-/// Waits until the server is asked to stop and `GRACE` is over, or it is asked again. Calls that are
-/// open then are cancelled.
+/// Waits until `GRACE` has passed after a signal to stop, or for a second signal. Calls that are still
+/// open are then cancelled.
 async fn end_of_grace() {
     stop_signal().await;
     tokio::select! {

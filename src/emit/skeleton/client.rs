@@ -52,7 +52,7 @@ pub(super) fn program(contents: &Contents<'_>, stubs: &str) -> (String, Vec<Part
     (program, parts)
 }
 
-/// Makes the channel.
+/// Emits the statements that create the channel.
 fn connect(code: &mut Code, parts: &[PartLines]) {
     for part in parts {
         part.before.iter().for_each(|text| code.lines(text));
@@ -64,7 +64,7 @@ fn connect(code: &mut Code, parts: &[PartLines]) {
     chain(code, "let channel = ", &pieces);
 }
 
-/// Returns `call_sum`, with the service's module in front where there are several services.
+/// Returns `call_sum`; with several services, the module of the service is the prefix.
 fn function_name(contents: &Contents<'_>, service: &Service, method: &Method) -> String {
     let method = method.names.method.bare();
     match contents.services.as_slice() {
@@ -72,7 +72,7 @@ fn function_name(contents: &Contents<'_>, service: &Service, method: &Method) ->
         _ => {
             let index =
                 contents.services.iter().position(|(_, s)| s.full_name == service.full_name);
-            // Without the underscores that distinguish modules, which lints allow at the end alone.
+            // Without the underscores that distinguish modules: lints allow them only at the end.
             let module = service.names.module.bare().trim_end_matches('_');
             let same =
                 |(_, s): &&(&File, &Service)| s.names.module.bare().trim_end_matches('_') == module;

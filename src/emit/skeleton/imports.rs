@@ -1,5 +1,5 @@
-//! The `use` declarations of a skeleton: a name is imported where it is free, and written with its
-//! path where it is not.
+//! The `use` declarations of a skeleton. A name is imported if it is free, and otherwise written with
+//! its path.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -9,14 +9,14 @@ use crate::emit::ctx::wrapper_type;
 use crate::emit::modules::use_items;
 use crate::model::{File, FileId, Ident, Payload, Service, Target};
 
-/// Names that skeletons use for something else.
+/// Names that skeletons use for other items.
 const TAKEN: &[&str] =
     &["Result", "Ok", "Err", "Some", "None", "Option", "Box", "String", "Vec", "Default", "Status"];
 
-/// The names that a skeleton needs of the stubs.
+/// The names that a skeleton needs from the stubs.
 pub(super) struct StubsImports<'a> {
     contents: &'a Contents<'a>,
-    /// The path of each imported name; none where names are not imported.
+    /// The path of each imported name; `None` if names are not imported.
     imported: Option<RefCell<BTreeMap<Ident, String>>>,
 }
 
@@ -25,7 +25,7 @@ impl<'a> StubsImports<'a> {
         Self { contents, imported: Some(RefCell::default()) }
     }
 
-    /// Imports nothing: every type has its path, with `$stubs` for that of the stubs.
+    /// Creates imports without any: every type has its path, with `$stubs` for the path of the stubs.
     pub fn none(contents: &'a Contents<'a>) -> Self {
         Self { contents, imported: None }
     }

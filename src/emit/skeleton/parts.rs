@@ -9,7 +9,7 @@ use crate::render::{Code, Line, line};
 pub struct PartLines {
     /// The part.
     pub part: Part,
-    /// Text that a program with this part has.
+    /// Text that every program with this part contains.
     pub mark: &'static str,
     /// Statements that come first, as they stand in a function.
     pub before: Vec<String>,

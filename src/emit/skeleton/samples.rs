@@ -6,7 +6,7 @@ use crate::model::{Message, Model, Payload, Presence, Scalar, Shape, Target, Typ
 /// The number of fields that a sample sets.
 const FIELDS: usize = 3;
 
-/// Returns an expression that makes a sample of a payload.
+/// Returns an expression for a sample of a payload.
 pub(super) fn sample(model: &Model, imports: &StubsImports<'_>, payload: &Payload) -> String {
     match &payload.target {
         Target::Unit => "()".to_owned(),

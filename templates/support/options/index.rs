@@ -31,7 +31,7 @@ impl Element {
         }
     }
 
-    /// Returns the elements in it, each with the number of the field that has them.
+    /// Returns the kinds of elements in it, each with the number of their field.
     fn children(self) -> &'static [(u32, Self)] {
         match self {
             Self::File => {
@@ -53,7 +53,7 @@ impl Element {
 
 type Index = HashMap<(Element, String), UnknownFields>;
 
-/// Returns the options of an element; none where there is no such element.
+/// Returns the options of an element, or `None` if the element does not exist.
 pub(super) fn find(element: Element, name: String) -> Option<&'static UnknownFields> {
     static INDEX: OnceLock<Index> = OnceLock::new();
     INDEX.get_or_init(build).get(&(element, name))
@@ -71,7 +71,7 @@ fn build() -> Index {
     index
 }
 
-/// Adds an element of the scope `scope`, and all that is in it.
+/// Adds an element of the scope `scope`, and all elements in it.
 fn add(
     index: &mut Index,
     element: Element,

@@ -1,7 +1,7 @@
 //! The custom options that proto files set, such as `google.api.http`, read at run time.
 //!
-//! An option is a type, named after the option: `HttpOption` for `(google.api.http)`. Its value is what
-//! the element sets, or `None`:
+//! An option is a type, named after the option: `HttpOption` for `(google.api.http)`. It has the value
+//! that the element sets, or `None`:
 //!
 //! ```ignore
 //! let http: HttpOption = options::method("library.Library", "GetShelf")?.extension().ok()?;
@@ -20,7 +20,7 @@ pub use kinds::{
     OneofOptions, ServiceOptions,
 };
 
-/// The options that a proto file sets for one of its elements; `K` says of what kind it is.
+/// The options that a proto file sets on an element of the kind `K`.
 pub struct Options<K> {
     fields: &'static UnknownFields,
     kind: PhantomData<fn() -> K>,
@@ -30,7 +30,7 @@ impl<K> Options<K> {
     /// Decodes the option `E`.
     ///
     /// # Errors
-    /// Returns an error if its bytes are malformed, which those of this tree are not.
+    /// Returns an error if its bytes are malformed, which does not happen in this tree.
     pub fn extension<E>(&self) -> Result<E, DecodeError>
     where
         E: Extension<Extended = K>,
@@ -38,7 +38,7 @@ impl<K> Options<K> {
         self.fields.extension()
     }
 
-    /// Returns all options, encoded as the message that `descriptor.proto` has for them.
+    /// Returns all options, encoded as their message of `descriptor.proto`.
     #[must_use]
     pub fn as_bytes(&self) -> &'static [u8] {
         self.fields.as_bytes()
@@ -106,7 +106,7 @@ pub fn service(name: &str) -> Option<Options<ServiceOptions>> {
     find(Element::Service, name.to_owned())
 }
 
-/// Returns the options of a method, by the full name of its service: as `tonic::GrpcMethod` has them.
+/// Returns the options of a method, by the full name of its service, as in `tonic::GrpcMethod`.
 #[must_use]
 pub fn method(service: &str, name: &str) -> Option<Options<MethodOptions>> {
     find(Element::Method, format!("{service}.{name}"))

@@ -7,14 +7,14 @@ use std::fmt;
 pub struct Error {
     /// The names of the enclosing fields, innermost first.
     path: Vec<String>,
-    what: String,
+    message: String,
 }
 
 impl Error {
     /// Creates an error with a description.
     #[cold]
-    pub fn new(what: impl Into<String>) -> Self {
-        Self { path: Vec::new(), what: what.into() }
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { path: Vec::new(), message: message.into() }
     }
 
     /// Adds the name of the enclosing field.
@@ -34,7 +34,7 @@ impl fmt::Display for Error {
         if !self.path.is_empty() {
             f.write_str(": ")?;
         }
-        f.write_str(&self.what)
+        f.write_str(&self.message)
     }
 }
 

@@ -38,8 +38,8 @@ impl Extension {
         }
     }
 
-    /// Sets another name in text format. An item of a message set has that of its message, if it is
-    /// declared there.
+    /// Sets another name in text format: an item of a message set that is declared in its message has
+    /// the name of the message.
     #[must_use]
     pub const fn in_text(self, text_name: &'static str) -> Self {
         Self { text_name, ..self }
@@ -51,8 +51,8 @@ impl Extension {
         let index = EXTENSIONS.binary_search_by_key(&name, |extension| extension.name);
         let by_name = index.ok().and_then(|index| EXTENSIONS.get(index));
         by_name.filter(|extension| extension.extended == extended).or_else(|| {
-            let is_meant = |e: &&Self| e.text_name == name && e.extended == extended;
-            EXTENSIONS.iter().find(is_meant)
+            let has_text_name = |e: &&Self| e.text_name == name && e.extended == extended;
+            EXTENSIONS.iter().find(has_text_name)
         })
     }
 

@@ -98,5 +98,5 @@ pub fn find(url: &str) -> Result<&'static Entry, Error> {
     };
     in_table(TYPES)
         .or_else(|| in_table(&BUILT_IN))
-        .ok_or_else(|| Error::new(format!("there is no message {name} here")))
+        .ok_or_else(|| Error::new(format!("these stubs have no message {name}")))
 }

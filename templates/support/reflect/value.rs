@@ -14,7 +14,7 @@ pub trait Value {
         false
     }
 
-    /// Reads a value. Returns `None` if the value is to be ignored.
+    /// Reads a value. Returns `None` for a value to ignore.
     ///
     /// # Errors
     /// Returns an error if the input is not a value of this type.

@@ -76,7 +76,7 @@ fn errors_of_json_name_the_path_of_the_field() {
         (r#"{"optionalForeignEnum":"NO"}"#, r#"the enum has no value "NO""#),
         (r#"{"optionalBytes":"A"}"#, "optionalBytes: invalid base64"),
         (r#"{"optionalTimestamp":"2023-02-29T00:00:00Z"}"#, "optionalTimestamp: expected a time"),
-        (r#"{"optionalAny":{"@type":"x/no.Such"}}"#, "there is no message no.Such here"),
+        (r#"{"optionalAny":{"@type":"x/no.Such"}}"#, "these stubs have no message no.Such"),
     ] {
         let error = from_json(input).expect_err(input);
         assert!(error.contains(expected), "{input}: {error}");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use protorust::internals::options::{AttributeKind, AttributeRule, SETTINGS};
+use protorust::internals::options::{AttributeKind, AttributeRule};
 use protorust::internals::run::run_module;
 use protorust::{Options, Report};
 
@@ -368,19 +368,5 @@ fn extensions_of_kept_files_are_re_exported_as_far_as_they_are_there() {
         {
             assert!(kept.contains(&format!("pub struct {name} ")), "{name}: {kept}");
         }
-    }
-}
-
-/// An option of the command that build scripts lacked would go unnoticed otherwise.
-#[test]
-fn every_setting_is_a_method_of_the_builder() {
-    let builder = concat!(include_str!("../src/build.rs"), include_str!("../src/build/rules.rs"));
-    for name in SETTINGS.iter().map(|setting| setting.name) {
-        let method = match name {
-            // As in tonic.
-            "no-transport" => "build_transport".to_owned(),
-            name => name.replace('-', "_"),
-        };
-        assert!(builder.contains(&format!("    pub fn {method}(")), "--{name} has no method");
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Proto comments are free text, but rustdoc reads Markdown and runs code in it. The output never
 //! contains a doctest, a broken link or a tag, and otherwise equals the author's text. A reference such
-//! as `[Shelf][library.Shelf]` becomes a link to what is generated, if that is in the tree.
+//! as `[Shelf][library.Shelf]` becomes a link to the generated item, if the tree has it.
 
 use std::borrow::Cow;
 
@@ -26,10 +26,10 @@ fn write(code: &mut Code, ctx: &Ctx<'_>, slashes: &str, docs: &Docs) {
     }
 }
 
-/// Returns the path of what a full proto name stands for, if there is one.
+/// Returns the path of the item with a full proto name, if there is one.
 type LinkResolver<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// Returns a comment without what the compiler denies in it; its references are on one line each.
+/// Returns a comment without characters that the compiler denies, and with each reference on one line.
 fn prepared(comment: &str) -> Cow<'_, str> {
     // The second star of a Javadoc comment is a delimiter.
     let comment = comment.strip_prefix("* ").unwrap_or(comment);

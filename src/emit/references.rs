@@ -8,8 +8,8 @@ pub(super) fn label(text: &str) -> Option<(&str, &str)> {
     (!label.is_empty() && !label.contains(['[', '`', '<', '>'])).then_some((label, rest))
 }
 
-/// Returns what a reference at the start of a text becomes, and its length: a link where `links` has its
-/// target, and else its label.
+/// Returns the replacement of a reference at the start of a text, and the length of the reference: a
+/// link if `links` has its target, and otherwise its label.
 pub(super) fn link(text: &str, links: &dyn Fn(&str) -> Option<String>) -> Option<(String, usize)> {
     let (label, rest) = label(text)?;
     let (target, _) = rest.strip_prefix('[')?.split_once(']')?;

@@ -281,9 +281,9 @@ pub(super) fn types(model: &Model) -> String {
     text
 }
 
-fn table(code: &mut Code, what: &str, item: &str, entries: Vec<String>) {
+fn table(code: &mut Code, title: &str, item: &str, entries: Vec<String>) {
     code.blank();
-    line!(code, "/// The {what}, sorted by their full names.");
+    line!(code, "/// The {title}, sorted by their full names.");
     if entries.is_empty() {
         return line!(code, "pub(super) const {item} = &[];");
     }

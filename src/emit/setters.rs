@@ -91,9 +91,9 @@ fn of_oneof(code: &mut Code, ctx: &Ctx<'_>, message: &Message, oneof: &Oneof) {
     }
 }
 
-fn heading(code: &mut Code, what: std::fmt::Arguments<'_>, is_deprecated: bool) {
+fn heading(code: &mut Code, name: std::fmt::Arguments<'_>, is_deprecated: bool) {
     code.blank();
-    line!(code, "/// Sets {what}.");
+    line!(code, "/// Sets {name}.");
     deprecated(code, is_deprecated);
     line!(code, "#[must_use]");
 }

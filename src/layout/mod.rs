@@ -310,7 +310,7 @@ mod tests {
         let b = format!("{head} message Two {{}} enum E {{ ONE = 0; }} message Support {{}}");
         let c = format!("{head} package one; message Two {{}}");
         let (_, layout) = laid_out(&[("a.proto", &a), ("b.proto", &b), ("c.proto", &c)]);
-        // The package `one` has the name of the module for what is nested in `One`.
+        // The package `one` has the name of the module for the types nested in `One`.
         assert_eq!(items(&layout.root.files[0]), ["One"]);
         assert_eq!(items(&layout.root.files[1]), ["E", "Support", "Two"]);
     }

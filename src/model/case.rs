@@ -36,8 +36,8 @@ pub(super) fn snake(name: &str) -> String {
     snake
 }
 
-/// Returns the words of an ASCII name. A word ends in front of what is neither letter nor digit, in
-/// front of a capital after a small letter (`fooBar`), and in front of the last capital of several
+/// Returns the words of an ASCII name. A word ends before a character that is neither letter nor
+/// digit, before a capital after a small letter (`fooBar`), and in front of the last capital of several
 /// that a small letter follows (`XMLHttp`). Digits belong to the letters before them.
 fn words(name: &str) -> impl Iterator<Item = &str> {
     let mut rest = name;

@@ -17,7 +17,7 @@ pub struct Message {
     pub docs: Docs,
     /// `option deprecated = true`.
     pub deprecated: bool,
-    /// The attributes of its struct that the user asks for.
+    /// The attributes that the user adds to its struct.
     pub attributes: Attributes,
     /// Fields in order of declaration, those of oneofs left out.
     pub fields: Vec<Field>,

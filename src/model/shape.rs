@@ -169,13 +169,13 @@ pub struct Oneof {
     pub type_ident: Ident,
     /// Comments from the source.
     pub docs: Docs,
-    /// The attributes of the enum that the user asks for.
+    /// The attributes that the user adds to the enum.
     pub attributes: Attributes,
     /// The traits that it has because its members have them.
     pub traits: Traits,
-    /// The attributes of the struct's field that the user asks for.
+    /// The attributes that the user adds to the struct's field.
     pub field_attributes: Vec<String>,
-    /// The name of the method that sets the struct's field, if the user asks for it.
+    /// The name of the method that sets the struct's field, if the user requests it.
     pub setter: Option<Ident>,
     /// The members in order of declaration.
     pub variants: Vec<Field>,

@@ -40,7 +40,7 @@ impl<'a> FileResolver<'_, 'a> {
         Shape::Singular { ty: self.boxed(ty, full_name), presence }
     }
 
-    /// Boxes a message if the user asks for it.
+    /// Boxes a message if the user requests it.
     fn boxed(&mut self, mut ty: Type, full_name: &str) -> Type {
         if let Type::Message(message) = &mut ty
             && matches!(message.target, Target::Message(_))

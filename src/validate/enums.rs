@@ -101,7 +101,7 @@ fn aliases(checker: &mut Checker<'_, '_>, id: EnumId) {
 }
 
 /// Reports values that are equal without the enum's prefix, which generators remove. In proto2 this
-/// is a warning: old schemas have such enums, and Rust gives their values different names.
+/// is a warning: old schemas have them, and their values get different names in Rust.
 fn clashes(checker: &mut Checker<'_, '_>, id: EnumId) {
     let graph = checker.graph;
     let e = &graph[id];

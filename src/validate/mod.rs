@@ -1,5 +1,5 @@
-//! Validates files whose names are resolved and whose options are interpreted: reports what
-//! `protoc` refuses.
+//! Validates files whose names are resolved and whose options are interpreted: reports the errors
+//! that `protoc` reports.
 //!
 //! Each kind of declaration has a file. Each declaration is checked separately, so that all errors
 //! of a run are found at once. An unresolved name has already been reported, and causes no further

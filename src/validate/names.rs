@@ -34,7 +34,7 @@ fn package(checker: &mut Checker<'_, '_>, id: FileId) {
         _ => None,
     });
     if let Some(span) = span {
-        let name = StyledName { text: file.package, span, what: "package" };
+        let name = StyledName { text: file.package, span, kind: "package" };
         name.check(checker, id, file.features, lower_snake_case);
     }
 }
@@ -43,7 +43,7 @@ fn message(checker: &mut Checker<'_, '_>, message: &Message<'_>) {
     if message.is_map_entry() {
         return;
     }
-    let name = StyledName { text: message.name, span: message.span(), what: "message" };
+    let name = StyledName { text: message.name, span: message.span(), kind: "message" };
     name.check(checker, message.file, message.features, title_case);
     limits_of_message(checker, message);
     for id in message.oneofs.iter() {
@@ -55,7 +55,7 @@ fn field(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
     if field.part != FieldPart::Whole {
         return;
     }
-    let name = StyledName { text: field.name, span: field.span(), what: "field" };
+    let name = StyledName { text: field.name, span: field.span(), kind: "field" };
     name.check(checker, field.file, field.features, lower_snake_case);
     if let Parent::Message(id) = field.parent {
         collision(checker, &name, field.features, &checker.graph[id]);
@@ -66,7 +66,7 @@ fn oneof(checker: &mut Checker<'_, '_>, id: OneofId, message: &Message<'_>) {
     let graph = checker.graph;
     let oneof = &graph[id];
     let Some(node) = oneof.node else { return };
-    let name = StyledName { text: oneof.name, span: node.name.span(), what: "oneof" };
+    let name = StyledName { text: oneof.name, span: node.name.span(), kind: "oneof" };
     name.check(checker, message.file, oneof.features, lower_snake_case);
     collision(checker, &name, oneof.features, message);
     let count = message.fields.iter().filter(|field| graph[*field].oneof == Some(id)).count();
@@ -74,23 +74,23 @@ fn oneof(checker: &mut Checker<'_, '_>, id: OneofId, message: &Message<'_>) {
 }
 
 fn enumeration(checker: &mut Checker<'_, '_>, e: &Enum<'_>) {
-    let name = StyledName { text: e.name(), span: e.node.name.span(), what: "enum" };
+    let name = StyledName { text: e.name(), span: e.node.name.span(), kind: "enum" };
     name.check(checker, e.file, e.features, title_case);
     limit(checker, (e.file, e.features), &name, (e.values.len(), VALUES_OF_ENUM, "values"));
     for value in e.values.iter().map(|id| &checker.graph[id]) {
         let node = value.node.name;
-        let name = StyledName { text: node.text, span: node.span(), what: "enum value" };
+        let name = StyledName { text: node.text, span: node.span(), kind: "enum value" };
         name.check(checker, e.file, value.features, upper_snake_case);
     }
 }
 
 fn service(checker: &mut Checker<'_, '_>, service: &Service<'_>) {
     let node = service.node.name;
-    let name = StyledName { text: node.text, span: node.span(), what: "service" };
+    let name = StyledName { text: node.text, span: node.span(), kind: "service" };
     name.check(checker, service.file, service.features, title_case);
     for method in service.methods.iter().map(|id| &checker.graph[id]) {
         let node = method.node.name;
-        let name = StyledName { text: node.text, span: node.span(), what: "method" };
+        let name = StyledName { text: node.text, span: node.span(), kind: "method" };
         name.check(checker, service.file, method.features, title_case);
     }
 }
@@ -99,7 +99,7 @@ fn service(checker: &mut Checker<'_, '_>, service: &Service<'_>) {
 struct StyledName<'l> {
     text: &'l str,
     span: Span,
-    what: &'static str,
+    kind: &'static str,
 }
 
 impl StyledName<'_> {
@@ -114,7 +114,7 @@ impl StyledName<'_> {
         if features.naming >= NamingStyle::Style2024
             && let Some(fault) = style(self.text)
         {
-            let fault = format!("the {} name {} {fault}", self.what, self.text);
+            let fault = format!("the {} name {} {fault}", self.kind, self.text);
             checker.refuse(file, "naming-style", self.span, fault, OPT_OUT);
         }
     }
@@ -174,10 +174,10 @@ fn collision(
     let bare = bare.chain(name.text.strip_suffix("_value")).find(|bare| is_taken(bare));
     let fault = match bare {
         Some(other) => {
-            format!("the {} {} collides with an accessor of {other}", name.what, name.text)
+            format!("the {} {} collides with an accessor of {other}", name.kind, name.text)
         }
         None if name.text == "descriptor" => {
-            format!("a {} named descriptor collides with generated code", name.what)
+            format!("a {} named descriptor collides with generated code", name.kind)
         }
         None => return,
     };
@@ -186,7 +186,7 @@ fn collision(
 }
 
 fn limits_of_message(checker: &mut Checker<'_, '_>, message: &Message<'_>) {
-    let name = StyledName { text: message.name, span: message.span(), what: "message" };
+    let name = StyledName { text: message.name, span: message.span(), kind: "message" };
     let scope = (message.file, message.features);
     let graph = checker.graph;
     let oneofs = message.oneofs.iter().filter(|id| graph[*id].node.is_some()).count();
@@ -202,7 +202,7 @@ fn limit(
 ) {
     if features.has_limits && count > most {
         let fault =
-            format!("the {} {} has {count} {of}, and {most} are allowed", name.what, name.text);
+            format!("the {} {} has {count} {of}, and {most} are allowed", name.kind, name.text);
         let help = "split it, or set features.enforce_proto_limits = LEGACY_NO_EXPLICIT_LIMITS";
         checker.refuse(file, "limit", name.span, fault, help);
     }

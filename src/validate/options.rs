@@ -101,7 +101,7 @@ impl OptionsWalk {
         options: &MessageValue<'_>,
         faults: &mut Vec<Fault>,
     ) {
-        let (target, what) = match self.element {
+        let (target, kind) = match self.element {
             Element::File(_) => (1, "file"),
             Element::Range(_) => (2, "extension range"),
             Element::Message(_) => (3, "message"),
@@ -117,7 +117,7 @@ impl OptionsWalk {
         if is_any || targets.any(|value| matches!(value, FieldValue::Varint(t) if *t == target)) {
             return;
         }
-        let message = format!("option '{}' cannot be set on a {what}", graph[id].name);
+        let message = format!("option '{}' cannot be set on a {kind}", graph[id].name);
         let fault = Fault::error("option-target", Span::default(), message);
         faults.push(fault.help("set it on one of the declarations that its `targets` name"));
     }

@@ -11,7 +11,7 @@ struct InclusiveRange {
     first: i32,
     last: i32,
     span: Span,
-    what: &'static str,
+    kind: &'static str,
 }
 
 impl InclusiveRange {
@@ -37,12 +37,12 @@ pub(super) fn of_message(checker: &mut Checker<'_, '_>, id: MessageId) {
         first: graph[id].start,
         last: graph[id].end.saturating_sub(1),
         span: graph[id].range.span(),
-        what: "extension",
+        kind: "extension",
     }));
     positive(checker, message.file, &ranges);
     overlaps(checker, message.file, &ranges);
     let is_set = checker.is_true(message.options, number::MESSAGE_SET_WIRE_FORMAT);
-    for range in ranges.iter().filter(|range| range.what == "extension" && !is_set) {
+    for range in ranges.iter().filter(|range| range.kind == "extension" && !is_set) {
         if range.last > LARGEST_FIELD_NUMBER {
             let fault = format!("extension numbers end at {LARGEST_FIELD_NUMBER}");
             let help = "use `max`; only message sets have larger ones";
@@ -82,7 +82,7 @@ fn reserved_ranges<'a>(
             first: range.start.value,
             last: last(range),
             span: range.span(),
-            what: "reserved",
+            kind: "reserved",
         }));
     }
     found
@@ -90,14 +90,14 @@ fn reserved_ranges<'a>(
 
 fn positive(checker: &mut Checker<'_, '_>, file: FileId, ranges: &[InclusiveRange]) {
     for range in ranges.iter().filter(|range| range.first <= 0) {
-        let fault = format!("the {} range {} has numbers below 1", range.what, range.shown());
+        let fault = format!("the {} range {} has numbers below 1", range.kind, range.shown());
         checker.refuse(file, "bad-range", range.span, fault, "start at 1 or later");
     }
 }
 
 fn overlaps(checker: &mut Checker<'_, '_>, file: FileId, ranges: &[InclusiveRange]) {
     for range in ranges.iter().filter(|range| range.last < range.first) {
-        let fault = format!("the {} range {} ends before it starts", range.what, range.shown());
+        let fault = format!("the {} range {} ends before it starts", range.kind, range.shown());
         checker.refuse(file, "bad-range", range.span, fault, "write the smaller number first");
     }
     let mut sorted: Vec<&InclusiveRange> = ranges.iter().collect();
@@ -112,9 +112,9 @@ fn overlaps(checker: &mut Checker<'_, '_>, file: FileId, ranges: &[InclusiveRang
             };
             let fault = format!(
                 "the {} range {} overlaps with the {} range {}",
-                other.what,
+                other.kind,
                 other.shown(),
-                one.what,
+                one.kind,
                 one.shown()
             );
             let help = "remove the common numbers from one of the two";
@@ -130,14 +130,14 @@ fn overlaps(checker: &mut Checker<'_, '_>, file: FileId, ranges: &[InclusiveRang
 fn numbered(
     checker: &mut Checker<'_, '_>,
     file: FileId,
-    (what, number, span): (&str, i32, Span),
+    (kind, number, span): (&str, i32, Span),
     ranges: &[InclusiveRange],
 ) {
     for range in ranges.iter().filter(|range| range.has(number)) {
         let line = checker.line(file, range.span);
         let fault = format!(
-            "{what} number '{number}' conflicts with {} range '{} to {}'",
-            range.what, range.first, range.last
+            "{kind} number '{number}' conflicts with {} range '{} to {}'",
+            range.kind, range.first, range.last
         );
         let help = format!("use a number outside the range; line {line} has the other");
         checker.refuse(file, "reserved-number", span, fault, help);
@@ -148,7 +148,7 @@ fn numbered(
 fn named<'a>(
     checker: &mut Checker<'_, '_>,
     file: FileId,
-    what: &str,
+    kind: &str,
     names: impl Iterator<Item = (&'a str, Span)>,
     reserved: impl Iterator<Item = &'a tree::Reserved<'a>>,
 ) {
@@ -170,7 +170,7 @@ fn named<'a>(
         return;
     }
     for (name, span) in names.filter(|(name, _)| seen.contains(name.as_bytes())) {
-        let fault = format!("{name} is reserved, but is the name of a {what}");
+        let fault = format!("{name} is reserved, but is the name of a {kind}");
         checker.refuse(file, "reserved-name", span, fault, "use another name");
     }
 }

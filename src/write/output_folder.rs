@@ -235,8 +235,8 @@ fn refuse_file(output: &Path) -> Result<(), Box<Diagnostic>> {
     }
 }
 
-fn no_package(output: &Path, what: &str) -> Diagnostic {
-    let message = format!("{} {what}", output.join("Cargo.toml").display());
+fn no_package(output: &Path, problem: &str) -> Diagnostic {
+    let message = format!("{} {problem}", output.join("Cargo.toml").display());
     Diagnostic::error("no-package", message)
         .help("pass the folder of a package to --output, or a new folder for a new package")
 }

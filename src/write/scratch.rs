@@ -54,7 +54,7 @@ pub fn abandon() -> impl Sized {
 
     let live = live();
     for file in &live.files {
-        // The next run removes what remains.
+        // The next run removes remaining files.
         let _ = fs::remove_file(file);
     }
     for folder in live.folders.iter().rev() {

@@ -122,7 +122,7 @@ fn allowance(contents: &Contents<'_>) -> &'static str {
     if contents.services.is_empty() || !contents.model.has_deprecated() {
         return "";
     }
-    "#![allow(deprecated, reason = \"some of what the protos declare is deprecated\")]\n\n"
+    "#![allow(deprecated, reason = \"some declarations of the protos are deprecated\")]\n\n"
 }
 
 fn messages(files: &[&File], stubs: &str) -> String {

@@ -106,13 +106,13 @@ fn lines(part: Part, mode: Mode, contents: &Contents<'_>, servers: &[Server]) ->
 }
 
 const TRACING_SERVICE: &[&str] = &[
-    "// Prints a line when a call ends; RUST_LOG says what else is printed.",
+    "// Prints a line when a call ends; RUST_LOG selects other events.",
     "let ends = tracing_subscriber::fmt::format::FmtSpan::CLOSE;",
     "tracing_subscriber::fmt().with_span_events(ends).init();",
 ];
 
 const TRACING_CLIENT: &[&str] =
-    &["// RUST_LOG says what is printed.", "tracing_subscriber::fmt::init();"];
+    &["// RUST_LOG selects the printed events.", "tracing_subscriber::fmt::init();"];
 
 const TLS_SERVICE: &[&str] = &[
     "// The certificate of the server, with those that sign it, and its private key.",

@@ -15,7 +15,7 @@ const DEPTH: u32 = 100;
 const MAX_KEY_LEN: usize = 5;
 
 /// A field of the input. Its key is 0 at the end of a message, and after an error:
-/// `Reader::finish` tells which.
+/// `Reader::finish` tells them apart.
 #[derive(Clone, Copy)]
 pub struct Field {
     /// The number and wire type as encoded: `number << 3 | wire_type`. 0: there is no field.
@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
         self.next_short(offset)
     }
 
-    /// Does what [`Reader::next`] does, in less code, where it is inlined in messages.
+    /// Reads the key at `offset` like [`Reader::next`], in less code, for inlining in messages.
     #[inline(always)]
     pub(super) fn next_short(&mut self, offset: usize) -> Field {
         if let Some(&byte @ 8..0x80) = self.bytes.get(offset) {
@@ -255,7 +255,7 @@ impl<'a> Reader<'a> {
         self.error.is_some()
     }
 
-    /// Returns the input from an offset on, including what follows the message.
+    /// Returns the input from an offset on, including bytes after the message.
     pub(super) fn onward(&self, offset: usize) -> &'a [u8] {
         self.all.get(offset..).unwrap_or_default()
     }

@@ -18,7 +18,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<(u64, usize)> {
     read_word(bytes, 0).or_else(|| read_bytes(bytes))
 }
 
-/// Does what [`read`] does, at an offset. Also returns `None` if fewer than ten bytes are left.
+/// Reads a varint like [`read`], at an offset. Also returns `None` if fewer than ten bytes are left.
 #[inline(always)]
 pub(super) fn read_word(bytes: &[u8], offset: usize) -> Option<(u64, usize)> {
     let bytes = bytes.get(offset..)?;

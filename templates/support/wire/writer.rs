@@ -52,7 +52,7 @@ pub struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    /// Prepares for the next message. Frees memory beyond what is kept.
+    /// Prepares for the next message. Frees memory beyond the kept sizes.
     #[inline(never)]
     fn clear(&mut self) {
         self.large = 0;

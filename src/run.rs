@@ -143,7 +143,8 @@ fn warn_of_useless_parts(options: &Options, report: &mut Report) {
             false => format!("--mode {}", mode.name()),
         };
         let message = format!("`--with {}` adds nothing with `{cause}`", part.name());
-        report.push(Diagnostic::warning("useless-part", message));
+        let help = format!("remove `{}` from --with", part.name());
+        report.push(Diagnostic::warning("useless-part", message).help(help));
     }
 }
 

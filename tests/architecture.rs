@@ -117,6 +117,9 @@ const LONG_FUNCTIONS: &[(&str, &str)] = &[
     ("schema/features.rs", "with"),
 ];
 
+/// Functions that create an error to which their callers add the remedy.
+const REMEDIES_OF_CALLERS: &[(&str, &str)] = &[("interpret/setting.rs", "unknown")];
+
 struct Source {
     /// As in `model/names.rs`.
     path: String,
@@ -401,25 +404,52 @@ fn function_name(line: &str) -> Option<&str> {
     rest.split(['(', '<']).next().filter(|name| is_head && !name.is_empty())
 }
 
+/// The functions of a file before its tests, each with its name and its lines.
+fn functions(source: &Source) -> Vec<(&str, Vec<&str>)> {
+    let lines: Vec<&str> = code_lines(source).map(|(_, line)| line).collect();
+    let mut functions = Vec::new();
+    for (start, line) in lines.iter().enumerate() {
+        let Some(name) = function_name(line).filter(|_| !line.ends_with(['}', ';'])) else {
+            continue;
+        };
+        // The sources are formatted: the closing brace has the function's indentation.
+        let indentation = &line[..line.len() - line.trim_start().len()];
+        let last = format!("{indentation}}}");
+        let body = lines[start..].iter().take_while(|line| **line != last);
+        functions.push((name, body.copied().collect()));
+    }
+    functions
+}
+
 #[test]
 fn functions_are_short() {
     let mut long = BTreeSet::new();
     for source in &sources() {
-        let lines: Vec<&str> = code_lines(source).map(|(_, line)| line).collect();
-        for (start, line) in lines.iter().enumerate() {
-            let Some(name) = function_name(line) else { continue };
-            // The sources are formatted: the closing brace has the function's indentation.
-            let indentation = &line[..line.len() - line.trim_start().len()];
-            let last = format!("{indentation}}}");
-            let whole = lines[start..].iter().take_while(|line| **line != last);
-            let is_whole = !line.ends_with(['}', ';']);
-            if is_whole && whole.filter(|line| is_code(line)).count() >= LONGEST_FUNCTION {
+        for (name, lines) in functions(source) {
+            if lines.iter().filter(|line| is_code(line)).count() >= LONGEST_FUNCTION {
                 long.insert((source.path.clone(), name.to_owned()));
             }
         }
     }
     let expected = LONG_FUNCTIONS.iter().map(|(path, name)| ((*path).into(), (*name).into()));
     assert_eq!(long, expected.collect());
+}
+
+#[test]
+fn errors_and_warnings_have_a_remedy() {
+    let constructors =
+        ["Diagnostic::error(", "Diagnostic::warning(", "Fault::error(", "Fault::warning("];
+    let mut breaches = BTreeSet::new();
+    for source in &sources() {
+        for (name, lines) in functions(source) {
+            let body = lines.concat();
+            if constructors.iter().any(|call| body.contains(call)) && !body.contains("help") {
+                breaches.insert((source.path.clone(), name.to_owned()));
+            }
+        }
+    }
+    let expected = REMEDIES_OF_CALLERS.iter().map(|(path, name)| ((*path).into(), (*name).into()));
+    assert_eq!(breaches, expected.collect());
 }
 
 #[test]

@@ -216,7 +216,7 @@ impl Outgoing {
             Ok(()) => status::ok_trailers(trailers),
             Err(status) => {
                 let mut all = status::sanitized(trailers);
-                all.extend(status::trailers(&status));
+                all.extend(status::trailers(&status::of_failure(status)));
                 all
             }
         };

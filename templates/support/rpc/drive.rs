@@ -22,7 +22,14 @@ const READ_AHEAD: usize = 64 * 1024;
 impl Inbound {
     /// Polls the transport for a sender, until it waits or has read far ahead.
     pub(super) fn drive_ahead(&self) {
-        while self.lock().frames.len() < READ_AHEAD && self.drive() {}
+        while self.lock().frames.len() < READ_AHEAD {
+            if !self.drive() {
+                return;
+            }
+        }
+        if self.poll_deadline(&mut self.lock()).is_ready() {
+            self.fail(deadline::exceeded());
+        }
     }
 
     /// Drives a transport that works only while it is polled, or that was woken.

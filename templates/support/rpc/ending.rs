@@ -24,11 +24,14 @@ impl Inbound {
         self.signal.notify();
     }
 
-    /// Ends the call because of a message; `receive` has reported it.
+    /// Ends the call because of a message, which was reported. The messages after it are dropped, and
+    /// a success of the call does not count.
     #[cold]
     pub(super) fn refuse(&self, status: Status) -> Status {
         let mut state = self.lock();
         let source = self.settle(&mut state, Err(status.clone()), Cause::Message);
+        state.frames.clear();
+        state.outcome = Some(Err(status.clone()));
         state.is_reported = true;
         drop(state);
         drop(source);

@@ -121,7 +121,8 @@ impl Frames {
         if whole(&self.chunk).is_none() && !self.later.is_empty() {
             self.merge_chunk(0);
             if whole(&self.later).is_some() {
-                self.chunk = self.later.split().freeze();
+                // Without a part that would keep the memory of the messages.
+                self.chunk = std::mem::take(&mut self.later).freeze();
             }
         }
         let started = if self.chunk.is_empty() { &self.later[..] } else { &self.chunk[..] };
@@ -148,7 +149,12 @@ impl Frames {
                 let end = HEAD + len;
                 let rest = &self.chunk[HEAD..end];
                 let read = read(&mut Payload { bytes: &self.chunk, rest });
-                self.chunk.advance(end);
+                if end < self.chunk.len() {
+                    self.chunk.advance(end);
+                } else {
+                    // The transport uses the memory again, which an idle call would keep.
+                    self.chunk = Bytes::new();
+                }
                 read
             }
             Found::Inflated => read(&mut Payload::new(&std::mem::take(&mut self.inflated))),
@@ -161,10 +167,14 @@ impl Frames {
     }
 
     /// Drops the messages that have arrived completely.
-    pub(super) fn skip_whole(&mut self) {
-        while let Ok(Some(found)) = self.next() {
+    ///
+    /// # Errors
+    /// Returns the errors of [`next`](Self::next).
+    pub(super) fn skip_whole(&mut self) -> Result<(), Status> {
+        while let Some(found) = self.next()? {
             self.read(found, |_| ());
         }
+        Ok(())
     }
 
     /// Moves the rest of the chunk in front of the later data, with room for `more`, and for the

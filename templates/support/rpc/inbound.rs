@@ -161,14 +161,16 @@ impl Inbound {
 
     /// Waits for the end of the call, and drops messages before it.
     pub(super) async fn trailers(&self) -> Result<MetadataMap, Status> {
-        self.until(|state| {
+        let end = self.until(|state| {
             if self.rules.side != Side::ClientOfOne {
                 // Keeping them all could exhaust memory.
-                state.frames.skip_whole();
+                if let Err(malformed) = state.frames.skip_whole() {
+                    return Some(Err(malformed));
+                }
             }
-            state.outcome.clone()
-        })
-        .await
+            state.outcome.clone().map(Ok)
+        });
+        end.await.unwrap_or_else(|malformed| Err(self.refuse(malformed)))
     }
 
     /// Reads to the end of a call that accepts no more messages, for its status: `Code::Ok` if it

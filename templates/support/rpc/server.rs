@@ -19,7 +19,7 @@ use tonic::codec::{
 use tonic::codegen::http::{self, header, HeaderMap, HeaderValue};
 use tonic::codegen::{BoxFuture, StdError};
 use tonic::metadata::MetadataMap;
-use tonic::{Code, Extensions, Request, Response, Status};
+use tonic::{Extensions, Request, Response, Status};
 
 use super::caller::{Caller, Outgoing};
 use super::compression::{self, Settings};
@@ -293,10 +293,7 @@ impl Replies {
                 let body = Single::with_trailers(data, status::ok_trailers(MetadataMap::new()));
                 self.response(metadata, extensions, Body::new(body))
             }
-            Err(status) if status.code() == Code::Ok => {
-                Status::internal("the method has failed with the code OK").into_http()
-            }
-            Err(status) => status.into_http(),
+            Err(status) => status::of_failure(status).into_http(),
         }
     }
 

@@ -138,6 +138,14 @@ pub(super) fn truncated() -> Status {
     Status::internal("the stream ended in the middle of a message")
 }
 
+/// Returns the status of a method that has failed, which OK cannot be.
+pub(super) fn of_failure(status: Status) -> Status {
+    match status.code() {
+        Code::Ok => Status::internal("the method has failed with the code OK"),
+        _ => status,
+    }
+}
+
 /// Returns the trailers that end a call with this status.
 pub(super) fn trailers(status: &Status) -> HeaderMap {
     let mut trailers = HeaderMap::new();

@@ -1,10 +1,12 @@
-//! Memory stays flat while a slow reader is sent far more than it would hold. A process of its own,
-//! as it looks at the memory of the whole process.
+//! Memory stays flat while a slow reader is sent far more than it would hold, and while calls wait
+//! that have received large messages. A process of its own, as it looks at the memory of the whole
+//! process.
 
 use std::time::Duration;
 
 use protorust_support_tests::stubs::payloads::echo_service::*;
 use protorust_support_tests::stubs::payloads::{Echo, EchoClient, EchoServer, Text};
+use tokio::sync::Mutex;
 use tonic::transport::server::TcpIncoming;
 use tonic::transport::Server;
 use tonic::Status;
@@ -12,6 +14,9 @@ use tonic::Status;
 /// Sends 384 MiB in pieces of 64 KiB.
 const PIECE: usize = 64 * 1024;
 const PIECES: usize = 6 * 1024;
+/// The calls that wait, and the length of the message that each of them has received.
+const WAITING: usize = 100;
+const LARGE: usize = 1024 * 1024;
 /// The memory that the windows of HTTP/2, the queues and the allocator may take.
 const ALLOWED: usize = 48 * 1024 * 1024;
 
@@ -51,8 +56,11 @@ impl Echo for Slow {
         caller.send_string(most.to_string()).await
     }
 
-    /// Sends as fast as it may.
-    async fn blobs(&self, caller: EchoBytesCaller, _: BytesStream) -> Result<(), Status> {
+    /// Sends back what it gets, and then as fast as it may.
+    async fn blobs(&self, caller: EchoBytesCaller, blobs: BytesStream) -> Result<(), Status> {
+        while let Some(blob) = blobs.receive().await? {
+            caller.send(blob).await?;
+        }
         for _ in 0..PIECES {
             caller.send_bytes(vec![1; PIECE]).await?;
         }
@@ -75,14 +83,40 @@ impl Echo for Slow {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn memory_stays_flat_with_a_slow_reader_on_each_side() {
+async fn connect() -> EchoClient {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let server = Server::builder().add_service(EchoServer::new(Slow));
     tokio::spawn(server.serve_with_incoming(TcpIncoming::from(listener).with_nodelay(Some(true))));
     let client = EchoClient::connect(url).await.unwrap();
     client.note(Text::default()).await.unwrap();
+    client
+}
+
+/// Lets one test at a time look at the memory of the process.
+static ALONE: Mutex<()> = Mutex::const_new(());
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_that_wait_keep_nothing_of_the_messages_they_received() {
+    let _alone = ALONE.lock().await;
+    let client = connect().await;
+    let before = resident();
+    let mut waiting = Vec::new();
+    for _ in 0..WAITING {
+        let blobs = client.blobs().await.unwrap();
+        blobs.send_bytes(vec![1; LARGE]).await.unwrap();
+        assert_eq!(blobs.receive_bytes().await.unwrap().unwrap().len(), LARGE);
+        waiting.push(blobs);
+    }
+    let after = resident();
+    assert!(after < before + ALLOWED, "{before} bytes grew to {after}");
+    println!("{before} bytes before, {after} with {WAITING} calls that wait");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn memory_stays_flat_with_a_slow_reader_on_each_side() {
+    let _alone = ALONE.lock().await;
+    let client = connect().await;
     let before = resident();
 
     let texts = client.texts().await.unwrap();
@@ -94,6 +128,7 @@ async fn memory_stays_flat_with_a_slow_reader_on_each_side() {
     assert!(most < before + ALLOWED, "slow service: {before} bytes grew to {most}");
 
     let blobs = client.blobs().await.unwrap();
+    blobs.complete().await.unwrap();
     let (mut count, mut most) = (0, 0);
     while let Some(blob) = blobs.receive_bytes().await.unwrap() {
         assert_eq!(blob.len(), PIECE);

@@ -255,3 +255,43 @@ async fn call_once(client: &StreamingCalcServiceClient) -> Result<Option<i64>, S
     calc.send_int(7).await?;
     calc.receive_int().await
 }
+
+/// A service that fails with OK, as one does that passes on the status of a call of its own.
+struct FailsWithOk;
+
+fn ok() -> Status {
+    Status::ok("of another call")
+}
+
+impl StreamingCalcService for FailsWithOk {
+    async fn add(&self, _: AddRequest) -> Result<i64, Status> {
+        Err(ok())
+    }
+
+    async fn count(&self, _: StreamingCalcServiceIntCaller, _: i64) -> Result<(), Status> {
+        Err(ok())
+    }
+
+    async fn sum(&self, _: IntStream) -> Result<i64, Status> {
+        Err(ok())
+    }
+
+    async fn incremental_sum(
+        &self,
+        _: StreamingCalcServiceIntCaller,
+        _: IntStream,
+    ) -> Result<(), Status> {
+        Err(ok())
+    }
+}
+
+#[tokio::test]
+async fn a_method_that_fails_with_ok_has_failed() {
+    let client = StreamingCalcServiceClient::new(StreamingCalcServiceServer::new(FailsWithOk));
+    let internal = |status: Status| assert_eq!(status.code(), Code::Internal, "{status}");
+    internal(soon(client.add(numbers(1, 1))).await.unwrap_err());
+    let count = async { client.count(1).await?.receive_int().await };
+    internal(soon(count).await.unwrap_err());
+    internal(soon(client.sum().await.unwrap().receive_int()).await.unwrap_err());
+    internal(soon(client.incremental_sum().await.unwrap().receive_int()).await.unwrap_err());
+}

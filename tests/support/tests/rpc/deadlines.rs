@@ -23,6 +23,32 @@ async fn the_deadline_holds_for_the_whole_stream() {
     assert!(matches!(server.saw().await, Seen::Failed(Code::DeadlineExceeded | Code::Cancelled)));
 }
 
+/// The server does not learn of the deadline, answers much, and reads no more.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deadline_ends_a_send_that_waits_behind_unread_answers() {
+    let server = Running::start().await;
+    let endpoint = tonic::transport::Channel::from_shared(server.url()).unwrap();
+    let forget = |mut request: tonic::codegen::http::Request<_>| {
+        request.headers_mut().remove("grpc-timeout");
+        request
+    };
+    let forgetful = tower::util::MapRequest::new(endpoint.connect().await.unwrap(), forget);
+    let client = StreamingCalcServiceClient::new(forgetful).with_timeout(Duration::from_secs(2));
+    let calc = client.incremental_sum().await.unwrap();
+    let status = soon(async {
+        for _ in 0..30_000 {
+            calc.send_int(i64::MAX >> 20).await?;
+        }
+        calc.send_int(-4).await?;
+        loop {
+            calc.send_int(1).await?;
+        }
+        #[allow(unreachable_code, reason = "names the type")]
+        Ok::<(), Status>(())
+    });
+    assert_eq!(status.await.unwrap_err().code(), Code::DeadlineExceeded);
+}
+
 /// A service that never answers, and says which of its methods were given up.
 struct Silent(UnboundedSender<&'static str>);
 

@@ -13,6 +13,7 @@ mod interop;
 mod lagging;
 mod limits;
 mod payloads;
+mod refused;
 mod retry;
 mod stock;
 mod streams;

@@ -1,5 +1,5 @@
-//! Compares what `protoc` accepts and refuses with what we do. Differences are listed and
-//! explained in `tests/differential/differences.txt`.
+//! Compares what `protoc` accepts and refuses with what we do, and the descriptors of what both
+//! accept. Differences are listed and explained in `tests/differential/differences.txt`.
 //!
 //! Three kinds of input: every `.proto` of this repository; probes written by hand, which are classic
 //! mistakes (`tests/differential/mistakes.txt`) and the sections of the language's specification
@@ -15,7 +15,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use mutate::Mutator;
-use verdict::{Case, Difference, Verdicts, differences, explained, judge_all};
+use verdict::{
+    Case, Difference, Verdicts, differences, explained, explained_descriptors, judge_all,
+};
 
 fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -135,11 +137,12 @@ fn valid_files_are_accepted_by_both() {
         let Verdicts { case, ours, theirs } = verdicts;
         assert!(theirs.refusal.is_none(), "protoc refuses {}: {theirs:?}", case.name);
         assert!(ours.refusal.is_none(), "protorust refuses {}: {ours:?}", case.name);
+        assert!(ours.descriptors == theirs.descriptors, "the descriptors of {} differ", case.name);
     }
 }
 
 #[test]
-fn probes_are_refused_by_both_but_for_what_is_explained() {
+fn probes_have_one_verdict_and_one_descriptor_but_for_what_is_explained() {
     let mut cases = parse_cases(&read("tests/differential/mistakes.txt"));
     cases.extend(parse_cases(&read("tests/differential/language.txt")));
     assert!(cases.len() > 500);
@@ -154,8 +157,8 @@ fn known_differences() -> Vec<Difference> {
     differences(&read("tests/differential/differences.txt"))
 }
 
-/// Fails where the verdicts differ and no difference that is known explains it. Returns which of those
-/// explain one.
+/// Fails where the verdicts or descriptors differ and no difference that is known explains it. Returns
+/// which of those explain one.
 fn hold_to_differences(verdicts: &[Verdicts], known: &[Difference]) -> Vec<bool> {
     let mut met = vec![false; known.len()];
     let mut unexplained = Vec::new();
@@ -163,6 +166,12 @@ fn hold_to_differences(verdicts: &[Verdicts], known: &[Difference]) -> Vec<bool>
         match explained(verdicts, known) {
             Some(by) => by.into_iter().for_each(|index| met[index] = true),
             None => unexplained.push(verdicts.shown()),
+        }
+    }
+    for verdicts in verdicts.iter().filter(|v| v.descriptors_differ()) {
+        match explained_descriptors(verdicts, known) {
+            Some(by) => met[by] = true,
+            None => unexplained.push(format!("== {}\nthe descriptors differ", verdicts.case.name)),
         }
     }
     let (count, shown) = (unexplained.len(), unexplained.join("\n"));

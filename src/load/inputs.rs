@@ -21,7 +21,15 @@ pub(super) struct InputFile {
     pub root: PathBuf,
 }
 
-/// Returns all files that the inputs of `options` stand for.
+/// An input file, beside the name that it is imported by.
+#[derive(Debug)]
+pub(super) struct NamedInput {
+    pub path: PathBuf,
+    /// Its position among the inputs.
+    pub position: usize,
+}
+
+/// Returns all files that the inputs of `options` stand for, in their order.
 pub(super) fn expand(options: &Options, report: &mut Report) -> Vec<InputFile> {
     if options.inputs.is_empty() {
         report.push(
@@ -45,11 +53,14 @@ pub(super) fn name(
     found: Vec<InputFile>,
     roots: &ImportRoots,
     report: &mut Report,
-) -> BTreeMap<String, PathBuf> {
+) -> BTreeMap<String, NamedInput> {
     let mut named = BTreeMap::new();
-    for InputFile { path, .. } in found {
+    for (position, InputFile { path, .. }) in found.into_iter().enumerate() {
+        let mut add = |name, path| {
+            named.entry(name).or_insert(NamedInput { path, position });
+        };
         if stdin::is(&path) {
-            named.insert(stdin::NAME.to_owned(), path);
+            add(stdin::NAME.to_owned(), path);
             continue;
         }
         let Some(name) = roots.name_of(&path) else {
@@ -60,7 +71,7 @@ pub(super) fn name(
             Some(winner) if is_other_file(&winner, &path) => {
                 report.push(shadowed(&path, &winner, &name));
             }
-            winner => drop(named.insert(name, winner.unwrap_or(path))),
+            winner => add(name, winner.unwrap_or(path)),
         }
     }
     named

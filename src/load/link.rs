@@ -50,7 +50,7 @@ pub(super) fn link<T: Send>(
     let mut faults = Faults::default();
     let mut linked = link::link(&files, built_in, &names, &mut faults);
     let paths = interpret(&mut linked, wants_paths, &mut faults);
-    let is_input: Vec<bool> = order.iter().map(|index| sources[*index].is_input).collect();
+    let is_input: Vec<bool> = order.iter().map(|index| sources[*index].input.is_some()).collect();
     validate(&linked, &is_input, &mut faults);
     for (file, fault) in faults.sorted() {
         // A built-in descriptor.proto, which comes last, has no faults.
@@ -79,7 +79,7 @@ pub(super) fn schema_file(made: &Made<'_, '_>) -> SchemaFile {
     SchemaFile {
         descriptor,
         bytes,
-        is_input: source.is_input,
+        is_input: source.input.is_some(),
         is_plain: false,
         lacks_custom_options: false,
         lacks_extensions: false,

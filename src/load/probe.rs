@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
-use super::inputs;
+use super::inputs::{self, NamedInput};
 use super::roots::ImportRoots;
 use super::well_known;
 use super::wire;
@@ -53,7 +53,7 @@ pub fn probe(options: &Options, set: &[u8]) -> Option<Vec<Probed>> {
 
 /// Returns the inputs and all their imports, by name, without built-in files.
 fn reached(
-    inputs: &BTreeMap<String, PathBuf>,
+    inputs: &BTreeMap<String, NamedInput>,
     roots: &ImportRoots,
     imports: &HashMap<&str, Vec<&str>>,
 ) -> Option<BTreeMap<String, PathBuf>> {
@@ -63,7 +63,7 @@ fn reached(
         if files.contains_key(name) || well_known::text(name).is_some() {
             continue;
         }
-        let path = inputs.get(name).cloned().or_else(|| roots.find(name))?;
+        let path = inputs.get(name).map(|input| input.path.clone()).or_else(|| roots.find(name))?;
         files.insert(name.to_owned(), path);
         unvisited.extend(imports.get(name)?);
     }

@@ -1,6 +1,6 @@
 //! Creates descriptor sets, as `protoc -o` does.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use prost::Message;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -51,7 +51,7 @@ pub fn make_descriptor_set(
         link_sources(options, &texts, contents.source_info, report, make)
     } else {
         let set = descriptor_set::load_sets(options, report);
-        set.files.into_iter().map(|file| SetFile::from_set(file, contents)).collect()
+        set.files.into_iter().map(|file| SetFile::from_set(file, options, contents)).collect()
     };
     if report.has_errors() {
         return None;
@@ -68,7 +68,8 @@ struct SetFile {
     name: String,
     /// Its imports; in the second list, those for options only.
     imports: [Vec<String>; 2],
-    is_input: bool,
+    /// The position among the inputs; `None` for files that are only imported.
+    input: Option<usize>,
     path: Option<PathBuf>,
     bytes: Vec<u8>,
 }
@@ -85,54 +86,54 @@ impl SetFile {
             descriptor.source_code_info = Some(SourceCodeInfo { location });
         }
         let bytes = descriptor.encode_to_vec();
-        Self::new(descriptor, source.is_input, source.path.clone(), bytes)
+        Self::new(descriptor, source.input, source.path.clone(), bytes)
     }
 
-    fn from_set(file: SchemaFile, contents: SetContents) -> Self {
+    fn from_set(file: SchemaFile, options: &Options, contents: SetContents) -> Self {
         let SchemaFile { descriptor, bytes, is_input, path, .. } = file;
         let bytes = match &descriptor.source_code_info {
             Some(info) if contents.source_info => wire::with_source_info(&bytes, info),
             _ => bytes,
         };
-        Self::new(descriptor, is_input, path, bytes)
+        let position =
+            options.inputs.iter().position(|input| input == Path::new(descriptor.name()));
+        let input = is_input.then_some(position.unwrap_or(usize::MAX));
+        Self::new(descriptor, input, path, bytes)
     }
 
     fn new(
         descriptor: FileDescriptorProto,
-        is_input: bool,
+        input: Option<usize>,
         path: Option<PathBuf>,
         bytes: Vec<u8>,
     ) -> Self {
         let FileDescriptorProto { name, dependency, option_dependency, .. } = descriptor;
         let imports = [dependency, option_dependency];
-        Self { name: name.unwrap_or_default(), imports, is_input, path, bytes }
+        Self { name: name.unwrap_or_default(), imports, input, path, bytes }
     }
 }
 
-/// Returns the files in the order in which `protoc` writes them: before each input, the files that
-/// its options need, then its imports.
+/// Returns the files in the order in which `protoc` writes them: the inputs as they were given, and
+/// before each file its imports, then those for options only.
 fn in_order(files: &[SetFile], with_imports: bool) -> Vec<usize> {
     let by_name: FxHashMap<&str, usize> =
         files.iter().enumerate().map(|(index, file)| (&*file.name, index)).collect();
-    let indices = |imports: &[String]| -> Vec<usize> {
-        imports.iter().filter_map(|import| by_name.get(&**import).copied()).collect()
-    };
     let mut order = Vec::new();
     let mut seen = FxHashSet::default();
-    let mut inputs: Vec<usize> = (0..files.len()).filter(|index| files[*index].is_input).collect();
-    inputs.sort_by(|a, b| files[*a].name.cmp(&files[*b].name));
+    let mut inputs: Vec<usize> = (0..files.len()).filter(|n| files[*n].input.is_some()).collect();
+    inputs.sort_by_key(|index| (files[*index].input, &files[*index].name));
     for input in inputs {
         // An explicit stack, so that a long chain of imports does not exhaust the thread's.
         let mut stack = vec![(input, false)];
-        let for_options = indices(&files[input].imports[1]).into_iter().rev();
-        stack.extend(for_options.map(|index| (index, false)));
         while let Some((index, is_done)) = stack.pop() {
+            let file = &files[index];
             if is_done {
                 order.push(index);
-            } else if (with_imports || files[index].is_input) && seen.insert(index) {
+            } else if (with_imports || file.input.is_some()) && seen.insert(index) {
                 stack.push((index, true));
-                let imports = indices(&files[index].imports[0]).into_iter().rev();
-                stack.extend(imports.map(|index| (index, false)));
+                let imports = file.imports.iter().flatten().rev();
+                let known = imports.filter_map(|import| by_name.get(&**import).copied());
+                stack.extend(known.map(|index| (index, false)));
             }
         }
     }
@@ -143,10 +144,10 @@ fn in_order(files: &[SetFile], with_imports: bool) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    fn file(name: &str, imports: &[&str], options: &[&str], is_input: bool) -> SetFile {
+    fn file(name: &str, imports: &[&str], options: &[&str], input: Option<usize>) -> SetFile {
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         let imports = [names(imports), names(options)];
-        SetFile { name: name.to_owned(), imports, is_input, path: None, bytes: Vec::new() }
+        SetFile { name: name.to_owned(), imports, input, path: None, bytes: Vec::new() }
     }
 
     fn order(files: &[SetFile], with_imports: bool) -> Vec<&str> {
@@ -154,16 +155,18 @@ mod tests {
     }
 
     #[test]
-    fn imports_come_first_in_their_order_and_those_of_options_before_them() {
+    fn inputs_are_in_their_order_behind_their_imports() {
         let files = [
-            file("x", &[], &[], false),
-            file("y", &["x"], &[], false),
-            file("o", &["x"], &["p"], false),
-            file("p", &[], &[], false),
-            file("b", &["y", "x"], &["o"], true),
-            file("a", &["b"], &[], true),
+            file("x", &[], &[], None),
+            file("y", &["x"], &["q"], None),
+            file("o", &["x"], &["p"], None),
+            file("p", &[], &[], None),
+            file("q", &[], &[], None),
+            file("b", &["y", "x"], &["o"], Some(1)),
+            file("a", &["b"], &[], Some(2)),
+            file("c", &[], &[], Some(0)),
         ];
-        assert_eq!(order(&files, true), ["x", "y", "b", "a", "o"]);
-        assert_eq!(order(&files, false), ["b", "a"]);
+        assert_eq!(order(&files, true), ["c", "x", "q", "y", "p", "o", "b", "a"]);
+        assert_eq!(order(&files, false), ["c", "b", "a"]);
     }
 }

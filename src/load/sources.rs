@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashSet;
 use typed_arena::Arena;
 
-use super::inputs::sibling_like;
+use super::inputs::{NamedInput, sibling_like};
 use super::roots::ImportRoots;
 use super::stdin;
 use super::well_known;
@@ -24,7 +24,8 @@ pub(super) struct SourceFile<'a> {
     /// The path; `None` for built-in files.
     pub path: Option<PathBuf>,
     pub text: &'a str,
-    pub is_input: bool,
+    /// The position among the inputs; `None` for files that are only imported.
+    pub input: Option<usize>,
     /// The declarations that could be parsed.
     pub tree: tree::File<'a>,
 }
@@ -33,7 +34,7 @@ pub(super) struct SourceFile<'a> {
 struct PendingFile {
     name: String,
     path: Option<PathBuf>,
-    is_input: bool,
+    input: Option<usize>,
 }
 
 impl<'a> SourceFile<'a> {
@@ -78,16 +79,16 @@ pub(super) fn import_name<'i>(import: &'i Import<'_>) -> Cow<'i, str> {
 
 /// Reads the inputs and all their imports into `texts`, and parses them. Returns them sorted by name.
 pub(super) fn read<'a>(
-    inputs: BTreeMap<String, PathBuf>,
+    inputs: BTreeMap<String, NamedInput>,
     roots: &ImportRoots,
     texts: &'a Arena<String>,
     report: &mut Report,
 ) -> Vec<SourceFile<'a>> {
     let mut done: Vec<SourceFile<'a>> = Vec::new();
     let mut known: FxHashSet<String> = inputs.keys().cloned().collect();
-    let input = |(name, path): (String, PathBuf)| {
+    let input = |(name, NamedInput { path, position }): (String, NamedInput)| {
         let path = well_known::text(&name).is_none().then_some(path);
-        PendingFile { name, path, is_input: true }
+        PendingFile { name, path, input: Some(position) }
     };
     let mut wave: Vec<PendingFile> = inputs.into_iter().map(input).collect();
     let mut missing: Vec<(String, String)> = Vec::new();
@@ -119,7 +120,7 @@ pub(super) fn read<'a>(
 fn locate(name: &str, roots: &ImportRoots) -> Option<PendingFile> {
     let is_built_in = well_known::text(name).is_some();
     let path = if is_built_in { None } else { Some(roots.find(name)?) };
-    Some(PendingFile { name: name.to_owned(), path, is_input: false })
+    Some(PendingFile { name: name.to_owned(), path, input: None })
 }
 
 /// Reads and parses files. Those that cannot be read are reported, and left out.
@@ -145,11 +146,11 @@ fn read_wave<'a>(
     }
     let parsed = parallel::map(&readable, |(_, text, ..)| parse::parse(text));
     for ((pending, text, mut faults), parsed) in readable.into_iter().zip(parsed) {
-        let PendingFile { name, path, is_input } = pending;
+        let PendingFile { name, path, input } = pending;
         let Parsed { file, faults: found } = parsed;
         faults.extend(found);
-        let source = SourceFile { name, path, text, is_input, tree: file };
-        let reported = faults.into_iter().filter(|fault| is_input || !fault.is_warning);
+        let source = SourceFile { name, path, text, input, tree: file };
+        let reported = faults.into_iter().filter(|fault| input.is_some() || !fault.is_warning);
         reported.for_each(|fault| report.push(source.diagnostic(fault)));
         done.push(source);
     }

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use protorust::internals::load::load;
+use protorust::internals::load::{SetContents, load, make_descriptor_set};
 use protorust::{Formats, Options, Report, Severity};
 
 /// Files, by the names that they import each other by.
@@ -20,10 +20,13 @@ pub struct Case {
     pub roots: Vec<PathBuf>,
 }
 
-/// The verdict of a compiler: the reason why it refuses, if it does.
+/// The verdict of a compiler.
 #[derive(Debug)]
 pub struct Verdict {
+    /// The reason why it refuses, if it does.
     pub refusal: Option<String>,
+    /// The descriptors of the inputs with source info, if it accepts.
+    pub descriptors: Option<Vec<u8>>,
 }
 
 pub struct Verdicts {
@@ -35,6 +38,12 @@ pub struct Verdicts {
 impl Verdicts {
     pub fn differ(&self) -> bool {
         self.ours.refusal.is_some() != self.theirs.refusal.is_some()
+    }
+
+    /// Returns whether both accept, and the descriptors differ.
+    pub fn descriptors_differ(&self) -> bool {
+        let sets = self.ours.descriptors.as_ref().zip(self.theirs.descriptors.as_ref());
+        sets.is_some_and(|(ours, theirs)| ours != theirs)
     }
 
     /// For people.
@@ -50,17 +59,36 @@ impl Verdicts {
     }
 }
 
-/// A known kind of difference: the program that refuses, and a part of its error.
+/// A known kind of difference.
 pub struct Difference {
-    is_ours: bool,
+    kind: DifferenceKind,
+    /// A part of the error of the program that refuses, or of the name of the case.
     pub says: String,
+}
+
+#[derive(PartialEq)]
+enum DifferenceKind {
+    ProtocRefuses,
+    ProtorustRefuses,
+    DescriptorsDiffer,
 }
 
 impl Difference {
     fn explains(&self, verdicts: &Verdicts, line: &str) -> bool {
-        let by_us = verdicts.ours.refusal.is_some();
-        self.is_ours == by_us && line.contains(&self.says)
+        let kind = match &verdicts.ours.refusal {
+            Some(_) => DifferenceKind::ProtorustRefuses,
+            None => DifferenceKind::ProtocRefuses,
+        };
+        self.kind == kind && line.contains(&self.says)
     }
+}
+
+/// Returns which of the known differences explains that the descriptors differ.
+pub fn explained_descriptors(verdicts: &Verdicts, known: &[Difference]) -> Option<usize> {
+    known.iter().position(|difference| {
+        difference.kind == DifferenceKind::DescriptorsDiffer
+            && verdicts.case.name.contains(&difference.says)
+    })
 }
 
 /// Which of the known differences explain why the verdicts differ: one for each line of the
@@ -71,16 +99,21 @@ pub fn explained(verdicts: &Verdicts, known: &[Difference]) -> Option<Vec<usize>
     refusal.lines().map(find).collect()
 }
 
-/// Parses the list: `protoc refuses: <its error>` or `protorust refuses: <its error>`, and below it
-/// the reason.
+/// Parses the list: `protoc refuses: <its error>`, `protorust refuses: <its error>` or
+/// `descriptors differ: <name of the case>`, and below it the reason.
 pub fn differences(text: &str) -> Vec<Difference> {
     let mut list = Vec::new();
     for paragraph in text.split("\n\n").skip(1) {
         let (head, reason) = paragraph.split_once('\n').unwrap();
         assert!(reason.trim().len() > 20, "no reason: {head}");
-        let (who, says) = head.split_once(" refuses: ").unwrap();
-        assert!(matches!(who, "protoc" | "protorust"), "{head}");
-        list.push(Difference { is_ours: who == "protorust", says: says.to_owned() });
+        let (kind, says) = head.split_once(": ").unwrap();
+        let kind = match kind {
+            "protoc refuses" => DifferenceKind::ProtocRefuses,
+            "protorust refuses" => DifferenceKind::ProtorustRefuses,
+            "descriptors differ" => DifferenceKind::DescriptorsDiffer,
+            _ => panic!("{head}"),
+        };
+        list.push(Difference { kind, says: says.to_owned() });
     }
     list
 }
@@ -128,12 +161,13 @@ fn by_protoc(case: &Case, folder: &Path, protoc: &Path) -> Verdict {
     for root in case.roots.iter().chain([&well_known()]) {
         command.arg("-I").arg(root);
     }
-    command.args(["-o", "set.binpb"]);
+    command.args(["--include_source_info", "-o", "set.binpb"]);
     let output = command.args(&case.inputs).output().unwrap();
+    let descriptors = output.status.success().then(|| fs::read(folder.join("set.binpb")).unwrap());
     let said = String::from_utf8_lossy(&output.stderr);
     let errors = said.lines().filter(|line| !line.contains(": warning: "));
     let errors: String = errors.map(|line| format!("{line}\n")).collect();
-    Verdict { refusal: (!output.status.success()).then_some(errors) }
+    Verdict { refusal: descriptors.is_none().then_some(errors), descriptors }
 }
 
 /// The folder of the files that come with `protoc`.
@@ -163,5 +197,13 @@ fn by_us(case: &Case, folder: &Path) -> Verdict {
         format!("{}:{}: {}: {}\n", place.0, place.1, d.code, d.message.replace('\n', " "))
     };
     let errors: String = errors.map(line).collect();
-    Verdict { refusal: (!errors.is_empty()).then_some(errors) }
+    let refusal = (!errors.is_empty()).then_some(errors);
+    let descriptors = refusal.is_none().then(|| descriptors_by_us(&options));
+    Verdict { refusal, descriptors }
+}
+
+fn descriptors_by_us(options: &Options) -> Vec<u8> {
+    let contents = SetContents { imports: false, source_info: true };
+    let set = make_descriptor_set(options, contents, &mut Report::default());
+    set.expect("the inputs were accepted").bytes
 }

@@ -3,14 +3,10 @@
 
 #![no_main]
 
-use std::path::Path;
-use std::process::Command;
+use std::str;
 use std::sync::LazyLock;
-use std::{fs, str};
 
 use libfuzzer_sys::fuzz_target;
-use protorust::internals::load::{SetContents, make_descriptor_set};
-use protorust::{Options, Report};
 use verdict::{Case, Difference, differences, explained, judge_in};
 
 #[path = "../../differential/verdict.rs"]
@@ -33,28 +29,6 @@ fuzz_target!(|input: &[u8]| {
     let verdicts = judge_in(folder.path(), case, &protoc);
     if verdicts.differ() {
         assert!(explained(&verdicts, &KNOWN).is_some(), "{}", verdicts.shown());
-    } else if verdicts.ours.refusal.is_none() {
-        let (ours, theirs) = (by_us(folder.path()), by_protoc(folder.path(), &protoc));
-        assert!(ours == theirs, "the descriptors differ:\n{text}");
     }
+    assert!(!verdicts.descriptors_differ(), "the descriptors differ:\n{text}");
 });
-
-/// The descriptor of the file, as the rooms of the front end make it.
-fn by_us(folder: &Path) -> Vec<u8> {
-    let options = Options {
-        inputs: vec![folder.join("a.proto")],
-        proto_paths: vec![folder.to_owned()],
-        ..Options::default()
-    };
-    let contents = SetContents { imports: false, source_info: true };
-    let set = make_descriptor_set(&options, contents, &mut Report::default());
-    set.expect("the file is accepted").bytes
-}
-
-fn by_protoc(folder: &Path, protoc: &Path) -> Vec<u8> {
-    let mut command = Command::new(protoc);
-    command.current_dir(folder).arg("-I.").arg("-I").arg(verdict::well_known());
-    command.args(["--include_source_info", "-o", "set.binpb", "a.proto"]);
-    assert!(command.status().expect("protoc").success());
-    fs::read(folder.join("set.binpb")).expect("the set")
-}

@@ -131,10 +131,14 @@ impl Workspace {
         Ok(messages::in_source(&fs::read_to_string(file)?, &module)?)
     }
 
-    /// Builds the dependencies.
+    /// Builds the dependencies, and checks each side once: the first large compilation costs up to
+    /// three times as much where a virtual machine is given its memory only then.
     fn prebuild(&self) -> Result<(), Fault> {
         for command in [&["check"][..], &["build"], &["build", "--release"]] {
             self.cargo(command, "deps")?;
+        }
+        for side in SIDES {
+            self.cargo(&["check"], side)?;
         }
         Ok(())
     }

@@ -5,12 +5,13 @@
 //! comes last.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use super::Artifact;
 use super::cargo_toml::{Dependency, add_dependencies, new_package, set_default_run, unparsable};
-use super::disk::{Change, Entry, GENERATED_MARK, read_entry};
+use super::disk::{Change, Entry, GENERATED_MARK, is_absent, read_entry};
 use super::manifest::{MANIFEST, Manifest, stays_inside};
 use super::output_folder::{OutputFolder, real_path};
 use super::plan::{Outcome, Plan};
@@ -18,6 +19,17 @@ use super::skeleton::is_second_program;
 use crate::fingerprint::Fingerprint;
 use crate::parallel;
 use crate::report::{Diagnostic, Report};
+
+/// The state of a folder that changes are to be made in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FolderState {
+    /// It exists, inside the output folder.
+    Inside,
+    /// It does not exist. Neither does anything below it.
+    Missing,
+    /// A link leads out of the output folder.
+    Outside,
+}
 
 /// The changes so far, and their outcome.
 pub struct Changeset<'a, 'r> {
@@ -27,8 +39,8 @@ pub struct Changeset<'a, 'r> {
     report: &'r mut Report,
     /// The canonical path of the output folder, which no change may leave.
     real_root: PathBuf,
-    /// Whether a folder is inside the output folder, for folders that were examined.
-    inside: BTreeMap<PathBuf, bool>,
+    /// The states of the folders that were examined.
+    folders: BTreeMap<PathBuf, FolderState>,
     /// The changes to make, in order.
     pub changes: Vec<Change<'a>>,
     /// The outcome of the changes.
@@ -50,7 +62,7 @@ impl<'a, 'r> Changeset<'a, 'r> {
                 force,
                 report,
                 real_root,
-                inside: BTreeMap::new(),
+                folders: BTreeMap::new(),
                 changes: Vec::new(),
                 outcome: Outcome::default(),
             }),
@@ -108,8 +120,10 @@ impl<'a, 'r> Changeset<'a, 'r> {
         self.refuse_twin(&folder);
         let earlier = self.earlier;
         let has_mark = is_marked_file(&folder.join("mod.rs"));
-        let (modules, files): (Vec<_>, Vec<_>) =
+        let (mut modules, files): (Vec<_>, Vec<_>) =
             plan.stubs.iter().partition(|stub| stub.path.ends_with("mod.rs"));
+        // A module comes after those in it.
+        modules.sort_by_key(|stub| Reverse(stub.path.components().count()));
         for stub in files.into_iter().chain(modules) {
             if !stays_inside(&stub.path) {
                 self.report.push(leads_outside(&stub.path));
@@ -157,7 +171,7 @@ impl<'a, 'r> Changeset<'a, 'r> {
         let planned: HashSet<String> = plan.stubs.iter().map(|stub| slashed(&stub.path)).collect();
         for file in earlier.files.iter().filter(|file| !planned.contains(*file)) {
             let path = folder.join(file);
-            if !self.is_inside(&path) {
+            if self.state_of_folder(&path) != FolderState::Inside {
                 continue;
             }
             // A link or a folder was not generated.
@@ -212,11 +226,12 @@ impl<'a, 'r> Changeset<'a, 'r> {
     /// Adds the change of `path` to the content `new`, unless that is its content already. Reports an
     /// error if `may_replace` refuses to replace the content.
     fn put(&mut self, path: PathBuf, new: Cow<'a, [u8]>, may_replace: impl Fn(&[u8]) -> bool) {
-        if !self.is_inside(&path) {
-            self.report.push(leads_outside(&path));
-            return;
-        }
-        let old = match read_entry(&path) {
+        let entry = match self.state_of_folder(&path) {
+            FolderState::Outside => return self.report.push(leads_outside(&path)),
+            FolderState::Missing => Ok(Entry::Nothing),
+            FolderState::Inside => read_entry(&path),
+        };
+        let old = match entry {
             Ok(Entry::Nothing) => None,
             Ok(Entry::File(old) | Entry::Link(Some(old))) if old == *new => {
                 self.outcome.unchanged.push(path);
@@ -233,16 +248,26 @@ impl<'a, 'r> Changeset<'a, 'r> {
         self.changes.push(Change { path, old, new: Some(new) });
     }
 
-    /// Returns whether a path is inside the output folder after resolving links.
-    fn is_inside(&mut self, path: &Path) -> bool {
-        let folder = path.parent().unwrap_or(path);
-        if let Some(inside) = self.inside.get(folder) {
-            return *inside;
+    /// Returns the state of the folder of a file.
+    fn state_of_folder(&mut self, file: &Path) -> FolderState {
+        let folder = file.parent().unwrap_or(file);
+        if let Some(state) = self.folders.get(folder) {
+            return *state;
         }
-        // Writing to an unresolvable path fails later, with a better error.
-        let inside = real_path(folder).map_or(true, |real| real.starts_with(&self.real_root));
-        self.inside.insert(folder.to_owned(), inside);
-        inside
+        let root = self.output_folder.root();
+        let is_below = folder != root && folder.starts_with(root);
+        let state = if is_below && self.state_of_folder(folder) == FolderState::Missing {
+            FolderState::Missing
+        } else {
+            // Writing to an unresolvable path fails later, with a better error.
+            match real_path(folder) {
+                Ok(real) if !real.starts_with(&self.real_root) => FolderState::Outside,
+                _ if is_absent(folder) => FolderState::Missing,
+                _ => FolderState::Inside,
+            }
+        };
+        self.folders.insert(folder.to_owned(), state);
+        state
     }
 
     /// Refuses `src/stubs.rs` beside `src/stubs/mod.rs`: one module cannot have two files.

@@ -22,6 +22,7 @@ mod plan;
 mod scratch;
 mod session;
 mod skeleton;
+mod staging;
 mod unchanged;
 mod user_impls;
 

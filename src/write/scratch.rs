@@ -12,6 +12,8 @@ static LIVE: LazyLock<Mutex<Live>> = LazyLock::new(Mutex::default);
 #[derive(Default)]
 pub struct Live {
     files: FxHashSet<PathBuf>,
+    /// Folders under temporary names, with all that is in them.
+    trees: Vec<PathBuf>,
     /// Outermost first.
     folders: Vec<PathBuf>,
 }
@@ -25,6 +27,16 @@ impl Live {
     /// Forgets a file that is kept or removed.
     pub fn forget_file(&mut self, path: &Path) {
         self.files.remove(path);
+    }
+
+    /// Adds a folder with a temporary name that this process has made.
+    pub fn add_tree(&mut self, path: &Path) {
+        self.trees.push(path.to_owned());
+    }
+
+    /// Forgets a folder with a temporary name that is kept or removed.
+    pub fn forget_tree(&mut self, path: &Path) {
+        self.trees.retain(|tree| tree != path);
     }
 
     /// Adds a folder that this process has made.
@@ -56,6 +68,9 @@ pub fn abandon() -> impl Sized {
     for file in &live.files {
         // The next run removes remaining files.
         let _ = fs::remove_file(file);
+    }
+    for tree in &live.trees {
+        let _ = fs::remove_dir_all(tree);
     }
     for folder in live.folders.iter().rev() {
         let _ = fs::remove_dir(folder);

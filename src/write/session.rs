@@ -164,7 +164,7 @@ impl Session {
         if self.lock.is_some() {
             disk::sweep(self.folders(plan).iter().map(PathBuf::as_path));
         }
-        if let Err(diagnostic) = disk::apply(changes) {
+        if let Err(diagnostic) = disk::apply(self.output_folder.root(), changes) {
             report.push(*diagnostic);
             return None;
         }

@@ -8,6 +8,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use prost::bytes::Bytes;
 
+/// The capacity up to which a call keeps its buffer, and copies: that takes less time than to allocate.
+const SMALL: usize = 256;
 /// The capacity from which on a buffer is kept.
 const LARGE: usize = 32 * 1024;
 /// The capacity up to which a buffer is kept.
@@ -20,12 +22,21 @@ static SPARE: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
 
 /// Returns an empty buffer with room for at least `capacity` bytes.
 pub(super) fn with_capacity(capacity: usize) -> Vec<u8> {
-    let kept = if capacity < LARGE { None } else { take(capacity) };
+    let kept = if capacity < LARGE { None } else { find(capacity) };
     kept.unwrap_or_else(|| Vec::with_capacity(capacity))
 }
 
-/// Returns the contents of a buffer as a frame.
-pub(super) fn freeze(buffer: Vec<u8>) -> Bytes {
+/// Takes the contents of a buffer as a frame.
+pub(super) fn take(buffer: &mut Vec<u8>) -> Bytes {
+    if buffer.capacity() > SMALL {
+        return freeze(mem::take(buffer));
+    }
+    let frame = Bytes::copy_from_slice(buffer);
+    buffer.clear();
+    frame
+}
+
+fn freeze(buffer: Vec<u8>) -> Bytes {
     if (LARGE..=LARGEST).contains(&buffer.capacity()) {
         Bytes::from_owner(Kept(buffer))
     } else {
@@ -33,7 +44,7 @@ pub(super) fn freeze(buffer: Vec<u8>) -> Bytes {
     }
 }
 
-fn take(capacity: usize) -> Option<Vec<u8>> {
+fn find(capacity: usize) -> Option<Vec<u8>> {
     let mut spare = lock();
     let place = spare.iter().rposition(|buffer| buffer.capacity() >= capacity)?;
     Some(spare.remove(place))

@@ -43,7 +43,7 @@ impl Inbound {
             if let Some(received) = self.take(&mut place, decode) {
                 return Poll::Ready(received);
             }
-            if self.drive() {
+            if self.signal.is_set() && self.drive() {
                 continue;
             }
             self.signal.register(cx.waker());

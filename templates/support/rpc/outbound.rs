@@ -296,7 +296,10 @@ impl Outbound {
             return match std::mem::replace(&mut state.end, End::Taken) {
                 End::Open => {
                     state.end = End::Open;
-                    state.outlet = Some(cx.waker().clone());
+                    match &mut state.outlet {
+                        Some(outlet) => outlet.clone_from(cx.waker()),
+                        outlet => *outlet = Some(cx.waker().clone()),
+                    }
                     Poll::Pending
                 }
                 end => {
@@ -315,7 +318,7 @@ impl Outbound {
         }
         *gathering = Gathering::default();
         let was_full = state.buffer.len() >= BUDGET;
-        let data = buffers::freeze(std::mem::take(&mut state.buffer));
+        let data = buffers::take(&mut state.buffer);
         state.usual = (data.len() + data.len() / 8).clamp(FIRST, 2 * BUDGET);
         let is_last = matches!(state.end, End::Completed(None));
         if is_last {

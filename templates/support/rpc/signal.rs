@@ -7,7 +7,7 @@ use std::task::{Wake, Waker};
 /// The waiting tasks. This is the waker that a transport gets, so that an event reaches all of
 /// them, whichever polled the transport last.
 pub(super) struct Signal {
-    /// Whether an event has occurred since the transport was polled.
+    /// Whether an event has occurred since the transport was polled, or it never was.
     is_set: AtomicBool,
     waiting: Mutex<Waiting>,
 }
@@ -21,7 +21,7 @@ struct Waiting {
 
 impl Signal {
     pub(super) fn new() -> Arc<Self> {
-        Arc::new(Self { is_set: AtomicBool::new(false), waiting: Mutex::default() })
+        Arc::new(Self { is_set: AtomicBool::new(true), waiting: Mutex::default() })
     }
 
     /// Wakes this task at the next event.
@@ -48,6 +48,7 @@ impl Signal {
         }
     }
 
+    /// Returns whether polling the transport may find an event.
     #[inline]
     pub(super) fn is_set(&self) -> bool {
         self.is_set.load(Ordering::Relaxed)

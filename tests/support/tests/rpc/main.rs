@@ -15,6 +15,7 @@ mod limits;
 mod payloads;
 mod refused;
 mod retry;
+mod shared;
 mod stock;
 mod streams;
 mod table;

@@ -1,6 +1,6 @@
 //! Emits attributes: derived traits, and the attributes that the user adds.
 
-use crate::model::{Attributes, Ident, Service, Traits};
+use crate::model::{Attributes, Ident, Service, ServiceAttributes, Traits};
 use crate::options::{Mode, Sides};
 use crate::render::{Code, Line, line};
 
@@ -44,10 +44,14 @@ pub(super) fn deprecated(code: &mut Code, deprecated: bool) {
 /// Returns the attributes of the side that an item of a service belongs to. Items of both sides
 /// have none.
 pub(super) fn of_side<'a>(service: &'a Service, item: &Ident) -> &'a [String] {
+    let ServiceAttributes { client_mod, server_mod, .. } = &service.attributes;
+    if client_mod.is_empty() && server_mod.is_empty() {
+        return &[];
+    }
     let is_of = |mode: Mode| service.items(Sides::of(Some(mode))).contains(&item);
     match (is_of(Mode::Client), is_of(Mode::Service)) {
-        (true, false) => &service.attributes.client_mod,
-        (false, true) => &service.attributes.server_mod,
+        (true, false) => client_mod,
+        (false, true) => server_mod,
         _ => &[],
     }
 }

@@ -1,9 +1,8 @@
 //! The context of emitters: the model, and the module that is emitted.
 
-use std::borrow::Cow;
-
+use super::prelude::Shadowed;
 use crate::model::{
-    EnumId, File, FileId, Ident, Link, MessageId, MessageType, Model, Oneof, Scalar, Service,
+    EnumId, File, FileId, Ident, Link, Message, MessageId, MessageType, Model, Scalar, Service,
     Shape, Target, Type, TypeLocation, Wrapper,
 };
 use crate::options::Sides;
@@ -16,14 +15,36 @@ pub(crate) struct Ctx<'a> {
     /// The modules within the file: those of the enclosing messages, outermost first, or of the
     /// service.
     pub modules: &'a [Ident],
-    /// The service, in its module.
-    pub service: Option<&'a Service>,
+    /// The names of the prelude that types of the module shadow.
+    shadowed: Shadowed,
 }
 
 impl<'a> Ctx<'a> {
     /// Creates the context for the module of a file.
     pub fn new(model: &'a Model, file: FileId) -> Self {
-        Self { model, file, modules: &[], service: None }
+        let File { messages, extensions, enums, .. } = model.file(file);
+        let shadowed = Shadowed::by(types(model, messages, extensions, enums));
+        Self { model, file, modules: &[], shadowed }
+    }
+
+    /// Returns the context for the module of a message in this one, whose path within the file is
+    /// `modules`.
+    pub fn in_message<'b>(&self, modules: &'b [Ident], message: &Message) -> Ctx<'b>
+    where
+        'a: 'b,
+    {
+        let Message { messages, extensions, enums, oneofs, .. } = message;
+        let oneofs = oneofs.iter().map(|oneof| &oneof.type_ident);
+        let types = types(self.model, messages, extensions, enums).chain(oneofs);
+        Ctx { modules, shadowed: Shadowed::by(types), ..*self }
+    }
+
+    /// Returns the context for the module of a service, likewise.
+    pub fn in_service<'b>(&self, modules: &'b [Ident], service: &Service) -> Ctx<'b>
+    where
+        'a: 'b,
+    {
+        Ctx { modules, shadowed: Shadowed::by(service.items(Sides::of(None))), ..*self }
     }
 
     pub fn file(&self) -> &'a File {
@@ -88,66 +109,8 @@ impl<'a> Ctx<'a> {
     }
 
     /// Returns a name of the prelude; its full path if a type in this module shadows it.
-    pub fn prelude(&self, name: &'static str) -> Cow<'static, str> {
-        if !self.defines(name) {
-            return Cow::Borrowed(name);
-        }
-        Cow::Borrowed(match name {
-            "Option" => "::core::option::Option",
-            "Result" => "::core::result::Result",
-            "Vec" => "::std::vec::Vec",
-            "String" => "::std::string::String",
-            "Box" => "::std::boxed::Box",
-            "From" => "::core::convert::From",
-            "TryFrom" => "::core::convert::TryFrom",
-            "Into" => "::core::convert::Into",
-            "TryInto" => "::core::convert::TryInto",
-            "IntoIterator" => "::core::iter::IntoIterator",
-            "Default" => "::core::default::Default",
-            "Clone" => "::core::clone::Clone",
-            "Send" => "::core::marker::Send",
-            "Sync" => "::core::marker::Sync",
-            _ => name,
-        })
-    }
-
-    /// Returns whether this module defines a type with this name.
-    fn defines(&self, name: &str) -> bool {
-        if let Some(service) = self.service {
-            return service.items(Sides::of(None)).iter().any(|item| **item == *name);
-        }
-        let is_named = |location: &TypeLocation| location.ident == name;
-        let Some(ModuleTypes { messages, extensions, enums, oneofs }) = self.module_types() else {
-            return false;
-        };
-        messages.iter().chain(extensions).any(|&id| is_named(&self.model.message(id).location))
-            || enums.iter().any(|&id| is_named(&self.model.enumeration(id).location))
-            || oneofs.iter().any(|o| o.type_ident == name)
-    }
-
-    fn module_types(&self) -> Option<ModuleTypes<'a>> {
-        let (mut messages, mut enclosing) = (&self.file().messages, None);
-        for module in self.modules {
-            let mut all = messages.iter().map(|&id| self.model.message(id));
-            let message = all.find(|m| m.module == *module)?;
-            messages = &message.messages;
-            enclosing = Some(message);
-        }
-        let file = self.file();
-        Some(match enclosing {
-            Some(message) => ModuleTypes {
-                messages: &message.messages,
-                extensions: &message.extensions,
-                enums: &message.enums,
-                oneofs: &message.oneofs,
-            },
-            None => ModuleTypes {
-                messages: &file.messages,
-                extensions: &file.extensions,
-                enums: &file.enums,
-                oneofs: &[],
-            },
-        })
+    pub fn prelude(&self, name: &'static str) -> &'static str {
+        self.shadowed.path(name)
     }
 
     /// Returns the Rust type of a field.
@@ -186,7 +149,7 @@ impl<'a> Ctx<'a> {
         match ty {
             Type::Scalar(scalar) => scalar_type(*scalar).to_owned(),
             Type::String { shared: true } => "::bytestring::ByteString".to_owned(),
-            Type::String { shared: false } => self.prelude("String").into_owned(),
+            Type::String { shared: false } => self.prelude("String").to_owned(),
             Type::Bytes { shared: true } => "prost::bytes::Bytes".to_owned(),
             Type::Bytes { shared: false } => format!("{}<u8>", self.prelude("Vec")),
             Type::Enum(id) => self.type_path(&self.model.enumeration(*id).location),
@@ -206,19 +169,22 @@ impl<'a> Ctx<'a> {
 
     fn wrapper_type(&self, wrapper: Wrapper) -> String {
         match wrapper {
-            Wrapper::String => self.prelude("String").into_owned(),
+            Wrapper::String => self.prelude("String").to_owned(),
             Wrapper::Bytes => format!("{}<u8>", self.prelude("Vec")),
             other => wrapper_type(other).to_owned(),
         }
     }
 }
 
-/// The types that a module defines.
-struct ModuleTypes<'a> {
-    messages: &'a [MessageId],
-    extensions: &'a [MessageId],
-    enums: &'a [EnumId],
-    oneofs: &'a [Oneof],
+/// Returns the names of the types that a module defines.
+fn types<'m>(
+    model: &'m Model,
+    messages: &'m [MessageId],
+    extensions: &'m [MessageId],
+    enums: &'m [EnumId],
+) -> impl Iterator<Item = &'m Ident> {
+    let messages = messages.iter().chain(extensions).map(|&id| &model.message(id).location.ident);
+    messages.chain(enums.iter().map(|&id| &model.enumeration(id).location.ident))
 }
 
 /// Returns the Rust type of a wrapper, if nothing shadows the prelude.

@@ -63,7 +63,7 @@ fn derived(traits: Traits, own: &[&'static str]) -> Vec<&'static str> {
 fn nested(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     let mut modules = ctx.modules.to_vec();
     modules.push(message.module.clone());
-    let inner = Ctx { modules: &modules, ..*ctx };
+    let inner = ctx.in_message(&modules, message);
     line!(code, "/// Types nested in {}.", message.location.ident.type_link());
     code.block(format_args!("pub mod {}", message.module), |code| {
         for oneof in &message.oneofs {

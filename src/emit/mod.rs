@@ -14,6 +14,7 @@ mod getters;
 mod message;
 mod modules;
 mod options;
+mod prelude;
 mod references;
 mod reflect;
 mod service;

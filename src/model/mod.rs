@@ -40,7 +40,7 @@ mod well_known;
 use std::collections::BTreeSet;
 
 pub use crate::schema::features::EnumKind;
-pub use attributes::Attributes;
+pub use attributes::{Attributes, ServiceAttributes};
 pub use build::build;
 pub use defaults::DefaultValue;
 pub use docs::Docs;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::attributes::ServiceAttributes;
 use super::names::{self, Claim, Ident, Namespace};
 use super::reserved;
@@ -216,11 +218,10 @@ fn name_payload_types(service: &str, methods: &mut [Method], types: &mut Namespa
                 })
                 .collect();
             let named = types.claim(&claims);
-            payloads.iter().map(|p| p.full_name.clone()).zip(named).collect::<Vec<_>>()
+            payloads.into_iter().map(|p| p.full_name).zip(named).collect::<FxHashMap<_, _>>()
         };
-    let find = |named: &[(String, Ident)], payload: &Payload| {
-        let found = named.iter().find(|(full_name, _)| *full_name == payload.full_name);
-        found.map_or(Ident::UNNAMED, |(_, name)| name.clone())
+    let find = |named: &FxHashMap<String, Ident>, payload: &Payload| {
+        named.get(&payload.full_name).cloned().unwrap_or(Ident::UNNAMED)
     };
 
     let outbound = methods.iter().filter(|m| m.server_streaming).map(|m| &m.output);
@@ -262,11 +263,6 @@ fn name_handles(methods: &mut [Method], types: &mut Namespace) {
 }
 
 fn distinct<'a>(payloads: impl Iterator<Item = &'a Payload>) -> Vec<Payload> {
-    let mut all: Vec<Payload> = Vec::new();
-    for payload in payloads {
-        if !all.iter().any(|p| p.full_name == payload.full_name) {
-            all.push(payload.clone());
-        }
-    }
-    all
+    let mut seen = FxHashSet::default();
+    payloads.filter(|payload| seen.insert(&payload.full_name)).cloned().collect()
 }

@@ -21,7 +21,7 @@ pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, service: &Service, sides: Sid
         line!(code, "/// The service `{}`.", service.full_name);
     }
     let modules = [service.names.module.clone()];
-    let ctx = Ctx { modules: &modules, service: Some(service), ..*ctx };
+    let ctx = ctx.in_service(&modules, service);
     let scope = ServiceScope { ctx: &ctx, service };
     code.block(format_args!("pub mod {}", service.names.module), |code| {
         line!(code, "use {};", ctx.support("rpc"));

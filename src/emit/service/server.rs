@@ -135,7 +135,9 @@ fn tower_service(code: &mut Code, scope: &ServiceScope<'_>) {
     let head = Line::new("impl<T, B> tonic::codegen::Service<tonic::codegen::http::Request<B>>");
     code.put(head.value(format_args!("for {}<T>", names.server)));
     line!(code, "where");
-    line!(code, "    T: {},", names.service);
+    // The parameters hide a service of their name.
+    let module = if ["T", "B"].contains(&names.service.as_str()) { "self::" } else { "" };
+    line!(code, "    T: {module}{},", names.service);
     line!(code, "    B: tonic::codegen::Body + {send} + 'static,");
     line!(code, "    B::Error: {into}<tonic::codegen::StdError> + {send} + 'static,");
     code.enclose("{", "}", |code| {

@@ -1,7 +1,7 @@
 //! The command `protorust`.
 
 use std::convert::Infallible;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -12,7 +12,7 @@ use clap_complete::Shell;
 
 use self::descriptor_set::SetArguments;
 use self::find_config::find_config;
-use self::output::Output;
+use self::output::{Output, print_error};
 use self::progress::Progress;
 use self::settings::SettingArguments;
 use self::watch::Watch;
@@ -162,7 +162,7 @@ pub fn main() -> ExitCode {
     };
     if let Some(text) = arguments.documentation() {
         // A closed standard output is not an error.
-        let _ = std::io::stdout().write_all(&text);
+        let _ = io::stdout().write_all(&text);
         return ExitCode::SUCCESS;
     }
     run(&arguments)
@@ -193,7 +193,7 @@ fn run(arguments: &Arguments) -> ExitCode {
             return wrong_usage("--watch cannot wait for changes of standard input");
         }
         let Err(error) = generate_on_changes(arguments, options, &output);
-        eprintln!("error: cannot watch the sources: {error}");
+        print_error(format_args!("cannot watch the sources: {error}"));
         return ExitCode::FAILURE;
     }
     generate_once(options, &output)
@@ -227,7 +227,7 @@ fn part_parser() -> impl TypedValueParser<Value = Part> {
 }
 
 fn wrong_usage(error: &str) -> ExitCode {
-    eprintln!("error: {error}\nFor more information, try '--help'.");
+    print_error(format_args!("{error}\nFor more information, try '--help'."));
     ExitCode::from(2)
 }
 
@@ -259,7 +259,8 @@ fn generate_on_changes(
             watch.add_files(&finished.unwrap_or_default().read)?;
         }
         if !output.quiet && !output.json {
-            eprintln!("Waiting for changes (Ctrl-C ends)");
+            // A closed standard error is not an error.
+            let _ = writeln!(io::stderr(), "Waiting for changes (Ctrl-C ends)");
         }
         watch.wait()?;
         let mut report = Report::default();
@@ -303,7 +304,7 @@ impl Arguments {
             ColorChoice::Never => false,
             ColorChoice::Auto => {
                 let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-                std::io::stderr().is_terminal() && !no_color
+                io::stderr().is_terminal() && !no_color
             }
         };
         Output {

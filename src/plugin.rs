@@ -66,7 +66,7 @@ pub fn main() -> ExitCode {
     match answered {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: cannot talk to protoc: {error}");
+            let _ = writeln!(io::stderr(), "error: cannot talk to protoc: {error}");
             ExitCode::FAILURE
         }
     }
@@ -75,8 +75,8 @@ pub fn main() -> ExitCode {
 fn respond(input: &[u8]) -> Response {
     let mut report = Report::default();
     let files = generate(input, &mut report);
-    // protoc prints the standard error of plugins.
-    eprint!("{}", warnings(&report));
+    // protoc prints the standard error of plugins. A closed one is not an error.
+    let _ = io::stderr().write_all(warnings(&report).as_bytes());
     Response {
         error: report.has_errors().then(|| report.at_least(Severity::Error).render(false)),
         supported_features: Some(FEATURE_PROTO3_OPTIONAL | FEATURE_SUPPORTS_EDITIONS),

@@ -200,3 +200,19 @@ fn only_a_set_variable_takes_the_colors() {
         assert_eq!(ran.stdout.contains('\u{1b}'), has_colors, "{value:?}: {}", ran.stdout);
     }
 }
+
+/// Readers such as `head` close their end of a pipe when they have enough.
+#[test]
+fn closed_outputs_are_no_errors() {
+    let folder = folder(&[("a.proto", A)]);
+    for (arguments, status) in
+        [("a.proto -o out --check", 1), ("a.proto -o out", 0), ("gone.proto", 1), ("--quiet=x", 2)]
+    {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = protorust(folder.path());
+        command.args(arguments.split_whitespace()).stdin(Stdio::null());
+        command.stdout(writer.try_clone().unwrap()).stderr(writer);
+        assert_eq!(command.status().unwrap().code(), Some(status), "{arguments}");
+    }
+}

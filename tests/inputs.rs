@@ -5,7 +5,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{assert_same, run_in, tree, write};
+use common::{assert_same, protorust, run, run_in, tree, write};
 
 const A: &str = "syntax = \"proto3\";\npackage a;\nimport \"b.proto\";\nmessage A { b.B b = 1; }\n";
 const B: &str = "syntax = \"proto3\";\npackage b;\nmessage B {}\n";
@@ -55,6 +55,21 @@ fn a_root_may_give_its_files_a_prefix() {
     }
     let ran = run_in(folder.path(), "three/c.proto -I third/party=two -o out");
     assert!(ran.stderr.contains("outside-import-roots"), "{}", ran.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_whose_name_is_not_utf_8_cannot_be_an_input() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = folder(&[("a/b.proto", B)]);
+    let name = std::ffi::OsStr::from_bytes(b"a/\xff.proto");
+    fs::write(folder.path().join(name), B).unwrap();
+    for input in [name, "a".as_ref()] {
+        let ran = run(protorust(folder.path()).arg(input).args(["-o", "out"]));
+        assert_eq!(ran.status, 1);
+        assert!(ran.stderr.starts_with("error[file-name]"), "{}", ran.stderr);
+    }
+    assert!(!folder.path().join("out").exists());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Prints reports and results.
 
+use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -49,7 +50,7 @@ impl Output {
             print(diff);
         }
         if is_stale {
-            eprintln!("error: the stubs are not up to date; run the same command without --check");
+            print_error("the stubs are not up to date; run the same command without --check");
         }
         if let Some(finished) = finished.filter(|_| success && !self.quiet) {
             print(&self.summary(finished, options, started));
@@ -88,6 +89,11 @@ impl Output {
 /// Prints to standard output. A closed one is not an error.
 fn print(text: &str) {
     let _ = io::stdout().write_all(text.as_bytes());
+}
+
+/// Prints an error to standard error. A closed one is not an error.
+pub(super) fn print_error(error: impl Display) {
+    let _ = writeln!(io::stderr(), "error: {error}");
 }
 
 /// Describes the numbers of generated items, and the time that the run took.

@@ -216,7 +216,16 @@ pub(super) fn sibling_like(path: &Path) -> Option<PathBuf> {
     Some(folder.join(near))
 }
 
+/// Returns the error for an input that has no name below any import root.
 fn outside(path: &Path, roots: &ImportRoots) -> Diagnostic {
+    if path.to_str().is_none() {
+        return Diagnostic::error(
+            "file-name",
+            "the path of the input is not UTF-8, as imports are",
+        )
+        .at(Place::whole_file(path.display().to_string()))
+        .help("rename it");
+    }
     let known: Vec<String> = roots.shown().map(|root| root.display().to_string()).collect();
     let folder = path.parent().unwrap_or(Path::new("")).display().to_string();
     let folder = if folder.is_empty() { ".".to_owned() } else { folder };

@@ -193,9 +193,6 @@ fn matches_part(pattern: &str, text: &str) -> bool {
 /// and appends the rest.
 pub fn real_path(path: &Path) -> io::Result<PathBuf> {
     let absolute = std::path::absolute(path)?;
-    if let Ok(real) = absolute.canonicalize() {
-        return Ok(real);
-    }
     let mut real = PathBuf::new();
     let mut exists = true;
     for part in absolute.components() {
@@ -230,8 +227,13 @@ fn refuse_file(output: &Path) -> Result<(), Box<Diagnostic>> {
     let nearest = output.ancestors().find(|path| path.symlink_metadata().is_ok());
     match nearest {
         Some(path) if !path.as_os_str().is_empty() && !path.is_dir() => {
-            let message = format!("the output {} is a file", path.display());
-            let help = "pass a folder to --output; it is created if it does not exist";
+            let (kind, help) = match path.exists() {
+                true => ("a file", "pass a folder to --output; it is created if it does not exist"),
+                false => {
+                    ("a link to nothing", "create the folder that it links to, or remove the link")
+                }
+            };
+            let message = format!("the output {} is {kind}", path.display());
             Err(Box::new(Diagnostic::error("output-is-a-file", message).help(help)))
         }
         _ => Ok(()),

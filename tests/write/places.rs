@@ -107,6 +107,19 @@ fn an_output_that_is_a_file_is_refused() {
     assert_eq!(tree(dir.path()), BTreeMap::from([("file".to_owned(), "text".to_owned())]));
 }
 
+#[cfg(unix)]
+#[test]
+fn an_output_that_is_a_link_to_nothing_is_refused() {
+    let dir = folder(&[]);
+    let link = dir.path().join("link");
+    std::os::unix::fs::symlink("nothing", &link).unwrap();
+    for output in [link.clone(), link.join("below")] {
+        let ran = run(&output, &plan(&["a"]), &service());
+        assert_eq!(ran.codes, ["output-is-a-file"], "{}", output.display());
+        assert!(ran.text.contains("is a link to nothing"), "{}", ran.text);
+    }
+}
+
 #[test]
 fn a_broken_cargo_toml_is_named() {
     let dir = folder(&[("Cargo.toml", "[package\n")]);

@@ -1,8 +1,5 @@
 //! Reads messages from JSON.
 
-use std::borrow::Cow;
-use std::collections::HashSet;
-
 use super::super::reflect::{self, Error, Extension, Field, Info, Message, Special};
 use super::tree::Tree;
 use super::{Options, base64, number, special};
@@ -39,24 +36,12 @@ impl<'a> Input<'a> {
     /// Returns the value, which in an `Any` is a member of the object.
     fn tree(&self) -> Result<&'a Tree<'a>, Error> {
         match (self.place, self.tree) {
-            (Place::Any, Tree::Object(members)) => self.only_value(members),
+            (Place::Any, Tree::Object(members)) => {
+                let value = members.iter().find(|(name, _)| name == "value");
+                value.map(|(_, value)| value).ok_or_else(|| Error::new("no \"value\""))
+            }
             (_, tree) => Ok(tree),
         }
-    }
-
-    /// Returns the member `value` of an `Any`, which has no other one beside `@type`.
-    fn only_value(&self, members: &'a [(Cow<'a, str>, Tree<'a>)]) -> Result<&'a Tree<'a>, Error> {
-        let mut found = None;
-        for (name, value) in members.iter().filter(|(name, _)| name != "@type") {
-            if name != "value" {
-                if !self.options.ignore_unknown_fields {
-                    return Err(Error::new(format!("no member {name:?} goes with \"value\"")));
-                }
-            } else if found.replace(value).is_some() {
-                return Err(twice("member", name));
-            }
-        }
-        found.ok_or_else(|| Error::new("no \"value\""))
     }
 
     fn integer<T: TryFrom<i128>>(&self, name: &str) -> Result<T, Error> {
@@ -188,11 +173,7 @@ impl reflect::Input for Input<'_> {
         let Tree::Object(members) = self.tree()? else {
             return Err(wrong("an object", self.tree));
         };
-        let mut seen = HashSet::with_capacity(members.len());
         for (name, value) in members {
-            if !seen.insert(name) {
-                return Err(twice("key", name));
-            }
             let key = Tree::String(name.as_ref().into());
             let mut key = Input { tree: &key, options: self.options, place: Place::Key };
             each(&mut key, &mut Input::new(value, self.options))?;
@@ -208,11 +189,6 @@ impl reflect::Input for Input<'_> {
     }
 }
 
-#[cold]
-fn twice(what: &str, name: &str) -> Error {
-    Error::new(format!("the {what} is set twice")).within(name)
-}
-
 /// Returns the extension that a bracketed member names: `"[geo.altitude]"`.
 fn extension(message: &dyn Message, name: &str) -> Option<&'static Extension> {
     Extension::find(message, name.strip_prefix('[')?.strip_suffix(']')?)
@@ -223,28 +199,22 @@ struct Fields {
     info: &'static Info,
     seen: Vec<bool>,
     oneofs: Vec<u32>,
-    /// The names of the extensions.
-    extensions: Vec<&'static str>,
     /// The index after that of the last match: members tend to be in order.
     next: usize,
 }
 
 impl Fields {
     fn new(info: &'static Info) -> Self {
-        let seen = vec![false; info.fields.len()];
-        Self { info, seen, oneofs: Vec::new(), extensions: Vec::new(), next: 0 }
+        Self { info, seen: vec![false; info.fields.len()], oneofs: Vec::new(), next: 0 }
     }
 
-    /// Finds the field with this name in JSON, or else in the proto file. Both may be names of fields.
     fn find(&mut self, name: &str) -> Option<(usize, &'static Field)> {
-        let fields = self.info.fields;
-        let mut indices = (self.next..fields.len()).chain(0..self.next);
-        let index = indices
-            .clone()
-            .find(|index| fields[*index].json_name == name)
-            .or_else(|| indices.find(|index| fields[*index].name == name))?;
+        let is_named = |field: &Field| field.json_name == name || field.name == name;
+        let (before, after) = self.info.fields.split_at(self.next);
+        let ahead = after.iter().position(is_named).map(|index| index + self.next);
+        let index = ahead.or_else(|| before.iter().position(is_named))?;
         self.next = index + 1;
-        Some((index, &fields[index]))
+        Some((index, &self.info.fields[index]))
     }
 
     fn member(
@@ -256,7 +226,8 @@ impl Fields {
     ) -> Result<(), Error> {
         let Some((index, field)) = self.find(name) else {
             if let Some(extension) = extension(message, name) {
-                return self.extension(message, extension, Input::new(value, options));
+                let mut input = Input::new(value, options);
+                return extension.read(message, &mut input).map_err(|error| error.within(name));
             }
             if options.ignore_unknown_fields {
                 return Ok(());
@@ -264,10 +235,10 @@ impl Fields {
             return Err(Error::new(format!("{} has no field {name:?}", self.info.name)));
         };
         if std::mem::replace(&mut self.seen[index], true) {
-            return Err(twice("field", name));
+            return Err(Error::new("the field is set twice").within(name));
         }
         if *value == Tree::Null && !field.takes_null {
-            return if field.is_required { Err(required(field)) } else { Ok(()) };
+            return Ok(());
         }
         if field.oneof != 0 {
             if self.oneofs.contains(&field.oneof) {
@@ -280,29 +251,10 @@ impl Fields {
         message.read(field.number, &mut input).map_err(|error| error.within(name))
     }
 
-    fn extension(
-        &mut self,
-        message: &mut dyn Message,
-        extension: &'static Extension,
-        mut input: Input<'_>,
-    ) -> Result<(), Error> {
-        let name = format!("[{}]", extension.name);
-        if self.extensions.contains(&extension.name) {
-            return Err(twice("extension", &name));
-        }
-        self.extensions.push(extension.name);
-        if *input.tree == Tree::Null && !extension.field().is_some_and(|field| field.takes_null) {
-            return Ok(());
-        }
-        extension.read(message, &mut input).map_err(|error| error.within(&name))
-    }
-
     fn finish(self) -> Result<(), Error> {
-        self.info.missing(&self.seen).map_or(Ok(()), |field| Err(required(field)))
+        match self.info.missing(&self.seen) {
+            Some(field) => Err(Error::new("the field is required").within(field.json_name)),
+            None => Ok(()),
+        }
     }
-}
-
-#[cold]
-fn required(field: &Field) -> Error {
-    Error::new("the field is required").within(field.json_name)
 }

@@ -36,9 +36,7 @@ impl Printer {
         message.visit(&mut Fields { info: message.info(), printer: self });
         let Extensions { known, others } = Extensions::of(message);
         for (extension, holder) in known {
-            let name = format!("[{}]", extension.text_name);
-            let is_wrapper = extension.field().is_some_and(|field| field.is_wrapper);
-            holder.visit(&mut Extended { name, is_wrapper, printer: self });
+            holder.visit(&mut Extended { name: extension.text_name, printer: self });
         }
         if self.unknown_fields {
             // Decoding these fields succeeded before, so it cannot fail here.
@@ -167,18 +165,13 @@ impl Visitor for Fields<'_> {
 }
 
 struct Extended<'p> {
-    name: String,
-    is_wrapper: bool,
+    name: &'static str,
     printer: &'p mut Printer,
 }
 
 impl Visitor for Extended<'_> {
     fn field(&mut self, _: u32, value: Node<'_>) {
-        if self.is_wrapper {
-            self.printer.wrapper(&self.name, value);
-        } else {
-            self.printer.field(&self.name, value);
-        }
+        self.printer.field(&format!("[{}]", self.name), value);
     }
 }
 

@@ -193,6 +193,9 @@ fn matches_part(pattern: &str, text: &str) -> bool {
 /// and appends the rest.
 pub fn real_path(path: &Path) -> io::Result<PathBuf> {
     let absolute = std::path::absolute(path)?;
+    if let Ok(real) = absolute.canonicalize() {
+        return Ok(real);
+    }
     let mut real = PathBuf::new();
     let mut exists = true;
     for part in absolute.components() {

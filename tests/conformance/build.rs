@@ -12,10 +12,11 @@ const FORMATS: Formats = Formats { json: true, text: true };
 const PROTO: &str = "proto";
 /// The package whose fields share the memory of their input.
 const SHARING: &str = ".protobuf_test_messages.proto3";
-const SOURCES: [&str; 3] = [
+const SOURCES: [&str; 4] = [
     "conformance/conformance.proto",
     "google/protobuf/test_messages_proto2.proto",
     "google/protobuf/test_messages_proto3.proto",
+    "unpackaged.proto",
 ];
 const EDITIONS: [&str; 3] = [
     "google/protobuf/test_messages_edition2023.proto",

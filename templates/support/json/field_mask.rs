@@ -1,7 +1,11 @@
 //! `google.protobuf.FieldMask` in JSON: one string with paths of JSON names, `"foo.barBaz,qux"`.
 
-/// Converts a path to its JSON form. Returns `None` if that does not convert back.
+/// Converts a path to its JSON form. Returns `None` if that does not convert back: commas separate
+/// paths.
 pub(super) fn to_json(path: &str) -> Option<String> {
+    if path.is_empty() || path.contains(',') {
+        return None;
+    }
     let mut json = String::with_capacity(path.len());
     let mut after_underscore = false;
     for c in path.chars() {
@@ -20,8 +24,11 @@ pub(super) fn to_json(path: &str) -> Option<String> {
     (!after_underscore).then_some(json)
 }
 
-/// Converts the JSON form of a path. Returns `None` if it has an underscore.
+/// Converts the JSON form of a path. Returns `None` if it is empty or has an underscore.
 pub(super) fn from_json(json: &str) -> Option<String> {
+    if json.is_empty() {
+        return None;
+    }
     let mut path = String::with_capacity(json.len() + 4);
     for c in json.chars() {
         match c {

@@ -1,5 +1,8 @@
 //! Reads messages from JSON.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use super::super::reflect::{self, Error, Extension, Field, Info, Message, Special};
 use super::tree::Tree;
 use super::{Options, base64, number, special};
@@ -36,12 +39,24 @@ impl<'a> Input<'a> {
     /// Returns the value, which in an `Any` is a member of the object.
     fn tree(&self) -> Result<&'a Tree<'a>, Error> {
         match (self.place, self.tree) {
-            (Place::Any, Tree::Object(members)) => {
-                let value = members.iter().find(|(name, _)| name == "value");
-                value.map(|(_, value)| value).ok_or_else(|| Error::new("no \"value\""))
-            }
+            (Place::Any, Tree::Object(members)) => self.only_value(members),
             (_, tree) => Ok(tree),
         }
+    }
+
+    /// Returns the member `value` of an `Any`, which has no other one beside `@type`.
+    fn only_value(&self, members: &'a [(Cow<'a, str>, Tree<'a>)]) -> Result<&'a Tree<'a>, Error> {
+        let mut found = None;
+        for (name, value) in members.iter().filter(|(name, _)| name != "@type") {
+            if name != "value" {
+                if !self.options.ignore_unknown_fields {
+                    return Err(Error::new(format!("no member {name:?} goes with \"value\"")));
+                }
+            } else if found.replace(value).is_some() {
+                return Err(twice("member", name));
+            }
+        }
+        found.ok_or_else(|| Error::new("no \"value\""))
     }
 
     fn integer<T: TryFrom<i128>>(&self, name: &str) -> Result<T, Error> {
@@ -173,7 +188,11 @@ impl reflect::Input for Input<'_> {
         let Tree::Object(members) = self.tree()? else {
             return Err(wrong("an object", self.tree));
         };
+        let mut seen = HashSet::with_capacity(members.len());
         for (name, value) in members {
+            if !seen.insert(name) {
+                return Err(twice("key", name));
+            }
             let key = Tree::String(name.as_ref().into());
             let mut key = Input { tree: &key, options: self.options, place: Place::Key };
             each(&mut key, &mut Input::new(value, self.options))?;
@@ -189,6 +208,11 @@ impl reflect::Input for Input<'_> {
     }
 }
 
+#[cold]
+fn twice(what: &str, name: &str) -> Error {
+    Error::new(format!("the {what} is set twice")).within(name)
+}
+
 /// Returns the extension that a bracketed member names: `"[geo.altitude]"`.
 fn extension(message: &dyn Message, name: &str) -> Option<&'static Extension> {
     Extension::find(message, name.strip_prefix('[')?.strip_suffix(']')?)
@@ -199,22 +223,28 @@ struct Fields {
     info: &'static Info,
     seen: Vec<bool>,
     oneofs: Vec<u32>,
+    /// The names of the extensions.
+    extensions: Vec<&'static str>,
     /// The index after that of the last match: members tend to be in order.
     next: usize,
 }
 
 impl Fields {
     fn new(info: &'static Info) -> Self {
-        Self { info, seen: vec![false; info.fields.len()], oneofs: Vec::new(), next: 0 }
+        let seen = vec![false; info.fields.len()];
+        Self { info, seen, oneofs: Vec::new(), extensions: Vec::new(), next: 0 }
     }
 
+    /// Finds the field with this name in JSON, or else in the proto file. Both may be names of fields.
     fn find(&mut self, name: &str) -> Option<(usize, &'static Field)> {
-        let is_named = |field: &Field| field.json_name == name || field.name == name;
-        let (before, after) = self.info.fields.split_at(self.next);
-        let ahead = after.iter().position(is_named).map(|index| index + self.next);
-        let index = ahead.or_else(|| before.iter().position(is_named))?;
+        let fields = self.info.fields;
+        let mut indices = (self.next..fields.len()).chain(0..self.next);
+        let index = indices
+            .clone()
+            .find(|index| fields[*index].json_name == name)
+            .or_else(|| indices.find(|index| fields[*index].name == name))?;
         self.next = index + 1;
-        Some((index, &self.info.fields[index]))
+        Some((index, &fields[index]))
     }
 
     fn member(
@@ -226,8 +256,7 @@ impl Fields {
     ) -> Result<(), Error> {
         let Some((index, field)) = self.find(name) else {
             if let Some(extension) = extension(message, name) {
-                let mut input = Input::new(value, options);
-                return extension.read(message, &mut input).map_err(|error| error.within(name));
+                return self.extension(message, extension, Input::new(value, options));
             }
             if options.ignore_unknown_fields {
                 return Ok(());
@@ -235,10 +264,10 @@ impl Fields {
             return Err(Error::new(format!("{} has no field {name:?}", self.info.name)));
         };
         if std::mem::replace(&mut self.seen[index], true) {
-            return Err(Error::new("the field is set twice").within(name));
+            return Err(twice("field", name));
         }
         if *value == Tree::Null && !field.takes_null {
-            return Ok(());
+            return if field.is_required { Err(required(field)) } else { Ok(()) };
         }
         if field.oneof != 0 {
             if self.oneofs.contains(&field.oneof) {
@@ -251,10 +280,29 @@ impl Fields {
         message.read(field.number, &mut input).map_err(|error| error.within(name))
     }
 
-    fn finish(self) -> Result<(), Error> {
-        match self.info.missing(&self.seen) {
-            Some(field) => Err(Error::new("the field is required").within(field.json_name)),
-            None => Ok(()),
+    fn extension(
+        &mut self,
+        message: &mut dyn Message,
+        extension: &'static Extension,
+        mut input: Input<'_>,
+    ) -> Result<(), Error> {
+        let name = format!("[{}]", extension.name);
+        if self.extensions.contains(&extension.name) {
+            return Err(twice("extension", &name));
         }
+        self.extensions.push(extension.name);
+        if *input.tree == Tree::Null && !extension.field().is_some_and(|field| field.takes_null) {
+            return Ok(());
+        }
+        extension.read(message, &mut input).map_err(|error| error.within(&name))
     }
+
+    fn finish(self) -> Result<(), Error> {
+        self.info.missing(&self.seen).map_or(Ok(()), |field| Err(required(field)))
+    }
+}
+
+#[cold]
+fn required(field: &Field) -> Error {
+    Error::new("the field is required").within(field.json_name)
 }

@@ -121,7 +121,18 @@ impl<'de> Visitor<'de> for Seed {
         while let Some(Name(name)) = members.next_key()? {
             object.push((name, members.next_value_seed(inner)?));
         }
-        Ok(Tree::Object(object))
+        Ok(number(&object).unwrap_or(Tree::Object(object)))
+    }
+}
+
+/// Returns the number in the object as which `serde_json` passes it if any crate of the program
+/// enables its feature `arbitrary_precision`.
+fn number<'a>(object: &[(Cow<'a, str>, Tree<'a>)]) -> Option<Tree<'a>> {
+    match object {
+        [(Cow::Borrowed("$serde_json::private::Number"), Tree::String(Cow::Owned(text)))] => {
+            text.parse().ok().map(Tree::Number)
+        }
+        _ => None,
     }
 }
 

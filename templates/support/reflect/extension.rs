@@ -2,7 +2,7 @@
 
 use super::super::types::EXTENSIONS;
 use super::super::wire::{self, UnknownFields};
-use super::{Error, Input, Message};
+use super::{Error, Field, Info, Input, Message};
 
 /// Decodes a message whose only field is the extension.
 type Decode = fn(&[u8]) -> Result<Box<dyn Message>, prost::DecodeError>;
@@ -16,6 +16,7 @@ pub struct Extension {
     pub text_name: &'static str,
     number: u32,
     is_item: bool,
+    info: fn() -> &'static Info,
     decode: Decode,
     read: fn(&mut dyn Input) -> Result<Vec<u8>, Error>,
 }
@@ -33,6 +34,7 @@ impl Extension {
             text_name: name,
             number: E::NUMBER,
             is_item: E::IS_ITEM,
+            info: info::<E>,
             decode: decode::<E>,
             read: read::<E>,
         }
@@ -56,6 +58,12 @@ impl Extension {
         })
     }
 
+    /// Returns the description of the field.
+    #[must_use]
+    pub fn field(&self) -> Option<&'static Field> {
+        (self.info)().fields.first()
+    }
+
     /// Reads a value into the unknown fields of `message`.
     ///
     /// # Errors
@@ -64,6 +72,10 @@ impl Extension {
         message.add_unknown(&(self.read)(input)?);
         Ok(())
     }
+}
+
+fn info<E: wire::Extension + Message>() -> &'static Info {
+    E::default().info()
 }
 
 fn decode<E: wire::Extension + Message + 'static>(

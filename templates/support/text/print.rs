@@ -36,7 +36,9 @@ impl Printer {
         message.visit(&mut Fields { info: message.info(), printer: self });
         let Extensions { known, others } = Extensions::of(message);
         for (extension, holder) in known {
-            holder.visit(&mut Extended { name: extension.text_name, printer: self });
+            let name = format!("[{}]", extension.text_name);
+            let is_wrapper = extension.field().is_some_and(|field| field.is_wrapper);
+            holder.visit(&mut Extended { name, is_wrapper, printer: self });
         }
         if self.unknown_fields {
             // Decoding these fields succeeded before, so it cannot fail here.
@@ -165,13 +167,18 @@ impl Visitor for Fields<'_> {
 }
 
 struct Extended<'p> {
-    name: &'static str,
+    name: String,
+    is_wrapper: bool,
     printer: &'p mut Printer,
 }
 
 impl Visitor for Extended<'_> {
     fn field(&mut self, _: u32, value: Node<'_>) {
-        self.printer.field(&format!("[{}]", self.name), value);
+        if self.is_wrapper {
+            self.printer.wrapper(&self.name, value);
+        } else {
+            self.printer.field(&self.name, value);
+        }
     }
 }
 

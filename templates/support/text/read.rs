@@ -139,7 +139,7 @@ impl reflect::Input for Input<'_> {
         for field in fields {
             match &field.name {
                 Name::Plain(name) => seen.field(message, name, &field.value)?,
-                Name::Bracketed(name) => bracketed(message, name, &field.value)?,
+                Name::Bracketed(name) => seen.bracketed(message, name, &field.value)?,
             }
         }
         match message.info().missing(&seen.fields) {
@@ -210,11 +210,14 @@ impl<'a> Entry<'a> {
 struct Seen {
     fields: Vec<bool>,
     oneofs: Vec<u32>,
+    /// The names of the extensions.
+    extensions: Vec<&'static str>,
 }
 
 impl Seen {
     fn new(message: &dyn Message) -> Self {
-        Self { fields: vec![false; message.info().fields.len()], oneofs: Vec::new() }
+        let fields = vec![false; message.info().fields.len()];
+        Self { fields, oneofs: Vec::new(), extensions: Vec::new() }
     }
 
     fn field(
@@ -246,14 +249,43 @@ impl Seen {
         let mut input = Input { value, is_wrapper: field.is_wrapper };
         message.read(field.number, &mut input).map_err(|error| error.within(name))
     }
+
+    /// Reads `[geo.altitude]: 5`, or `[type.googleapis.com/geo.Point] { … }` in an `Any`.
+    fn bracketed(
+        &mut self,
+        message: &mut dyn Message,
+        name: &str,
+        value: &Value<'_>,
+    ) -> Result<(), Error> {
+        match Extension::find(message, name) {
+            Some(extension) => self
+                .extension(message, extension, value)
+                .map_err(|error| error.within(&format!("[{name}]"))),
+            None => content(message, name, value),
+        }
+    }
+
+    fn extension(
+        &mut self,
+        message: &mut dyn Message,
+        extension: &'static Extension,
+        value: &Value<'_>,
+    ) -> Result<(), Error> {
+        let field = extension.field();
+        if self.extensions.contains(&extension.name) {
+            if !field.is_some_and(|field| field.is_repeated) {
+                return Err(Error::new("the extension is set twice"));
+            }
+        } else {
+            self.extensions.push(extension.name);
+        }
+        let is_wrapper = field.is_some_and(|field| field.is_wrapper);
+        extension.read(message, &mut Input { value, is_wrapper })
+    }
 }
 
-/// Reads `[geo.altitude]: 5`, or `[type.googleapis.com/geo.Point] { … }` in an `Any`.
-fn bracketed(message: &mut dyn Message, name: &str, value: &Value<'_>) -> Result<(), Error> {
-    if let Some(extension) = Extension::find(message, name) {
-        let within = |error: Error| error.within(&format!("[{name}]"));
-        return extension.read(message, &mut Input::new(value)).map_err(within);
-    }
+/// Reads the message in an `Any`, whose type has this URL.
+fn content(message: &mut dyn Message, name: &str, value: &Value<'_>) -> Result<(), Error> {
     if message.info().special != Special::Any || !name.contains('/') {
         let message = format!("{} has no extension [{name}] in these stubs", message.info().name);
         return Err(Error::new(message));

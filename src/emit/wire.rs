@@ -193,9 +193,12 @@ fn type_name(ty: &Type) -> &'static str {
         Type::String { .. } => "string",
         Type::Bytes { .. } => "bytes",
         Type::Enum(_) => "enumeration",
-        Type::Message(MessageType { target: Target::Extern(_), .. }) => "foreign",
-        Type::Message(MessageType { delimited: true, .. }) => "group",
-        Type::Message(_) => "message",
+        Type::Message(MessageType { target, delimited, .. }) => match (target, delimited) {
+            (Target::Extern(_), true) => "foreign_group",
+            (Target::Extern(_), false) => "foreign",
+            (_, true) => "group",
+            (_, false) => "message",
+        },
     }
 }
 
@@ -227,7 +230,6 @@ fn wire_type(ty: &Type) -> u32 {
         Type::Scalar(Scalar::Double | Scalar::Fixed64 | Scalar::Sfixed64) => 1,
         Type::Scalar(Scalar::Float | Scalar::Fixed32 | Scalar::Sfixed32) => 5,
         Type::Scalar(_) | Type::Enum(_) => 0,
-        Type::Message(MessageType { target: Target::Extern(_), .. }) => LEN,
         Type::Message(MessageType { delimited: true, .. }) => 3,
         Type::String { .. } | Type::Bytes { .. } | Type::Message(_) => LEN,
     }

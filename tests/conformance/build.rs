@@ -12,12 +12,15 @@ const FORMATS: Formats = Formats { json: true, text: true };
 const PROTO: &str = "proto";
 /// The package whose fields share the memory of their input.
 const SHARING: &str = ".protobuf_test_messages.proto3";
-const SOURCES: [&str; 4] = [
+const SOURCES: [&str; 5] = [
     "conformance/conformance.proto",
     "google/protobuf/test_messages_proto2.proto",
     "google/protobuf/test_messages_proto3.proto",
     "unpackaged.proto",
+    "abroad.proto",
 ];
+/// The type that is abroad in a tree of its own.
+const ABROAD: (&str, &str) = (".Plain", "crate::stubs::unpackaged_pb::Plain");
 const EDITIONS: [&str; 3] = [
     "google/protobuf/test_messages_edition2023.proto",
     "google/protobuf/test_messages_proto2_editions.proto",
@@ -46,9 +49,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         formats: FORMATS,
         ..Options::default()
     })?;
+    let apart = out.join("apart");
+    generate(&Options {
+        inputs: vec![Path::new(PROTO).join("abroad.proto")],
+        proto_paths: vec![PROTO.into()],
+        output: apart.clone(),
+        extern_paths: vec![(ABROAD.0.to_owned(), ABROAD.1.to_owned())],
+        ..Options::default()
+    })?;
     // A module has attributes of its own, which `include!` does not take; a path it does.
-    let module = format!("#[path = {:?}]\npub mod stubs;\n", output.join("mod.rs"));
-    std::fs::write(out.join("stubs.rs"), module)?;
+    let module = |name: &str, folder: &Path| {
+        format!("#[path = {:?}]\npub mod {name};\n", folder.join("mod.rs"))
+    };
+    std::fs::write(out.join("stubs.rs"), module("stubs", &output) + &module("apart", &apart))?;
     Ok(())
 }
 

@@ -96,7 +96,9 @@ impl UnknownFields {
 
 /// Returns the message in an item with this `type_id`. The first occurrence of each field counts.
 fn message_in(key: u32, value: &[u8], number: u32) -> Option<&[u8]> {
-    let (_end, item) = value.split_last().filter(|_| key == u32::from(item::START))?;
+    let start = Field { key, offset: 0 };
+    let found = (key == u32::from(item::START)).then(|| Reader::new(value).group_fields(start));
+    let (item, _) = found?.ok()?;
     let (mut type_id, mut message) = (None, None);
     for field in RawFields::new(item) {
         match field.ok()? {

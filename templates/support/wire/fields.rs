@@ -322,45 +322,6 @@ impl<'a> Writer<'a> {
         written
     }
 
-    #[inline]
-    pub fn optional_foreign<M: prost::Message>(
-        &mut self,
-        written: usize,
-        number: u32,
-        message: &Option<M>,
-    ) -> usize {
-        match message {
-            Some(message) => self.required_foreign(written, number, message),
-            None => written,
-        }
-    }
-
-    #[inline(never)]
-    pub fn required_foreign<M: prost::Message>(
-        &mut self,
-        written: usize,
-        number: u32,
-        message: &M,
-    ) -> usize {
-        let before = self.len(written);
-        let written = self.put_foreign(written, message);
-        self.put_head(written, key(number, LEN), before)
-    }
-
-    #[inline(never)]
-    pub fn repeated_foreign<M: prost::Message>(
-        &mut self,
-        mut written: usize,
-        number: u32,
-        mut messages: &[M],
-    ) -> usize {
-        while let [rest @ .., value] = messages {
-            written = self.required_foreign(written, number, value);
-            messages = rest;
-        }
-        written
-    }
-
     /// Writes a map; `write` writes an entry's value as field 2 and its key as field 1.
     #[inline]
     pub fn map<K: 'a, V: 'a>(

@@ -3,7 +3,7 @@
 use prost::DecodeError;
 
 use super::error::{self, Fault};
-use super::{varint, Field, Reader};
+use super::{Field, Reader};
 
 /// The value of a field, by its wire type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,8 +62,8 @@ fn raw<'a>(reader: &Reader<'a>, field: Field) -> Result<(Raw<'a>, usize), Fault>
             (Raw::Len(bytes), end)
         }
         3 => {
-            let end = reader.skipped(field)?;
-            (Raw::Group(reader.range(offset, end - varint::len(key.into()))), end)
+            let (fields, end) = reader.group_fields(field)?;
+            (Raw::Group(fields), end)
         }
         4 => return Err(Fault::EndGroup),
         5 => {

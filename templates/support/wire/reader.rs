@@ -468,16 +468,22 @@ impl<'a> Reader<'a> {
             VARINT => self.varint(offset)?.1,
             FIXED64 => self.array::<8>(offset)?.1,
             LEN => self.slice(offset)?.1,
-            START_GROUP => {
-                return self.skip_group(field, depth.checked_sub(1).ok_or(Fault::Recursion)?);
-            }
+            START_GROUP => self.group_end(field, depth)?.1,
             END_GROUP => return Err(Fault::EndGroup),
             FIXED32 => self.array::<4>(offset)?.1,
             _ => return Err(Fault::WireType),
         })
     }
 
-    fn skip_group(&self, group: Field, depth: u32) -> Result<usize, Fault> {
+    /// Returns the fields of a group, and the offset of its end.
+    pub(super) fn group_fields(&self, group: Field) -> Result<(&'a [u8], usize), Fault> {
+        let (fields_end, end) = self.group_end(group, self.depth)?;
+        Ok((self.range(group.offset, fields_end), end))
+    }
+
+    /// Returns the offsets at which the fields of a group end, and at which the group does.
+    fn group_end(&self, group: Field, depth: u32) -> Result<(usize, usize), Fault> {
+        let depth = depth.checked_sub(1).ok_or(Fault::Recursion)?;
         let end_key = group.key - START_GROUP + END_GROUP;
         let mut offset = group.offset;
         loop {
@@ -486,7 +492,7 @@ impl<'a> Reader<'a> {
             }
             let field = self.long_key(offset)?;
             if field.key == end_key {
-                return Ok(field.offset);
+                return Ok((offset, field.offset));
             }
             offset = self.skip_value(field, depth)?;
         }

@@ -1,6 +1,9 @@
 //! Cells of JSON, text format and `Any` that the suite's messages do not have.
 
 use conformance_testee::stubs::google::protobuf::Any;
+use conformance_testee::stubs::protobuf_test_messages::proto2::test_all_types_proto2::{
+    MessageSetCorrect, message_set_correct_extension2::MessageSetExtension,
+};
 use conformance_testee::stubs::protobuf_test_messages::proto3::TestAllTypesProto3;
 use conformance_testee::stubs::support::{json, text};
 use conformance_testee::stubs::unpackaged_pb::{
@@ -142,6 +145,18 @@ fn numbers_of_any_precision_are_numbers() {
         let double = message.expect("it is a number").optional_double;
         assert_eq!(double.to_bits(), f64::to_bits(expected), "{number}");
     }
+}
+
+#[test]
+fn keys_that_end_groups_may_be_padded() {
+    // An item of a message set: its type, a message with field 9 = 5, and its end in two bytes.
+    let item = b"\x0b\x10\x90\xb3\xfc\x01\x1a\x02\x48\x05\x8c\x00";
+    let set = MessageSetCorrect::decode(&item[..]).expect("it is well-formed");
+    let value = set.extension::<MessageSetExtension>().expect("it is well-formed").value;
+    assert_eq!(value.and_then(|value| value.i), Some(5));
+    let plain = Plain::decode(&[0x1b, 0x20, 5, 0x9c, 0][..]).expect("it is well-formed");
+    let printed = text::Options::new().unknown_fields(true).print(&plain);
+    assert_eq!(printed, "3 {\n  4: 5\n}\n");
 }
 
 #[test]

@@ -178,12 +178,14 @@ impl Frames {
     }
 
     /// Moves the rest of the chunk in front of the later data, with room for `more`, and for the
-    /// whole message that it starts with.
+    /// whole message that it starts with unless that is very large.
     fn merge_chunk(&mut self, more: usize) {
         if self.chunk.is_empty() {
             return;
         }
-        let expected = head(&self.chunk).map_or(0, |head| HEAD + head.len.min(self.limit));
+        // A peer can announce more than it ever sends.
+        let room = self.limit.min(DEFAULT_LIMIT);
+        let expected = head(&self.chunk).map_or(0, |head| HEAD + head.len.min(room));
         let mut merged = BytesMut::with_capacity(expected.max(self.len() + more));
         merged.extend_from_slice(&self.chunk);
         merged.extend_from_slice(&self.later);

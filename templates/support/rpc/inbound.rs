@@ -20,7 +20,7 @@ use super::compression::Settings;
 use super::frames::Frames;
 use super::line::Line;
 use super::outbound::Outbound;
-use super::signal::Signal;
+use super::signal::{Signal, Waiter};
 use super::source::Source;
 use super::status::Peer;
 
@@ -206,7 +206,7 @@ impl Inbound {
             if self.drive() {
                 continue;
             }
-            self.signal.register(cx.waker());
+            self.signal.register(Waiter::Other, cx.waker());
             if let Some(found) = look(&mut self.lock()) {
                 return Poll::Ready(found);
             }

@@ -28,13 +28,14 @@ impl Line {
         }
     }
 
-    /// Adds the task at the end, unless it has a place.
-    pub(super) fn join(&mut self, place: &mut Place) {
-        if place.is_none() {
-            *place = Some(self.next);
-            self.waiting.push_back(self.next);
+    /// Adds the task at the end, unless it has a place. Returns its place.
+    pub(super) fn join(&mut self, place: &mut Place) -> u64 {
+        *place.get_or_insert_with(|| {
+            let last = self.next;
+            self.waiting.push_back(last);
             self.next += 1;
-        }
+            last
+        })
     }
 
     /// Gives up the place, if there is one. Returns whether others wait, which have to check again.

@@ -11,6 +11,7 @@ use tonic::Status;
 use super::frames::{Found, Frames, Payload, LARGE};
 use super::inbound::{Inbound, State};
 use super::line::Place;
+use super::signal::Waiter;
 
 /// Reads a message.
 pub(super) type Decode<'a> =
@@ -46,7 +47,8 @@ impl Inbound {
             if self.signal.is_set() && self.drive() {
                 continue;
             }
-            self.signal.register(cx.waker());
+            let waiter = place.as_deref().copied().flatten();
+            self.signal.register(waiter.map_or(Waiter::Other, Waiter::Receiver), cx.waker());
             // Another task may have driven the transport, and woken earlier waiters.
             if let Some(received) = self.take(&mut place, decode) {
                 return Poll::Ready(received);
@@ -113,6 +115,9 @@ impl Inbound {
 
     /// Gives up the place of a task that no longer waits.
     pub(super) fn leave(&self, place: &mut Place) {
+        if let Some(place) = place {
+            self.signal.forget(Waiter::Receiver(*place));
+        }
         if self.lock().line.leave(place) {
             self.signal.notify();
         }

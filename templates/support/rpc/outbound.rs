@@ -17,7 +17,7 @@ use super::buffers;
 use super::encode::{Encode, Format, FIRST};
 use super::flag::Flag;
 use super::line::{Line, Place};
-use super::signal::Signal;
+use super::signal::{Signal, Waiter};
 use super::status;
 
 /// The number of queued bytes from which on senders wait. One message may exceed it.
@@ -185,8 +185,8 @@ impl Outbound {
             return Poll::Ready(Err(refused));
         }
         if state.buffer.len() >= BUDGET || !state.line.admits(*place) {
-            state.line.join(place);
-            self.signal.register(cx.waker());
+            let place = state.line.join(place);
+            self.signal.register(Waiter::Sender(place), cx.waker());
             return Poll::Pending;
         }
         let others_wait = state.line.leave(place);
@@ -200,6 +200,9 @@ impl Outbound {
 
     /// Gives up the place of a sender that no longer waits.
     pub(super) fn leave(&self, place: &mut Place) {
+        if let Some(place) = place {
+            self.signal.forget(Waiter::Sender(*place));
+        }
         if self.lock().line.leave(place) {
             self.signal.notify();
         }
@@ -252,7 +255,7 @@ impl Outbound {
             (End::Taken, _) => Poll::Ready(Ok(())),
             (_, Some(closed)) => Poll::Ready(Err(closed.clone())),
             _ => {
-                self.signal.register(cx.waker());
+                self.signal.register(Waiter::Other, cx.waker());
                 Poll::Pending
             }
         }

@@ -15,8 +15,19 @@ pub(super) struct Signal {
 /// Almost always at most one task.
 #[derive(Default)]
 struct Waiting {
-    first: Option<Waker>,
-    others: Vec<Waker>,
+    first: Option<(Waiter, Waker)>,
+    others: Vec<(Waiter, Waker)>,
+}
+
+/// The reason for which a task waits.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Waiter {
+    /// It receives, from this place in the queue.
+    Receiver(u64),
+    /// It sends, from this place in the queue.
+    Sender(u64),
+    /// Another reason. It is not forgotten before the next event.
+    Other,
 }
 
 impl Signal {
@@ -25,15 +36,31 @@ impl Signal {
     }
 
     /// Wakes this task at the next event.
-    pub(super) fn register(&self, waker: &Waker) {
+    pub(super) fn register(&self, waiter: Waiter, waker: &Waker) {
         let mut waiting = self.lock();
         let Waiting { first, others } = &mut *waiting;
-        match first {
-            None => *first = Some(waker.clone()),
-            Some(first) if first.will_wake(waker) => {}
-            Some(_) if others.iter().any(|other| other.will_wake(waker)) => {}
-            Some(_) => others.push(waker.clone()),
+        let is_known = |(other, known): &&mut (Waiter, Waker)| {
+            *other == waiter && (waiter != Waiter::Other || known.will_wake(waker))
+        };
+        if let Some((_, known)) = first.iter_mut().chain(others.iter_mut()).find(is_known) {
+            known.clone_from(waker);
+        } else if first.is_none() {
+            *first = Some((waiter, waker.clone()));
+        } else {
+            others.push((waiter, waker.clone()));
         }
+    }
+
+    /// Forgets a task that waits no longer. A call without events would keep its memory.
+    pub(super) fn forget(&self, waiter: Waiter) {
+        let mut waiting = self.lock();
+        let Waiting { first, others } = &mut *waiting;
+        let forgotten = first.take_if(|(other, _)| *other == waiter).or_else(|| {
+            let place = others.iter().position(|(other, _)| *other == waiter)?;
+            Some(others.swap_remove(place))
+        });
+        drop(waiting);
+        drop(forgotten);
     }
 
     /// Wakes the waiting tasks.
@@ -43,7 +70,7 @@ impl Signal {
         let first = waiting.first.take();
         let others = std::mem::take(&mut waiting.others);
         drop(waiting);
-        for waker in first.into_iter().chain(others) {
+        for (_, waker) in first.into_iter().chain(others) {
             waker.wake();
         }
     }

@@ -62,7 +62,7 @@ fn description(literal: &str) -> String {
 }
 
 /// Returns whether clippy may take a default for an approximation of a constant such as π.
-fn may_look_like_a_constant(default: &DefaultValue) -> bool {
+pub(super) fn may_look_like_a_constant(default: &DefaultValue) -> bool {
     let value = match default {
         DefaultValue::Float(value) => f64::from(*value),
         DefaultValue::Double(value) => *value,
@@ -72,7 +72,7 @@ fn may_look_like_a_constant(default: &DefaultValue) -> bool {
 }
 
 /// Returns a default as a Rust expression.
-fn literal(ctx: &Ctx<'_>, ty: &Type, default: &DefaultValue) -> String {
+pub(super) fn literal(ctx: &Ctx<'_>, ty: &Type, default: &DefaultValue) -> String {
     match default {
         DefaultValue::Bool(value) => value.to_string(),
         DefaultValue::Integer(value) => value.to_string(),

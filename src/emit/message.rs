@@ -2,7 +2,7 @@
 //! and oneofs.
 
 use super::attributes::deprecated;
-use super::{Ctx, attributes, docs, enums, getters, setters, traits};
+use super::{Ctx, attributes, defaults, docs, enums, getters, setters, traits};
 use crate::model::{Field, Message, Oneof, Traits};
 use crate::render::{Code, line};
 
@@ -10,6 +10,7 @@ use crate::render::{Code, line};
 pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     code.blank();
     definition(code, ctx, message);
+    defaults::item(code, ctx, message);
     getters::item(code, ctx, message);
     setters::item(code, ctx, message);
     if message.has_module() {
@@ -24,7 +25,8 @@ fn definition(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
         line!(code, "/// The extension `{}`.", message.full_name);
     }
     let debug = traits::has_own_debug(message).then_some("Debug");
-    let own: Vec<&str> = debug.into_iter().chain(["Default"]).collect();
+    let default = defaults::is_derived(message).then_some("Default");
+    let own: Vec<&str> = debug.into_iter().chain(default).collect();
     let traits = derived(message.traits, &own);
     attributes::of_type(code, &traits, message.traits, &message.attributes);
     deprecated(code, message.deprecated);

@@ -6,6 +6,7 @@
 
 mod attributes;
 mod ctx;
+mod defaults;
 mod docs;
 mod enums;
 mod extension;

@@ -1,7 +1,7 @@
 //! Resolves fields, and names those of a message.
 
 use super::builder::FileResolver;
-use super::defaults;
+use super::defaults::{self, DefaultValue};
 use super::names::{self, Claim, Ident, Namespace};
 use super::reserved;
 use super::scope::Cursor;
@@ -31,17 +31,29 @@ impl<'a> FileResolver<'_, 'a> {
             is_required: matches!(shape, Shape::Singular { presence: Presence::Required, .. }),
             getter: getter(field, &shape, Ident::UNNAMED),
             setter: None,
+            default: required_default(field, &shape),
             shape,
         }
     }
+}
+
+/// Returns the declared default of a required field.
+fn required_default(field: &FieldDescriptorProto, shape: &Shape) -> Option<DefaultValue> {
+    match shape {
+        Shape::Singular { ty, presence: Presence::Required } => declared_default(field, ty),
+        _ => None,
+    }
+}
+
+fn declared_default(field: &FieldDescriptorProto, ty: &Type) -> Option<DefaultValue> {
+    field.default_value.as_deref().and_then(|text| defaults::parse(text, ty))
 }
 
 /// Returns the getter of a field, where it has one: numbers, strings and enums that may be unset.
 pub(super) fn getter(field: &FieldDescriptorProto, shape: &Shape, ident: Ident) -> Option<Getter> {
     match shape {
         Shape::Singular { ty, presence: Presence::Explicit } if !matches!(ty, Type::Message(_)) => {
-            let default = field.default_value.as_deref().and_then(|d| defaults::parse(d, ty));
-            Some(Getter { ident, default })
+            Some(Getter { ident, default: declared_default(field, ty) })
         }
         _ => None,
     }

@@ -50,6 +50,7 @@ mod tests {
             shape: Shape::Singular { ty, presence },
             getter: None,
             setter: None,
+            default: None,
         }
     }
 

@@ -25,6 +25,8 @@ pub struct Field {
     pub is_required: bool,
     /// Type and cardinality.
     pub shape: Shape,
+    /// The declared default of a required field; that of an optional one is its getter's.
+    pub default: Option<DefaultValue>,
     /// The method that returns the value, or the default if the field is not set.
     pub getter: Option<Getter>,
     /// The name of the method that sets the field, if the user requests it.

@@ -1,6 +1,7 @@
 //! Cells of JSON, text format and `Any` that the suite's messages do not have.
 
 use conformance_testee::stubs::google::protobuf::Any;
+use conformance_testee::stubs::protobuf_test_messages::proto2::TestAllRequiredTypesProto2;
 use conformance_testee::stubs::protobuf_test_messages::proto2::test_all_types_proto2::{
     MessageSetCorrect, message_set_correct_extension2::MessageSetExtension,
 };
@@ -145,6 +146,19 @@ fn numbers_of_any_precision_are_numbers() {
         let double = message.expect("it is a number").optional_double;
         assert_eq!(double.to_bits(), f64::to_bits(expected), "{number}");
     }
+}
+
+/// As in prost; the suite decodes messages, which have all required fields.
+#[test]
+fn required_fields_have_their_declared_defaults() {
+    let message = TestAllRequiredTypesProto2::default();
+    assert_eq!(message.default_int32, -123_456_789);
+    assert_eq!(message.default_uint64, 10_123_456_789_123_456_789);
+    assert_eq!(message.default_double.to_bits(), 7e22_f64.to_bits());
+    assert!(message.default_bool);
+    assert_eq!(message.default_string, "Rosebud");
+    assert_eq!(message.default_bytes, b"joshua");
+    assert_eq!(message.required_int32, 0);
 }
 
 #[test]

@@ -168,3 +168,22 @@ fn a_pattern_is_expanded_where_no_shell_did() {
         assert!(ran.status == 1 && ran.stderr.contains(expected), "{}", ran.stderr);
     }
 }
+
+#[test]
+fn of_many_faults_the_first_are_reported() {
+    let errors = "message A { X x = 1; }\n".repeat(500);
+    let broken = "message { }\n".repeat(500);
+    let warnings: String =
+        (0..500).map(|n| format!("message M{n} {{ reserved \"a b\"; }}\n")).collect();
+    for (text, status) in [(errors, 1), (broken, 1), (warnings, 0)] {
+        let folder = folder(&[("a.proto", &format!("syntax = \"proto3\";\n{text}"))]);
+        let ran = run_in(folder.path(), "a.proto -o out");
+        assert_eq!(ran.status, status, "{}", ran.stderr);
+        let reported = ran
+            .stderr
+            .lines()
+            .filter(|line| line.starts_with("error[") || line.starts_with("warning["));
+        assert_eq!(reported.count(), 101, "{}", ran.stderr);
+        assert!(ran.stderr.contains("[more-faults]"), "{}", ran.stderr);
+    }
+}

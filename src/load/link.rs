@@ -1,5 +1,7 @@
 //! Converts parsed files to a schema: links, interprets options, validates, and writes descriptors.
 
+use std::collections::BTreeMap;
+
 use prost::Message;
 use typed_arena::Arena;
 
@@ -52,12 +54,7 @@ pub(super) fn link<T: Send>(
     let paths = interpret(&mut linked, wants_paths, &mut faults);
     let is_input: Vec<bool> = order.iter().map(|index| sources[*index].input.is_some()).collect();
     validate(&linked, &is_input, &mut faults);
-    for (file, fault) in faults.sorted() {
-        // A built-in descriptor.proto, which comes last, has no faults.
-        if let Some(index) = order.get(usize::from(file)) {
-            report.push(sources[*index].diagnostic(fault));
-        }
-    }
+    report_faults(faults, sources, order, report);
     if report.has_errors() {
         return Vec::new();
     }
@@ -66,6 +63,20 @@ pub(super) fn link<T: Send>(
         let index = usize::from(id);
         make(&Made { linked: &linked, id, source: &sources[order[index]], paths: paths.get(index) })
     })
+}
+
+/// Reports the faults of the files.
+fn report_faults(faults: Faults, sources: &[SourceFile<'_>], order: &[usize], report: &mut Report) {
+    let mut by_file: BTreeMap<usize, Vec<_>> = BTreeMap::new();
+    for (file, fault) in faults.sorted() {
+        by_file.entry(usize::from(file)).or_default().push(fault);
+    }
+    for (file, faults) in by_file {
+        // A built-in descriptor.proto, which comes last, has no faults.
+        if let Some(index) = order.get(file) {
+            sources[*index].report(faults, report);
+        }
+    }
 }
 
 /// Converts the file for the generator.

@@ -37,6 +37,10 @@ struct PendingFile {
     input: Option<usize>,
 }
 
+/// The number of faults of a file that are reported in full. Most of the others follow from them,
+/// as in a file that is no proto file at all.
+const REPORTED: usize = 100;
+
 impl<'a> SourceFile<'a> {
     /// Returns its imports, in the order of the text.
     pub fn imports(&self) -> impl Iterator<Item = &Import<'a>> {
@@ -60,8 +64,22 @@ impl<'a> SourceFile<'a> {
         Place::in_text(self.shown_path(), self.text, span.range())
     }
 
+    /// Reports faults in the text; of many, the first ones and the number of the others.
+    pub fn report(&self, mut faults: Vec<Fault>, report: &mut Report) {
+        let others = faults.split_off(faults.len().min(REPORTED));
+        faults.into_iter().for_each(|fault| report.push(self.diagnostic(fault)));
+        if others.is_empty() {
+            return;
+        }
+        let is_warning = others.iter().all(|fault| fault.is_warning);
+        let new = if is_warning { Diagnostic::warning } else { Diagnostic::error };
+        let message = format!("the file has {} more faults", others.len());
+        let place = Place::whole_file(self.shown_path());
+        report.push(new("more-faults", message).at(place).help("correct those above first"));
+    }
+
     /// Converts an error in the text to a diagnostic.
-    pub fn diagnostic(&self, fault: Fault) -> Diagnostic {
+    fn diagnostic(&self, fault: Fault) -> Diagnostic {
         let place = match fault.span.start == fault.span.end {
             true => Place::at_end(self.shown_path(), self.text),
             false => self.place(fault.span),
@@ -151,7 +169,7 @@ fn read_wave<'a>(
         faults.extend(found);
         let source = SourceFile { name, path, text, input, tree: file };
         let reported = faults.into_iter().filter(|fault| input.is_some() || !fault.is_warning);
-        reported.for_each(|fault| report.push(source.diagnostic(fault)));
+        source.report(reported.collect(), report);
         done.push(source);
     }
 }

@@ -223,6 +223,8 @@ fn scalar_name(scalar: Scalar) -> &'static str {
 // --- reading ---
 
 const LEN: u32 = 2;
+/// The wire type of required closed enums in lists of required keys.
+const CLOSED: u32 = 7;
 
 /// Returns the wire type of a value that is not packed.
 fn wire_type(ty: &Type) -> u32 {
@@ -238,7 +240,7 @@ fn wire_type(ty: &Type) -> u32 {
 fn merge(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Member<'_>]) {
     let parameters = "&mut self, reader: &mut wire::Reader<'_>, mut field: wire::Field";
     code.block(format_args!("fn merge({parameters}) -> usize"), |code| {
-        let required = required_keys(members).join(", ");
+        let required = Arms { ctx, message }.required_keys(members).join(", ");
         if required.is_empty() {
             code.block("while field.key != 0", |code| next_field(code, ctx, message, members));
             line!(code, "field.offset");
@@ -287,20 +289,6 @@ fn next_field(code: &mut Code, ctx: &Ctx<'_>, message: &Message, members: &[Memb
     });
 }
 
-/// Returns the keys of the required fields.
-fn required_keys(members: &[Member<'_>]) -> Vec<String> {
-    let key = |member: &Member<'_>| match member {
-        Member::Field(Field {
-            number,
-            is_required: true,
-            shape: Shape::Singular { ty, .. },
-            ..
-        }) => Some((number << 3 | wire_type(ty)).to_string()),
-        _ => None,
-    };
-    members.iter().filter_map(key).collect()
-}
-
 /// Emits the arms that read the fields of a message.
 struct Arms<'a> {
     ctx: &'a Ctx<'a>,
@@ -308,6 +296,23 @@ struct Arms<'a> {
 }
 
 impl Arms<'_> {
+    /// Returns the keys of the required fields, for `reader.required`.
+    fn required_keys(&self, members: &[Member<'_>]) -> Vec<String> {
+        let key = |member: &Member<'_>| match member {
+            Member::Field(Field {
+                number,
+                is_required: true,
+                shape: Shape::Singular { ty, .. },
+                ..
+            }) => {
+                let wire_type = if self.is_closed(ty) { CLOSED } else { wire_type(ty) };
+                Some((number << 3 | wire_type).to_string())
+            }
+            _ => None,
+        };
+        members.iter().filter_map(key).collect()
+    }
+
     fn field(&self, code: &mut Code, field: &Field) {
         let place = format!("self.{}", field.ident);
         match &field.shape {
@@ -318,9 +323,17 @@ impl Arms<'_> {
     }
 
     fn singular(&self, code: &mut Code, field: &Field, place: &str, ty: &Type, presence: Presence) {
-        let prefix = if presence == Presence::Explicit { "optional_" } else { "" };
         let key = field.number << 3 | wire_type(ty);
-        code.commented_arm(format_args!("{key}"), self.read(prefix, ty, place), &comment(field));
+        let call = if presence == Presence::Required && self.is_closed(ty) {
+            let unknown_fields = self.unknown_fields();
+            let place = format!("&mut {place}");
+            let arguments = ["field", &place, &unknown_fields, "&mut required"];
+            Line::new("reader.required_closed_enumeration").list(PARENS, arguments)
+        } else {
+            let prefix = if presence == Presence::Explicit { "optional_" } else { "" };
+            self.read(prefix, ty, place)
+        };
+        code.commented_arm(format_args!("{key}"), call, &comment(field));
     }
 
     fn repeated(&self, code: &mut Code, field: &Field, place: &str, ty: &Type) {

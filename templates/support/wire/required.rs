@@ -1,9 +1,14 @@
 //! Checks for required fields.
 
 use super::error::Fault;
-use super::Reader;
+use super::{Field, Reader, UnknownFields};
 
-/// The keys of a message's required fields, and which of them have been read.
+/// The bits that make a closed enum's key one that no field has: such a field has not been read when
+/// its key has, but when its number is known.
+const CLOSED: u32 = 7;
+
+/// The keys of a message's required fields, and which of them have been read. That of a closed enum
+/// has the wire type 7.
 pub struct Required {
     keys: &'static [u32],
     /// A bit for each of the first 64 keys.
@@ -38,6 +43,24 @@ impl Reader<'_> {
             keys = &[];
         }
         Required { keys, few: 0, more: vec![false; keys.len().saturating_sub(64)] }
+    }
+
+    /// Reads a required field that is a closed enum. An unknown number is kept in `fields`, and the
+    /// field is then missing.
+    pub fn required_closed_enumeration<E: TryFrom<i32>>(
+        &mut self,
+        field: Field,
+        place: &mut E,
+        fields: &mut UnknownFields,
+        required: &mut Required,
+    ) -> Field {
+        let mut found = None;
+        let next = self.optional_closed_enumeration(field, &mut found, fields);
+        if let Some(value) = found {
+            *place = value;
+            required.note(field.key | CLOSED);
+        }
+        next
     }
 
     /// Returns the offset of the message's end; or records an error if a required field is missing.

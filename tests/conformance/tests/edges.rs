@@ -8,7 +8,8 @@ use conformance_testee::stubs::protobuf_test_messages::proto2::test_all_types_pr
 use conformance_testee::stubs::protobuf_test_messages::proto3::TestAllTypesProto3;
 use conformance_testee::stubs::support::{json, text};
 use conformance_testee::stubs::unpackaged_pb::{
-    Anything, Extended, Needs, Number, Numbers, Plain, Swapped, Texts, Wrapped, plain,
+    Anything, Extended, Level, Needs, NeedsLevel, Number, Numbers, Plain, Swapped, Texts, Wrapped,
+    plain,
 };
 use prost::{Message, Name};
 use serde::de::DeserializeOwned;
@@ -159,6 +160,25 @@ fn required_fields_have_their_declared_defaults() {
     assert_eq!(message.default_string, "Rosebud");
     assert_eq!(message.default_bytes, b"joshua");
     assert_eq!(message.required_int32, 0);
+}
+
+/// An unknown number of a closed enum is an unknown field, and no value of a required one.
+#[test]
+fn an_unknown_number_sets_no_required_enum() {
+    for (bytes, expected) in [
+        (&[8, 2][..], Some(Level::High)),
+        (&[8, 2, 8, 9], Some(Level::High)),
+        (&[8, 9, 8, 2], Some(Level::High)),
+        (&[8, 9], None),
+        (&[10, 1, 2], None),
+        (&[], None),
+    ] {
+        let found = NeedsLevel::decode(bytes);
+        if let Err(error) = &found {
+            assert!(error.to_string().contains("NeedsLevel.level"), "{error}");
+        }
+        assert_eq!(found.ok().map(|needs| needs.level), expected, "{bytes:?}");
+    }
 }
 
 #[test]

@@ -205,13 +205,14 @@ fn report_imports(
         let mut seen = FxHashSet::default();
         for import in source.imports() {
             let name = import_name(import);
-            let place = source.place(import.name.span);
+            // Finding a place counts lines: only for an error.
+            let place = || source.place(import.name.span);
             if !is_plain(&name) {
-                report.push(not_plain(&name).at(place.clone()));
+                report.push(not_plain(&name).at(place()));
             }
             if !seen.insert(name.clone()) {
                 let message = format!("{name} is imported twice");
-                let diagnostic = Diagnostic::error("duplicate-import", message).at(place);
+                let diagnostic = Diagnostic::error("duplicate-import", message).at(place());
                 report.push(diagnostic.help("remove this line"));
             }
         }

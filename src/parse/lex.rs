@@ -102,9 +102,7 @@ impl<'a> Lexer<'a> {
     pub fn url(&mut self) -> Option<Span> {
         self.skip_gap();
         let start = self.offset;
-        while is_word(self.peek(0)) || b"-.~!$&()*+,;=%/".contains(&self.peek(0)) {
-            self.offset += 1;
-        }
+        self.skip_while(|byte| is_word(byte) || b"-.~!$&()*+,;=%/".contains(&byte));
         (self.offset > start).then(|| self.since(start))
     }
 
@@ -189,9 +187,7 @@ impl<'a> Lexer<'a> {
 
     /// Reads a word that contains characters other than ASCII; the lexer is inside it.
     fn foreign_word(&mut self, start: usize) -> TokenKind {
-        while is_word(self.peek(0)) || !self.peek(0).is_ascii() {
-            self.offset += 1;
-        }
+        self.skip_while(|byte| is_word(byte) || !byte.is_ascii());
         let word = &self.text[start..self.offset];
         self.report(fault::not_ascii(self.since(start), word));
         TokenKind::Invalid
@@ -199,9 +195,7 @@ impl<'a> Lexer<'a> {
 
     fn control_characters(&mut self) -> TokenKind {
         let start = self.offset;
-        while self.offset < self.bytes.len() && self.peek(0).is_ascii_control() {
-            self.offset += 1;
-        }
+        self.skip_while(|byte| byte.is_ascii_control());
         self.report(fault::control_character(self.since(start)));
         TokenKind::Invalid
     }
@@ -239,9 +233,7 @@ impl<'a> Lexer<'a> {
             _ => None,
         });
         let Some(wrong) = wrong else { return kind };
-        while is_word(self.peek(0)) || self.peek(0) == b'.' || !self.peek(0).is_ascii() {
-            self.offset += 1;
-        }
+        self.skip_while(|byte| is_word(byte) || byte == b'.' || !byte.is_ascii());
         let text = &self.text[start..self.offset];
         self.report(fault::bad_number(self.since(start), text, wrong));
         TokenKind::Invalid
@@ -258,9 +250,7 @@ impl<'a> Lexer<'a> {
     /// Skips digits; returns their number.
     fn skip_digits(&mut self, is_digit: impl Fn(&u8) -> bool) -> usize {
         let start = self.offset;
-        while is_digit(&self.peek(0)) {
-            self.offset += 1;
-        }
+        self.skip_while(|byte| is_digit(&byte));
         self.offset - start
     }
 

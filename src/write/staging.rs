@@ -6,7 +6,7 @@ use std::fs::{self, File, Permissions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::{TempDir, TempPath};
+use tempfile::{Builder, TempDir, TempPath};
 
 use super::disk::Change;
 use super::scratch::{self, Live};
@@ -18,6 +18,18 @@ const SUFFIX: &str = ".tmp";
 pub fn is_temporary(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     name.starts_with(PREFIX) && name.ends_with(SUFFIX)
+}
+
+/// Returns a builder of temporary names. On Unix, the file or folder has this mode, as far as the
+/// umask allows.
+fn temporary(mode: u32) -> Builder<'static, 'static> {
+    let mut builder = Builder::new();
+    builder.prefix(PREFIX).suffix(SUFFIX);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
+    #[cfg(not(unix))]
+    let _ = mode;
+    builder
 }
 
 /// A change whose content is on the disk, under a temporary name.
@@ -126,12 +138,8 @@ impl<'r> Folders<'r> {
 
     /// Creates a folder under a temporary name; returns its path and its index.
     fn add_new(&mut self, target: &Path) -> io::Result<(PathBuf, usize)> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(PREFIX).suffix(SUFFIX);
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
         let mut live = scratch::live();
-        let temp = builder.tempdir_in(folder_of(target))?;
+        let temp = temporary(0o777).tempdir_in(folder_of(target))?;
         live.add_tree(temp.path());
         let (path, new) = (temp.path().to_owned(), self.new.len());
         self.staging.insert(target.to_owned(), Staging::In(path.clone(), new));
@@ -213,12 +221,8 @@ fn stage_beside(change: &Change<'_>, new: &[u8]) -> io::Result<StagedFile> {
     if existing.as_ref().is_some_and(Permissions::readonly) {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(PREFIX).suffix(SUFFIX);
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut live = scratch::live();
-    let mut temp = builder.tempfile_in(folder_of(&change.path))?;
+    let mut temp = temporary(0o666).tempfile_in(folder_of(&change.path))?;
     live.add_file(temp.path());
     drop(live);
     let written = temp.write_all(new);

@@ -19,7 +19,8 @@ use crate::common::soon;
 const LIMIT: usize = 100;
 const GOOD: &[u8] = &[0, 0, 0, 0, 2, 8, 1];
 
-/// What a server sends between two good messages, and the code that the call ends with.
+/// Each case has a name, the bytes that a server sends between two valid messages, and the code that
+/// ends the call.
 const REFUSED: &[(&str, &[u8], Code)] = &[
     ("a field without its value", &[0, 0, 0, 0, 1, 8], Code::Internal),
     ("a flag that is neither 0 nor 1", &[2, 0, 0, 0, 2, 8, 1], Code::Internal),

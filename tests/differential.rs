@@ -1,5 +1,6 @@
 //! Compares what `protoc` accepts and refuses with what we do, and the descriptors of what both
-//! accept. Differences are listed and explained in `tests/differential/differences.txt`.
+//! accept. Differences are listed and explained in `tests/differential/differences.txt`. Does the same
+//! with `protox`, where `protoc` decides who is right.
 //!
 //! Three kinds of input: every `.proto` of this repository; probes written by hand, which are classic
 //! mistakes (`tests/differential/mistakes.txt`) and the sections of the language's specification
@@ -8,6 +9,8 @@
 
 #[path = "differential/mutate.rs"]
 mod mutate;
+#[path = "differential/protox.rs"]
+mod protox;
 #[path = "differential/verdict.rs"]
 mod verdict;
 
@@ -15,6 +18,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use mutate::Mutator;
+use protox::judge_all_by_protox;
 use verdict::{
     Case, Difference, Verdicts, differences, explained, explained_descriptors, judge_all,
 };
@@ -143,14 +147,19 @@ fn valid_files_are_accepted_by_both() {
 
 #[test]
 fn probes_have_one_verdict_and_one_descriptor_but_for_what_is_explained() {
-    let mut cases = parse_cases(&read("tests/differential/mistakes.txt"));
-    cases.extend(parse_cases(&read("tests/differential/language.txt")));
+    let cases = probes();
     assert!(cases.len() > 500);
     let known = known_differences();
     let met = hold_to_differences(&judge_all(cases), &known);
     let gone = known.iter().zip(met).filter(|(_, met)| !met).map(|(d, _)| d.says.as_str());
     let gone: Vec<&str> = gone.collect();
     assert!(gone.is_empty(), "these differences are none any more: {gone:#?}");
+}
+
+fn probes() -> Vec<Case> {
+    let mut cases = parse_cases(&read("tests/differential/mistakes.txt"));
+    cases.extend(parse_cases(&read("tests/differential/language.txt")));
+    cases
 }
 
 fn known_differences() -> Vec<Difference> {
@@ -177,6 +186,28 @@ fn hold_to_differences(verdicts: &[Verdicts], known: &[Difference]) -> Vec<bool>
     let (count, shown) = (unexplained.len(), unexplained.join("\n"));
     assert!(unexplained.is_empty(), "{count} unexplained:\n{shown}");
     met
+}
+
+/// Fails where protox differs from us and `protoc` does not side with us, but for known differences.
+/// Returns how many cases protox could read, and of how many it makes the same descriptors as we do.
+fn hold_to_protox(cases: Vec<Case>) -> (usize, usize) {
+    let verdicts = judge_all_by_protox(cases);
+    let read = verdicts.len();
+    let same =
+        |v: &Verdicts| v.ours.descriptors.is_some() && !v.differ() && !v.descriptors_differ();
+    let equal = verdicts.iter().filter(|v| same(v)).count();
+    let disputed = verdicts.into_iter().filter(|v| v.differ() || v.descriptors_differ());
+    hold_to_differences(&judge_all(disputed.map(|v| v.case).collect()), &known_differences());
+    (read, equal)
+}
+
+#[test]
+fn protoc_sides_with_us_where_protox_differs() {
+    let mut cases = valid_cases();
+    cases.extend(mutated_cases(&cases));
+    cases.extend(probes());
+    let (read, equal) = hold_to_protox(cases);
+    assert!(read > 1000 && equal > 300, "{read} read, {equal} with the same descriptors");
 }
 
 /// Returns how many cases protoc refuses.
@@ -209,8 +240,9 @@ const FILES_OF_CORPUS: usize = 200;
 #[test]
 #[ignore = "needs a corpus: tests/wild/run --mutate"]
 fn mutated_files_of_a_corpus_are_refused_by_both_but_for_what_is_explained() {
-    let list = std::env::var(CORPUS).expect(CORPUS);
     let mut cases = Vec::new();
+    let mut mutated = Vec::new();
+    let list = std::env::var(CORPUS).expect(CORPUS);
     let list = fs::read_to_string(list).unwrap();
     let step = list.lines().count().div_ceil(FILES_OF_CORPUS).max(1);
     for line in list.lines().step_by(step) {
@@ -218,12 +250,20 @@ fn mutated_files_of_a_corpus_are_refused_by_both_but_for_what_is_explained() {
         let roots: Vec<PathBuf> = roots.split('\t').map(PathBuf::from).collect();
         let path = roots.iter().map(|root| root.join(file)).find(|path| path.is_file()).unwrap();
         let Ok(text) = fs::read_to_string(&path) else { continue };
-        for (mutation, mutated) in mutations(&text, file, OF_CORPUS) {
-            let (name, files) = (format!("{file}, {mutation}"), vec![(file.to_owned(), mutated)]);
-            cases.push(Case { name, files, inputs: vec![file.to_owned()], roots: roots.clone() });
-        }
+        let case = |name, text| Case {
+            name,
+            files: vec![(file.to_owned(), text)],
+            inputs: vec![file.to_owned()],
+            roots: roots.clone(),
+        };
+        let mutations = mutations(&text, file, OF_CORPUS).into_iter();
+        mutated.extend(mutations.map(|(name, text)| case(format!("{file}, {name}"), text)));
+        cases.push(case(file.to_owned(), text));
     }
-    let verdicts = judge_all(cases);
+    cases.extend(mutated.iter().cloned());
+    let (read, equal) = hold_to_protox(cases);
+    println!("protox read {read} files and mutations, {equal} with the same descriptors");
+    let verdicts = judge_all(mutated);
     hold_to_differences(&verdicts, &known_differences());
     println!("{} of {} mutations refused", refused(&verdicts), verdicts.len());
 }

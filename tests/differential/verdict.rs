@@ -1,4 +1,4 @@
-//! Runs `protoc` and `protorust` on the same files.
+//! Runs `protoc` and `protorust` on the same files, and compares their verdicts.
 
 use std::fs;
 use std::panic::catch_unwind;
@@ -12,6 +12,7 @@ use protorust::internals::load::{SetContents, load, make_descriptor_set};
 use protorust::{Formats, Options, Report, Severity};
 
 /// Files, by the names that they import each other by.
+#[derive(Clone)]
 pub struct Case {
     pub name: String,
     pub files: Vec<(String, String)>,
@@ -25,13 +26,14 @@ pub struct Case {
 pub struct Verdict {
     /// The reason why it refuses, if it does.
     pub refusal: Option<String>,
-    /// The descriptors of the inputs with source info, if it accepts.
+    /// The descriptors of the inputs, if it accepts.
     pub descriptors: Option<Vec<u8>>,
 }
 
 pub struct Verdicts {
     pub case: Case,
     pub ours: Verdict,
+    /// That of `protoc` or protox.
     pub theirs: Verdict,
 }
 
@@ -118,9 +120,17 @@ pub fn differences(text: &str) -> Vec<Difference> {
     list
 }
 
-/// Judges cases on all cores. A panic of ours is a failure of the test.
+/// Judges cases by us and by `protoc`. A panic of ours is a failure of the test.
 pub fn judge_all(cases: Vec<Case>) -> Vec<Verdicts> {
     let protoc = protoc_bin_vendored::protoc_bin_path().unwrap();
+    on_all_cores(cases, |case, folder| judge_in(folder, case, &protoc))
+}
+
+/// Judges cases on all cores, each in a folder with its files.
+pub fn on_all_cores(
+    cases: Vec<Case>,
+    judge: impl Fn(Case, &Path) -> Verdicts + Sync,
+) -> Vec<Verdicts> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let slots: Vec<_> = cases.into_iter().map(|case| Mutex::new((Some(case), None))).collect();
     let next = AtomicUsize::new(0);
@@ -130,7 +140,9 @@ pub fn judge_all(cases: Vec<Case>) -> Vec<Verdicts> {
                 while let Some(slot) = slots.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let mut slot = slot.lock().unwrap();
                     let case = slot.0.take().unwrap();
-                    slot.1 = Some(judge(case, &protoc));
+                    let folder = tempfile::tempdir().unwrap();
+                    write_files(&case, folder.path());
+                    slot.1 = Some(judge(case, folder.path()));
                 }
             });
         }
@@ -138,20 +150,19 @@ pub fn judge_all(cases: Vec<Case>) -> Vec<Verdicts> {
     slots.into_iter().map(|slot| slot.into_inner().unwrap().1.unwrap()).collect()
 }
 
-fn judge(case: Case, protoc: &Path) -> Verdicts {
-    let folder = tempfile::tempdir().unwrap();
-    judge_in(folder.path(), case, protoc)
-}
-
-/// Judges a case, whose files are written into `folder`.
-pub fn judge_in(folder: &Path, case: Case, protoc: &Path) -> Verdicts {
+/// Writes the files of a case into `folder`.
+pub fn write_files(case: &Case, folder: &Path) {
     for (name, text) in &case.files {
         let path = folder.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
+}
+
+/// Judges a case, whose files are in `folder`.
+pub fn judge_in(folder: &Path, case: Case, protoc: &Path) -> Verdicts {
     let theirs = by_protoc(&case, folder, protoc);
-    let ours = by_us(&case, folder);
+    let ours = by_us(&case, folder, true);
     Verdicts { case, ours, theirs }
 }
 
@@ -175,7 +186,8 @@ pub fn well_known() -> PathBuf {
     protoc_bin_vendored::include_path().unwrap()
 }
 
-fn by_us(case: &Case, folder: &Path) -> Verdict {
+/// Returns our verdict, with descriptors that have source info or not.
+pub fn by_us(case: &Case, folder: &Path, source_info: bool) -> Verdict {
     let options = Options {
         inputs: case.inputs.iter().map(|name| folder.join(name)).collect(),
         proto_paths: [folder.to_owned()].into_iter().chain(case.roots.clone()).collect(),
@@ -198,12 +210,12 @@ fn by_us(case: &Case, folder: &Path) -> Verdict {
     };
     let errors: String = errors.map(line).collect();
     let refusal = (!errors.is_empty()).then_some(errors);
-    let descriptors = refusal.is_none().then(|| descriptors_by_us(&options));
+    let descriptors = refusal.is_none().then(|| descriptors_by_us(&options, source_info));
     Verdict { refusal, descriptors }
 }
 
-fn descriptors_by_us(options: &Options) -> Vec<u8> {
-    let contents = SetContents { imports: false, source_info: true };
+fn descriptors_by_us(options: &Options, source_info: bool) -> Vec<u8> {
+    let contents = SetContents { imports: false, source_info };
     let set = make_descriptor_set(options, contents, &mut Report::default());
     set.expect("the inputs were accepted").bytes
 }

@@ -7,7 +7,7 @@ use std::str;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use verdict::{Case, Difference, differences, explained, judge_in};
+use verdict::{Case, Difference, differences, explained, judge_in, write_files};
 
 #[path = "../../differential/verdict.rs"]
 #[allow(dead_code, reason = "the differential test uses the rest")]
@@ -25,6 +25,7 @@ fuzz_target!(|input: &[u8]| {
         roots: Vec::new(),
     };
     let folder = tempfile::tempdir().expect("a folder for the input");
+    write_files(&case, folder.path());
     let protoc = protoc_bin_vendored::protoc_bin_path().expect("protoc");
     let verdicts = judge_in(folder.path(), case, &protoc);
     if verdicts.differ() {

@@ -45,11 +45,13 @@ fn streaming_calculator() {
     pair.run_readme();
 }
 
-/// The programs of the README, for the two sides.
+/// The programs of the README, for the two sides: the blocks that are not excerpts of other files.
 fn readme_programs() -> [String; 2] {
     let readme = fs::read_to_string(repository("README.md")).unwrap();
-    let blocks = readme.split("```rust\n").skip(1).map(|rest| rest.split_once("```").unwrap().0);
-    let programs: Vec<String> = blocks.map(str::to_owned).collect();
+    let blocks: Vec<&str> = readme.split("```rust\n").collect();
+    let programs = blocks.windows(2).filter(|pair| !pair[0].ends_with(" -->\n"));
+    let programs = programs.map(|pair| pair[1].split_once("```").unwrap().0.to_owned());
+    let programs: Vec<String> = programs.collect();
     programs.try_into().expect("the README has a service and a client")
 }
 

@@ -306,6 +306,7 @@ fn required_methods(model: &Model, layout: &layout::Layout) -> Vec<write::Rpcs> 
     let required = emit::required_methods(model, layout).into_iter();
     let method = |method: emit::RequiredMethod| write::Rpc {
         name: method.name,
+        context: method.context,
         ident: method.ident,
         arguments: method.arguments,
         output: method.output,

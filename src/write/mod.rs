@@ -23,6 +23,7 @@ mod scratch;
 mod session;
 mod skeleton;
 mod staging;
+mod stale_impls;
 mod unchanged;
 mod user_impls;
 

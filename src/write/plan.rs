@@ -65,6 +65,8 @@ impl Outcome {
             }
             list.sort();
         }
+        // A file of the user may have got the methods that it lacked.
+        self.kept.retain(|path| !self.written.contains(path));
         self
     }
 }

@@ -14,7 +14,7 @@ use super::plan::{Outcome, Plan};
 use super::skeleton::{Decision, OptionalPart, Situation, Skeleton, run_command};
 use super::user_impls::{Rpcs, Survey, survey};
 use crate::options::{Mode, Options};
-use crate::report::{Diagnostic, Report};
+use crate::report::{Diagnostic, Report, Severity};
 
 /// A run in an output folder. No other run works in that folder from [`open`](Self::open) until it
 /// is dropped, so that what it reads remains valid when it writes.
@@ -88,10 +88,11 @@ impl Session {
     ///
     /// Returns `None` if the report has errors, from earlier, or because a file was not generated
     /// (`not-ours`), a path or link leads outside the folder (`leaves-output`), or writing fails
-    /// (`read-only`, `cannot-write`). Nothing is written then. Also reports methods that the user's
-    /// implementations lack (`missing-rpc`).
+    /// (`read-only`, `cannot-write`). Nothing is written then. Also reports what the user's
+    /// implementations lack (`missing-rpc`, `missing-impl`), and what no longer fits in them
+    /// (`unknown-rpc`, `changed-rpc`, `gone-service`).
     pub fn commit(self, plan: &Plan, options: &Options, report: &mut Report) -> Option<Outcome> {
-        let survey = self.survey(&plan.services, report);
+        let survey = self.survey(&plan.services, options.add_missing, report);
         let placed = plan
             .skeleton
             .as_ref()
@@ -102,7 +103,8 @@ impl Session {
         filled.iter().for_each(|(path, text)| changeset.add_source(path, text));
         self.add_changes(&mut changeset, plan, placed.as_ref(), options.check);
         let Changeset { changes, mut outcome, .. } = changeset;
-        report_findings(&survey, placed.as_ref(), options.add_missing, report);
+        let is_new = |name: &str| self.is_new_service(name);
+        report_findings(&survey, placed.as_ref(), options.add_missing, is_new, report);
         if let Some((skeleton, decision)) = &placed {
             self.report_missing_parts(skeleton, decision, report);
         }
@@ -216,11 +218,25 @@ impl Session {
         lacking.for_each(|part| report.push(part_to_add(name, part)));
     }
 
-    fn survey(&self, services: &[Rpcs], report: &mut Report) -> Survey {
-        match self.output_folder.sources() {
-            Some(sources) => survey(&sources, &self.output_folder.stubs(), services, report),
-            None => Survey::default(),
+    fn survey(&self, services: &[Rpcs], add_missing: bool, report: &mut Report) -> Survey {
+        let Some(sources) = self.output_folder.sources() else { return Survey::default() };
+        let is_gone =
+            |earlier: &&Rpcs| !services.iter().any(|service| service.paths == earlier.paths);
+        let gone: Vec<&Rpcs> = self.manifest.services.iter().filter(is_gone).collect();
+        let mut skipped = Report::default();
+        let survey = survey(&sources, &self.output_folder.stubs(), services, &gone, &mut skipped);
+        for diagnostic in skipped.diagnostics() {
+            // Methods may be missing where nothing can be added.
+            let severity = if add_missing { Severity::Warning } else { diagnostic.severity };
+            report.push(Diagnostic { severity, ..diagnostic.clone() });
         }
+        survey
+    }
+
+    /// Returns whether an earlier run generated stubs here, without this service.
+    fn is_new_service(&self, trait_name: &str) -> bool {
+        let is_known = |service: &Rpcs| service.trait_name == trait_name;
+        !self.manifest.services.is_empty() && !self.manifest.services.iter().any(is_known)
     }
 
     /// Decides where the skeleton goes; `None` without a package.
@@ -271,6 +287,7 @@ fn report_findings(
     survey: &Survey,
     placed: Option<&(&Skeleton, Decision)>,
     add_missing: bool,
+    is_new: impl Fn(&str) -> bool,
     report: &mut Report,
 ) {
     match placed {
@@ -280,13 +297,14 @@ fn report_findings(
         Some((_, Decision::Removed(path))) => report.push(removed(path)),
         Some((skeleton, _)) => {
             let lacking = skeleton.traits.iter().filter(|name| !survey.implemented.contains(name));
-            lacking.for_each(|name| report.push(not_implemented(name)));
+            lacking.for_each(|name| report.push(not_implemented(name, is_new(name))));
         }
         None => {}
     }
     if !add_missing {
         survey.findings.iter().for_each(|finding| report.push(finding.clone()));
     }
+    survey.stale.iter().for_each(|finding| report.push(finding.clone()));
 }
 
 fn replaced(path: &str) -> Diagnostic {
@@ -306,8 +324,11 @@ fn part_to_add(program: &str, part: &OptionalPart) -> Diagnostic {
     Diagnostic::warning("part-to-add", message).help(format!("add\n{}", part.lines.join("\n")))
 }
 
-fn not_implemented(name: &str) -> Diagnostic {
+fn not_implemented(name: &str, is_news: bool) -> Diagnostic {
     let message = format!("nothing in the package implements {name} yet");
-    Diagnostic::note("missing-impl", message)
-        .help("implement the trait, or pass --force to write a new skeleton")
+    let help = "implement the trait and add its server, or pass --force to write a new skeleton";
+    match is_news {
+        true => Diagnostic::warning("missing-impl", message).help(help),
+        false => Diagnostic::note("missing-impl", message).help(help),
+    }
 }

@@ -115,8 +115,10 @@ impl Session {
         let Some(sources) = self.output_folder().sources() else { return Some(BTreeSet::new()) };
         let mut report = Report::default();
         let services = &self.manifest().services;
-        let survey = survey(&sources, &self.output_folder().stubs(), services, &mut report);
-        let nothing_to_tell = survey.findings.is_empty() && report.diagnostics().is_empty();
+        let survey = survey(&sources, &self.output_folder().stubs(), services, &[], &mut report);
+        let nothing_to_tell = survey.findings.is_empty()
+            && survey.stale.is_empty()
+            && report.diagnostics().is_empty();
         nothing_to_tell.then(|| survey.implemented.into_iter().collect())
     }
 

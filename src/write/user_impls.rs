@@ -7,6 +7,7 @@ use syn::ext::IdentExt as _;
 use super::add_methods::MissingMethods;
 use super::disk::GENERATED_MARK;
 use super::imports::UserImports;
+use super::stale_impls;
 use crate::report::{Diagnostic, Place, Report};
 
 /// A generated service trait, and the methods that its implementations must have.
@@ -20,12 +21,14 @@ pub struct Rpcs {
     pub methods: Vec<Rpc>,
 }
 
-/// A method of a service's trait, as in a skeleton. If it comes from a manifest, only the name is
+/// A method of a service's trait, as in a skeleton. If it comes from a manifest, only the names are
 /// set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rpc {
     /// Its name, without `r#`.
     pub name: String,
+    /// The name of its form with metadata, which implementations may have, too; without `r#`.
+    pub context: String,
     /// Its name in Rust syntax.
     pub ident: String,
     /// Its arguments, starting with `&self`. In types, `$stubs` stands for the path of the stubs.
@@ -45,15 +48,24 @@ pub struct Survey {
     pub findings: Vec<Diagnostic>,
     /// Their files, with the missing methods added.
     pub filled: Vec<(PathBuf, String)>,
+    /// Implementations that no longer fit the protos: their service is gone, or a method is, or has
+    /// other arguments now.
+    pub stale: Vec<Diagnostic>,
 }
 
-/// Finds implementations of `services` in all `.rs` files below `sources`, except in `stubs` and
-/// other generated files.
+/// Finds implementations of `services`, and of those that are `gone`, in all `.rs` files below
+/// `sources`, except in `stubs` and other generated files.
 ///
 /// Reports a file that names a service and does not parse with a note (`not-rust`).
-pub fn survey(sources: &Path, stubs: &Path, services: &[Rpcs], report: &mut Report) -> Survey {
+pub fn survey(
+    sources: &Path,
+    stubs: &Path,
+    services: &[Rpcs],
+    gone: &[&Rpcs],
+    report: &mut Report,
+) -> Survey {
     let mut survey = Survey::default();
-    if services.is_empty() {
+    if services.is_empty() && gone.is_empty() {
         return survey;
     }
     let module = module_path(sources, stubs);
@@ -63,15 +75,21 @@ pub fn survey(sources: &Path, stubs: &Path, services: &[Rpcs], report: &mut Repo
         // Most files name no service, and parsing is slow.
         let is_named = |service: &&Rpcs| text.contains(&service.trait_name);
         let named: Vec<&Rpcs> = services.iter().filter(is_named).collect();
-        if named.is_empty() || text.starts_with(GENERATED_MARK) {
+        let gone: Vec<&Rpcs> = gone.iter().copied().filter(is_named).collect();
+        if (named.is_empty() && gone.is_empty()) || text.starts_with(GENERATED_MARK) {
             continue;
         }
         match syn::parse_file(&text) {
             Err(error) => report.push(not_rust(&path, &error)),
             Ok(file) => {
-                let mut impls = Impls { services: &named, module: &module, found: Vec::new() };
+                let mut impls =
+                    Impls { services: &named, gone: &gone, module: &module, ..Impls::default() };
                 impls.module(&file.items, None);
                 survey.add(&path, &text, &impls.found);
+                let gone = |(head, service): (_, &Rpcs)| {
+                    stale_impls::gone_service(place(&path, &text, head), service, services)
+                };
+                survey.stale.extend(impls.found_gone.into_iter().map(gone));
             }
         }
     }
@@ -86,6 +104,7 @@ impl Survey {
         for found in found.iter().rev() {
             let (service, missing) = (found.service, found.missing());
             self.implemented.push(service.trait_name.clone());
+            self.stale.extend(stale_impls::stale_methods(found, |at| place(path, text, at)));
             let brace = offset(text, found.brace).filter(|offset| text[*offset..].starts_with('}'));
             let Some(brace) = brace.filter(|_| !missing.is_empty()) else { continue };
             let (imports, stubs) = (&found.imports, &found.stubs);
@@ -105,10 +124,11 @@ impl Survey {
 }
 
 /// An implementation of a service.
-struct Implementation<'a> {
-    service: &'a Rpcs,
+pub struct Implementation<'a> {
+    /// The service.
+    pub service: &'a Rpcs,
     /// The methods that it has.
-    methods: Vec<String>,
+    pub methods: Vec<ImplMethod>,
     /// Whether it contains a macro, which may generate the missing methods.
     has_macro: bool,
     /// The place of its trait's name.
@@ -120,19 +140,41 @@ struct Implementation<'a> {
     stubs: Vec<String>,
 }
 
+/// A method of an implementation.
+pub struct ImplMethod {
+    /// Its name, without `r#`.
+    pub name: String,
+    /// Whether it may be compiled out, by a `cfg`.
+    pub is_conditional: bool,
+    /// The number of its arguments, with `self`.
+    pub arguments: usize,
+    /// The place of its name.
+    pub place: proc_macro2::LineColumn,
+}
+
 impl<'a> Implementation<'a> {
     fn missing(&self) -> Vec<&'a Rpc> {
-        let lacks = |rpc: &&Rpc| !self.has_macro && !self.methods.contains(&rpc.name);
+        let has = |rpc: &Rpc| self.methods.iter().any(|method| method.name == rpc.name);
+        let lacks = |rpc: &&Rpc| !self.has_macro && !has(rpc);
         self.service.methods.iter().filter(lacks).collect()
+    }
+
+    /// Returns methods as in a skeleton, for the module of the implementation.
+    pub fn text_of(&self, missing: &[&Rpc]) -> String {
+        let (imports, stubs) = (&self.imports, &self.stubs);
+        MissingMethods { brace: 0, imports, stubs, missing }.text()
     }
 }
 
 /// Finds the implementations in a file, in the order of the text.
+#[derive(Default)]
 struct Impls<'a, 's> {
     services: &'s [&'a Rpcs],
+    gone: &'s [&'a Rpcs],
     /// The path of the stubs in the crate.
     module: &'s [String],
     found: Vec<Implementation<'a>>,
+    found_gone: Vec<(proc_macro2::LineColumn, &'a Rpcs)>,
 }
 
 impl Impls<'_, '_> {
@@ -164,6 +206,10 @@ impl Impls<'_, '_> {
     fn implementation(&mut self, item: &syn::ItemImpl, imports: &UserImports) {
         let Some((path, ..)) = &item.trait_ else { return };
         for named in imports.resolve(path) {
+            if let Some(gone) = self.gone.iter().find(|gone| is_by_path(gone, &named)) {
+                self.found_gone.push((item.impl_token.span.start(), gone));
+                return;
+            }
             let of_name = |service: &&&Rpcs| Some(&service.trait_name) == named.last();
             let services = self.services.iter().filter(of_name);
             let mut generated = services.filter_map(|service| {
@@ -171,7 +217,12 @@ impl Impls<'_, '_> {
             });
             let Some((service, stubs)) = generated.next() else { continue };
             let method = |item: &syn::ImplItem| match item {
-                syn::ImplItem::Fn(method) => Some(method.sig.ident.unraw().to_string()),
+                syn::ImplItem::Fn(method) => Some(ImplMethod {
+                    name: method.sig.ident.unraw().to_string(),
+                    is_conditional: method.attrs.iter().any(|a| a.path().is_ident("cfg")),
+                    arguments: method.sig.inputs.len(),
+                    place: method.sig.ident.span().start(),
+                }),
                 _ => None,
             };
             self.found.push(Implementation {
@@ -205,6 +256,12 @@ fn stubs_of(
         Some((prefix, len)) if imports.is_local(named) || len > 1 => Some(prefix),
         _ => imports.is_local(named).then(|| module.to_vec()),
     }
+}
+
+/// Returns whether `named` is a path of the service's trait, with a module.
+fn is_by_path(service: &Rpcs, named: &[String]) -> bool {
+    let paths = service.paths.iter().map(|path| path.split("::").collect::<Vec<_>>());
+    named.len() > 1 && paths.into_iter().any(|path| named.ends_with_parts(&path))
 }
 
 trait EndsWithParts {
@@ -272,11 +329,13 @@ fn missing_methods(
     Diagnostic::warning("missing-rpc", message).at(place).help(help.trim_end())
 }
 
-/// Returns the line of an `impl`.
-fn place(path: &Path, text: &str, head: proc_macro2::LineColumn) -> Place {
-    let source_line = text.lines().nth(head.line - 1).map(str::to_owned);
-    let (line, column) = (head.line as u32, head.column as u32 + 1);
-    Place { line, column, width: "impl".len() as u32, source_line, ..whole(path) }
+/// Returns the place of the word that starts at `start`: an `impl`, or the name of a method.
+fn place(path: &Path, text: &str, start: proc_macro2::LineColumn) -> Place {
+    let source_line = text.lines().nth(start.line - 1).map(str::to_owned);
+    let word = source_line.iter().flat_map(|line| line.chars().skip(start.column));
+    let width = word.take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '#')).count();
+    let (line, column) = (start.line as u32, start.column as u32 + 1);
+    Place { line, column, width: width as u32, source_line, ..whole(path) }
 }
 
 fn not_rust(path: &Path, error: &syn::Error) -> Diagnostic {
@@ -298,6 +357,7 @@ mod tests {
     fn rpc(name: &str) -> Rpc {
         Rpc {
             name: name.to_owned(),
+            context: format!("{name}_context"),
             ident: if name == "type" { "r#type".to_owned() } else { name.to_owned() },
             arguments: vec!["&self".to_owned(), "_request: $stubs::calc::Sum".to_owned()],
             output: "i64".to_owned(),
@@ -327,7 +387,12 @@ mod tests {
         std::fs::create_dir(folder.path().join("stubs")).unwrap();
         let mut report = Report::default();
         let stubs = folder.path().join("stubs");
-        (survey(folder.path(), &stubs, &services(), &mut report), report)
+        let gone = Rpcs {
+            trait_name: "Calc".to_owned(),
+            paths: vec!["old::Calc".to_owned(), "old::calc_pb::calc::Calc".to_owned()],
+            methods: Vec::new(),
+        };
+        (survey(folder.path(), &stubs, &services(), &[&gone], &mut report), report)
     }
 
     fn missing(source: &str) -> Vec<String> {
@@ -356,6 +421,44 @@ mod tests {
         let (survey, report) = look(whole);
         assert_eq!((survey.implemented.len(), survey.findings.len()), (1, 0));
         assert!(report.diagnostics().is_empty());
+    }
+
+    /// Returns the findings about methods and services that no longer fit.
+    fn stale(source: &str) -> Vec<(&'static str, String, u32)> {
+        let of = |d: &Diagnostic| {
+            (d.code, d.message.clone(), d.place.as_ref().map_or(0, |place| place.column))
+        };
+        look(source).0.stale.iter().map(of).collect()
+    }
+
+    #[test]
+    fn what_no_longer_fits_its_service_is_told() {
+        let calc =
+            |methods: &str| stale(&format!("use s::Calc; mod s; impl Calc for C {{ {methods} }}"));
+        let fits =
+            "async fn sum(&self, a: A) {} fn sum_context(&self, a: A) {} fn r#type(&self, a: A) {}";
+        assert_eq!(calc(fits), []);
+        assert_eq!(
+            calc("fn sum(&self, a: A) {} fn add(&self) {} #[cfg(a)] fn c() {} const A: i32 = 0;"),
+            [("unknown-rpc", "Calc has no method add".to_owned(), 65)]
+        );
+        assert_eq!(
+            calc("fn r#type(&self, caller: C, a: A) {}"),
+            [("changed-rpc", "the arguments of type are not those of Calc".to_owned(), 42)]
+        );
+        for source in [
+            "use stubs::old::Calc; impl Calc for C { fn sum() {} }",
+            "impl stubs::old::calc_pb::calc::Calc for C { fn sum() {} }",
+            "use crate::stubs::old; impl old::Calc for C { fn sum() {} }",
+        ] {
+            let message = "the service Calc is not generated any more".to_owned();
+            let column = source.find("impl").unwrap() as u32 + 1;
+            assert_eq!(stale(source), [("gone-service", message, column)]);
+            let (survey, _) = look(source);
+            assert!(survey.implemented.is_empty() && survey.findings.is_empty());
+            let help = survey.stale[0].help.clone().unwrap_or_default();
+            assert!(help.contains("`calc::Calc`"), "{help}");
+        }
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::time::{Duration, SystemTime};
 
-use protorust::internals::write::{Manifest, Session, Sides};
-use protorust::{Options, Report};
+use protorust::internals::write::{Manifest, Rpcs, Session, Sides};
+use protorust::{Options, Report, Severity};
 
 use crate::{CARGO, folder, names, plan, rpc, run, service, stub, with_stubs};
 
@@ -103,9 +103,42 @@ fn a_module_in_the_sources_is_not_asked_for_implementations() {
 }
 
 #[test]
-fn a_file_that_is_not_rust_is_a_note() {
+fn a_file_that_is_not_rust_is_a_note_and_a_warning_where_methods_are_to_be_added() {
     let dir = folder(&[("Cargo.toml", CARGO), ("src/draft.rs", "impl Calc for {")]);
-    let ran = run(dir.path(), &plan(&["a"]), &service());
-    assert_eq!(ran.codes, ["not-rust"]);
-    assert!(ran.outcome.is_some());
+    for (add_missing, severity) in [(false, Severity::Note), (true, Severity::Warning)] {
+        let ran = run(dir.path(), &plan(&["a"]), &Options { add_missing, ..service() });
+        assert_eq!(ran.severities[0], ("not-rust", severity));
+        assert!(ran.outcome.is_some());
+    }
+}
+
+#[test]
+fn what_was_removed_from_the_protos_is_told() {
+    let dir = folder(&[]);
+    let mut before = plan(&["a"]);
+    before.services.push(Rpcs {
+        trait_name: "Old".to_owned(),
+        paths: vec!["a::Old".to_owned()],
+        methods: vec![rpc("max")],
+    });
+    run(dir.path(), &before, &service());
+    let main = dir.path().join("src/main.rs");
+    let text = "mod stubs; impl stubs::Calc for C { async fn sum(&self) {} async fn min(&self) {} }\n\
+                impl stubs::a::Old for C { async fn max(&self) {} }\n";
+    fs::write(&main, text).unwrap();
+    let mut after = plan(&["a"]);
+    after.services.push(Rpcs {
+        trait_name: "New".to_owned(),
+        paths: vec!["New".to_owned()],
+        methods: Vec::new(),
+    });
+    after.skeleton.as_mut().unwrap().traits.push("New".to_owned());
+    let first = run(dir.path(), &after, &service());
+    let told =
+        ["missing-impl", "unknown-rpc", "gone-service"].map(|code| (code, Severity::Warning));
+    assert_eq!(first.severities, told);
+    // A service that is served elsewhere is not asked for again.
+    let second = run(dir.path(), &after, &service());
+    assert_eq!(second.severities, [("missing-impl", Severity::Note), told[1]]);
+    assert_eq!(fs::read_to_string(&main).unwrap(), text);
 }

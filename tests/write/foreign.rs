@@ -65,7 +65,22 @@ fn no_link_is_followed_out_or_written_through() {
 }
 
 #[test]
-fn a_manifest_with_conflict_markers_is_an_error() {
-    let dir = folder(&[(".protorust", "<<<<<<< ours\n")]);
+fn a_manifest_that_is_no_manifest_is_an_error() {
+    let dir = folder(&[(".protorust", "ours\n")]);
     assert_eq!(run(dir.path(), &plan(&["a"]), &Options::default()).codes, ["manifest"]);
+}
+
+#[test]
+fn a_run_solves_the_merge_conflict_of_a_manifest() {
+    let dir = folder(&[]);
+    run(dir.path(), &plan(&["a", "b"]), &Options::default());
+    let path = dir.path().join(".protorust");
+    let clean = fs::read_to_string(&path).unwrap();
+    let conflict = clean
+        .replace("file a_pb.rs\n", "<<<<<<< HEAD\nfile a_pb.rs\n=======\n")
+        .replace("file b_pb.rs\n", "file b_pb.rs\n>>>>>>> branch\n");
+    assert_ne!(conflict, clean);
+    fs::write(&path, conflict).unwrap();
+    assert!(run(dir.path(), &plan(&["a", "b"]), &Options::default()).codes.is_empty());
+    assert_eq!(fs::read_to_string(&path).unwrap(), clean);
 }

@@ -144,6 +144,8 @@ pub struct RequiredService {
 pub struct RequiredMethod {
     /// Its name, without `r#`.
     pub name: String,
+    /// The name of its form with metadata, without `r#`.
+    pub context: String,
     /// Its name as it is written.
     pub ident: String,
     /// Its arguments, `&self` first.
@@ -213,6 +215,7 @@ fn required_method(
     body.push("Err(tonic::Status::unimplemented(missing))".to_owned());
     RequiredMethod {
         name: names.method.bare().to_owned(),
+        context: names.context.bare().to_owned(),
         ident: names.method.to_string(),
         arguments,
         output,

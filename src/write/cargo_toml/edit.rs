@@ -30,7 +30,7 @@ pub fn add_dependencies(
     if sorted && changed {
         table.sort_values();
     }
-    Ok(if changed { document.to_string() } else { text.to_owned() })
+    Ok(if changed { printed(&document, text) } else { text.to_owned() })
 }
 
 /// Returns those of `needed` that a `Cargo.toml` lacks, or has without their features.
@@ -63,10 +63,17 @@ pub fn set_default_run(text: &str, name: &str) -> Result<String, TomlError> {
     match document.get_mut("package").and_then(Item::as_table_like_mut) {
         Some(package) if !package.contains_key("default-run") => {
             package.insert("default-run", value(name));
-            Ok(document.to_string())
+            Ok(printed(&document, text))
         }
         _ => Ok(text.to_owned()),
     }
+}
+
+/// Returns the text of a document with the line ends of the text that it was read from: `toml_edit`
+/// ends lines with a line feed only.
+fn printed(document: &DocumentMut, earlier: &str) -> String {
+    let text = document.to_string();
+    if earlier.contains("\r\n") { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text }
 }
 
 fn is_sorted(table: &dyn TableLike) -> bool {
@@ -283,6 +290,16 @@ mod tests {
             may_match("*", "1") && may_match(">=0.13, <0.15", "0.14") && may_match("0", "0.14")
         );
         assert!(!may_match("0.2", "1"));
+    }
+
+    #[test]
+    fn lines_end_as_before() {
+        let text = "# ours\r\n[package]\r\nname = \"a\"\r\n\r\n[dependencies]\r\n# more\r\n";
+        let (added, _) = edit(text, Some(Mode::Client));
+        let edited = set_default_run(&added, "a").unwrap();
+        assert!(edited.contains("prost = ") && edited.contains("default-run = "), "{edited}");
+        assert_eq!(edited.matches("\r\n").count(), edited.matches('\n').count());
+        assert_eq!(set_default_run(&edited, "a").unwrap(), edited);
     }
 
     #[test]

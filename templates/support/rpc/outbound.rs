@@ -23,8 +23,11 @@ use super::status;
 /// The number of queued bytes from which on senders wait. One message may exceed it.
 const BUDGET: usize = 128 * 1024;
 /// The number of bytes that fill a frame: the default maximum of HTTP/2.
-const ENOUGH: usize = 16 * 1024;
-/// The number of rounds of the scheduler for which a frame may wait.
+const FULL: usize = 16 * 1024;
+/// The number of bytes from which on a frame waits for no more messages. h2 limits the number of
+/// frames of less than 256 bytes. Waiting on takes more time than writing more frames does.
+const ENOUGH: usize = 512;
+/// The number of rounds of the scheduler for which a smaller frame may wait.
 const ROUNDS: u32 = 32;
 
 /// A bounded buffer with any number of senders and one [`Outlet`](super::outlet::Outlet).
@@ -169,7 +172,7 @@ impl Outbound {
             return Ok(false);
         }
         state.append(encode, &self.format)?;
-        Ok(state.buffer.len() < ENOUGH)
+        Ok(state.buffer.len() < FULL)
     }
 
     /// Sends a message once there is room for it, after earlier senders. Returns whether it is the

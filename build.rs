@@ -1,6 +1,7 @@
 //! Computes the fingerprint of this program's own sources, by which a tree that another program made
-//! is known, whatever its version says.
+//! is known, whatever its version says. Writes the part of `descriptor.proto` that most runs need.
 
+use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -19,7 +20,28 @@ fn main() -> io::Result<()> {
         hash.update(&fs::read(file)?);
     }
     println!("cargo::rustc-env=PROTORUST_SOURCES={:032x}", hash.digest128());
-    Ok(())
+    let descriptor = fs::read_to_string("src/load/well_known/google/protobuf/descriptor.proto")?;
+    let folder = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
+    fs::write(folder.join("options.proto"), options_of(&descriptor))
+}
+
+/// Returns the declarations of options in `descriptor.proto`, without comments. Every run whose files
+/// do not import `descriptor.proto` reads them: a fifth of its text.
+fn options_of(descriptor: &str) -> String {
+    let mut options = String::new();
+    let mut is_needed = true;
+    for line in descriptor.lines() {
+        if let Some(declared) = line.strip_suffix(" {").filter(|line| !line.starts_with(' ')) {
+            let needed = ["enum Edition", "message FeatureSet", "message UninterpretedOption"];
+            is_needed = declared.ends_with("Options") || needed.contains(&declared);
+        }
+        if is_needed && !line.trim_start().starts_with("//") {
+            options.push_str(line);
+            options.push('\n');
+        }
+        is_needed |= line == "}";
+    }
+    options
 }
 
 /// Adds the files below `folder`.

@@ -37,8 +37,7 @@ pub(super) fn link<T: Send>(
 ) -> Vec<T> {
     let names = Arena::new();
     let has_descriptor_proto = order.iter().any(|i| sources[*i].name == well_known::DESCRIPTOR);
-    let built_in = (!has_descriptor_proto)
-        .then(|| parse::parse(well_known::text(well_known::DESCRIPTOR).unwrap_or_default()));
+    let built_in = (!has_descriptor_proto).then(|| parse::parse(well_known::OPTIONS));
     let source = |index: &usize| {
         let SourceFile { name, text, tree, .. } = &sources[*index];
         link::Unlinked { name, text, tree }
@@ -96,5 +95,39 @@ pub(super) fn schema_file(made: &Made<'_, '_>) -> SchemaFile {
         lacks_extensions: false,
         path: source.path.clone(),
         fingerprint: source.path.as_ref().map(|_| Fingerprint::of_text(source.text.as_bytes())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::FileDescriptorProto;
+
+    fn descriptor(text: &str) -> FileDescriptorProto {
+        let parsed = parse::parse(text);
+        let names = Arena::new();
+        let mut faults = Faults::default();
+        let file = link::Unlinked { name: well_known::DESCRIPTOR, text, tree: &parsed.file };
+        let mut linked = link::link(&[file], None, &names, &mut faults);
+        interpret(&mut linked, false, &mut faults);
+        assert_eq!((parsed.faults, faults.sorted()), (vec![], vec![]));
+        lower::file(&linked.graph, FileId::from(0))
+    }
+
+    #[test]
+    fn the_options_are_those_of_descriptor_proto() {
+        let whole = descriptor(well_known::text(well_known::DESCRIPTOR).unwrap());
+        let options = descriptor(well_known::OPTIONS);
+        assert!(options.message_type.len() > 9 && options.enum_type.len() == 1);
+        for message in &options.message_type {
+            assert!(whole.message_type.contains(message), "{}", message.name());
+        }
+        assert!(whole.enum_type.contains(&options.enum_type[0]));
+        let names = options.message_type.iter().map(|message| message.name());
+        let names: Vec<&str> = names.collect();
+        let is_options = |name: &&str| name.ends_with("Options");
+        for message in whole.message_type.iter().map(|message| message.name()).filter(is_options) {
+            assert!(names.contains(&message), "{message}");
+        }
     }
 }

@@ -34,6 +34,10 @@ const FILES: &[(&str, &str)] = files! {
 /// The file that defines the options messages.
 pub(super) const DESCRIPTOR: &str = "google/protobuf/descriptor.proto";
 
+/// The declarations of options in `descriptor.proto`, for runs that do not import it: its other
+/// declarations describe files, and no file sees them.
+pub(super) const OPTIONS: &str = include_str!(concat!(env!("OUT_DIR"), "/options.proto"));
+
 /// Returns the names of the files.
 pub(super) fn names() -> impl Iterator<Item = String> {
     FILES.iter().map(|(name, _)| format!("google/protobuf/{name}.proto"))

@@ -1,5 +1,6 @@
 //! Passes files from the emitters to the writer.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 /// A file to write.
@@ -7,6 +8,6 @@ use std::path::PathBuf;
 pub struct Artifact {
     /// The path relative to the artifact's folder, with `/` as separator.
     pub path: PathBuf,
-    /// The contents.
-    pub contents: Vec<u8>,
+    /// The contents; those that are the same in each run are borrowed from this program.
+    pub contents: Cow<'static, [u8]>,
 }

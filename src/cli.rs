@@ -284,13 +284,12 @@ fn remove_temporary_files_on_interrupt() {
 impl Arguments {
     /// Returns the completions or the manual page, if requested.
     fn documentation(&self) -> Option<Vec<u8>> {
-        let mut command = Self::command();
         let mut text = Vec::new();
         if let Some(shell) = self.completions {
-            clap_complete::generate(shell, &mut command, "protorust", &mut text);
+            clap_complete::generate(shell, &mut Self::command(), "protorust", &mut text);
         } else if self.man_page {
             // Writing to memory does not fail.
-            let _ = clap_mangen::Man::new(command).render(&mut text);
+            let _ = clap_mangen::Man::new(Self::command()).render(&mut text);
         } else {
             return None;
         }

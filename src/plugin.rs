@@ -112,7 +112,7 @@ fn generate(input: &[u8], report: &mut Report) -> Option<Vec<ResponseFile>> {
     let artifacts = run::stubs(files, &options, report)?;
     let file = |artifact: crate::artifact::Artifact| ResponseFile {
         name: Some(artifact.path.to_string_lossy().replace('\\', "/")),
-        content: Some(artifact.contents),
+        content: Some(artifact.contents.into_owned()),
     };
     Some(artifacts.into_iter().map(file).collect())
 }

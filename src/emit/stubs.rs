@@ -1,6 +1,7 @@
 //! Emits the whole tree: a file for each proto file, the enclosing modules, the support module and
 //! the descriptors.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::{file, modules, reflect, support};
@@ -20,20 +21,25 @@ pub fn stubs(model: &Model, layout: &Layout) -> Vec<Artifact> {
         artifacts.push(artifact(&layout::module_path(module), modules::module(model, module)));
     }
     for (path, text) in support::files(model) {
-        artifacts.push(artifact(&Path::new("support").join(path), text));
+        let contents = match text {
+            Cow::Borrowed(text) => text.as_bytes().into(),
+            Cow::Owned(text) => text.into_bytes().into(),
+        };
+        artifacts.push(Artifact { path: Path::new("support").join(&*path), contents });
     }
     if model.formats.any() {
         let types = support::with_header(&reflect::types(model));
         artifacts.push(artifact(Path::new("support/types.rs"), types));
     }
-    artifacts.push(Artifact { path: "descriptor_set.bin".into(), contents: descriptor_set(model) });
+    let contents = descriptor_set(model).into();
+    artifacts.push(Artifact { path: "descriptor_set.bin".into(), contents });
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     artifacts
 }
 
 fn artifact(path: &Path, text: String) -> Artifact {
     // The buffer of the text grew by doubling; the copy has no spare capacity.
-    Artifact { path: path.to_owned(), contents: text.as_bytes().to_vec() }
+    Artifact { path: path.to_owned(), contents: text.as_bytes().to_vec().into() }
 }
 
 /// Returns the encoded `FileDescriptorSet` of all files, including imports.

@@ -136,7 +136,7 @@ impl<'a, 'r> Changeset<'a, 'r> {
             }
             let listed = earlier.files.contains(&slashed(&stub.path));
             let is_rust = stub.path.extension().is_some_and(|extension| extension == "rs");
-            self.put(path, stub.contents.as_slice().into(), |old| {
+            self.put(path, Cow::Borrowed(&*stub.contents), |old| {
                 listed || is_marked(old) || (!is_rust && has_mark)
             });
         }
@@ -256,15 +256,15 @@ impl<'a, 'r> Changeset<'a, 'r> {
         }
         let root = self.output_folder.root();
         let is_below = folder != root && folder.starts_with(root);
-        let state = if is_below && self.state_of_folder(folder) == FolderState::Missing {
-            FolderState::Missing
-        } else {
+        let state = match is_below.then(|| self.state_of_folder(folder)) {
+            Some(FolderState::Missing) => FolderState::Missing,
+            Some(FolderState::Inside) if is_absent(folder) => FolderState::Missing,
             // Writing to an unresolvable path fails later, with a better error.
-            match real_path(folder) {
+            _ => match real_path(folder) {
                 Ok(real) if !real.starts_with(&self.real_root) => FolderState::Outside,
                 _ if is_absent(folder) => FolderState::Missing,
                 _ => FolderState::Inside,
-            }
+            },
         };
         self.folders.insert(folder.to_owned(), state);
         state

@@ -193,27 +193,18 @@ fn matches_part(pattern: &str, text: &str) -> bool {
 /// and appends the rest.
 pub fn real_path(path: &Path) -> io::Result<PathBuf> {
     let absolute = std::path::absolute(path)?;
-    if let Ok(real) = absolute.canonicalize() {
-        return Ok(real);
-    }
-    let mut real = PathBuf::new();
-    let mut exists = true;
-    for part in absolute.components() {
-        match part {
-            Component::ParentDir => {
-                real.pop();
+    match (absolute.canonicalize(), absolute.parent()) {
+        (Err(error), Some(parent)) if error.kind() == io::ErrorKind::NotFound => {
+            let mut real = real_path(parent)?;
+            match absolute.file_name() {
+                Some(name) => real.push(name),
+                // The path ends in `..`.
+                None => drop(real.pop()),
             }
-            part => real.push(part),
+            Ok(real)
         }
-        if exists {
-            match real.canonicalize() {
-                Ok(canonical) => real = canonical,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => exists = false,
-                Err(error) => return Err(error),
-            }
-        }
+        (real, _) => real,
     }
-    Ok(real)
 }
 
 /// Returns a path relative to the current folder, if it is inside.

@@ -20,7 +20,7 @@ const HELLO: &str = "fn main() {\n    println!(\"Hello, world!\");\n}\n";
 const CARGO: &str = "[package]\nname = \"app\"\nedition = \"2024\"\n\n[dependencies]\n";
 
 fn stub(path: &str, text: &str) -> Artifact {
-    Artifact { path: path.into(), contents: format!("{MARK}{text}").into_bytes() }
+    Artifact { path: path.into(), contents: format!("{MARK}{text}").into_bytes().into() }
 }
 
 fn rpc(name: &str) -> Rpc {
@@ -50,7 +50,7 @@ fn plan(protos: &[&str]) -> Plan {
         }],
         ..Plan::default()
     };
-    plan.stubs.push(Artifact { path: "descriptor_set.bin".into(), contents: b"\x0a\xff".to_vec() });
+    plan.stubs.push(Artifact { path: "descriptor_set.bin".into(), contents: b"\x0a\xff".into() });
     for proto in protos {
         plan.stubs.push(stub(&format!("{proto}_pb.rs"), proto));
         let name = format!("{proto}.proto");

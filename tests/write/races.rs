@@ -60,7 +60,8 @@ fn write_until_killed() {
 fn a_killed_run_leaves_every_file_old_or_new() {
     let dir = folder(&[]);
     run(dir.path(), &version(0), &Options::default()).outcome.unwrap();
-    let versions: Vec<_> = (0..10).map(|n| version(n).stubs.pop().unwrap().contents).collect();
+    let versions: Vec<_> =
+        (0..10).map(|n| version(n).stubs.pop().unwrap().contents.into_owned()).collect();
     for round in 0..20 {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "races::write_until_killed"])

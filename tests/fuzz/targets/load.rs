@@ -74,7 +74,7 @@ fn generate(files: FileSet, options: &Options, report: &mut Report) {
         if artifact.path.extension() != Some(OsStr::new("rs")) {
             continue;
         }
-        let text = String::from_utf8(artifact.contents).expect("Rust is UTF-8");
+        let text = String::from_utf8(artifact.contents.into_owned()).expect("Rust is UTF-8");
         // Text that does not depend on the input is known to be Rust.
         if !artifact.path.starts_with("support")
             && let Err(error) = syn::parse_file(&text)

@@ -120,8 +120,9 @@ fn generate(input: &[u8], report: &mut Report) -> Option<Vec<ResponseFile>> {
 /// Parses `--protorust_opt`: settings separated by commas, as in
 /// `mode=client,bytes=.,drop-unknown-fields`. They override the file that `config` names.
 fn parse(parameter: &str, report: &mut Report) -> Option<Options> {
-    let named = || words(parameter).map(|word| word.split_once('=').unwrap_or((word, "")));
-    let config = named().filter(|(name, _)| *name == CONFIG).last();
+    let words = words(parameter);
+    let named = || words.iter().map(|word| word.split_once('=').unwrap_or((word, "")));
+    let config = named().rfind(|(name, _)| *name == CONFIG);
     let mut options = match config {
         Some((_, file)) => config::read(Path::new(file), report)?,
         None => Options::default(),
@@ -144,8 +145,30 @@ fn parse(parameter: &str, report: &mut Report) -> Option<Options> {
 /// The option that names a `protorust.toml`. `protoc` overrides its inputs and output.
 const CONFIG: &str = "config";
 
-/// Splits text at commas outside brackets and string literals.
-fn words(parameter: &str) -> impl Iterator<Item = &str> {
+/// Splits text at commas outside brackets and string literals, except those between derived traits:
+/// `derive=.=Eq,serde::Serialize,text` are two words.
+fn words(parameter: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in split(parameter) {
+        match words.last_mut() {
+            Some(last) if last.starts_with("derive=") && is_trait(word) => {
+                *last += ",";
+                *last += word;
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
+}
+
+/// Returns whether a word is the path of a trait. Options are in lower case.
+fn is_trait(word: &str) -> bool {
+    let word = word.trim();
+    word.starts_with("::")
+        || word.split("::").last().is_some_and(|name| name.starts_with(char::is_uppercase))
+}
+
+fn split(parameter: &str) -> impl Iterator<Item = &str> {
     let (mut depth, mut in_text) = (0_i32, false);
     let words = parameter.split(move |c| {
         match c {
@@ -184,6 +207,21 @@ mod tests {
             options.attributes.iter().map(|rule| rule.attributes.as_str()).collect();
         assert_eq!(attributes, ["#[derive(A, B)] #[c(d = \"(,\")]", "#[derive((C))]"]);
         assert!(options.formats.json && options.formats.text);
+    }
+
+    #[test]
+    fn traits_are_separated_by_commas_as_for_the_command() {
+        let mut report = Report::default();
+        let parameter = "derive=.=PartialOrd,serde::Serialize, ::a::B,json,derive=.b=Ord,text";
+        let options = parse(parameter, &mut report).unwrap_or_default();
+        let attributes: Vec<&str> =
+            options.attributes.iter().map(|rule| rule.attributes.as_str()).collect();
+        assert_eq!(
+            attributes,
+            ["#[derive(PartialOrd,serde::Serialize, ::a::B)]", "#[derive(Ord)]"]
+        );
+        assert!(options.formats.json && options.formats.text);
+        assert!(parse("json,Ord", &mut report).is_none());
     }
 
     #[test]

@@ -113,6 +113,26 @@ fn all_of_a_side_has_the_attributes_of_its_module() {
     assert!(client_names.contains("RouterClient") && !client_names.contains("RouterServer"));
 }
 
+/// As in prost, whose own tests box `Container.data.foo`.
+#[test]
+fn the_path_of_a_member_may_include_the_name_of_its_oneof() {
+    const PROTO: &str = "syntax = \"proto3\"; package rules; message Foo {}\n\
+        message Container { oneof data { Foo foo = 1; bytes raw = 2; string text = 3; } }";
+    for prefix in ["Container.", "Container.data.", ".rules.Container.", ".rules.Container.data."] {
+        let path = |member: &str| vec![format!("{prefix}{member}")];
+        let (boxed, bytes, byte_strings) = (path("foo"), path("raw"), path("text"));
+        let options = Options { boxed, bytes, byte_strings, ..Options::default() };
+        let (files, report) = generate_with(PROTO, options);
+        assert_eq!(report.render(false), "", "{prefix}");
+        let text = &files["rules/rules_pb.rs"];
+        for variant in
+            ["Foo(Box<super::Foo>)", "Raw(prost::bytes::Bytes)", "Text(::bytestring::ByteString)"]
+        {
+            assert!(text.contains(variant), "{prefix}: {variant} in {text}");
+        }
+    }
+}
+
 const MESSAGE: &str = "syntax = \"proto3\";\npackage rules;\nmessage Point { int32 x = 1; }\n";
 
 #[test]

@@ -84,7 +84,7 @@ impl<'a> FileResolver<'_, 'a> {
         let full_name = format!("{}.{}", cursor.scope, field.name());
         let Some(&Declared::Message(id)) = self.types.get(&full_name) else { return };
         let Some(used) = Use::of(field) else { return };
-        let mut resolved = self.resolve_field(field, index, cursor, false);
+        let mut resolved = self.resolve_field(field, index, cursor, None);
         resolved.ident = names::extension_value();
         resolved.is_required = false;
         if let Shape::Singular { presence, .. } = &mut resolved.shape {

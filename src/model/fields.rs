@@ -14,12 +14,15 @@ impl<'a> FileResolver<'_, 'a> {
         field: &'a FieldDescriptorProto,
         index: usize,
         cursor: &Cursor<'_>,
-        in_oneof: bool,
+        oneof: Option<&str>,
     ) -> Field {
         let options = field.options();
         let features = cursor.features.with(options.features.as_ref());
         let full_name = format!("{}.{}", cursor.scope, field.name());
-        let shape = self.shape(field, features, &full_name, in_oneof);
+        // As in prost, the path of a member may include the oneof's name.
+        let in_oneof = oneof.map(|oneof| format!("{}.{oneof}.{}", cursor.scope, field.name()));
+        let names = [&*full_name, in_oneof.as_deref().unwrap_or(&full_name)];
+        let shape = self.shape(field, features, names, oneof.is_some());
         Field {
             name: field.name().to_owned(),
             ident: Ident::UNNAMED,

@@ -91,7 +91,8 @@ impl<'a> FileResolver<'_, 'a> {
         let mut fields = Vec::with_capacity(descriptor.field.len());
         for (i, field) in descriptor.field.iter().enumerate() {
             let oneof = field.oneof_index.filter(|_| !field.proto3_optional());
-            let resolved = self.resolve_field(field, i, cursor, oneof.is_some());
+            let name = oneof.and_then(|o| descriptor.oneof_decl.get(o as usize)).map(|o| o.name());
+            let resolved = self.resolve_field(field, i, cursor, name);
             let slot = oneof.and_then(|o| real.iter().position(|&(index, _)| index == o as usize));
             match slot.and_then(|slot| oneofs.get_mut(slot)) {
                 Some(oneof) => oneof.variants.push(resolved),

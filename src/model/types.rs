@@ -16,14 +16,14 @@ impl<'a> FileResolver<'_, 'a> {
         &mut self,
         field: &'a FieldDescriptorProto,
         features: Features,
-        full_name: &str,
+        names: [&str; 2],
         in_oneof: bool,
     ) -> Shape {
         let repeated = field.label() == schema::Label::Repeated;
         if repeated && let Some(&Declared::MapEntry(entry)) = self.types.get(field.type_name()) {
-            return self.map_shape(entry, features, full_name);
+            return self.map_shape(entry, features, names);
         }
-        let ty = self.field_type(field, features, full_name);
+        let ty = self.field_type(field, features, names);
         if repeated {
             let packable = matches!(ty, Type::Scalar(_) | Type::Enum(_));
             let packed = field.options().packed.unwrap_or(features.packed);
@@ -37,15 +37,15 @@ impl<'a> FileResolver<'_, 'a> {
             () if features.presence == FieldPresence::Implicit => Presence::Implicit,
             () => Presence::Explicit,
         };
-        Shape::Singular { ty: self.boxed(ty, full_name), presence }
+        Shape::Singular { ty: self.boxed(ty, names), presence }
     }
 
     /// Boxes a message if the user requests it.
-    fn boxed(&mut self, mut ty: Type, full_name: &str) -> Type {
+    fn boxed(&mut self, mut ty: Type, names: [&str; 2]) -> Type {
         if let Type::Message(message) = &mut ty
             && matches!(message.target, Target::Message(_))
         {
-            message.boxed = self.rule_matches("boxed", &self.options.boxed, full_name);
+            message.boxed = self.rule_matches("boxed", &self.options.boxed, names);
         }
         ty
     }
@@ -54,9 +54,9 @@ impl<'a> FileResolver<'_, 'a> {
         &mut self,
         entry: &'a DescriptorProto,
         features: Features,
-        full_name: &str,
+        names: [&str; 2],
     ) -> Shape {
-        let sorted = self.rule_matches("btree-map", &self.options.btree_maps, full_name);
+        let sorted = self.rule_matches("btree-map", &self.options.btree_maps, names);
         // Entries and their fields are always length-delimited.
         let features = Features { delimited: false, ..features };
         match &entry.field[..] {
@@ -64,9 +64,9 @@ impl<'a> FileResolver<'_, 'a> {
                 let key = match key.r#type() {
                     // Keys are looked up as `String`.
                     schema::Type::String => Type::String { shared: false },
-                    _ => self.field_type(key, features, full_name),
+                    _ => self.field_type(key, features, names),
                 };
-                Shape::Map { key, value: self.field_type(value, features, full_name), sorted }
+                Shape::Map { key, value: self.field_type(value, features, names), sorted }
             }
             // Descriptors are checked when they are loaded: an entry has a key and a value.
             _ => Shape::Repeated { ty: Type::Bytes { shared: false }, packed: false },
@@ -77,7 +77,7 @@ impl<'a> FileResolver<'_, 'a> {
         &mut self,
         field: &'a FieldDescriptorProto,
         features: Features,
-        full_name: &str,
+        names: [&str; 2],
     ) -> Type {
         use schema::Type as T;
         let scalar = match field.r#type() {
@@ -95,12 +95,11 @@ impl<'a> FileResolver<'_, 'a> {
             T::Sint32 => Scalar::Sint32,
             T::Sint64 => Scalar::Sint64,
             T::String => {
-                let shared =
-                    self.rule_matches("byte-string", &self.options.byte_strings, full_name);
+                let shared = self.rule_matches("byte-string", &self.options.byte_strings, names);
                 return Type::String { shared };
             }
             T::Bytes => {
-                let shared = self.rule_matches("bytes", &self.options.bytes, full_name);
+                let shared = self.rule_matches("bytes", &self.options.bytes, names);
                 return Type::Bytes { shared };
             }
             T::Group => return self.message_type(field.type_name(), true),
@@ -155,11 +154,17 @@ impl<'a> FileResolver<'_, 'a> {
         Some(format!("{rust}::{modules}{}", names::type_ident(last)))
     }
 
-    /// Returns whether a rule matches a full name. Marks all that do as used, even where one alone
+    /// Returns whether a rule matches one of a field's full names. Marks all that do as used, even where one alone
     /// would have the same effect.
-    fn rule_matches(&mut self, option: &'static str, rules: &'a [String], full_name: &str) -> bool {
+    fn rule_matches(
+        &mut self,
+        option: &'static str,
+        rules: &'a [String],
+        names: [&str; 2],
+    ) -> bool {
         let mut found = false;
-        for rule in rules.iter().filter(|rule| paths::matches(rule, full_name)) {
+        for rule in rules.iter().filter(|rule| names.iter().any(|name| paths::matches(rule, name)))
+        {
             self.rules_used.insert((option, rule));
             found = true;
         }

@@ -187,7 +187,7 @@ fn run(arguments: &Arguments) -> ExitCode {
         output.print_report(&report);
         return status;
     }
-    remove_temporary_files_on_interrupt();
+    run::handle_interrupts();
     if arguments.watch {
         if options.reads_stdin() {
             return wrong_usage("--watch cannot wait for changes of standard input");
@@ -237,6 +237,7 @@ fn generate(options: &Options, output: &Output) -> (Option<Finished>, bool, Repo
     let mut report = Report::default();
     let progress = Progress::on_terminal(!output.quiet && !output.json);
     let finished = run::run_with_progress(options, &mut report, &|stage| progress.set_stage(stage));
+    run::end_if_interrupted();
     drop(progress);
     output.print_report(&report);
     let success = output.finish(finished.as_ref(), options, started);
@@ -267,18 +268,6 @@ fn generate_on_changes(
         options = arguments.options(&mut report);
         output.print_report(&report);
     }
-}
-
-/// The exit status of an interrupted process: 128 plus the number of the signal.
-const INTERRUPTED: i32 = 130;
-
-fn remove_temporary_files_on_interrupt() {
-    // Without a handler, the next run removes the temporary files.
-    let _ = ctrlc::set_handler(|| {
-        // Held until the process has ended, so that no new files are created.
-        let _lock = run::abandon();
-        std::process::exit(INTERRUPTED);
-    });
 }
 
 impl Arguments {

@@ -36,6 +36,7 @@ mod render;
 mod report;
 mod run;
 mod schema;
+mod scratch;
 mod suggest;
 mod validate;
 mod write;

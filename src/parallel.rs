@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex};
 use std::thread;
 
+use crate::scratch;
+
 /// Returns the results of `make` for all items, in their order. Uses several threads if there are many
 /// items.
 pub fn map<T: Sync, U: Send>(items: &[T], make: impl Fn(&T) -> U + Sync) -> Vec<U> {
@@ -25,6 +27,10 @@ fn map_in_threads<T: Sync, U: Send>(
     static CORES: LazyLock<usize> =
         LazyLock::new(|| thread::available_parallelism().map_or(1, usize::from));
     let threads = if limit == 1 { 1 } else { limit.min(*CORES) };
+    let make = |item| {
+        scratch::end_if_interrupted();
+        make(item)
+    };
     if threads == 1 {
         return items.iter().map(make).collect();
     }

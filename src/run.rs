@@ -11,9 +11,9 @@ use crate::model::{self, Model};
 use crate::options::{Mode, Options, Part, Sides};
 use crate::report::{Diagnostic, Report, Severity};
 use crate::schema::{FileSet, SchemaFile};
-pub use crate::write::Outcome;
 #[cfg(feature = "cli")]
-pub use crate::write::abandon;
+pub use crate::scratch::{end_if_interrupted, handle_interrupts};
+pub use crate::write::Outcome;
 use crate::write::{self, Manifest, ProtoEntry, Session, SourceEntry, Union};
 
 /// The result of a run.
@@ -71,6 +71,7 @@ pub fn run_with_progress(
     on_stage: &dyn Fn(Stage),
 ) -> Option<Finished> {
     on_stage(Stage::Reading);
+    load::await_stdin(options);
     let session = Session::open(&options.output, options.mode, report);
     if let Some((finished, warnings)) = unchanged(session.as_ref(), options) {
         if warnings > 0 {

@@ -7,11 +7,15 @@ mod common;
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use common::{protorust, tree};
 
 /// The maximum number of runs until one is interrupted while files are staged.
 const TRIES: usize = 50;
+
+/// The time limit for a process to end.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 fn signal(child: &Child, name: &str) {
     let pid = child.id().to_string();
@@ -66,4 +70,34 @@ fn an_interrupt_while_files_are_staged_leaves_none() {
         }
     }
     panic!("no run was caught while files were staged");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_interrupt_while_standard_input_is_awaited_ends_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let locks = folder.path().join("locks");
+    fs::create_dir(&locks).unwrap();
+    let mut child = protorust(folder.path())
+        .args(["-q", "-", "-o", "out"])
+        .env("TMPDIR", &locks)
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let state = format!("/proc/{}/stat", child.id());
+    while !fs::read_to_string(&state).unwrap().contains(") S ") {
+        std::thread::yield_now();
+    }
+    signal(&child, "-INT");
+    let started = Instant::now();
+    // Unlike `wait`, this leaves standard input open.
+    let status = loop {
+        match child.try_wait().unwrap() {
+            Some(status) => break status,
+            None => assert!(started.elapsed() < PATIENCE, "the process waits for its input"),
+        }
+    };
+    assert_eq!(status.code(), Some(130));
+    assert!(tree(&locks).is_empty(), "there is no lock yet");
+    assert!(!folder.path().join("out").exists());
 }

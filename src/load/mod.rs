@@ -28,6 +28,7 @@ mod wire;
 pub use descriptor_set::{in_order, load_descriptor_set, load_descriptors};
 pub use probe::probe;
 pub use set::{SetContents, make_descriptor_set};
+pub use stdin::await_stdin;
 
 use typed_arena::Arena;
 

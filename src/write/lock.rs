@@ -3,7 +3,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 
-use super::scratch;
+use crate::scratch;
 
 /// An advisory lock on a folder, held until it is dropped or the process ends.
 ///

@@ -19,7 +19,6 @@ mod manifest;
 mod merge;
 mod output_folder;
 mod plan;
-mod scratch;
 mod session;
 mod skeleton;
 mod staging;
@@ -34,8 +33,6 @@ pub use manifest::{Manifest, ProtoEntry, SourceEntry};
 pub use merge::{Union, merge};
 pub use output_folder::{OutputFolder, resolve};
 pub use plan::{Outcome, Plan};
-#[cfg(feature = "cli")]
-pub use scratch::abandon;
 pub use session::Session;
 pub use skeleton::{OptionalPart, Skeleton};
 pub use user_impls::{Rpc, Rpcs};

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{Builder, TempDir, TempPath};
 
 use super::disk::Change;
-use super::scratch::{self, Live};
+use crate::scratch::{self, Live};
 
 const PREFIX: &str = ".protorust-";
 const SUFFIX: &str = ".tmp";

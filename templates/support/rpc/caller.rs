@@ -45,7 +45,7 @@ impl<T: Message + Default> Caller<T> {
     /// Read them while the method runs if they may be more than 128 KiB: it waits then, as in any call.
     #[must_use]
     pub fn detached() -> (Self, MessageStream<T>) {
-        let outbound = Outbound::new(Signal::new(), None, None);
+        let outbound = Outbound::new(Signal::new(), None, None, false);
         let body = Answers::new(Arc::clone(&outbound), RequestsOf::Read(Source::Away));
         let caller = Self::new(Outgoing::new(outbound, Info::default()));
         (caller, MessageStream::of_body(Body::new(body)))

@@ -217,7 +217,7 @@ impl<T: Transport> Client<T> {
         let (metadata, extensions, ()) = request.into_parts();
         let signal = Signal::new();
         let limit = self.settings.max_encoding;
-        let outbound = Outbound::new(Arc::clone(&signal), self.send, limit);
+        let outbound = Outbound::new(Arc::clone(&signal), self.send, limit, deadline.is_some());
         let call = Arc::new_cyclic(|call| {
             let body = body(Arc::clone(&outbound), Weak::clone(call));
             let request = self.http_request(path, metadata, extensions, body);

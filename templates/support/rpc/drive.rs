@@ -42,7 +42,8 @@ impl Inbound {
 
     /// Lets the transport see the first of the messages that wait for it.
     pub(super) fn begin(&self) {
-        if self.is_opening.load(Ordering::Relaxed) || self.rules.deadline.is_some() {
+        let is_opening = self.is_opening.load(Ordering::Relaxed);
+        if is_opening || self.rules.deadline.is_some() || self.signal.is_set() {
             self.drive_ahead();
         }
     }

@@ -40,6 +40,8 @@ pub(super) struct Outbound {
     /// Raised when either side has cancelled the call.
     pub(super) cancelled: Flag,
     format: Format,
+    /// Whether the sender may have to end the call at its deadline.
+    has_deadline: bool,
 }
 
 struct State {
@@ -131,6 +133,7 @@ impl Outbound {
         signal: Arc<Signal>,
         encoding: Option<CompressionEncoding>,
         limit: Option<usize>,
+        has_deadline: bool,
     ) -> Arc<Self> {
         Arc::new(Self {
             state: Mutex::new(State {
@@ -146,14 +149,19 @@ impl Outbound {
             started: Flag::new(),
             cancelled: Flag::new(),
             format: Format::new(encoding, limit),
+            has_deadline,
         })
     }
 
     /// Sends a message if there is room for it and no other sender waits. Returns whether it is the
-    /// first one in the queue; `None` if it was not sent.
+    /// first one in the queue; `None` if it was not sent. The first one is not sent while the transport
+    /// has events, which may end the call; nor is any other while the deadline may be the event.
     pub(super) fn try_push(&self, encode: Encode<'_>) -> Option<bool> {
         let mut state = self.lock();
         if !state.is_open || !state.line.is_empty() || state.buffer.len() >= BUDGET {
+            return None;
+        }
+        if (state.buffer.is_empty() || self.has_deadline) && self.signal.is_set() {
             return None;
         }
         let is_first = state.append(encode, &self.format).ok()?;

@@ -51,9 +51,6 @@ impl<T: Message> Future for Sending<'_, T> {
 impl Waiting<'_> {
     #[inline]
     fn poll(&mut self, cx: &mut Context<'_>, encode: Encode<'_>) -> Poll<Result<(), Status>> {
-        if let Some(inbound) = self.inbound {
-            inbound.drive_if_set();
-        }
         let pushed = if self.place.is_none() { self.outbound.try_push(encode) } else { None };
         if let Some(is_first) = pushed {
             self.sent(is_first);
@@ -64,8 +61,9 @@ impl Waiting<'_> {
 
     #[cold]
     fn poll_later(&mut self, cx: &mut Context<'_>, encode: Encode<'_>) -> Poll<Result<(), Status>> {
-        if self.inbound.is_none() {
-            self.outbound.started.raise();
+        match self.inbound {
+            Some(inbound) => inbound.drive_if_set(),
+            None => self.outbound.started.raise(),
         }
         if !self.is_refused {
             let mut pushed = self.outbound.poll_push(cx, &mut self.place, encode);

@@ -298,7 +298,7 @@ impl Replies {
     }
 
     fn outbound(self, signal: Arc<Signal>) -> Arc<Outbound> {
-        Outbound::new(signal, self.encoding, self.limit)
+        Outbound::new(signal, self.encoding, self.limit, false)
     }
 
     /// Creates the response of a method that returns a stream. Waits until the headers may leave.

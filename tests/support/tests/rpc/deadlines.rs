@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use protorust_support_tests::stubs::streaming_calc_service::*;
 use protorust_support_tests::stubs::AddRequest;
+use tokio::net::TcpListener;
 use tokio::sync::mpsc::{unbounded_channel, UnboundedReceiver, UnboundedSender};
+use tokio::time::sleep;
 use tonic::{Code, Request, Status};
 
 use crate::common::{numbers, serve, soon, Running, Seen};
@@ -153,4 +155,24 @@ async fn a_deadline_ends_a_bidirectional_call_that_had_no_answer() {
     let status = soon(calc.receive_int()).await.unwrap_err();
     assert_eq!(status.code(), Code::DeadlineExceeded);
     assert_eq!(soon(given_up.recv()).await, Some("incremental_sum"));
+}
+
+/// The server reads nothing, so the transport takes no more, and there is room for what is sent.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deadline_ends_a_send_behind_messages_that_are_stuck() {
+    let server = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", server.local_addr().unwrap());
+    let client = StreamingCalcServiceClient::connect(url).await.unwrap();
+    let mut request = Request::new(());
+    request.set_timeout(Duration::from_secs(1));
+    let calc = client.sum_context(request).await.unwrap();
+    // 96,000 bytes: more than the window of HTTP/2.
+    for _ in 0..6000 {
+        let _ = calc.send_int(i64::MIN).await;
+    }
+    // The transport has taken these by now, but not the next one.
+    sleep(Duration::from_millis(200)).await;
+    let _ = calc.send_int(1).await;
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(calc.send_int(1).await.unwrap_err().code(), Code::DeadlineExceeded);
 }

@@ -7,7 +7,10 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
+use std::ffi::OsString;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+
+use rustc_hash::FxHashMap;
 
 use super::Artifact;
 use super::cargo_toml::{Dependency, add_dependencies, new_package, set_default_run, unparsable};
@@ -39,8 +42,9 @@ pub struct Changeset<'a, 'r> {
     report: &'r mut Report,
     /// The canonical path of the output folder, which no change may leave.
     real_root: PathBuf,
-    /// The states of the folders that were examined.
-    folders: BTreeMap<PathBuf, FolderState>,
+    /// The states of the folders that were examined. Hashing their text is faster than comparing
+    /// paths, which is done part by part.
+    folders: FxHashMap<OsString, FolderState>,
     /// The changes to make, in order.
     pub changes: Vec<Change<'a>>,
     /// The outcome of the changes.
@@ -62,7 +66,7 @@ impl<'a, 'r> Changeset<'a, 'r> {
                 force,
                 report,
                 real_root,
-                folders: BTreeMap::new(),
+                folders: FxHashMap::default(),
                 changes: Vec::new(),
                 outcome: Outcome::default(),
             }),
@@ -251,7 +255,7 @@ impl<'a, 'r> Changeset<'a, 'r> {
     /// Returns the state of the folder of a file.
     fn state_of_folder(&mut self, file: &Path) -> FolderState {
         let folder = file.parent().unwrap_or(file);
-        if let Some(state) = self.folders.get(folder) {
+        if let Some(state) = self.folders.get(folder.as_os_str()) {
             return *state;
         }
         let root = self.output_folder.root();
@@ -266,7 +270,7 @@ impl<'a, 'r> Changeset<'a, 'r> {
                 _ => FolderState::Inside,
             },
         };
-        self.folders.insert(folder.to_owned(), state);
+        self.folders.insert(folder.into(), state);
         state
     }
 

@@ -177,10 +177,10 @@ impl Session {
     /// Returns all folders that this run or an earlier one may have written to.
     fn folders(&self, plan: &Plan) -> BTreeSet<PathBuf> {
         let stubs = self.output_folder.stubs();
-        let mut files: Vec<PathBuf> = self.manifest.files.iter().map(|f| stubs.join(f)).collect();
-        files.extend(plan.stubs.iter().map(|stub| stubs.join(&stub.path)));
-        let mut folders: BTreeSet<PathBuf> =
-            files.iter().filter_map(|file| file.parent()).map(Path::to_owned).collect();
+        let earlier = self.manifest.files.iter().map(Path::new);
+        let files = earlier.chain(plan.stubs.iter().map(|stub| &*stub.path));
+        let inner: BTreeSet<&Path> = files.filter_map(Path::parent).collect();
+        let mut folders: BTreeSet<PathBuf> = inner.iter().map(|inner| stubs.join(inner)).collect();
         folders.insert(stubs);
         if !matches!(self.output_folder, OutputFolder::Module { .. }) {
             let root = self.output_folder.root();

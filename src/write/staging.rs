@@ -1,11 +1,11 @@
 //! Writes new content under temporary names: of a file beside its target, of a new folder beside that.
 
-use std::collections::HashMap;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashMap;
 use tempfile::{Builder, TempDir, TempPath};
 
 use super::disk::Change;
@@ -65,8 +65,8 @@ impl Drop for StagedFile {
 /// The folders of the changes. What was created is removed again unless it is kept.
 pub struct Folders<'r> {
     root: &'r Path,
-    /// How the files of each folder are staged.
-    staging: HashMap<PathBuf, Staging>,
+    /// How the files of each folder are staged, by its text.
+    staging: FxHashMap<OsString, Staging>,
     /// The folders that were created under their own names: the root, and those above it.
     created: Vec<PathBuf>,
     new: Vec<NewFolder>,
@@ -92,21 +92,21 @@ struct NewFolder {
 impl<'r> Folders<'r> {
     /// Creates an empty collection. New folders below `root` are staged, the others created at once.
     pub fn new(root: &'r Path) -> Self {
-        Self { root, staging: HashMap::new(), created: Vec::new(), new: Vec::new() }
+        Self { root, staging: FxHashMap::default(), created: Vec::new(), new: Vec::new() }
     }
 
     /// Makes sure that the folder of a change can be written to, and creates it for a new file.
     pub fn prepare(&mut self, index: usize, change: &Change<'_>) -> io::Result<()> {
         let folder = folder_of(&change.path);
-        if !self.staging.contains_key(folder) {
+        if !self.staging.contains_key(folder.as_os_str()) {
             refuse_read_only(folder)?;
             if change.new.is_none() {
                 return Ok(());
             }
             let staging = self.create(folder)?;
-            self.staging.insert(folder.to_owned(), staging);
+            self.staging.insert(folder.into(), staging);
         }
-        if let Some(Staging::In(_, new)) = self.staging.get(folder) {
+        if let Some(Staging::In(_, new)) = self.staging.get(folder.as_os_str()) {
             self.new[*new].last = index;
         }
         Ok(())
@@ -126,7 +126,7 @@ impl<'r> Folders<'r> {
             self.created.push(folder.to_owned());
         }
         let Some(target) = below.first() else { return Ok(Staging::Beside) };
-        let (temp, new) = match self.staging.get(*target) {
+        let (temp, new) = match self.staging.get(target.as_os_str()) {
             Some(Staging::In(temp, new)) => (temp.clone(), *new),
             _ => self.add_new(target)?,
         };
@@ -142,7 +142,7 @@ impl<'r> Folders<'r> {
         let temp = temporary(0o777).tempdir_in(folder_of(target))?;
         live.add_tree(temp.path());
         let (path, new) = (temp.path().to_owned(), self.new.len());
-        self.staging.insert(target.to_owned(), Staging::In(path.clone(), new));
+        self.staging.insert(target.into(), Staging::In(path.clone(), new));
         self.new.push(NewFolder { target: target.to_owned(), temp: Some(temp), last: 0 });
         Ok((path, new))
     }
@@ -150,7 +150,7 @@ impl<'r> Folders<'r> {
     /// Writes the new content of a file under a temporary name.
     pub fn stage(&self, change: &Change<'_>) -> io::Result<Staged> {
         let Some(new) = &change.new else { return Ok(Staged::Removal) };
-        match (self.staging.get(folder_of(&change.path)), change.path.file_name()) {
+        match (self.staging.get(folder_of(&change.path).as_os_str()), change.path.file_name()) {
             (Some(Staging::In(folder, index)), Some(name)) => {
                 // An interrupt removes the folder, and must not find it growing.
                 let live = scratch::live();

@@ -12,6 +12,6 @@ impl $Client {
         D: $TryInto<tonic::transport::Endpoint> + 'static,
         D::Error: $Into<tonic::codegen::StdError>,
     {
-        rpc::connect(endpoint, Self::new)
+        rpc::connect(endpoint, |rpc| Self { rpc })
     }
 }

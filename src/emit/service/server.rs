@@ -158,15 +158,15 @@ fn call(code: &mut Code, scope: &ServiceScope<'_>) {
     let request = "request: tonic::codegen::http::Request<B>";
     if scope.service.methods.is_empty() {
         let head = format_args!("fn call(&mut self, _{request}) -> Self::Future");
-        return code.block(head, |code| line!(code, "rpc::Dispatch::unimplemented()"));
+        return code.block(head, |code| line!(code, "rpc::unimplemented()"));
     }
     code.block(format_args!("fn call(&mut self, {request}) -> Self::Future"), |code| {
-        line!(code, "let service = std::sync::Arc::clone(&self.service);");
-        code.block("match request.uri().path()", |code| {
+        line!(code, "let call = self.dispatch.call(request, &self.service);");
+        code.block("match call.path()", |code| {
             for method in &scope.service.methods {
                 arm(code, method);
             }
-            line!(code, "_ => rpc::Dispatch::unimplemented(),");
+            line!(code, "_ => rpc::unimplemented(),");
         });
     });
 }
@@ -174,7 +174,7 @@ fn call(code: &mut Code, scope: &ServiceScope<'_>) {
 /// Emits the arm for the path of a method.
 fn arm(code: &mut Code, method: &Method) {
     let names = &method.names;
-    let mut arguments = vec!["request".to_owned(), "service".to_owned()];
+    let mut arguments = Vec::new();
     if method.server_streaming {
         arguments.push(names.caller.to_string());
     }
@@ -188,7 +188,7 @@ fn arm(code: &mut Code, method: &Method) {
         (false, true) => "server_streaming",
         (true, true) => "streaming",
     };
-    let call = Line::new(format_args!("self.dispatch.{kind}")).list(["(", ")"], arguments);
+    let call = Line::new(format_args!("call.{kind}")).list(["(", ")"], arguments);
     code.arm(format_args!("\"{}\"", method.path), call);
 }
 
@@ -245,23 +245,17 @@ mod tests {
     #[test]
     fn paths_lead_to_handlers_of_their_kind() {
         for (method, dispatch) in [
-            ("rpc M(In) returns (Out);", "unary(request, service, T::m_context)"),
-            (
-                "rpc M(stream In) returns (Out);",
-                "client_streaming(request, service, InStream, T::m_context)",
-            ),
-            (
-                "rpc M(In) returns (stream Out);",
-                "server_streaming(request, service, SOutCaller, T::m_context)",
-            ),
+            ("rpc M(In) returns (Out);", "unary(T::m_context)"),
+            ("rpc M(stream In) returns (Out);", "client_streaming(InStream, T::m_context)"),
+            ("rpc M(In) returns (stream Out);", "server_streaming(SOutCaller, T::m_context)"),
             (
                 "rpc M(stream In) returns (stream Out);",
-                "streaming(request, service, SOutCaller, InStream, T::m_context)",
+                "streaming(SOutCaller, InStream, T::m_context)",
             ),
         ] {
-            emits(SERVICE, method, &["\"/S/M\" => ", &format!("self.dispatch.{dispatch}")], &[]);
+            emits(SERVICE, method, &["\"/S/M\" => ", &format!("call.{dispatch}")], &[]);
         }
-        emits(SERVICE, "", &["_request:", "rpc::Dispatch::unimplemented()"], &["match"]);
+        emits(SERVICE, "", &["_request:", "rpc::unimplemented()"], &["match"]);
     }
 
     #[test]

@@ -7,6 +7,8 @@ use std::time::Duration;
 use tonic::codegen::StdError;
 use tonic::transport::{self, Channel, Endpoint};
 
+use super::client::Client;
+
 /// The unread bytes that a connection accepts, over all its calls. One call accepts 2 MiB by default,
 /// and h2 closes a connection whose unread small frames count for more than half of this
 /// (`too_many_data_frames`): 256 bytes for each, less its content. With this much, no single call
@@ -61,14 +63,14 @@ where
         .http2_max_concurrent_reset_streams(CANCELLED_CALLS))
 }
 
-/// Connects to a server, and makes a client of the channel. Uses an `Endpoint` as it is, and
+/// Connects to a server, and makes a generated client of that of the runtime. Uses an `Endpoint` as it is, and
 /// [`endpoint`] for an address.
 ///
 /// # Errors
 /// Returns an error if the address is invalid or the connection fails.
 pub fn connect<D, C>(
     address: D,
-    client: fn(Channel) -> C,
+    client: fn(Client<Channel>) -> C,
 ) -> impl Future<Output = Result<C, transport::Error>> + Send
 where
     D: TryInto<Endpoint> + 'static,
@@ -77,5 +79,5 @@ where
     let is_configured = (&address as &dyn Any).is::<Endpoint>();
     // Converted here, because an address need not be `Send`.
     let endpoint = if is_configured { Endpoint::new(address) } else { endpoint(address) };
-    async move { endpoint?.connect().await.map(client) }
+    async move { Ok(client(Client::new(endpoint?.connect().await?))) }
 }

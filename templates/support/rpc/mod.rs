@@ -65,6 +65,6 @@ pub use self::endpoint::{connect, endpoint};
 
 pub use self::caller::Caller;
 pub use self::handler::{respond, Handler, StreamHandler};
-pub use self::server::{Dispatch, ResponseFuture};
+pub use self::server::{unimplemented, Dispatch, IncomingCall, ResponseFuture};
 
 pub use self::server_builder::server_builder;

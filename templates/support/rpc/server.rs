@@ -40,8 +40,7 @@ use super::stream::{Info, MessageStream};
 pub type ResponseFuture =
     Pin<Box<dyn Future<Output = Result<http::Response<Body>, Infallible>> + Send>>;
 
-/// The settings of a server, compression and limits, with a method for each of the four kinds of
-/// RPC.
+/// The settings of a server: compression and limits.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Dispatch {
     settings: Settings,
@@ -69,21 +68,63 @@ impl Dispatch {
         self.settings.max_encoding = Some(limit);
     }
 
+    /// Creates the call that a request begins.
+    pub fn call<B, T>(self, request: http::Request<B>, service: &Arc<T>) -> IncomingCall<T>
+    where
+        B: HttpBody + Send + 'static,
+        B::Error: Into<StdError>,
+    {
+        IncomingCall {
+            dispatch: self,
+            request: request.map(as_bytes),
+            service: Arc::clone(service),
+        }
+    }
+
+    /// Splits a request into its parts.
+    fn accept(self, request: http::Request<Body>) -> Result<(Accepted, Source, Frames), Status> {
+        let (parts, body) = request.into_parts();
+        let head = http::Request::from_parts(parts, ());
+        let encoding = self.settings.encoding(head.headers())?;
+        let source = Source::of_request(&head, body);
+        let frames = Frames::new(encoding, self.settings.max_decoding);
+        let replies = Replies {
+            encoding: compression::choose(self.send, head.headers()),
+            limit: self.settings.max_encoding,
+        };
+        let deadline = deadline::from_headers(head.headers());
+        Ok((Accepted { head: Request::from_http(head), deadline, replies }, source, frames))
+    }
+}
+
+/// A call that has arrived at a service, with a method for each of the four kinds of RPC.
+///
+/// The type of the request's body ends here: the compiler checks neither its bounds nor code that
+/// depends on it once for each method of a service.
+#[derive(Debug)]
+pub struct IncomingCall<T> {
+    dispatch: Dispatch,
+    request: http::Request<Body>,
+    service: Arc<T>,
+}
+
+impl<T: Send + Sync + 'static> IncomingCall<T> {
+    /// Returns the path that names the service and the method.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.request.uri().path()
+    }
+
     /// Calls a unary method.
-    pub fn unary<B, T, Req, Res>(
+    pub fn unary<Req, Res>(
         self,
-        request: http::Request<B>,
-        service: Arc<T>,
         method: impl for<'a> Handler<'a, T, Request<Req>, Response<Res>>,
     ) -> ResponseFuture
     where
-        B: HttpBody + Send + 'static,
-        B::Error: Into<StdError> + Send,
-        T: Send + Sync + 'static,
         Req: Message + Default + 'static,
         Res: Message + Default + 'static,
     {
-        self.answer(request, |call, mut source, frames| async move {
+        self.answer(|service, call, mut source, frames| async move {
             let (deadline, replies) = (call.deadline, call.replies);
             let answer = guarded(deadline::within(deadline, async move {
                 let message = one::decode(one::request(&mut source, frames).await?)?;
@@ -94,23 +135,18 @@ impl Dispatch {
     }
 
     /// Calls a client-streaming method.
-    pub fn client_streaming<B, T, Req, Res, S>(
+    pub fn client_streaming<Req, Res, S>(
         self,
-        request: http::Request<B>,
-        service: Arc<T>,
         stream: fn(MessageStream<Req>) -> S,
         method: impl for<'a> Handler<'a, T, Request<S>, Response<Res>>,
     ) -> ResponseFuture
     where
-        B: HttpBody + Send + 'static,
-        B::Error: Into<StdError> + Send,
-        T: Send + Sync + 'static,
         Req: Message + Default + 'static,
         Res: Message + Default + 'static,
         S: Send + 'static,
     {
-        let settings = self.settings;
-        self.answer(request, move |call, source, frames| async move {
+        let settings = self.dispatch.settings;
+        self.answer(move |service, call, source, frames| async move {
             let (deadline, replies) = (call.deadline, call.replies);
             let rules = Rules::of_service(settings);
             let inbound = Arc::new(Inbound::open(source, frames, None, Signal::new(), rules));
@@ -123,22 +159,17 @@ impl Dispatch {
     }
 
     /// Calls a server-streaming method.
-    pub fn server_streaming<B, T, Req, Res, C>(
+    pub fn server_streaming<Req, Res, C>(
         self,
-        request: http::Request<B>,
-        service: Arc<T>,
         caller: fn(Caller<Res>) -> C,
         method: impl for<'a> StreamHandler<'a, T, C, Request<Req>>,
     ) -> ResponseFuture
     where
-        B: HttpBody + Send + 'static,
-        B::Error: Into<StdError> + Send,
-        T: Send + Sync + 'static,
         Req: Message + Default + 'static,
         Res: Message + Default + 'static,
         C: Send + 'static,
     {
-        self.answer(request, |call, mut source, frames| async move {
+        self.answer(|service, call, mut source, frames| async move {
             let (deadline, replies) = (call.deadline, call.replies);
             let message = deadline::within(deadline, async {
                 one::decode(one::request(&mut source, frames).await?)
@@ -156,25 +187,20 @@ impl Dispatch {
     }
 
     /// Calls a bidirectional method.
-    pub fn streaming<B, T, Req, Res, C, S>(
+    pub fn streaming<Req, Res, C, S>(
         self,
-        request: http::Request<B>,
-        service: Arc<T>,
         caller: fn(Caller<Res>) -> C,
         stream: fn(MessageStream<Req>) -> S,
         method: impl for<'a> StreamHandler<'a, T, C, Request<S>>,
     ) -> ResponseFuture
     where
-        B: HttpBody + Send + 'static,
-        B::Error: Into<StdError> + Send,
-        T: Send + Sync + 'static,
         Req: Message + Default + 'static,
         Res: Message + Default + 'static,
         C: Send + 'static,
         S: Send + 'static,
     {
-        let settings = self.settings;
-        self.answer(request, move |call, source, frames| async move {
+        let settings = self.dispatch.settings;
+        self.answer(move |service, call, source, frames| async move {
             let (replies, signal) = (call.replies, Signal::new());
             let outbound = replies.outbound(Arc::clone(&signal));
             let rules = Rules::of_service(settings);
@@ -190,50 +216,25 @@ impl Dispatch {
         })
     }
 
-    /// Responds to a call of an unknown method.
-    #[must_use]
-    pub fn unimplemented() -> ResponseFuture {
-        Box::pin(async { Ok(Status::unimplemented("the service has no such method").into_http()) })
-    }
-
-    /// Responds to a request, unless it is refused.
-    fn answer<B, F>(
-        self,
-        request: http::Request<B>,
-        answer: impl FnOnce(Accepted, Source, Frames) -> F,
-    ) -> ResponseFuture
+    /// Responds to the call, unless it is refused.
+    fn answer<F>(self, answer: impl FnOnce(Arc<T>, Accepted, Source, Frames) -> F) -> ResponseFuture
     where
-        B: HttpBody + Send + 'static,
-        B::Error: Into<StdError>,
         F: Future<Output = http::Response<Body>> + Send + 'static,
     {
-        match self.accept(request) {
+        match self.dispatch.accept(self.request) {
             Ok((call, source, frames)) => {
-                let response = answer(call, source, frames);
+                let response = answer(self.service, call, source, frames);
                 Box::pin(async move { Ok(response.await) })
             }
             Err(refused) => Box::pin(ready(Ok(refused.into_http()))),
         }
     }
+}
 
-    /// Splits a request into its parts.
-    fn accept<B>(self, request: http::Request<B>) -> Result<(Accepted, Source, Frames), Status>
-    where
-        B: HttpBody + Send + 'static,
-        B::Error: Into<StdError>,
-    {
-        let (parts, body) = request.into_parts();
-        let head = http::Request::from_parts(parts, ());
-        let encoding = self.settings.encoding(head.headers())?;
-        let source = Source::of_request(&head, as_bytes(body));
-        let frames = Frames::new(encoding, self.settings.max_decoding);
-        let replies = Replies {
-            encoding: compression::choose(self.send, head.headers()),
-            limit: self.settings.max_encoding,
-        };
-        let deadline = deadline::from_headers(head.headers());
-        Ok((Accepted { head: Request::from_http(head), deadline, replies }, source, frames))
-    }
+/// Responds to a call of an unknown method.
+#[must_use]
+pub fn unimplemented() -> ResponseFuture {
+    Box::pin(async { Ok(Status::unimplemented("the service has no such method").into_http()) })
 }
 
 /// A request without its body.

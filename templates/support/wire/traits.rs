@@ -16,7 +16,7 @@ macro_rules! name {
 
             #[inline]
             fn type_url() -> ::std::string::String {
-                $wire::type_url(&<Self as ::prost::Name>::full_name())
+                $wire::type_url::<Self>()
             }
         }
     };
@@ -31,7 +31,7 @@ macro_rules! debug {
         impl ::core::fmt::Debug for $message {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                let names = &[::core::stringify!($message), $(::core::stringify!($field)),*];
+                let names = ::core::stringify!($message $(, $field)*);
                 $wire::debug_message(f, names, &[$(&self.$field),*], &self.$unknown_fields)
             }
         }
@@ -90,23 +90,25 @@ pub(crate) use enumeration;
 
 /// Returns the type URL of a message, for `Any`.
 #[must_use]
-pub fn type_url(full_name: &str) -> String {
-    format!("type.googleapis.com/{full_name}")
+pub fn type_url<M: prost::Name>() -> String {
+    format!("type.googleapis.com/{}", M::full_name())
 }
 
-/// Formats a message: `names` are its path and the names of its fields.
+/// Formats a message: `names` are its path and the names of its fields, between commas. As one
+/// string, they cost the compiler less than as many.
 ///
 /// # Errors
 /// Returns an error if the formatter does.
 pub fn debug_message(
     f: &mut fmt::Formatter<'_>,
-    names: &[&str],
+    names: &str,
     values: &[&dyn fmt::Debug],
     unknown_fields: &UnknownFields,
 ) -> fmt::Result {
-    let [path, names @ ..] = names else { return Ok(()) };
+    let mut names = names.split(',').map(str::trim);
+    let path = names.next().unwrap_or_default();
     let mut printed = f.debug_struct(path.rsplit([':', ' ']).next().unwrap_or(path));
-    for (name, value) in names.iter().zip(values) {
+    for (name, value) in names.zip(values) {
         printed.field(name.strip_prefix("r#").unwrap_or(name), value);
     }
     if !unknown_fields.is_empty() {

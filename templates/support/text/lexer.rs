@@ -70,7 +70,7 @@ impl<'a> Lexer<'a> {
                     self.offset += 1;
                     return Ok(name);
                 }
-                Some(c) if c.is_ascii_alphanumeric() || "._-/%~!$&()*+,;=".contains(c) => {
+                Some(c) if is_in_name(c) => {
                     name.push(c);
                     self.offset += 1;
                 }
@@ -105,6 +105,17 @@ impl<'a> Lexer<'a> {
             self.offset += rest.find('\n').unwrap_or(rest.len());
         }
     }
+}
+
+/// Returns whether text can have the URL of a type, as its name: others lose their meaning in brackets.
+/// The part before the type's name is neither empty nor starts with a slash.
+pub(super) fn is_type_url(url: &str) -> bool {
+    !url.starts_with('/') && url.chars().all(is_in_name) && has_whole_escapes(url)
+}
+
+/// Returns whether the name of an extension or type may have the character.
+fn is_in_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "._-/%~!$&()*+,;=".contains(c)
 }
 
 /// Returns whether every `%` in a URL is followed by two hexadecimal digits.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::super::reflect::{self, Extensions, Info, Message, Node, Special, Visitor};
-use super::unknown;
+use super::{lexer, unknown};
 
 /// The maximum depth of messages in `Any`, each in the one before: that of nested messages in text.
 const DEPTH: usize = 100;
@@ -46,14 +46,15 @@ impl Printer {
         }
     }
 
-    /// Prints an `Any` as the message in it, if its type is known and it is not nested too deep.
+    /// Prints an `Any` as the message in it, if its type is known, text can have its URL, and it is not
+    /// nested too deep.
     fn any(&mut self, message: &dyn Message) -> Option<()> {
         if self.anys == DEPTH {
             return None;
         }
         let mut content = Content::default();
         message.visit(&mut content);
-        let entry = reflect::find(&content.url).ok()?;
+        let entry = reflect::find(&content.url).ok().filter(|_| lexer::is_type_url(&content.url))?;
         let value = entry.decode(&content.bytes).ok()?;
         self.open(format_args!("[{}]", content.url));
         self.anys += 1;

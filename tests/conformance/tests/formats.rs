@@ -104,6 +104,33 @@ fn an_any_holds_messages_of_this_tree_in_any_order() {
     assert_eq!(text::from_str::<Any>(&text).expect("it was printed"), any);
 }
 
+/// A URL with a scheme has a colon, which no name in brackets has.
+#[test]
+fn an_any_whose_url_has_no_form_in_text_is_printed_by_its_fields() {
+    let value = ForeignMessage { c: 7, ..Default::default() }.encode_to_vec();
+    for (prefix, is_expanded) in [
+        ("x", true),
+        ("a-b.c/d~e", true),
+        ("a%20b", true),
+        ("http://x", false),
+        ("", false),
+        ("/x", false),
+        ("a b", false),
+        ("a\n", false),
+        ("a]", false),
+        ("a\"", false),
+        ("a#", false),
+        ("a%2", false),
+        ("\u{e9}", false),
+    ] {
+        let type_url = format!("{prefix}/protobuf_test_messages.proto3.ForeignMessage");
+        let any = Any { type_url, value: value.clone(), ..Default::default() };
+        let text = text::to_string(&any);
+        assert_eq!(text.starts_with('['), is_expanded, "{text}");
+        assert_eq!(text::from_str::<Any>(&text).expect("it was printed"), any, "{text}");
+    }
+}
+
 #[test]
 fn what_has_no_form_in_json_is_an_error() {
     assert!(serde_json::to_string(&Value::default()).is_err());

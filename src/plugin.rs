@@ -3,7 +3,9 @@
 //!
 //! Source: `google/protobuf/compiler/plugin.proto`.
 
-use std::io::{self, Read, Write};
+use std::env;
+use std::ffi::OsStr;
+use std::io::{self, IsTerminal as _, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -56,8 +58,49 @@ const FEATURE_SUPPORTS_EDITIONS: u64 = 2;
 const EDITION_PROTO2: i32 = 998;
 const EDITION_2026: i32 = 1002;
 
-/// Answers the request on standard input.
+/// The answer to a person who starts the plugin.
+const HELP: &str = "\
+A plugin for protoc and buf, which start it and pass a request on its standard input:
+
+    protoc --protorust_out=src/stubs --protorust_opt=mode=client greeter.proto
+
+The command `protorust` generates the same files without protoc. `protorust --help` has the options,
+which `--protorust_opt` takes without the dashes.
+";
+
+/// The exit status for wrong arguments, as in `clap`.
+const WRONG_USAGE: u8 = 2;
+
+/// Answers the request on standard input; `--help` and `--version` without one.
 pub fn main() -> ExitCode {
+    match env::args_os().nth(1) {
+        Some(argument) => answer_person(&argument),
+        None if io::stdin().is_terminal() => {
+            let _ = io::stderr().write_all(HELP.as_bytes());
+            ExitCode::from(WRONG_USAGE)
+        }
+        None => answer_request(),
+    }
+}
+
+fn answer_person(argument: &OsStr) -> ExitCode {
+    let text = match argument.to_str() {
+        Some("--version" | "-V") => {
+            concat!("protoc-gen-protorust ", env!("CARGO_PKG_VERSION"), "\n")
+        }
+        Some("--help" | "-h") => HELP,
+        _ => {
+            let shown = argument.to_string_lossy();
+            let _ = write!(io::stderr(), "error: unexpected argument '{shown}'\n\n{HELP}");
+            return ExitCode::from(WRONG_USAGE);
+        }
+    };
+    // A closed standard output is not an error.
+    let _ = io::stdout().write_all(text.as_bytes());
+    ExitCode::SUCCESS
+}
+
+fn answer_request() -> ExitCode {
     let mut input = Vec::new();
     let answered = io::stdin().read_to_end(&mut input).and_then(|_| {
         let response = respond(&input);

@@ -87,6 +87,24 @@ service Shop {
 const BASE: &str = "syntax = \"proto3\";\npackage base;\nmessage Spot { double x = 1; }\n";
 
 #[test]
+fn a_person_gets_help() {
+    let plugin = |argument| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_protoc-gen-protorust"));
+        let output = command.arg(argument).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let version = format!("protoc-gen-protorust {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(plugin("--version"), (Some(0), version, String::new()));
+    let (code, help, errors) = plugin("--help");
+    assert_eq!((code, errors.as_str()), (Some(0), ""));
+    assert!(help.contains("protoc --protorust_out="), "{help}");
+    let (code, out, errors) = plugin("greeter.proto");
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(errors.starts_with("error: unexpected argument 'greeter.proto'\n"), "{errors}");
+}
+
+#[test]
 fn the_bytes_are_those_of_the_command() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

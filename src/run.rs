@@ -291,6 +291,7 @@ fn skeleton(
     };
     write::Skeleton {
         name: skeleton.name,
+        has_calls: skeleton.has_calls,
         main: skeleton.main.into_bytes(),
         bin: skeleton.bin.into_bytes(),
         dependencies: match skeleton.traits.as_slice() {

@@ -212,7 +212,7 @@ impl Session {
                 let text = std::fs::read_to_string(self.output_folder.root().join(path));
                 (path.as_str(), text.unwrap_or_default())
             }
-            Decision::Removed(_) | Decision::Implemented => ("your program", String::new()),
+            Decision::Removed(_) | Decision::NotNeeded => ("your program", String::new()),
         };
         let lacking = skeleton.parts.iter().filter(|part| !text.contains(part.mark));
         lacking.for_each(|part| report.push(part_to_add(name, part)));
@@ -265,7 +265,7 @@ impl Session {
     fn run_command(&self, decision: &Decision) -> Option<String> {
         let path = match decision {
             Decision::Write(path) | Decision::Replace(path) | Decision::Keep(path) => path,
-            Decision::Removed(_) | Decision::Implemented => return None,
+            Decision::Removed(_) | Decision::NotNeeded => return None,
         };
         self.command_of(path)
     }

@@ -13,6 +13,8 @@ pub struct Skeleton {
     /// The name of its binary (`streaming_calc_service`), which is also that of `src/bin/<name>.rs`
     /// and in the manifest.
     pub name: String,
+    /// Whether it serves or calls RPCs. One that does not only gives a new package something to run.
+    pub has_calls: bool,
     /// The program as `src/main.rs`, where the stubs are `mod stubs;`.
     pub main: Vec<u8>,
     /// The program as a file in `src/bin`, where the stubs are
@@ -64,8 +66,8 @@ pub enum Decision {
     Keep(String),
     /// Write nothing: the user has removed it from this path.
     Removed(String),
-    /// Write nothing: the package implements the service.
-    Implemented,
+    /// Write nothing: the package implements the service, or has a program and nothing to call.
+    NotNeeded,
 }
 
 impl Situation<'_> {
@@ -74,7 +76,8 @@ impl Situation<'_> {
         match self.recorded {
             Some(path) if self.exists(path) => return self.keep_or_replace(path),
             Some(path) if !self.force => return Decision::Removed(path.to_owned()),
-            _ if self.implemented && !self.force => return Decision::Implemented,
+            _ if self.implemented && !self.force => return Decision::NotNeeded,
+            _ if !skeleton.has_calls && has_targets(self.root) => return Decision::NotNeeded,
             _ => {}
         }
         match read_entry(&self.root.join(MAIN)) {
@@ -133,6 +136,16 @@ pub fn is_second_program(path: &str, root: &Path) -> bool {
     path != MAIN && root.join(MAIN).exists() && no_bins
 }
 
+/// Returns whether a package has a library, or a program that is not cargo's hello-world.
+pub fn has_targets(root: &Path) -> bool {
+    let has_main = match read_entry(&root.join(MAIN)) {
+        Ok(Entry::Nothing) => false,
+        Ok(Entry::File(text)) => !is_hello_world(&text),
+        _ => true,
+    };
+    has_main || root.join("src/lib.rs").exists() || root.join("src/bin").exists()
+}
+
 /// Returns whether a `main.rs` is that of `cargo new`, ignoring white space.
 pub fn is_hello_world(text: &[u8]) -> bool {
     const HELLO: &[u8] = b"fnmain(){println!(\"Hello,world!\");}";
@@ -148,6 +161,7 @@ mod tests {
     fn skeleton() -> Skeleton {
         Skeleton {
             name: "calc_service".to_owned(),
+            has_calls: true,
             main: b"main".to_vec(),
             bin: b"bin".to_vec(),
             traits: vec!["Calc".to_owned()],
@@ -188,6 +202,25 @@ mod tests {
     }
 
     #[test]
+    fn a_program_without_calls_is_only_for_a_package_without_targets() {
+        let messages = Skeleton { has_calls: false, ..skeleton() };
+        let hello = "fn main() { println!(\"Hello, world!\"); }";
+        for (files, is_written) in [
+            (&[][..], true),
+            (&[("src/main.rs", hello)], true),
+            (&[("src/main.rs", "fn main() {}")], false),
+            (&[("src/lib.rs", "")], false),
+            (&[("src/bin/other.rs", "fn main() {}")], false),
+        ] {
+            let root = package(files);
+            let decision = at(root.path()).place(&messages);
+            let write = Decision::Write("src/main.rs".to_owned());
+            let expected = if is_written { write } else { Decision::NotNeeded };
+            assert_eq!(decision, expected, "{files:?}");
+        }
+    }
+
+    #[test]
     fn another_main_is_left_alone() {
         let root = package(&[("src/main.rs", "fn main() {}")]);
         let bin = "src/bin/calc_service.rs".to_owned();
@@ -213,6 +246,6 @@ mod tests {
         let moved = Situation { recorded: Some("src/bin/x.rs"), ..at(root.path()) };
         assert_eq!(moved.place(&skeleton()), Decision::Removed("src/bin/x.rs".to_owned()));
         let done = Situation { implemented: true, ..at(root.path()) };
-        assert_eq!(done.place(&skeleton()), Decision::Implemented);
+        assert_eq!(done.place(&skeleton()), Decision::NotNeeded);
     }
 }

@@ -11,6 +11,7 @@ use super::manifest::MANIFEST;
 use super::output_folder::OutputFolder;
 use super::plan::Outcome;
 use super::session::Session;
+use super::skeleton::has_targets;
 use super::user_impls::survey;
 use crate::fingerprint::Fingerprint;
 use crate::options::{self, Mode, Options, Sides};
@@ -45,9 +46,14 @@ impl Session {
         };
         let implemented = self.all_is_implemented()?;
         if let Some(mode) = options.mode.filter(|_| self.package().is_some()) {
-            let path = self.only_skeleton(mode, &implemented)?;
-            outcome.kept.push(self.output_folder().root().join(path));
-            outcome.run = self.command_of(path);
+            match self.only_skeleton(mode, &implemented) {
+                Some(path) => {
+                    outcome.kept.push(self.output_folder().root().join(path));
+                    outcome.run = self.command_of(path);
+                }
+                None if mode == Mode::Messages && self.needs_no_messages_program() => {}
+                None => return None,
+            }
         }
         outcome.unchanged.extend(self.stub_paths());
         outcome.unchanged.push(self.output_folder().stubs().join(MANIFEST));
@@ -120,6 +126,12 @@ impl Session {
             && survey.stale.is_empty()
             && report.diagnostics().is_empty();
         nothing_to_tell.then(|| survey.implemented.into_iter().collect())
+    }
+
+    /// Returns whether no run wrote a program for messages, and the package has targets of its own.
+    fn needs_no_messages_program(&self) -> bool {
+        let is_recorded = self.manifest().skeletons.contains_key("messages");
+        !is_recorded && has_targets(self.output_folder().root())
     }
 
     /// Returns the skeleton of this side, if there is one, it is where it was placed, and the

@@ -19,6 +19,24 @@ fn messages_alone_are_a_package_without_tonic() {
     );
 }
 
+/// The program of a client would name a client that is not generated.
+#[test]
+fn messages_beside_a_program_of_services_add_no_program() {
+    let folder = folder();
+    done(folder.path(), "hello_world.proto --mode service --output package");
+    let programs = || {
+        let sources = folder.path().join("package/src");
+        (sources.join("main.rs").exists(), sources.join("bin").exists())
+    };
+    for said in ["Successfully generated", "up to date"] {
+        let ran = done(folder.path(), "hello_world.proto --mode messages --output package");
+        assert!(ran.contains(said), "{ran}");
+        assert_eq!(programs(), (true, false), "{ran}");
+    }
+    let ran = done(folder.path(), "hello_world.proto --mode client --output package");
+    assert_eq!(programs(), (true, true), "{ran}");
+}
+
 /// The support module is one for all runs, so it has what any of them was asked for.
 #[test]
 fn prost_types_stay_and_bring_their_crate() {

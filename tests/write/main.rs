@@ -36,6 +36,7 @@ fn plan(protos: &[&str]) -> Plan {
             ..Needs::default()
         }),
         skeleton: Some(Skeleton {
+            has_calls: true,
             name: "calc_service".to_owned(),
             main: b"mod stubs; impl Calc for C { fn sum(&self) {} } fn main() {}".to_vec(),
             bin: b"#[path = \"../stubs/mod.rs\"] mod stubs; fn main() {}".to_vec(),

@@ -25,6 +25,8 @@ const PARENS: [&str; 2] = ["(", ")"];
 pub struct Skeleton {
     /// Its name, a legal name of a binary.
     pub name: String,
+    /// Whether it serves or calls RPCs.
+    pub has_calls: bool,
     /// The program as `src/main.rs`.
     pub main: String,
     /// The program as a file in `src/bin`.
@@ -57,8 +59,10 @@ pub fn skeleton<'a>(
     let services = files.iter().flat_map(|file| file.services.iter().map(|s| (*file, s)));
     // A client has nothing to do with a service without methods.
     let services = services.filter(|(_, s)| mode == Mode::Service || !s.methods.is_empty());
-    // Without a transport there is no program to write around it.
-    let services = services.filter(|_| !model.no_transport).collect();
+    // Without a transport there is no program to write around it. A run for messages may find the
+    // services of an earlier one.
+    let has_calls = mode != Mode::Messages && !model.no_transport;
+    let services = services.filter(|_| has_calls).collect();
     let contents = Contents { model, layout, services, parts };
     let text = |stubs: &str| {
         let stubs = &format!("{}{stubs}", allowance(&contents));
@@ -78,6 +82,7 @@ pub fn skeleton<'a>(
     check("skeleton", &main);
     Skeleton {
         name: name(&contents, mode),
+        has_calls: !contents.services.is_empty(),
         main,
         bin: text("#[path = \"../stubs/mod.rs\"]\nmod stubs;").0,
         traits,

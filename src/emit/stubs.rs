@@ -45,7 +45,11 @@ fn artifact(path: &Path, text: String) -> Artifact {
 /// Returns the encoded `FileDescriptorSet` of all files, including imports.
 fn descriptor_set(model: &Model) -> Vec<u8> {
     const FILE_KEY: u8 = 1 << 3 | 2;
-    let mut set = Vec::new();
+    /// The maximum length of a file's key and length.
+    const HEAD: usize = 6;
+    // Growing by doubling would hold two copies of what may be the largest artifact.
+    let len = model.files.iter().map(|file| HEAD + file.descriptor.len()).sum();
+    let mut set = Vec::with_capacity(len);
     for file in &model.files {
         set.push(FILE_KEY);
         prost::encoding::encode_varint(file.descriptor.len() as u64, &mut set);

@@ -104,6 +104,19 @@ fn every_change_of_what_is_read_is_seen() {
 }
 
 #[test]
+fn a_package_with_a_library_needs_no_program_without_calls() {
+    for mode in [Mode::Messages, Mode::Client, Mode::Service] {
+        let mut place = Place::new();
+        let cargo = "[package]\nname = \"shop\"\nedition = \"2024\"\n";
+        write(&place.path("out"), &[("Cargo.toml", cargo), ("src/lib.rs", "pub mod stubs;\n")]);
+        place.options.inputs = vec![place.path("protos/a.proto")];
+        place.options.mode = Some(mode);
+        assert!(place.generates() && !place.generates(), "{mode:?}");
+        assert!(!place.path("out/src/main.rs").exists());
+    }
+}
+
+#[test]
 fn a_missing_import_is_an_error_as_in_a_first_run() {
     let mut place = Place::new();
     place.options.inputs = vec![place.path("protos/a.proto")];

@@ -154,8 +154,8 @@ impl<'a> FileResolver<'_, 'a> {
         Some(format!("{rust}::{modules}{}", names::type_ident(last)))
     }
 
-    /// Returns whether a rule matches one of a field's full names. Marks all that do as used, even where one alone
-    /// would have the same effect.
+    /// Returns whether a rule matches one of a field's full names. Marks all that do as used, even
+    /// where one alone would have the same effect.
     fn rule_matches(
         &mut self,
         option: &'static str,

@@ -51,7 +51,7 @@ impl Session {
                     outcome.kept.push(self.output_folder().root().join(path));
                     outcome.run = self.command_of(path);
                 }
-                None if mode == Mode::Messages && self.needs_no_messages_program() => {}
+                None if self.needs_no_program(mode) => {}
                 None => return None,
             }
         }
@@ -128,26 +128,33 @@ impl Session {
         nothing_to_tell.then(|| survey.implemented.into_iter().collect())
     }
 
-    /// Returns whether no run wrote a program for messages, and the package has targets of its own.
-    fn needs_no_messages_program(&self) -> bool {
-        let is_recorded = self.manifest().skeletons.contains_key("messages");
-        !is_recorded && has_targets(self.output_folder().root())
+    /// Returns whether there is nothing to call, no run wrote a program of this side, and the package
+    /// has targets of its own.
+    fn needs_no_program(&self, mode: Mode) -> bool {
+        let manifest = self.manifest();
+        let has_calls = mode != Mode::Messages && !manifest.services.is_empty();
+        let is_recorded = manifest.skeletons.keys().any(|name| name.ends_with(suffix(mode)));
+        !has_calls && !is_recorded && has_targets(self.output_folder().root())
     }
 
     /// Returns the skeleton of this side, if there is one, it is where it was placed, and the
     /// traits that it may be for are implemented.
     fn only_skeleton(&self, mode: Mode, implemented: &BTreeSet<String>) -> Option<&str> {
-        let suffix = match mode {
-            Mode::Service => "_service",
-            Mode::Client => "_client",
-            Mode::Messages => "messages",
-        };
         let manifest = self.manifest();
-        let mut paths = manifest.skeletons.iter().filter(|(name, _)| name.ends_with(suffix));
+        let mut paths = manifest.skeletons.iter().filter(|(name, _)| name.ends_with(suffix(mode)));
         let (Some((_, path)), None) = (paths.next(), paths.next()) else { return None };
         let is_lacking = mode == Mode::Service
             && manifest.services.iter().any(|service| !implemented.contains(&service.trait_name));
         let is_there = self.output_folder().root().join(path).is_file();
         (is_there && !is_lacking).then_some(path)
+    }
+}
+
+/// Returns the end of the names of a side's skeletons.
+fn suffix(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Service => "_service",
+        Mode::Client => "_client",
+        Mode::Messages => "messages",
     }
 }

@@ -107,15 +107,8 @@ impl Survey {
             self.stale.extend(stale_impls::stale_methods(found, |at| place(path, text, at)));
             let brace = offset(text, found.brace).filter(|offset| text[*offset..].starts_with('}'));
             let Some(brace) = brace.filter(|_| !missing.is_empty()) else { continue };
-            let (imports, stubs) = (&found.imports, &found.stubs);
-            let methods = MissingMethods { brace, imports, stubs, missing: &missing };
-            self.findings.push(missing_methods(
-                place(path, text, found.head),
-                &missing,
-                found,
-                &methods,
-            ));
-            filled = methods.fill(&filled);
+            self.findings.push(missing_methods(place(path, text, found.head), &missing, found));
+            filled = found.methods_to_add(brace, &missing).fill(&filled);
         }
         if filled != text {
             self.filled.push((path.to_owned(), filled));
@@ -161,8 +154,11 @@ impl<'a> Implementation<'a> {
 
     /// Returns methods as in a skeleton, for the module of the implementation.
     pub fn text_of(&self, missing: &[&Rpc]) -> String {
-        let (imports, stubs) = (&self.imports, &self.stubs);
-        MissingMethods { brace: 0, imports, stubs, missing }.text()
+        self.methods_to_add(0, missing).text()
+    }
+
+    fn methods_to_add<'m>(&'m self, brace: usize, missing: &'m [&'m Rpc]) -> MissingMethods<'m> {
+        MissingMethods { brace, imports: &self.imports, stubs: &self.stubs, missing }
     }
 }
 
@@ -316,16 +312,12 @@ fn rust_files(folder: &Path, except: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn missing_methods(
-    place: Place,
-    missing: &[&Rpc],
-    found: &Implementation<'_>,
-    methods: &MissingMethods<'_>,
-) -> Diagnostic {
+fn missing_methods(place: Place, missing: &[&Rpc], found: &Implementation<'_>) -> Diagnostic {
     let names: Vec<&str> = missing.iter().map(|rpc| rpc.name.as_str()).collect();
     let trait_name = &found.service.trait_name;
     let message = format!("the impl of {trait_name} lacks {}", names.join(", "));
-    let help = format!("pass --add-missing, or add before its closing brace:\n{}", methods.text());
+    let text = found.text_of(missing);
+    let help = format!("pass --add-missing, or add before its closing brace:\n{text}");
     Diagnostic::warning("missing-rpc", message).at(place).help(help.trim_end())
 }
 

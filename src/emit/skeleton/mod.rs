@@ -61,8 +61,8 @@ pub fn skeleton<'a>(
     let services = services.filter(|(_, s)| mode == Mode::Service || !s.methods.is_empty());
     // Without a transport there is no program to write around it. A run for messages may find the
     // services of an earlier one.
-    let has_calls = mode != Mode::Messages && !model.no_transport;
-    let services = services.filter(|_| has_calls).collect();
+    let can_call = mode != Mode::Messages && !model.no_transport;
+    let services = services.filter(|_| can_call).collect();
     let contents = Contents { model, layout, services, parts };
     let text = |stubs: &str| {
         let stubs = &format!("{}{stubs}", allowance(&contents));

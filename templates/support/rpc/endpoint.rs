@@ -63,8 +63,8 @@ where
         .http2_max_concurrent_reset_streams(CANCELLED_CALLS))
 }
 
-/// Connects to a server, and makes a generated client of that of the runtime. Uses an `Endpoint` as it is, and
-/// [`endpoint`] for an address.
+/// Connects to a server, and passes a client of the channel to `client`, which wraps it in its
+/// generated type. Uses an `Endpoint` as it is, and [`endpoint`] for an address.
 ///
 /// # Errors
 /// Returns an error if the address is invalid or the connection fails.

@@ -42,6 +42,7 @@ impl<T> Unpin for Sending<'_, T> {}
 impl<T: Message> Future for Sending<'_, T> {
     type Output = Result<(), Status>;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { message, waiting } = self.get_mut();
         waiting.poll(cx, &mut |buffer| message.encode(buffer))

@@ -71,6 +71,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// Returns an error if the input is malformed, or a required field is missing.
+    #[inline]
     pub(super) fn read(mut self, mut message: &mut dyn Wire) -> Result<(), DecodeError> {
         self.fields(0, &mut message);
         self.finish()

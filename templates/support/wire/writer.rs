@@ -400,9 +400,12 @@ impl Encoded<'_, '_> {
         self.writer.len(self.written)
     }
 
-    /// Appends the message to `buf`, which has room for it.
+    /// Appends the message to `buf`.
+    ///
+    /// # Errors
+    /// Returns the message's length if `buf` is too small; nothing is written then.
     #[inline]
-    fn append<B: BufMut>(&self, buf: &mut B) {
+    fn append<B: BufMut>(&self, buf: &mut B) -> Result<(), usize> {
         let len = self.len();
         let chunk = buf.chunk_mut();
         if len > chunk.len() {
@@ -419,10 +422,14 @@ impl Encoded<'_, '_> {
         unsafe {
             buf.advance_mut(len);
         }
+        Ok(())
     }
 
     #[inline(never)]
-    fn append_in_parts<B: BufMut>(&self, buf: &mut B) {
+    fn append_in_parts<B: BufMut>(&self, buf: &mut B) -> Result<(), usize> {
+        if self.len() > buf.remaining_mut() {
+            return Err(self.len());
+        }
         let Writer { buffer, pieces, .. } = self.writer;
         let mut start = buffer.len() - self.written;
         for (written, value) in pieces.iter().rev() {
@@ -432,6 +439,7 @@ impl Encoded<'_, '_> {
             start = end;
         }
         buf.put_slice(&buffer[start..]);
+        Ok(())
     }
 
     /// Copies the message to `place`, which has its length. Starts at the end, as it was written:
@@ -466,7 +474,8 @@ pub fn encode_to_vec(message: &dyn Wire) -> Vec<u8> {
     encode(message, |encoded| {
         let mut bytes = Vec::with_capacity(encoded.len());
         if encoded.len() > 0 {
-            encoded.append(&mut bytes);
+            // A vector is never too small.
+            let _ = encoded.append(&mut bytes);
         }
         bytes
     })
@@ -477,11 +486,5 @@ pub fn encode_to_vec(message: &dyn Wire) -> Vec<u8> {
 /// # Errors
 /// Returns the message's length if `buf` is too small; nothing is written then.
 pub(super) fn append<B: BufMut>(message: &dyn Wire, buf: &mut B) -> Result<(), usize> {
-    encode(message, |encoded| {
-        if encoded.len() > buf.remaining_mut() {
-            return Err(encoded.len());
-        }
-        encoded.append(buf);
-        Ok(())
-    })
+    encode(message, |encoded| encoded.append(buf))
 }

@@ -51,6 +51,18 @@ const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
+        name: "missing_semicolon",
+        files: &[("a.proto", b"syntax = \"proto3\"\nmessage A {\n  int32 a = 1 // a\n  int32 b = 2\r\n}\nimport \"b.proto\"")],
+        inputs: &["a.proto"],
+        ..EMPTY
+    },
+    Case {
+        name: "merge_conflict",
+        files: &[("a.proto", b"syntax = \"proto3\";\nmessage A {\n<<<<<<< HEAD\n  int32 a = 1;\n=======\n  string a = 1;\n>>>>>>> branch\n  strng b = 2;\n}\n")],
+        inputs: &["a.proto"],
+        ..EMPTY
+    },
+    Case {
         name: "two_broken_files",
         files: &[("a.proto", b"mesage A {}\n"), ("b.proto", b"message B { x }\n")],
         inputs: &["."],

@@ -80,10 +80,7 @@ impl<'a> SourceFile<'a> {
 
     /// Converts an error in the text to a diagnostic.
     fn diagnostic(&self, fault: Fault) -> Diagnostic {
-        let place = match fault.span.start == fault.span.end {
-            true => Place::at_end(self.shown_path(), self.text),
-            false => self.place(fault.span),
-        };
+        let place = self.place(fault.span);
         let new = if fault.is_warning { Diagnostic::warning } else { Diagnostic::error };
         let diagnostic = new(fault.code, fault.message).at(place);
         Diagnostic { help: fault.help, ..diagnostic }

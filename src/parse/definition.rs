@@ -1,9 +1,11 @@
 //! Parses enums, services and methods.
 
+use super::fault;
 use super::parser::{Parse, Parser};
 use super::tree::{EnumItem, EnumValue, Method, MethodItem, MethodType, Service, ServiceItem};
 
 const METHOD: &str = "rpc Name(Request) returns (Response);";
+const STREAMING_METHOD: &str = "rpc Name(stream Request) returns (stream Response);";
 
 impl<'a> Parser<'a> {
     pub fn enum_item(&mut self) -> Parse<EnumItem<'a>> {
@@ -43,7 +45,7 @@ impl<'a> Parser<'a> {
             "option" => Ok(ServiceItem::Option(self.option_statement()?)),
             "rpc" => Ok(ServiceItem::Method(self.method()?)),
             _ => {
-                self.example = METHOD;
+                self.method_example();
                 Err(self.expected("`rpc` or `option`"))
             }
         }
@@ -54,6 +56,7 @@ impl<'a> Parser<'a> {
         let keyword = self.advance();
         let name = self.ident("the name of the method")?;
         let input = self.method_type("`(` and the message that the method takes")?;
+        self.method_example();
         self.require_word("returns")?;
         let output = self.method_type("`(` and the message that the method returns")?;
         let body = if self.at(b'{') {
@@ -65,10 +68,20 @@ impl<'a> Parser<'a> {
         Ok(Method { name, input, output, body, span: keyword.to(self.previous) })
     }
 
+    /// Sets the example of a method; where `stream` is misplaced, one that has it in its place.
+    fn method_example(&mut self) {
+        self.example = if self.at_word("stream") { STREAMING_METHOD } else { METHOD };
+    }
+
     fn method_type(&mut self, what: &str) -> Parse<MethodType<'a>> {
+        self.method_example();
         self.require(b'(', what)?;
         let stream = self.eat_word("stream");
+        if self.at(b')') {
+            return Err(self.report(self.current.span, fault::NO_MESSAGE));
+        }
         let name = self.message_type()?;
+        self.method_example();
         self.require(b')', "`)`")?;
         Ok(MethodType { stream, name })
     }

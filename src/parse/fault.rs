@@ -5,7 +5,7 @@ use super::tree::{Span, Syntax};
 /// An error or a warning in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The place. An empty span is the place after the last token.
+    /// The place. An empty span is the place behind the token where something is missing.
     pub span: Span,
     /// Whether it is only a warning, and the file can be used.
     pub is_warning: bool,
@@ -48,6 +48,8 @@ pub(super) const HASH_COMMENT: Words = (
     "`protoc` reads the braces and quotes of this comment",
     "start the comment with `//`, or leave them out",
 );
+pub(super) const HASH_OUTSIDE_LITERAL: Words =
+    ("`#` starts a comment only inside a message literal", "start the comment with `//`");
 
 // Labels.
 pub(super) const NO_LABEL: Words = (
@@ -69,11 +71,20 @@ pub(super) const REQUIRED_IN_EDITION: Words = (
 pub(super) const LABEL_IN_ONEOF: Words =
     ("members of a oneof cannot have a label", "remove the label");
 pub(super) const LABEL_OF_MAP: Words = ("a map cannot have a label", "remove the label");
+pub(super) const LABEL_OF_BLOCK: Words = ("only a field can have a label", "remove the label");
 
 // Types.
 pub(super) const MAP_IN_ONEOF: Words = (
     "a oneof cannot have a map as a member",
     "move the map out of the oneof, or into a message that is the member",
+);
+pub(super) const MAP_IN_MAP: Words = (
+    "a map cannot hold maps",
+    "declare a message with the inner map as a field, and use the message here",
+);
+pub(super) const REPEATED_IN_MAP: Words = (
+    "a map cannot hold repeated values",
+    "declare a message with the repeated field, and use the message here",
 );
 pub(super) const MAP_EXTENSION: Words =
     ("an extension cannot be a map", "make it a repeated message with a key and a value");
@@ -86,6 +97,11 @@ pub(super) const GROUP_NAME: Words =
     ("the name of a group must start with a capital letter", "capitalize it");
 pub(super) const NOT_A_MESSAGE: Words =
     ("expected a message, found a scalar type", "name a message");
+
+pub(super) const NO_MESSAGE: Words = (
+    "a method takes a message and returns one",
+    "use `google.protobuf.Empty`, or declare a message without fields",
+);
 
 // Statements.
 pub(super) const SECOND_PACKAGE: Words =
@@ -118,12 +134,20 @@ pub(super) const EMPTY_EXTEND: Words =
     ("this `extend` block is empty", "add a field, or remove the block");
 pub(super) const UNMATCHED_BRACE: Words =
     ("this brace has no opening brace", "remove it, or find the block above that ends too early");
+pub(super) const SERVICE_IN_MESSAGE: Words =
+    ("a message cannot contain a service", "close the message before it with `}`");
+pub(super) const CONFLICT: Words = (
+    "this is one side of a merge conflict",
+    "resolve the conflict, and remove the lines with `<<<<<<<`, `=======` and `>>>>>>>`",
+);
 pub(super) const TOO_DEEP: Words =
     ("messages are nested deeper than 31 levels", "move the message to an outer level");
 
 // Values.
 pub(super) const NUMBER_TOO_LARGE: Words =
     ("the number is out of range", "use one up to 2147483647");
+pub(super) const FIELD_NUMBER_TOO_LARGE: Words =
+    ("the number is out of range", "use one up to 536870911");
 pub(super) const LAST_NUMBER: Words =
     ("the number is out of range", "use `max`, or a number up to 2147483646");
 pub(super) const INTEGER_TOO_LARGE: Words = (
@@ -182,9 +206,25 @@ pub(super) fn number_in_name(span: Span) -> Fault {
     new(span, "a number follows a name without a space".to_owned(), help)
 }
 
+/// Returns the error for a word that is not ASCII. A quotation mark or an invisible character that
+/// an editor has put there is named, since the word looks right.
 pub(super) fn not_ascii(span: Span, word: &str) -> Fault {
+    if let Some(quote) = word.chars().find(|c| "“”„‟‘’‚‛«»".contains(*c)) {
+        return new(span, format!("`{quote}` is not a quote of a string"), "use `\"` or `'`");
+    }
+    if let Some(blank) = word.chars().find(|c| is_invisible(*c)) {
+        let message = format!("the text has the invisible character U+{:04X}", u32::from(blank));
+        return new(span, message, "replace it with a space, or remove it");
+    }
     let help = "outside of strings and comments, use ASCII letters, digits and `_`";
     new(span, format!("`{word}` is not ASCII"), help)
+}
+
+/// Returns whether a character is a space or has no width: those of Latin-1, General Punctuation
+/// and the byte order mark.
+fn is_invisible(c: char) -> bool {
+    let has_no_width = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    has_no_width || c.is_whitespace() && !c.is_ascii()
 }
 
 pub(super) fn control_character(span: Span) -> Fault {

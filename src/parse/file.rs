@@ -12,7 +12,10 @@ use crate::suggest::nearest;
 /// Edition 2024, the first with `export`, `local` and `import option`.
 const EDITION_2024: i32 = 1001;
 
-/// The words that start a top-level statement.
+/// The words that start the first statement of a file.
+const SYNTAX: [&str; 2] = ["edition", "syntax"];
+
+/// The words that start the other statements.
 const STATEMENTS: [&str; 9] =
     ["enum", "export", "extend", "import", "local", "message", "option", "package", "service"];
 
@@ -28,18 +31,12 @@ impl<'a> Parser<'a> {
     pub fn file(&mut self) -> File<'a> {
         let start = self.current.span;
         let mut file = File::default();
-        if self.at_word("syntax") || self.at_word("edition") {
-            match self.syntax_statement() {
-                Ok(statement) => {
-                    self.syntax = statement.syntax;
-                    self.has_syntax = true;
-                    file.syntax = Some(statement);
-                }
-                // The meaning of the rest depends on it.
-                Err(Reported) => {
-                    file.gaps.push(lex::span(0, self.text.len()));
-                    return file;
-                }
+        match self.first_statement() {
+            Ok(syntax) => file.syntax = syntax,
+            // The meaning of the rest depends on it.
+            Err(Reported) => {
+                file.gaps.push(lex::span(0, self.text.len()));
+                return file;
             }
         }
         let mut before = Before::default();
@@ -56,6 +53,23 @@ impl<'a> Parser<'a> {
         }
         file.gaps = std::mem::take(&mut self.gaps);
         file
+    }
+
+    /// Parses the syntax or the edition, if the file starts with one.
+    fn first_statement(&mut self) -> Parse<Option<SyntaxStatement<'a>>> {
+        if SYNTAX.contains(&self.word()) {
+            let statement = self.syntax_statement()?;
+            self.syntax = statement.syntax;
+            self.has_syntax = true;
+            return Ok(Some(statement));
+        }
+        match nearest(self.word(), SYNTAX) {
+            Some(suggestion) => {
+                let help = format!("did you mean `{suggestion}`?");
+                Err(self.expected_with("the syntax or the edition", &help))
+            }
+            None => Ok(None),
+        }
     }
 
     fn syntax_statement(&mut self) -> Parse<SyntaxStatement<'a>> {
@@ -98,7 +112,10 @@ impl<'a> Parser<'a> {
             "option" => Ok(FileItem::Option(self.option_statement()?)),
             "import" => Ok(FileItem::Import(self.import(before)?)),
             "package" => Ok(FileItem::Package(self.package(before)?)),
-            "syntax" | "edition" => Err(self.report(self.current.span, fault::SYNTAX_NOT_FIRST)),
+            "syntax" | "edition" => {
+                self.is_syntax_reported = true;
+                Err(self.report(self.current.span, fault::SYNTAX_NOT_FIRST))
+            }
             word => {
                 let suggestion = nearest(word, STATEMENTS);
                 let help = match suggestion {
@@ -131,10 +148,10 @@ impl<'a> Parser<'a> {
         self.example = "package name;";
         let keyword = self.advance();
         let name = self.path("the name of the package", false)?;
-        let span = keyword.to(self.end_of_statement("`;`")?);
         if before.package {
-            return Err(self.report(span, fault::SECOND_PACKAGE));
+            return Err(self.report(keyword.to(name.span), fault::SECOND_PACKAGE));
         }
+        let span = keyword.to(self.end_of_statement("`;`")?);
         before.package = true;
         Ok(Package { name, span })
     }

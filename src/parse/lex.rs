@@ -37,9 +37,17 @@ pub(super) struct Lexer<'a> {
     offset: usize,
     /// Whether `#` starts a comment, as it does in a message literal.
     pub in_literal: bool,
+    /// Whether a block or a comment that the end of the text cuts short is reported; those around
+    /// it are then not reported.
+    pub is_cut_short: bool,
+    /// Whether the lexer is inside the first side of a merge conflict.
+    in_conflict: bool,
     /// The errors so far, including those of the parser.
     pub faults: Vec<Fault>,
 }
+
+/// The length of a marker of a merge conflict, such as `<<<<<<<`.
+const MARKER_LENGTH: usize = 7;
 
 /// For each byte, whether it may be part of an identifier: half of a text's bytes are looked up here.
 const IS_WORD: [bool; 256] = {
@@ -71,7 +79,15 @@ impl<'a> Lexer<'a> {
     /// Creates a lexer; skips a byte order mark.
     pub fn new(text: &'a str) -> Self {
         let offset = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        Self { text, bytes: text.as_bytes(), offset, in_literal: false, faults: Vec::new() }
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            offset,
+            in_literal: false,
+            is_cut_short: false,
+            in_conflict: false,
+            faults: Vec::new(),
+        }
     }
 
     /// Returns the next token; [`TokenKind::End`] again and again at the end.
@@ -125,7 +141,7 @@ impl<'a> Lexer<'a> {
         self.faults.push(fault);
     }
 
-    /// Skips white space and comments.
+    /// Skips white space, comments, and what it reports in their place.
     fn skip_gap(&mut self) {
         loop {
             match self.peek(0) {
@@ -133,6 +149,8 @@ impl<'a> Lexer<'a> {
                 b'/' if self.peek(1) == b'/' => self.skip_line(),
                 b'/' if self.peek(1) == b'*' => self.skip_block_comment(),
                 b'#' if self.in_literal => self.skip_hash_comment(),
+                b'#' => self.skip_foreign_comments(),
+                b'<' | b'|' | b'=' | b'>' if self.at_conflict_marker() => self.skip_conflict(),
                 _ => return,
             }
         }
@@ -162,12 +180,50 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// Skips adjacent lines that `#` turns into comments in other languages.
+    fn skip_foreign_comments(&mut self) {
+        let start = self.offset;
+        while self.peek(0) == b'#' {
+            self.skip_line();
+            self.skip_while(is_space);
+        }
+        self.report(fault::syntax(span(start, start + 1), fault::HASH_OUTSIDE_LITERAL));
+    }
+
+    /// Returns whether a line starts here, with seven times the same character.
+    fn at_conflict_marker(&self) -> bool {
+        let (before, rest) = self.bytes.split_at(self.offset);
+        let marker = rest.get(..MARKER_LENGTH).unwrap_or_default();
+        !marker.is_empty()
+            && marker.iter().all(|byte| *byte == rest[0])
+            && before.last().is_none_or(|byte| *byte == b'\n')
+    }
+
+    /// Skips a marker of a merge conflict, and all sides but the first. Reports a conflict once.
+    fn skip_conflict(&mut self) {
+        let start = self.offset;
+        let marker = self.peek(0);
+        self.skip_line();
+        if !self.in_conflict {
+            let marker = span(start, start + MARKER_LENGTH);
+            self.report(fault::syntax(marker, fault::CONFLICT));
+        }
+        self.in_conflict = marker == b'<';
+        if matches!(marker, b'|' | b'=')
+            && let Some(length) = self.text[self.offset..].find("\n>>>>>>>")
+        {
+            self.offset += length + 1;
+            self.skip_line();
+        }
+    }
+
     fn skip_block_comment(&mut self) {
         let start = self.offset;
         let opened = span(start, start + 2);
         self.offset += 2;
         let Some(length) = self.text[self.offset..].find("*/") else {
             self.offset = self.bytes.len();
+            self.is_cut_short = true;
             return self.report(fault::unclosed_comment(opened));
         };
         // `/*/` in the comment also starts one, although its star ends the comment.
@@ -226,10 +282,13 @@ impl<'a> Lexer<'a> {
                 _ => None,
             }
         };
+        if wrong.is_none() && !self.peek(0).is_ascii() {
+            return self.foreign_word(start);
+        }
         let wrong = wrong.or_else(|| match (self.peek(0), kind) {
             (b'.', TokenKind::Float) => Some(fault::TWO_POINTS),
             (b'.', _) => Some(fault::POINT_IN_HEX),
-            (byte, _) if is_word(byte) || !byte.is_ascii() => Some(fault::LETTERS_IN_NUMBER),
+            (byte, _) if is_word(byte) => Some(fault::LETTERS_IN_NUMBER),
             _ => None,
         });
         let Some(wrong) = wrong else { return kind };
@@ -467,7 +526,10 @@ mod tests {
     #[test]
     fn foreign_words_and_control_characters_are_one_token_each() {
         assert_eq!(fault("naïve"), ("naïve", "`naïve` is not ASCII".into()));
-        assert_eq!(fault("“x”").0, "“x”");
+        assert_eq!(fault("“x”"), ("“x”", "`“` is not a quote of a string".into()));
+        let invisible = "the text has the invisible character U+00A0";
+        assert_eq!(fault("\u{a0}x"), ("\u{a0}x", invisible.into()));
+        assert_eq!(fault("2；"), ("2；", "`2；` is not ASCII".into()));
         assert_eq!(fault("a\x01\x02b").0, "\x01\x02");
         assert_eq!(tokens("\x7f").0[0].0, TokenKind::Invalid);
     }

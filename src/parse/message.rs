@@ -2,11 +2,15 @@
 
 use super::fault;
 use super::lex::TokenKind;
-use super::parser::{Parse, Parser};
+use super::parser::{Parse, Parser, Reported};
 use super::tree::{
     Extensions, Field, FieldType, Int, Label, MapType, MessageItem, Name, NumberRange, Oneof,
     OneofItem, Path, RangeEnd, Reserved, ReservedKind, Scalar, Span, Str, Syntax, ValueType,
 };
+use crate::suggest::nearest;
+
+/// The words that start a block in a message.
+const BLOCKS: [&str; 4] = ["enum", "extend", "message", "oneof"];
 
 /// The kind of block that declares a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,7 +62,13 @@ impl<'a> Parser<'a> {
         let start = self.current.span;
         let label = self.label(home);
         let (kind, type_span) = self.field_type(home, label.is_some())?;
+        if self.at(b'[') || self.at(b'<') {
+            self.example = "repeated string name = 1;";
+        }
         let name = self.ident("the name of the field")?;
+        if self.at(b'{') {
+            return Err(self.block_as_field(type_span, label.is_some()));
+        }
         self.require(b'=', "`=` and the number of the field")?;
         let number = self.int("the number of the field")?;
         let options = self.field_options()?;
@@ -97,8 +107,32 @@ impl<'a> Parser<'a> {
     fn judge_missing_label(&mut self, kind: &FieldType<'_>, place: Span, home: Home) {
         let is_map = matches!(kind, FieldType::Map(_));
         if self.syntax == Syntax::Proto2 && home != Home::Oneof && !is_map {
-            let words = if self.has_syntax { fault::NO_LABEL } else { fault::NO_LABEL_NOR_SYNTAX };
-            self.report(place, words);
+            if self.has_syntax {
+                self.report(place, fault::NO_LABEL);
+            } else if !std::mem::replace(&mut self.is_syntax_reported, true) {
+                self.report(place, fault::NO_LABEL_NOR_SYNTAX);
+            }
+        }
+    }
+
+    /// Reports a block that was read as a field, since its keyword is misspelt or cannot be here.
+    fn block_as_field(&mut self, keyword: Span, has_label: bool) -> Reported {
+        let word = self.slice(keyword);
+        if word == "service" {
+            return self.report(keyword, fault::SERVICE_IN_MESSAGE);
+        }
+        if has_label && BLOCKS.contains(&word) {
+            return self.report(keyword, fault::LABEL_OF_BLOCK);
+        }
+        match nearest(word, BLOCKS) {
+            Some(block) => {
+                let found = format!("`{word}`");
+                let help = format!("did you mean `{block}`?");
+                let fault = fault::expected(keyword, "the keyword of a block", &found, &help);
+                self.lexer.faults.push(fault);
+                Reported
+            }
+            None => self.expected("`=` and the number of the field"),
         }
     }
 
@@ -157,7 +191,12 @@ impl<'a> Parser<'a> {
             return Err(self.report(start, fault::GROUP_IN_MAP));
         }
         let kind = self.value_type(what)?;
-        Ok(MapType { kind, span: start.to(self.previous) })
+        let words = match (self.slice(start), self.current.kind) {
+            ("map", TokenKind::Symbol(b'<')) => fault::MAP_IN_MAP,
+            ("repeated", TokenKind::Ident) => fault::REPEATED_IN_MAP,
+            _ => return Ok(MapType { kind, span: start.to(self.previous) }),
+        };
+        Err(self.report(start, words))
     }
 
     fn value_type(&mut self, what: &str) -> Parse<ValueType<'a>> {

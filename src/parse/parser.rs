@@ -34,8 +34,8 @@ pub(super) struct Parser<'a> {
     depth: u32,
     /// The number of open braces.
     braces: u32,
-    /// Whether a block is not closed; the enclosing ones are then not reported.
-    is_cut_short: bool,
+    /// Whether a missing or late syntax is reported: missing labels follow from it.
+    pub is_syntax_reported: bool,
 }
 
 impl<'a> Parser<'a> {
@@ -53,7 +53,7 @@ impl<'a> Parser<'a> {
             example: "",
             depth: 0,
             braces: 0,
-            is_cut_short: false,
+            is_syntax_reported: false,
         }
     }
 
@@ -174,12 +174,12 @@ impl<'a> Parser<'a> {
         Ok(Str { bytes, span })
     }
 
-    /// Parses an unsigned integer of 31 bits.
+    /// Parses the number of a field: an unsigned integer of 31 bits.
     pub fn int(&mut self, what: &str) -> Parse<Int> {
         self.signed_int(what, false)
     }
 
-    /// Parses an integer of 32 bits, with an optional minus sign if `may_be_negative`.
+    /// Parses the number of a field or, if it may be negative, of an enum value: 32 bits, with an optional minus sign if `may_be_negative`.
     pub fn signed_int(&mut self, what: &str, may_be_negative: bool) -> Parse<Int> {
         let mut span = self.current.span;
         let is_negative = may_be_negative && self.eat(b'-');
@@ -192,7 +192,8 @@ impl<'a> Parser<'a> {
         let value = magnitude.map(|value| if is_negative { -value } else { value });
         match value.and_then(|value| i32::try_from(value).ok()) {
             Some(value) => Ok(Int { value, span }),
-            None => Err(self.report(span, fault::NUMBER_TOO_LARGE)),
+            None if may_be_negative => Err(self.report(span, fault::NUMBER_TOO_LARGE)),
+            None => Err(self.report(span, fault::FIELD_NUMBER_TOO_LARGE)),
         }
     }
 
@@ -220,16 +221,43 @@ impl<'a> Parser<'a> {
         what: &str,
         mut item: impl FnMut(&mut Self) -> Parse<T>,
     ) -> Parse<Block<T>> {
-        let open = self.require(b'{', what)?;
+        let open = self.open_block(what)?;
         let mut items = Vec::new();
-        while !self.at(b'}') {
-            if self.current.kind == TokenKind::End {
-                return Err(self.unclosed(open));
+        let close = loop {
+            match self.current.kind {
+                TokenKind::End => return Err(self.unclosed(open)),
+                TokenKind::Symbol(b'}') => break self.advance(),
+                TokenKind::Symbol(b')' | b']') => {
+                    if let Some(close) = self.wrong_close() {
+                        break close;
+                    }
+                }
+                _ => items.extend(self.statement(&mut item)),
             }
-            items.extend(self.statement(&mut item));
-        }
-        let close = self.advance();
+        };
         Ok(Block { open: open.start, items, close: close.start })
+    }
+
+    /// Consumes the `{` of a block. Reports another bracket, and continues as if it were a brace.
+    fn open_block(&mut self, what: &str) -> Parse<Span> {
+        if !self.at(b'(') && !self.at(b'[') {
+            return self.require(b'{', what);
+        }
+        let Reported = self.expected_with(what, "open the block with `{`");
+        self.braces += 1;
+        Ok(self.advance())
+    }
+
+    /// Consumes and reports a bracket that is not a brace. Returns it, if it closes the block: one
+    /// before a `;` is the rest of a statement.
+    fn wrong_close(&mut self) -> Option<Span> {
+        let Reported = self.expected_with("a statement or `}`", "close the block with `}`");
+        let bracket = self.advance();
+        if self.eat(b';') {
+            return None;
+        }
+        self.braces = self.braces.saturating_sub(1);
+        Some(bracket)
     }
 
     /// Reads a statement. Skips one that cannot be read, and records it as a gap.
@@ -286,9 +314,9 @@ impl<'a> Parser<'a> {
         let (span, found) = match kind {
             // The lexer has reported the error here.
             TokenKind::Invalid => return Reported,
-            TokenKind::End if self.is_cut_short => return Reported,
+            TokenKind::End if self.lexer.is_cut_short => return Reported,
             TokenKind::End => {
-                self.is_cut_short = true;
+                self.lexer.is_cut_short = true;
                 (self.behind_previous(), "the end of the file".to_owned())
             }
             _ => (span, format!("`{}`", self.slice(span))),
@@ -309,8 +337,8 @@ impl<'a> Parser<'a> {
 
     /// Reports a block that is not closed, once for all around it.
     fn unclosed(&mut self, open: Span) -> Reported {
-        if !self.is_cut_short {
-            self.is_cut_short = true;
+        if !self.lexer.is_cut_short {
+            self.lexer.is_cut_short = true;
             self.lexer.faults.push(fault::unclosed_block(open));
         }
         Reported

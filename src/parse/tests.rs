@@ -66,8 +66,87 @@ fn a_missing_semicolon_costs_no_statement() {
 }
 
 #[test]
+fn another_bracket_opens_and_closes_a_block() {
+    let text = "message A (\n  enum E [\n A = 0;\n ]\n)\nmessage B {\n  int32 = 1;\n}\n";
+    assert_eq!(
+        faults(text),
+        [
+            "1 `(`: expected `{`, found `(`",
+            "2 `[`: expected `{`, found `[`",
+            "4 `]`: expected a statement or `}`, found `]`",
+            "5 `)`: expected a statement or `}`, found `)`",
+            "7 `=`: expected the name of the field, found `=`",
+        ]
+    );
+    assert_eq!(parse(text).file.items.len(), 2);
+    // The rest of a statement closes nothing.
+    assert_eq!(
+        in_message(PROTO3, "int32 a = 1;\n];\nint32 b = 2;"),
+        "`]`: expected a statement or `}`, found `]`"
+    );
+}
+
+#[test]
+fn a_merge_conflict_is_reported_once_and_its_first_side_is_kept() {
+    let sides = "int32 a = 1;\n||||||| base\nint32 b = 1;\n=======\nint32 c = 1;\n";
+    let text = format!("{PROTO3}\nmessage A {{\n<<<<<<< HEAD\n{sides}>>>>>>> x\nint32 = 2;\n}}");
+    let conflict = "this is one side of a merge conflict";
+    let no_name = "expected the name of the field, found `=`";
+    assert_eq!(faults(&text), [format!("3 `<<<<<<<`: {conflict}"), format!("10 `=`: {no_name}")]);
+    let FileItem::Message(message) = &parse(&text).file.items[0] else { panic!() };
+    assert!(matches!(&message.body.items[..], [MessageItem::Field(a)] if a.name.text == "a"));
+    assert_eq!(faults(">>>>>>> x\n"), [format!("1 `>>>>>>>`: {conflict}")]);
+    assert_eq!(faults("=======\nimport 'a';"), [format!("1 `=======`: {conflict}")]);
+}
+
+#[test]
+fn a_fault_of_the_syntax_is_not_repeated_for_each_label() {
+    let message = "message A { int32 a = 1; int32 b = 2; }";
+    let no_label = "1 `int32`: this field has no label, which proto2 requires";
+    assert_eq!(faults(message), [no_label]);
+    assert_eq!(faults(&format!("{PROTO2} {message}")), [no_label, no_label]);
+    assert_eq!(
+        faults(&format!("sintax = \"proto3\"; {message}")),
+        ["1 `sintax`: expected the syntax or the edition, found `sintax`"]
+    );
+    assert_eq!(
+        faults(&format!("package a; {PROTO3} {message}")),
+        ["1 `syntax`: the syntax or edition is not the first statement of the file"]
+    );
+}
+
+#[test]
+fn a_second_package_costs_no_statement() {
+    let text = "package a; package b; message A {}";
+    assert_eq!(faults(text), ["1 `package b`: the file already has a package"]);
+    assert_eq!(parse(text).file.items.len(), 2);
+}
+
+#[test]
+fn comments_of_other_languages_are_reported_by_paragraph() {
+    let text = "# a { \n\n  # b\nmessage A {} # c\n";
+    let comment = "`#` starts a comment only inside a message literal";
+    assert_eq!(faults(text), [1, 4].map(|line| format!("{line} `#`: {comment}")));
+    assert_eq!(parse(text).file.items.len(), 1);
+}
+
+#[test]
+fn blocks_that_cannot_be_in_a_message_are_named() {
+    for (item, expected) in [
+        ("service S {}", "`service`: a message cannot contain a service"),
+        ("optional oneof o { int32 a = 1; }", "`oneof`: only a field can have a label"),
+        ("repeated message A {}", "`message`: only a field can have a label"),
+        ("mesage A {}", "`mesage`: expected the keyword of a block, found `mesage`"),
+        ("Other a {}", "`{`: expected `=` and the number of the field, found `{`"),
+    ] {
+        assert_eq!(in_message(PROTO3, item), expected);
+    }
+}
+
+#[test]
 fn what_is_not_closed_is_told_once() {
     assert_eq!(faults("message A {\n  enum B {\n"), ["2 `{`: this brace is never closed"]);
+    assert_eq!(faults("message A {\n  /* B {\n"), ["2 `/*`: this comment is never closed"]);
     assert_eq!(
         faults("message A {\n  enum"),
         ["2 ``: expected the name of the enum, found the end of the file"]
@@ -127,6 +206,10 @@ fn labels_are_those_of_the_syntax() {
 
 #[test]
 fn maps_and_groups_are_where_they_may_be() {
+    let map_in_map = "map<int32, map<int32, string>> m = 1;";
+    assert_eq!(in_message(PROTO3, map_in_map), "`map`: a map cannot hold maps");
+    let list_in_map = "map<int32, repeated string> m = 1;";
+    assert_eq!(in_message(PROTO3, list_in_map), "`repeated`: a map cannot hold repeated values");
     let map = "map<int32, string> m = 1;";
     assert!(
         in_message(PROTO3, &format!("oneof o {{ {map} }}")).starts_with("`map`: a oneof cannot")
@@ -329,6 +412,13 @@ fn methods_take_and_return_messages() {
     );
     assert_eq!(faults("service S { rpc A(int32) returns (C); }").len(), 1);
     assert_eq!(faults("service S { rpc A(B); }"), ["1 `;`: expected `returns`, found `;`"]);
+    let no_message = "1 `)`: a method takes a message and returns one";
+    assert_eq!(faults("service S { rpc A() returns (B); }"), [no_message]);
+    assert_eq!(faults("service S { rpc A(B) returns (); }"), [no_message]);
+    let help = |text: String| parse(&text).faults[0].help.clone().unwrap_or_default();
+    for misplaced in ["stream rpc A(B) returns (C);", "rpc A(B stream) returns (C);"] {
+        assert!(help(format!("service S {{ {misplaced} }}")).contains("(stream Request)"));
+    }
 }
 
 #[test]

@@ -29,8 +29,9 @@ impl Place {
         Self { line, source_line, ..Self::whole_file(file) }
     }
 
-    /// Returns the place of a range of bytes, cut at the end of its first line. Offsets that lie
-    /// within a character or past the end are moved to the nearest sensible one.
+    /// Returns the place of a range of bytes, cut at the end of its first line; of an empty range,
+    /// the place of the character that follows. Offsets that lie within a character or past the end
+    /// are moved to the nearest sensible one.
     pub(crate) fn in_text(file: impl Into<String>, text: &str, range: Range<usize>) -> Self {
         let start = floor_boundary(text, range.start);
         let line_start = text[..start].rfind('\n').map_or(0, |offset| offset + 1);
@@ -46,13 +47,6 @@ impl Place {
             width: to_u32(width),
             source_line: Some(line_text.to_owned()),
         }
-    }
-
-    /// Returns the place of the last character, for errors at the end of a file.
-    pub(crate) fn at_end(file: impl Into<String>, text: &str) -> Self {
-        let trimmed = text.trim_end().len();
-        let start = floor_boundary(text, trimmed.saturating_sub(1));
-        Self::in_text(file, text, start..trimmed)
     }
 }
 

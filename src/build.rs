@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use crate::config;
 use crate::load::{self, SetContents};
 use crate::options::{Mode, Options, Sides};
-use crate::report::{Diagnostic, Report, Severity};
+use crate::report::{Diagnostic, Report};
 use crate::run;
 
+mod cargo;
 mod rules;
 
 /// Generates stubs from a `build.rs`.
@@ -241,12 +242,14 @@ impl Builder {
         // The output contains only this call's files: protos that left the build leave no trace.
         self.options.prune = true;
         self.watch_inputs();
-        let finished = run::run_module(&self.options, &mut report);
-        pass_on_warnings(&report);
-        let Some(finished) = finished else { return Err(Error { report }) };
-        for path in &finished.read {
-            self.watch("changed", path.display());
+        let package = cargo::package_of(&self.options.output);
+        let finished = run::run_module(&self.options, package.as_deref(), &mut report);
+        cargo::print_warnings(&report);
+        if report.diagnostics().iter().any(|d| d.code == "missing-crate") {
+            self.watch(Path::new("Cargo.toml"));
         }
+        let Some(finished) = finished else { return Err(Error { report }) };
+        finished.read.iter().for_each(|path| self.watch(path));
         declare(&out_dir, &self.module, &mut report);
         if let Some(copy) = &self.descriptor_set_copy {
             copy_descriptor_set(&self.options.output, copy, &mut report);
@@ -267,31 +270,10 @@ impl Builder {
         self.watch_inputs();
         let contents = SetContents { imports: true, source_info: true };
         let set = load::make_descriptor_set(&self.options, contents, &mut report);
-        pass_on_warnings(&report);
+        cargo::print_warnings(&report);
         let Some(set) = set else { return Err(Error { report }) };
-        set.read.iter().for_each(|path| self.watch("changed", path.display()));
+        set.read.iter().for_each(|path| self.watch(path));
         Ok(set.bytes)
-    }
-}
-
-impl Builder {
-    fn watch_inputs(&self) {
-        let inputs = self.options.inputs.iter().chain(&self.options.descriptor_sets);
-        for input in inputs.chain(&self.config_file) {
-            self.watch("changed", input.display());
-        }
-    }
-
-    fn watch(&self, what: &str, name: impl fmt::Display) {
-        if self.rerun_if_changed {
-            println!("cargo::rerun-if-{what}={name}");
-        }
-    }
-}
-
-fn pass_on_warnings(report: &Report) {
-    for warning in report.diagnostics().iter().filter(|d| d.severity == Severity::Warning) {
-        println!("cargo::warning={}", warning.message);
     }
 }
 

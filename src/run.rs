@@ -1,6 +1,7 @@
 //! The pipeline, on one screen: options → input → model → layout → artifacts → disk.
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 
 use crate::artifact::Artifact;
 use crate::emit;
@@ -83,9 +84,13 @@ pub fn run_with_progress(
 }
 
 /// Generates like [`run`] into a folder that is the stubs module itself, even in a package. Reports
-/// all warnings each time.
-pub fn run_module(options: &Options, report: &mut Report) -> Option<Finished> {
-    let session = Session::open_module(&options.output, report);
+/// all warnings each time, and the crates that `package` lacks, whose build script this is.
+pub fn run_module(
+    options: &Options,
+    package: Option<&Path>,
+    report: &mut Report,
+) -> Option<Finished> {
+    let session = Session::open_module(&options.output, package, report);
     match unchanged(session.as_ref(), options) {
         Some((finished, 0)) => Some(finished),
         _ => write_stubs(load::load(options, report), session, options, report, &|_| {}),
@@ -127,6 +132,7 @@ fn write_stubs(
     on_stage(Stage::Generating { protos: union.files.files.len() });
     warn_of_useless_parts(options, report);
     let (model, mut plan) = generate(&mut union, options, report)?;
+    session.report_missing_crates(&plan, report);
     plan.sources = sources(&union, report);
     on_stage(Stage::Writing { files: plan.stubs.len() });
     let outcome = session.commit(&plan, options, report)?;

@@ -28,7 +28,7 @@ fn generate_with(proto: &str, options: Options) -> (BTreeMap<String, String>, Re
     let output = folder.path().join("stubs");
     let options = Options { inputs: vec![input], output: output.clone(), ..options };
     let mut report = Report::default();
-    run_module(&options, &mut report);
+    run_module(&options, None, &mut report);
     let read = |name: &str| Some((name.to_owned(), fs::read_to_string(output.join(name)).ok()?));
     let files = ["mod.rs", "rules/mod.rs", "rules/rules_pb.rs", "support/rpc/mod.rs"];
     (files.into_iter().filter_map(read).collect(), report)
@@ -323,7 +323,7 @@ fn derived(fields: &str, drop_unknown_fields: bool) -> String {
         attributes: vec![AttributeRule::derive(".", "std::cmp::PartialOrd, Ord, Hash")],
         ..Options::default()
     };
-    run_module(&options, &mut Report::default());
+    run_module(&options, None, &mut Report::default());
     let text = fs::read_to_string(output.join("rules/rules_pb.rs")).unwrap();
     let before = text.split("pub struct Point").next().unwrap();
     before.lines().last().unwrap().to_owned()
@@ -379,7 +379,7 @@ fn extensions_of_kept_files_are_re_exported_as_far_as_they_are_there() {
             let input = folder.path().join(proto);
             fs::write(&input, text).unwrap();
             let options = Options { inputs: vec![input], output: output.clone(), ..options };
-            assert!(run_module(&options, &mut Report::default()).is_some());
+            assert!(run_module(&options, None, &mut Report::default()).is_some());
         }
         let module = fs::read_to_string(output.join("kept/mod.rs")).unwrap();
         assert!(module.contains(&format!("pub use self::kept_pb::{expected}")), "{module}");

@@ -269,7 +269,8 @@ fn warnings_are_remembered() {
     assert_eq!(report.diagnostics()[0].code, "earlier-warnings");
     // A build script cannot be asked to print the warnings again.
     let mut report = Report::default();
-    let finished = protorust::internals::run::run_module(&place.options, &mut report).unwrap();
+    let finished =
+        protorust::internals::run::run_module(&place.options, None, &mut report).unwrap();
     assert!(finished.counts.is_some() && report.diagnostics()[0].code == "unused-import");
 }
 

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
+use crate::load;
 use crate::options::Options;
 
 /// The time within which events count as one change: editors write a file in several steps.
@@ -46,12 +47,12 @@ impl Watch {
     /// # Errors
     /// Returns an error if the system cannot watch more files.
     pub fn add_inputs(&mut self, options: &Options) -> notify::Result<()> {
-        let folders =
-            options.inputs.iter().chain(&options.proto_paths).filter(|path| path.is_dir());
+        let inputs = load::watched(options);
+        let folders = inputs.iter().chain(&options.proto_paths).filter(|path| path.is_dir());
         for folder in folders {
             self.add(folder, RecursiveMode::Recursive)?;
         }
-        for file in options.inputs.iter().chain(&options.descriptor_sets) {
+        for file in inputs.iter().chain(&options.descriptor_sets) {
             self.add_folder_of(file)?;
         }
         Ok(())

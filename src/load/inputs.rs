@@ -48,6 +48,20 @@ pub(super) fn expand(options: &Options, report: &mut Report) -> Vec<InputFile> {
     found
 }
 
+/// Returns the files and folders on disk whose changes may change the inputs. A pattern stands for the
+/// folder before its first wildcard.
+pub fn watched(options: &Options) -> Vec<PathBuf> {
+    let mappings: Vec<Mapping> = options.proto_paths.iter().map(|root| Mapping::of(root)).collect();
+    let inputs = options.inputs.iter().filter(|input| !stdin::is(input));
+    let watched = |input: &PathBuf| {
+        on_disk(input, &mappings).or_else(|| match before_wildcard(input.to_str()?) {
+            folder if folder.as_os_str().is_empty() => Some(PathBuf::from(".")),
+            folder => Some(folder),
+        })
+    };
+    inputs.filter_map(watched).collect()
+}
+
 /// Names each file by the import roots. Returns the files sorted by name, without duplicates.
 pub(super) fn name(
     found: Vec<InputFile>,
@@ -81,14 +95,17 @@ fn expand_one(input: &Path, mappings: &[Mapping]) -> Result<Vec<InputFile>, Diag
     if stdin::is(input) {
         return Ok(vec![InputFile { path: input.to_owned(), root: PathBuf::new() }]);
     }
-    // As in protoc, an input may be written as it is imported.
-    let below_roots = mappings.iter().filter_map(|root| root.path_of(input));
-    let on_disk = [input.to_owned()].into_iter().chain(below_roots).find(|path| path.exists());
-    match (on_disk, input.to_str()) {
+    match (on_disk(input, mappings), input.to_str()) {
         (Some(on_disk), _) => expand_path(input, &on_disk),
         (None, Some(pattern)) if pattern.contains(['*', '?', '[']) => expand_pattern(pattern),
         _ => Err(missing(input)),
     }
+}
+
+/// Returns the file or folder that an input names. As in protoc, it may be written as it is imported.
+fn on_disk(input: &Path, mappings: &[Mapping]) -> Option<PathBuf> {
+    let below_roots = mappings.iter().filter_map(|root| root.path_of(input));
+    [input.to_owned()].into_iter().chain(below_roots).find(|path| path.exists())
 }
 
 fn expand_path(input: &Path, on_disk: &Path) -> Result<Vec<InputFile>, Diagnostic> {
@@ -111,10 +128,7 @@ fn expand_pattern(pattern: &str) -> Result<Vec<InputFile>, Diagnostic> {
         let message = format!("the input {pattern} is not a valid pattern: {}", error.msg);
         Diagnostic::error("bad-pattern", message).help("use `*`, `?`, `[…]` and `**/`")
     };
-    let has_wildcard =
-        |part: &Component<'_>| part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
-    let plain = Path::new(pattern).components().take_while(|part| !has_wildcard(part));
-    let root: PathBuf = plain.collect();
+    let root = before_wildcard(pattern);
     let mut found = Vec::new();
     for path in glob::glob(pattern).map_err(wrong)?.flatten() {
         if path.is_dir() {
@@ -129,6 +143,13 @@ fn expand_pattern(pattern: &str) -> Result<Vec<InputFile>, Diagnostic> {
         return Err(Diagnostic::error("no-protos", message).help("check the pattern"));
     }
     Ok(found)
+}
+
+/// Returns the folder that a pattern searches.
+fn before_wildcard(pattern: &str) -> PathBuf {
+    let has_wildcard =
+        |part: &Component<'_>| part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
+    Path::new(pattern).components().take_while(|part| !has_wildcard(part)).collect()
 }
 
 fn expand_folder(folder: &Path) -> Result<Vec<InputFile>, Diagnostic> {

@@ -26,6 +26,7 @@ mod well_known;
 mod wire;
 
 pub use descriptor_set::{in_order, load_descriptor_set, load_descriptors};
+pub use inputs::watched;
 pub use probe::probe;
 pub use set::{SetContents, make_descriptor_set};
 pub use stdin::await_stdin;

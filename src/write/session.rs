@@ -23,6 +23,8 @@ pub struct Session {
     output_folder: OutputFolder,
     manifest: Manifest,
     lock: Option<Lock>,
+    /// The package whose build script this is.
+    built: Option<PathBuf>,
 }
 
 impl Session {
@@ -44,11 +46,13 @@ impl Session {
         }
     }
 
-    /// Opens a folder that is the stubs module itself, such as the `OUT_DIR` of a build script.
-    pub fn open_module(dir: &Path, report: &mut Report) -> Option<Self> {
+    /// Opens a folder that is the stubs module itself, such as the `OUT_DIR` of the build script of
+    /// `package`.
+    pub fn open_module(dir: &Path, package: Option<&Path>, report: &mut Report) -> Option<Self> {
         let output_folder = OutputFolder::Module { dir: dir.to_owned(), package: None };
         let lock = lock(&output_folder);
-        Self::locked(output_folder, lock, report)
+        let session = Self::locked(output_folder, lock, report)?;
+        Some(Self { built: package.map(Path::to_owned), ..session })
     }
 
     fn locked(
@@ -57,7 +61,7 @@ impl Session {
         report: &mut Report,
     ) -> Option<Self> {
         match Manifest::read(&output_folder.stubs()) {
-            Ok(manifest) => Some(Self { output_folder, manifest, lock }),
+            Ok(manifest) => Some(Self { output_folder, manifest, lock, built: None }),
             Err(diagnostic) => {
                 report.push(*diagnostic);
                 None
@@ -204,6 +208,15 @@ impl Session {
         missing.into_iter().map(line).collect()
     }
 
+    /// Reports the crates that the package of the build script lacks (`missing-crate`).
+    pub fn report_missing_crates(&self, plan: &Plan, report: &mut Report) {
+        let Some(package) = &self.built else { return };
+        let text = std::fs::read_to_string(package.join("Cargo.toml")).unwrap_or_default();
+        // Cargo has read the file, so it parses.
+        let missing = cargo_toml::missing(&text, &plan.dependencies).unwrap_or_default();
+        missing.into_iter().for_each(|dependency| report.push(missing_crate(dependency)));
+    }
+
     /// Reports the lines that the requested parts need and the user's own program lacks.
     fn report_missing_parts(&self, skeleton: &Skeleton, decision: &Decision, report: &mut Report) {
         let (name, text) = match decision {
@@ -314,6 +327,13 @@ fn replaced(path: &str) -> Diagnostic {
 fn removed(path: &str) -> Diagnostic {
     let message = format!("the skeleton {path} was removed, and is not written again");
     Diagnostic::note("skeleton-removed", message).help("pass --force to write it again")
+}
+
+fn missing_crate(dependency: &Dependency) -> Diagnostic {
+    let name = dependency.name;
+    let message = format!("the generated code uses the crate {name}, which Cargo.toml lacks");
+    let help = format!("add `{name} = {}` to [dependencies]", dependency.toml());
+    Diagnostic::warning("missing-crate", message).help(help)
 }
 
 fn part_to_add(program: &str, part: &OptionalPart) -> Diagnostic {

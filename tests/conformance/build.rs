@@ -67,7 +67,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn generate(options: &Options) -> Result<(), Box<dyn Error>> {
     let mut report = Report::default();
-    match run::run_module(options, &mut report) {
+    match run::run_module(options, None, &mut report) {
         Some(_) => Ok(()),
         None => Err(report.render(false).into()),
     }

@@ -175,7 +175,7 @@ fn fixtures() -> PathBuf {
 /// A run that works, and its report.
 fn generate(options: &Options) -> (Finished, Report) {
     let mut report = Report::default();
-    let finished = run_module(options, &mut report);
+    let finished = run_module(options, None, &mut report);
     let told = report.at_least(Severity::Warning).render(false);
     assert_eq!(told, "", "{:?}", options.inputs);
     (finished.expect("a run without a warning is a run that worked"), report)

@@ -78,7 +78,7 @@ fn a_new_folder_without_mode_is_the_module() {
 fn a_build_script_gets_the_module_wherever_it_is() {
     let dir = folder(&[("Cargo.toml", CARGO)]);
     let mut report = Report::default();
-    let session = Session::open_module(dir.path(), &mut report).unwrap();
+    let session = Session::open_module(dir.path(), None, &mut report).unwrap();
     session.commit(&plan(&["a"]), &service(), &mut report).unwrap();
     assert_eq!(names(dir.path()), with_stubs("", &["Cargo.toml"]));
 }

@@ -50,6 +50,26 @@ pub fn lacking<'a>(text: &str, needed: &'a [Dependency]) -> Result<Vec<&'a Depen
     Ok(found)
 }
 
+/// Returns those of `needed` whose crate no table of a `Cargo.toml` has as a dependency. Does not
+/// compare features, which may come from other crates and from features of the package.
+///
+/// # Errors
+/// The text is not TOML.
+pub fn missing<'a>(text: &str, needed: &'a [Dependency]) -> Result<Vec<&'a Dependency>, TomlError> {
+    let document: DocumentMut = text.parse()?;
+    let targets = document.get("target").and_then(Item::as_table_like);
+    let targets = targets.into_iter().flat_map(|targets| targets.iter().map(|(_, target)| target));
+    let tables = targets.chain([document.as_item()]).flat_map(|item| {
+        ["dependencies", "dev-dependencies"].map(|key| item.get(key).and_then(Item::as_table_like))
+    });
+    let found: Vec<String> = tables
+        .flatten()
+        .flat_map(|table| table.iter().map(|(name, _)| name.replace('_', "-")))
+        .collect();
+    let is_missing = |dependency: &&Dependency| !found.iter().any(|name| name == dependency.name);
+    Ok(needed.iter().filter(is_missing).collect())
+}
+
 /// Sets `default-run`, so that `cargo run` still runs the package's own program when a second one is
 /// added. Returns the text unchanged if the key is set, or the text declares `[[bin]]`s.
 ///
@@ -212,6 +232,21 @@ mod tests {
     use super::*;
     use crate::options::Mode;
     use crate::write::{Needs, Sides, dependencies};
+
+    #[test]
+    fn a_crate_is_missing_if_no_table_has_it() {
+        let needed = dependencies(&Needs { services: Some(Sides::of(None)), ..Needs::default() });
+        let names = |text: &str| -> Vec<&str> {
+            missing(text, &needed).unwrap().iter().map(|dependency| dependency.name).collect()
+        };
+        assert_eq!(names(""), ["http-body", "prost", "tokio", "tonic"]);
+        let text = "[dependencies]\nhttp_body = \"1\"\nprost.workspace = true\n\
+                    [build-dependencies]\ntonic = \"0.14\"\n\
+                    [dev-dependencies.tokio]\nversion = \"1\"\n";
+        assert_eq!(names(text), ["tonic"]);
+        let text = format!("{text}[target.'cfg(unix)'.dependencies]\ntonic = \"0.14\"\n");
+        assert_eq!(names(&text), [""; 0]);
+    }
 
     fn edit(text: &str, mode: Option<Mode>) -> (String, Report) {
         let mut report = Report::default();

@@ -13,7 +13,7 @@ use crate::report::{Diagnostic, Place};
 pub use dependencies::{
     Dependency, Needs, dependencies, merged, part_dependencies, server_dependencies,
 };
-pub use edit::{add_dependencies, lacking, set_default_run};
+pub use edit::{add_dependencies, lacking, missing, set_default_run};
 pub use new::{new_package, package_name};
 
 /// Returns the diagnostic for a `Cargo.toml` that does not parse.

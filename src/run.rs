@@ -251,9 +251,10 @@ fn generate(
     if report.has_errors() {
         return None;
     }
+    let descriptor_set = union.files.encode();
     union.files.drop_contents();
     let layout = layout::plan(&model);
-    let stubs = emit::stubs(&model, &layout);
+    let stubs = emit::stubs(&model, &layout, descriptor_set);
     let keep = model
         .generated()
         .filter(|file| union.earlier_only.contains(&file.name))
@@ -334,5 +335,5 @@ pub fn stubs(files: FileSet, options: &Options, report: &mut Report) -> Option<V
     let inputs = files.files.iter().filter(|file| file.is_input);
     let sides = inputs.map(|file| (file.descriptor.name(), Sides::of(options.mode))).collect();
     let model = model::build(&files, &sides, options, report);
-    (!report.has_errors()).then(|| emit::stubs(&model, &layout::plan(&model)))
+    (!report.has_errors()).then(|| emit::stubs(&model, &layout::plan(&model), files.encode()))
 }

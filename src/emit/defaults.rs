@@ -18,7 +18,7 @@ pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     let default = ctx.prelude("Default");
     code.blank();
     code.block(format_args!("impl {default} for {}", message.location.ident), |code| {
-        let mut defaults = message.fields.iter().filter_map(|field| field.default.as_ref());
+        let mut defaults = message.fields.iter().filter_map(|field| field.default.as_deref());
         if defaults.any(may_look_like_a_constant) {
             let reason = "the proto file says so";
             line!(code, "#[allow(clippy::approx_constant, reason = \"{reason}\")]");
@@ -41,7 +41,7 @@ pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
 
 /// Returns the declared default of a field as an expression of the field's type.
 fn declared(ctx: &Ctx<'_>, field: &Field) -> Option<String> {
-    let (default, Shape::Singular { ty, .. }) = (field.default.as_ref()?, &field.shape) else {
+    let (default, Shape::Singular { ty, .. }) = (field.default.as_deref()?, &field.shape) else {
         return None;
     };
     let (literal, from) = (literal(ctx, ty, default), ctx.prelude("From"));

@@ -20,7 +20,7 @@ pub(super) fn item(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
                 continue;
             };
             code.blank();
-            getter(code, ctx, (field, ident), ty, default.as_ref());
+            getter(code, ctx, (field, ident), ty, default.as_deref());
         }
     });
 }

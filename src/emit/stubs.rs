@@ -10,8 +10,9 @@ use crate::layout::{self, Layout};
 use crate::model::{FileId, Model};
 use crate::parallel;
 
-/// Returns all files of the stubs, with paths relative to their root.
-pub fn stubs(model: &Model, layout: &Layout) -> Vec<Artifact> {
+/// Returns all files of the stubs, with paths relative to their root. `descriptor_set` is the encoded
+/// `FileDescriptorSet` of all files of the model, including imports.
+pub fn stubs(model: &Model, layout: &Layout, descriptor_set: Vec<u8>) -> Vec<Artifact> {
     let generated: Vec<FileId> =
         model.file_ids().filter(|&id| model.file(id).is_generated).collect();
     let mut artifacts = parallel::map(&generated, |&id| {
@@ -31,8 +32,7 @@ pub fn stubs(model: &Model, layout: &Layout) -> Vec<Artifact> {
         let types = support::with_header(&reflect::types(model));
         artifacts.push(artifact(Path::new("support/types.rs"), types));
     }
-    let contents = descriptor_set(model).into();
-    artifacts.push(Artifact { path: "descriptor_set.bin".into(), contents });
+    artifacts.push(Artifact { path: "descriptor_set.bin".into(), contents: descriptor_set.into() });
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     artifacts
 }
@@ -40,20 +40,4 @@ pub fn stubs(model: &Model, layout: &Layout) -> Vec<Artifact> {
 fn artifact(path: &Path, text: String) -> Artifact {
     // The buffer of the text grew by doubling; the copy has no spare capacity.
     Artifact { path: path.to_owned(), contents: text.as_bytes().to_vec().into() }
-}
-
-/// Returns the encoded `FileDescriptorSet` of all files, including imports.
-fn descriptor_set(model: &Model) -> Vec<u8> {
-    const FILE_KEY: u8 = 1 << 3 | 2;
-    /// The maximum length of a file's key and length.
-    const HEAD: usize = 6;
-    // Growing by doubling would hold two copies of what may be the largest artifact.
-    let len = model.files.iter().map(|file| HEAD + file.descriptor.len()).sum();
-    let mut set = Vec::with_capacity(len);
-    for file in &model.files {
-        set.push(FILE_KEY);
-        prost::encoding::encode_varint(file.descriptor.len() as u64, &mut set);
-        set.extend_from_slice(&file.descriptor);
-    }
-    set
 }

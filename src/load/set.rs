@@ -13,10 +13,7 @@ use crate::lower;
 use crate::options::Options;
 use crate::parse::{Detail, locations};
 use crate::report::Report;
-use crate::schema::{FileDescriptorProto, SchemaFile, SourceCodeInfo};
-
-/// The field of `FileDescriptorSet` that holds its files.
-const FILE: u32 = 1;
+use crate::schema::{FileDescriptorProto, SchemaFile, SourceCodeInfo, encode_set};
 
 /// The optional contents of a descriptor set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,10 +53,8 @@ pub fn make_descriptor_set(
     if report.has_errors() {
         return None;
     }
-    let mut bytes = Vec::with_capacity(files.iter().map(|file| file.bytes.len() + 8).sum());
-    for index in in_order(&files, contents.imports) {
-        prost::encoding::bytes::encode(FILE, &files[index].bytes, &mut bytes);
-    }
+    let order = in_order(&files, contents.imports);
+    let bytes = encode_set(order.iter().map(|&index| &*files[index].bytes));
     let read = files.into_iter().filter_map(|file| file.path).collect();
     Some(DescriptorSet { bytes, read })
 }

@@ -43,6 +43,8 @@ pub fn build(
     for (index, file) in files.files.iter().enumerate() {
         builder.declare_file(FileId(index as u32), file);
     }
+    // They grew by doubling.
+    builder.model.messages.shrink_to_fit();
     name_file_modules(&mut builder.model.files);
     let files_by_id: Vec<(FileId, &SchemaFile)> = (0..).map(FileId).zip(&files.files).collect();
     let resolved = parallel::map(&files_by_id, |&(id, file)| builder.resolve(id, file));

@@ -39,7 +39,6 @@ impl<'a> ModelBuilder<'a> {
             sides,
             is_generated: false,
             uses: Vec::new(),
-            descriptor: file.bytes.clone(),
         });
     }
 

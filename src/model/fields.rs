@@ -41,15 +41,15 @@ impl<'a> FileResolver<'_, 'a> {
 }
 
 /// Returns the declared default of a required field.
-fn required_default(field: &FieldDescriptorProto, shape: &Shape) -> Option<DefaultValue> {
+fn required_default(field: &FieldDescriptorProto, shape: &Shape) -> Option<Box<DefaultValue>> {
     match shape {
         Shape::Singular { ty, presence: Presence::Required } => declared_default(field, ty),
         _ => None,
     }
 }
 
-fn declared_default(field: &FieldDescriptorProto, ty: &Type) -> Option<DefaultValue> {
-    field.default_value.as_deref().and_then(|text| defaults::parse(text, ty))
+fn declared_default(field: &FieldDescriptorProto, ty: &Type) -> Option<Box<DefaultValue>> {
+    field.default_value.as_deref().and_then(|text| defaults::parse(text, ty)).map(Box::new)
 }
 
 /// Returns the getter of a field, where it has one: numbers, strings and enums that may be unset.

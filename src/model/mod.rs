@@ -238,8 +238,6 @@ pub struct File {
     pub is_generated: bool,
     /// The files whose types it uses, if it is generated; sorted by id.
     pub uses: Vec<UsedFile>,
-    /// The encoded descriptor.
-    pub descriptor: Vec<u8>,
 }
 
 impl File {

@@ -26,7 +26,7 @@ pub struct Field {
     /// Type and cardinality.
     pub shape: Shape,
     /// The declared default of a required field; that of an optional one is its getter's.
-    pub default: Option<DefaultValue>,
+    pub default: Option<Box<DefaultValue>>,
     /// The method that returns the value, or the default if the field is not set.
     pub getter: Option<Getter>,
     /// The name of the method that sets the field, if the user requests it.
@@ -39,7 +39,7 @@ pub struct Getter {
     /// Its name in Rust.
     pub ident: Ident,
     /// The declared default (proto2 and editions); `None` for the default of the type.
-    pub default: Option<DefaultValue>,
+    pub default: Option<Box<DefaultValue>>,
 }
 
 /// The type and cardinality of a field.

@@ -13,6 +13,8 @@ pub use descriptor::*;
 pub use json_name::json_name;
 pub use options::*;
 
+use prost::encoding::{WireType, encode_key, encode_varint};
+
 use crate::fingerprint::Fingerprint;
 
 /// All files of a run; every file follows its imports.
@@ -23,6 +25,11 @@ pub struct FileSet {
 }
 
 impl FileSet {
+    /// Returns the encoded `FileDescriptorSet` of all files.
+    pub fn encode(&self) -> Vec<u8> {
+        encode_set(self.files.iter().map(|file| &*file.bytes))
+    }
+
     /// Drops everything but the names and origins of the files.
     pub fn drop_contents(&mut self) {
         for file in &mut self.files {
@@ -31,6 +38,21 @@ impl FileSet {
             file.bytes = Vec::new();
         }
     }
+}
+
+/// Returns the encoded `FileDescriptorSet` of encoded files.
+pub fn encode_set<'a>(files: impl Iterator<Item = &'a [u8]> + Clone) -> Vec<u8> {
+    const FILE: u32 = 1;
+    /// The maximum length of a file's key and length.
+    const HEAD: usize = 6;
+    // Growing by doubling would hold two copies of what may be large.
+    let mut set = Vec::with_capacity(files.clone().map(|file| HEAD + file.len()).sum());
+    for file in files {
+        encode_key(FILE, WireType::LengthDelimited, &mut set);
+        encode_varint(file.len() as u64, &mut set);
+        set.extend_from_slice(file);
+    }
+    set
 }
 
 /// A file: its descriptor, and the encoded bytes.

@@ -19,6 +19,7 @@ use super::manifest::{MANIFEST, Manifest, stays_inside};
 use super::output_folder::{OutputFolder, real_path};
 use super::plan::{Outcome, Plan};
 use super::skeleton::is_second_program;
+use super::user_impls::Rpcs;
 use crate::fingerprint::Fingerprint;
 use crate::parallel;
 use crate::report::{Diagnostic, Report};
@@ -197,7 +198,7 @@ impl<'a, 'r> Changeset<'a, 'r> {
             protos: plan.protos.clone(),
             files: plan.stubs.iter().map(|stub| slashed(&stub.path)).collect(),
             skeletons,
-            services: plan.services.clone(),
+            services: plan.services.iter().map(Rpcs::names).collect(),
             sources: plan.sources.clone(),
             tree: None,
         };

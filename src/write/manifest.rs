@@ -175,7 +175,7 @@ impl Manifest {
     pub fn tree_of(&self, files: &[Fingerprint]) -> Option<Fingerprint> {
         let mut mixer = Mixer::default();
         mixer.add(env!("PROTORUST_SOURCES").as_bytes());
-        mixer.add(Self { tree: None, ..self.clone() }.to_string().as_bytes());
+        mixer.add(format!("{self:#}").as_bytes());
         files.iter().for_each(|file| mixer.add(file.to_string().as_bytes()));
         (files.len() == self.files.len()).then(|| mixer.finish())
     }
@@ -198,6 +198,7 @@ impl Manifest {
     }
 }
 
+/// Writes the text of the file. The alternate form (`{:#}`) leaves out the fingerprint of the tree.
 impl Display for Manifest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(HEADER)?;
@@ -222,7 +223,10 @@ impl Display for Manifest {
         for (name, SourceEntry { fingerprint, warnings }) in &self.sources {
             writeln!(f, "source {fingerprint} {warnings} {name}")?;
         }
-        self.tree.iter().try_for_each(|tree| writeln!(f, "tree {tree}"))
+        match &self.tree {
+            Some(tree) if !f.alternate() => writeln!(f, "tree {tree}"),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -21,6 +21,19 @@ pub struct Rpcs {
     pub methods: Vec<Rpc>,
 }
 
+impl Rpcs {
+    /// Returns the service with the names of its methods alone, as in a manifest.
+    pub fn names(&self) -> Self {
+        let name = |rpc: &Rpc| Rpc {
+            name: rpc.name.clone(),
+            context: rpc.context.clone(),
+            ..Rpc::default()
+        };
+        let methods = self.methods.iter().map(name).collect();
+        Self { trait_name: self.trait_name.clone(), paths: self.paths.clone(), methods }
+    }
+}
+
 /// A method of a service's trait, as in a skeleton. If it comes from a manifest, only the names are
 /// set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

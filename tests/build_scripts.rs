@@ -128,3 +128,31 @@ fn crates_that_the_package_lacks_are_warnings_until_it_has_them() {
     fs::write(package.path().join("Cargo.toml"), with_all).unwrap();
     assert!(lacks("target/out").is_empty());
 }
+
+#[test]
+fn the_sources_of_a_package_have_a_module_that_mod_finds() {
+    let package = package();
+    told(package.path(), "proto", "src");
+    assert!(package.path().join("src/stubs/mod.rs").exists());
+    // `mod stubs;` is an error where both files are.
+    assert!(!package.path().join("src/stubs.rs").exists());
+    told(package.path(), "proto", "target/out");
+    assert!(package.path().join("target/out/stubs.rs").exists());
+}
+
+/// A loop over protos with a builder for each is common with tonic-prost-build.
+#[test]
+fn a_second_builder_does_not_remove_what_the_first_one_generated() {
+    let package = package();
+    write(package.path(), &[("proto/other.proto", "syntax = \"proto3\";\nmessage Other {}\n")]);
+    let generate = |input: &str, module: &str| {
+        let builder = protorust::Builder::new().input(package.path().join("proto").join(input));
+        builder.out_dir(package.path().join("out")).module(module).generate()
+    };
+    generate("shop/shop.proto", "stubs").unwrap();
+    let error = generate("other.proto", "stubs").unwrap_err().to_string();
+    assert!(error.contains("error[module-twice]: this build script has generated"), "{error}");
+    assert!(package.path().join("out/stubs/shop/shop_pb.rs").exists());
+    generate("other.proto", "other").unwrap();
+    assert!(generate("other.proto", "an other").is_err());
+}

@@ -277,8 +277,8 @@ fn messages_alone_have_nothing_of_services() {
     assert!(text.contains("pub struct Point") && !text.contains("tonic"), "{text}");
     assert!(!stubs.join("support/rpc").exists());
     assert_eq!(fs::read(&copy).unwrap(), fs::read(stubs.join("descriptor_set.bin")).unwrap());
-    builder().build_client(false).generate().unwrap();
-    let text = fs::read_to_string(stubs.join("rules/rules_pb.rs")).unwrap();
+    builder().build_client(false).module("server").generate().unwrap();
+    let text = fs::read_to_string(folder.path().join("server/rules/rules_pb.rs")).unwrap();
     assert!(text.contains("RouterServer") && !text.contains("RouterClient"), "{text}");
 }
 

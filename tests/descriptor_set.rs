@@ -195,6 +195,8 @@ fn the_command_takes_the_place_of_protoc() {
     assert!(output.status.success() && output.stdout.is_empty() && output.stderr.is_empty());
     let ours = fs::read(folder.path().join("out.binpb")).unwrap();
     assert_eq!(ours, by_protoc(folder.path(), &["route_guide.proto"], ALL));
+    let piped = ["-I", ".", "--descriptor-set-out=-", "route_guide.proto"];
+    assert_eq!(run(&[&piped[..], &flags[..]].concat()).stdout, ours);
     let left = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
     let mut left: Vec<_> = left.collect();
     left.sort();

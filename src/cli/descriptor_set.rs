@@ -2,7 +2,8 @@
 //! does.
 
 use std::fs;
-use std::path::PathBuf;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::load::{SetContents, make_descriptor_set};
@@ -12,7 +13,7 @@ use crate::report::{Diagnostic, Report};
 /// The arguments, which are also accepted in the spelling of `protoc`.
 #[derive(Debug, clap::Args)]
 pub(super) struct SetArguments {
-    /// Write a FileDescriptorSet, as `protoc -o` does, instead of Rust
+    /// Write a FileDescriptorSet, as `protoc -o` does, instead of Rust; `-` is standard output
     #[arg(long, value_name = "FILE", alias = "descriptor_set_out")]
     #[arg(conflicts_with_all = ["mode", "check", "dry_run", "prune", "force", "watch"])]
     descriptor_set_out: Option<PathBuf>,
@@ -35,6 +36,9 @@ impl SetArguments {
     }
 }
 
+/// The path that means standard output.
+const STDOUT: &str = "-";
+
 /// Creates the set and writes it.
 pub(super) fn write(
     (path, contents): (PathBuf, SetContents),
@@ -44,7 +48,11 @@ pub(super) fn write(
     let Some(set) = make_descriptor_set(options, contents, report) else {
         return ExitCode::FAILURE;
     };
-    let Err(error) = fs::write(&path, set.bytes) else { return ExitCode::SUCCESS };
+    let written = match path == Path::new(STDOUT) {
+        true => io::stdout().write_all(&set.bytes),
+        false => fs::write(&path, set.bytes),
+    };
+    let Err(error) = written else { return ExitCode::SUCCESS };
     report.push(Diagnostic::cannot_write(&path, &error));
     ExitCode::FAILURE
 }

@@ -127,8 +127,7 @@ impl<T: Message> Caller<T> {
     /// Returns the errors of [`send`](Self::send) if the client cannot be told.
     pub async fn complete(&self) -> Result<(), Status> {
         self.out.finish(Ok(()));
-        let taken = poll_fn(|cx| self.out.outbound.poll_taken(cx)).await;
-        taken.map_err(Closed::into_status)
+        self.out.outbound.taken().await.map_err(Closed::into_status)
     }
 }
 

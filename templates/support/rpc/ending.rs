@@ -7,6 +7,7 @@ use tonic::Status;
 
 use super::inbound::{Inbound, Side, State};
 use super::outbound::Closed;
+use super::signal::Waiter;
 use super::source::Source;
 
 impl Inbound {
@@ -81,6 +82,7 @@ impl Inbound {
         state.frames.clear();
         drop(state);
         drop(source);
+        self.signal.forget(Waiter::Stream);
     }
 
     /// Ends a call that has succeeded with its headers.

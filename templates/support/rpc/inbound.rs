@@ -175,8 +175,8 @@ impl Inbound {
 
     /// Reads to the end of a call that accepts no more messages, for its status: `Code::Ok` if it
     /// has succeeded, or the end does not come.
-    pub(super) fn poll_status(&self, cx: &mut Context<'_>) -> Poll<Status> {
-        self.poll_until(cx, &mut |state| match &state.outcome {
+    pub(super) fn poll_status(&self, cx: &mut Context<'_>, waiter: Waiter) -> Poll<Status> {
+        self.poll_until(cx, waiter, &mut |state| match &state.outcome {
             Some(Err(status)) => Some(status.clone()),
             Some(Ok(_)) => Some(Status::ok(
                 "the server has ended the call with OK, and takes no more messages: receive its \
@@ -191,12 +191,14 @@ impl Inbound {
 
     /// Drives the call until `look` returns a value.
     async fn until<R>(&self, mut look: impl FnMut(&mut State) -> Option<R>) -> R {
-        poll_fn(|cx| self.poll_until(cx, &mut look)).await
+        let watch = self.signal.watch();
+        poll_fn(|cx| self.poll_until(cx, watch.waiter(), &mut look)).await
     }
 
     fn poll_until<R>(
         &self,
         cx: &mut Context<'_>,
+        waiter: Waiter,
         look: &mut dyn FnMut(&mut State) -> Option<R>,
     ) -> Poll<R> {
         loop {
@@ -206,7 +208,7 @@ impl Inbound {
             if self.drive() {
                 continue;
             }
-            self.signal.register(Waiter::Other, cx.waker());
+            self.signal.register(waiter, cx.waker());
             if let Some(found) = look(&mut self.lock()) {
                 return Poll::Ready(found);
             }

@@ -38,12 +38,9 @@ impl Line {
         })
     }
 
-    /// Gives up the place, if there is one. Returns whether others wait, which have to check again.
-    #[inline]
-    pub(super) fn leave(&mut self, place: &mut Place) -> bool {
-        if let Some(place) = place.take() {
-            self.waiting.retain(|other| *other != place);
-        }
+    /// Gives up a place. Returns whether others wait, which have to check again.
+    pub(super) fn leave(&mut self, place: u64) -> bool {
+        self.waiting.retain(|other| *other != place);
         !self.waiting.is_empty()
     }
 }

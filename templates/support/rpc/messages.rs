@@ -40,22 +40,26 @@ impl Inbound {
         if let Some(outbound) = &self.outbound {
             outbound.started.raise();
         }
-        loop {
+        let received = loop {
             if let Some(received) = self.take(&mut place, decode) {
-                return Poll::Ready(received);
+                break received;
             }
             if self.signal.is_set() && self.drive() {
                 continue;
             }
             let waiter = place.as_deref().copied().flatten();
-            self.signal.register(waiter.map_or(Waiter::Other, Waiter::Receiver), cx.waker());
+            self.signal.register(waiter.map_or(Waiter::Stream, Waiter::Receiver), cx.waker());
             // Another task may have driven the transport, and woken earlier waiters.
             if let Some(received) = self.take(&mut place, decode) {
-                return Poll::Ready(received);
+                break received;
             }
             self.poll_again_if_set(cx);
             return Poll::Pending;
+        };
+        if let Some(place) = place {
+            self.leave(place);
         }
+        Poll::Ready(received)
     }
 
     /// Returns the current state: a message, the end, or the failure.
@@ -78,8 +82,7 @@ impl Inbound {
             }
             return None;
         }
-        let others_wait = place.as_mut().is_some_and(|place| line.leave(place));
-        let received = match next {
+        Some(match next {
             Next::Message(Found::AsIs(len)) if len < LARGE => {
                 let decoded = frames.read(Found::AsIs(len), decode);
                 drop(guard);
@@ -100,11 +103,7 @@ impl Inbound {
                 Err(self.refuse(status))
             }
             Next::End | Next::Nothing => Ok(()),
-        };
-        if others_wait {
-            self.signal.notify();
-        }
-        Some(received)
+        })
     }
 
     /// Ends a call whose message is malformed.
@@ -115,10 +114,9 @@ impl Inbound {
 
     /// Gives up the place of a task that no longer waits.
     pub(super) fn leave(&self, place: &mut Place) {
-        if let Some(place) = place {
-            self.signal.forget(Waiter::Receiver(*place));
-        }
-        if self.lock().line.leave(place) {
+        let Some(left) = place.take() else { return };
+        self.signal.forget(Waiter::Receiver(left));
+        if self.lock().line.leave(left) {
             self.signal.notify();
         }
     }

@@ -5,6 +5,7 @@
 //! Many small frames are not only slow: a peer may close the connection because of them
 //! (`too_many_data_frames`).
 
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::task::{Context, Poll, Waker};
 
@@ -200,21 +201,22 @@ impl Outbound {
             self.signal.register(Waiter::Sender(place), cx.waker());
             return Poll::Pending;
         }
-        let others_wait = state.line.leave(place);
         let is_first = state.append(encode, &self.format);
         announce(state, matches!(is_first, Ok(true)));
-        if others_wait {
-            self.signal.notify();
-        }
+        self.leave(place);
         Poll::Ready(is_first.map_err(Refused::Unsendable))
+    }
+
+    /// Returns what wakes a sender, which gets a place for it.
+    pub(super) fn waiter(&self, place: &mut Place) -> Waiter {
+        Waiter::Sender(self.lock().line.join(place))
     }
 
     /// Gives up the place of a sender that no longer waits.
     pub(super) fn leave(&self, place: &mut Place) {
-        if let Some(place) = place {
-            self.signal.forget(Waiter::Sender(*place));
-        }
-        if self.lock().line.leave(place) {
+        let Some(left) = place.take() else { return };
+        self.signal.forget(Waiter::Sender(left));
+        if self.lock().line.leave(left) {
             self.signal.notify();
         }
     }
@@ -260,16 +262,20 @@ impl Outbound {
     }
 
     /// Waits until the transport has taken everything.
-    pub(super) fn poll_taken(&self, cx: &Context<'_>) -> Poll<Result<(), Closed>> {
-        let state = self.lock();
-        match (&state.end, &state.closed) {
-            (End::Taken, _) => Poll::Ready(Ok(())),
-            (_, Some(closed)) => Poll::Ready(Err(closed.clone())),
-            _ => {
-                self.signal.register(Waiter::Other, cx.waker());
-                Poll::Pending
+    pub(super) async fn taken(&self) -> Result<(), Closed> {
+        let watch = self.signal.watch();
+        poll_fn(|cx| {
+            let state = self.lock();
+            match (&state.end, &state.closed) {
+                (End::Taken, _) => Poll::Ready(Ok(())),
+                (_, Some(closed)) => Poll::Ready(Err(closed.clone())),
+                _ => {
+                    self.signal.register(watch.waiter(), cx.waker());
+                    Poll::Pending
+                }
             }
-        }
+        })
+        .await
     }
 
     /// Takes the trailers of a failure without messages before it.

@@ -88,7 +88,7 @@ impl Waiting<'_> {
             }
         }
         Poll::Ready(Err(match self.inbound {
-            Some(inbound) => ready!(inbound.poll_status(cx)),
+            Some(inbound) => ready!(inbound.poll_status(cx, self.outbound.waiter(&mut self.place))),
             None => Closed::Ended.into_status(),
         }))
     }

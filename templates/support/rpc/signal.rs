@@ -17,6 +17,8 @@ pub(super) struct Signal {
 struct Waiting {
     first: Option<(Waiter, Waker)>,
     others: Vec<(Waiter, Waker)>,
+    /// The number of watches so far.
+    watches: u64,
 }
 
 /// The reason for which a task waits.
@@ -26,8 +28,29 @@ pub(super) enum Waiter {
     Receiver(u64),
     /// It sends, from this place in the queue.
     Sender(u64),
-    /// Another reason. It is not forgotten before the next event.
-    Other,
+    /// It waits for the headers, or for an end: the number of its [`Watch`].
+    Watcher(u64),
+    /// It reads the messages as a `Stream`, of which a call has one. That keeps the last task that
+    /// polled it.
+    Stream,
+}
+
+/// A task that waits without a place in a queue. It waits no longer when this is dropped.
+pub(super) struct Watch<'a> {
+    signal: &'a Signal,
+    number: u64,
+}
+
+impl Watch<'_> {
+    pub(super) fn waiter(&self) -> Waiter {
+        Waiter::Watcher(self.number)
+    }
+}
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        self.signal.forget(self.waiter());
+    }
 }
 
 impl Signal {
@@ -35,13 +58,19 @@ impl Signal {
         Arc::new(Self { is_set: AtomicBool::new(true), waiting: Mutex::default() })
     }
 
+    /// Begins to wait for events without a place in a queue.
+    pub(super) fn watch(&self) -> Watch<'_> {
+        let mut waiting = self.lock();
+        let number = waiting.watches;
+        waiting.watches += 1;
+        Watch { signal: self, number }
+    }
+
     /// Wakes this task at the next event.
     pub(super) fn register(&self, waiter: Waiter, waker: &Waker) {
         let mut waiting = self.lock();
-        let Waiting { first, others } = &mut *waiting;
-        let is_known = |(other, known): &&mut (Waiter, Waker)| {
-            *other == waiter && (waiter != Waiter::Other || known.will_wake(waker))
-        };
+        let Waiting { first, others, .. } = &mut *waiting;
+        let is_known = |(other, _): &&mut (Waiter, Waker)| *other == waiter;
         if let Some((_, known)) = first.iter_mut().chain(others.iter_mut()).find(is_known) {
             known.clone_from(waker);
         } else if first.is_none() {
@@ -54,7 +83,7 @@ impl Signal {
     /// Forgets a task that waits no longer. A call without events would keep its memory.
     pub(super) fn forget(&self, waiter: Waiter) {
         let mut waiting = self.lock();
-        let Waiting { first, others } = &mut *waiting;
+        let Waiting { first, others, .. } = &mut *waiting;
         let forgotten = first.take_if(|(other, _)| *other == waiter).or_else(|| {
             let place = others.iter().position(|(other, _)| *other == waiter)?;
             Some(others.swap_remove(place))

@@ -9,6 +9,7 @@ mod context;
 mod deadlines;
 mod ends;
 mod flow;
+mod given_up;
 mod interop;
 mod lagging;
 mod limits;

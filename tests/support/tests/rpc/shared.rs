@@ -5,15 +5,13 @@ use std::future::{poll_fn, Future};
 use std::pin::pin;
 use std::sync::atomic::AtomicI64;
 use std::sync::Arc;
-use std::task::{Context, Poll, Wake};
-use std::time::Duration;
+use std::task::Poll;
 
 use protorust_support_tests::stubs::support::rpc::Transport;
 use protorust_support_tests::stubs::{StreamingCalcServiceClient, StreamingCalcServiceServer};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::Notify;
 use tokio::task::yield_now;
-use tokio::time::timeout;
 
 use crate::common::{soon, Calc, Running};
 
@@ -107,32 +105,4 @@ async fn in_the_same_process() {
 #[tokio::test]
 async fn on_one_thread() {
     share_a_call(Running::start().await.client().await).await;
-}
-
-/// A task that is never woken.
-struct Idle;
-
-impl Wake for Idle {
-    fn wake(self: Arc<Self>) {}
-}
-
-/// Polls a future once, as a task of its own would, and drops it. Returns whether the task is kept.
-fn leaves_its_task_behind(future: impl Future) -> bool {
-    let task = Arc::new(Idle);
-    let is_ready = pin!(future).poll(&mut Context::from_waker(&task.clone().into())).is_ready();
-    assert!(!is_ready, "it waits");
-    Arc::strong_count(&task) > 1
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_call_keeps_no_task_that_has_given_up() {
-    let server = Running::start().await;
-    let call = server.client().await.incremental_sum().await.unwrap();
-    soon(call.headers()).await.unwrap();
-    assert!(!leaves_its_task_behind(call.receive_int()));
-    // It reads no more: what is sent fills the queue.
-    call.send_int(-4).await.unwrap();
-    while timeout(Duration::from_millis(300), call.send_int(1)).await.is_ok() {}
-    assert_eq!(soon(call.receive_int()).await.unwrap(), Some(-4));
-    assert!(!leaves_its_task_behind(call.send_int(1)));
 }

@@ -319,3 +319,32 @@ fn the_command_says_that_nothing_has_changed() {
     assert_eq!(ran.status, 0, "{}", ran.stderr);
     assert!(ran.stdout.contains("nothing to write") && ran.stdout.contains("nothing has changed"));
 }
+
+/// The compiler refuses such implementations, but does not know what has changed.
+#[test]
+fn implementations_that_do_not_fit_are_told_until_they_are_mended() {
+    const SHOP: &str = "service Shop { rpc Buy(C) returns (C); }";
+    let changes: &[Change<&str>] = &[
+        ("gone-service", "message NoShop {}"),
+        ("unknown-rpc", "service Shop {}"),
+        ("changed-rpc", "service Shop { rpc Buy(C) returns (stream C); }"),
+        ("missing-rpc", "service Shop { rpc Buy(C) returns (C); rpc Sell(C) returns (C); }"),
+    ];
+    for &(code, now) in changes {
+        let mut place = Place::new();
+        write(&place.path("out"), &[("Cargo.toml", "[package]\nname = \"shop\"\n")]);
+        place.options.mode = Some(Mode::Service);
+        place.options.prune = true;
+        assert!(place.generates() && !place.generates());
+        let proto = fs::read_to_string(place.path("protos/s.proto")).unwrap();
+        fs::write(place.path("protos/s.proto"), proto.replace(SHOP, now)).unwrap();
+        for _ in 0..3 {
+            let codes: Vec<_> = place.run().1.diagnostics().iter().map(|d| d.code).collect();
+            assert!(codes.contains(&code), "{code}: {codes:?}");
+        }
+        fs::write(place.path("protos/s.proto"), &proto).unwrap();
+        let (_, report) = place.run();
+        assert!(report.diagnostics().is_empty(), "{code}: {}", report.render(false));
+        assert!(!place.generates(), "{code}");
+    }
+}

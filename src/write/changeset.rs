@@ -192,13 +192,15 @@ impl<'a, 'r> Changeset<'a, 'r> {
         &mut self,
         plan: &Plan,
         skeletons: BTreeMap<String, String>,
+        gone: &[Rpcs],
         ignore_fingerprints: bool,
     ) {
         let mut manifest = Manifest {
             protos: plan.protos.clone(),
             files: plan.stubs.iter().map(|stub| slashed(&stub.path)).collect(),
             skeletons,
-            services: plan.services.iter().map(Rpcs::names).collect(),
+            services: plan.services.iter().map(Rpcs::signatures).collect(),
+            gone: gone.to_vec(),
             sources: plan.sources.clone(),
             tree: None,
         };

@@ -11,7 +11,7 @@
 //! file descriptor_set.bin
 //! file mod.rs
 //! skeleton number_service src/main.rs
-//! service NumberService,number_service_pb::number_service::NumberService multiply_by_two sum
+//! service NumberService,number_service_pb::number_service::NumberService multiply_by_two/2 sum/3
 //! source 99aa06d3014798d86001c324468d497f 0 greeter.proto
 //! tree 8a5c4e2b01f7d36994ab0c3de8f17652
 //! ```
@@ -70,6 +70,8 @@ pub struct Manifest {
     pub skeletons: BTreeMap<String, String>,
     /// The service traits among the stubs.
     pub services: Vec<Rpcs>,
+    /// The service traits that are gone, but that the user's files implement.
+    pub gone: Vec<Rpcs>,
     /// The sources of all runs by name, including imports; without those of a run that had warnings
     /// about something other than its sources.
     pub sources: BTreeMap<String, SourceEntry>,
@@ -126,9 +128,8 @@ impl Manifest {
                     rest.split_once(' ').ok_or("a skeleton has a name and a path")?;
                 self.skeletons.insert(name.to_owned(), inner_path(path)?);
             }
-            "service" => {
-                self.services.push(parse_service(rest));
-            }
+            "service" => self.services.push(parse_service(rest)),
+            "gone" => self.gone.push(parse_service(rest)),
             "source" => {
                 let (name, source) = parse_source(rest).ok_or("a source has a fingerprint")?;
                 self.sources.insert(name, source);
@@ -217,8 +218,12 @@ impl Display for Manifest {
         }
         for Rpcs { paths, methods, .. } in &self.services {
             write!(f, "service {}", paths.join(","))?;
-            methods.iter().try_for_each(|rpc| write!(f, " {}", rpc.name))?;
+            let mut methods = methods.iter();
+            methods.try_for_each(|rpc| write!(f, " {}/{}", rpc.name, rpc.arguments.len()))?;
             writeln!(f)?;
+        }
+        for Rpcs { paths, .. } in &self.gone {
+            writeln!(f, "gone {}", paths.join(","))?;
         }
         for (name, SourceEntry { fingerprint, warnings }) in &self.sources {
             writeln!(f, "source {fingerprint} {warnings} {name}")?;
@@ -249,17 +254,22 @@ fn parse_proto(rest: &str) -> Result<ProtoEntry, String> {
     })
 }
 
-/// Parses `tutorial::Greeter,tutorial::greeter_pb::greeter::Greeter say_hello`.
+/// Parses `tutorial::Greeter,tutorial::greeter_pb::greeter::Greeter say_hello/2`: the paths of a
+/// trait, and its methods with the number of their arguments.
 fn parse_service(rest: &str) -> Rpcs {
     let mut words = rest.split(' ');
     let paths = words.next().unwrap_or_default().split(',').map(str::to_owned);
     let paths: Vec<String> = paths.collect();
     let trait_name = paths.first().and_then(|path| path.rsplit("::").next()).unwrap_or_default();
-    let method = |name: &str| Rpc {
-        name: name.to_owned(),
-        // If the model named it otherwise, the run just does not end early.
-        context: format!("{}_context", name.trim_end_matches('_')),
-        ..Rpc::default()
+    let method = |word: &str| {
+        let (name, arguments) = word.split_once('/').unwrap_or((word, "0"));
+        Rpc {
+            name: name.to_owned(),
+            // If the model named it otherwise, the run just does not end early.
+            context: format!("{}_context", name.trim_end_matches('_')),
+            arguments: vec![String::new(); arguments.parse::<u8>().unwrap_or_default().into()],
+            ..Rpc::default()
+        }
     };
     Rpcs { trait_name: trait_name.to_owned(), methods: words.map(method).collect(), paths }
 }
@@ -299,7 +309,8 @@ mod tests {
         file descriptor_set.bin\n\
         file mod.rs\n\
         skeleton greeter_service src/main.rs\n\
-        service a::Greeter,a::greeter_pb::greeter::Greeter say_hello type\n\
+        service a::Greeter,a::greeter_pb::greeter::Greeter say_hello/2 type/3\n\
+        gone a::Old,a::old_pb::old::Old\n\
         source 99aa06d3014798d86001c324468d497f 3 tutorial/number service.proto\n\
         tree 99aa06d3014798d86001c324468d497f\n";
 
@@ -313,6 +324,8 @@ mod tests {
         assert_eq!(manifest.services[0].trait_name, "Greeter");
         assert_eq!(manifest.services[0].paths[1], "a::greeter_pb::greeter::Greeter");
         assert_eq!(manifest.services[0].methods[1].name, "type");
+        assert_eq!(manifest.services[0].methods[1].arguments.len(), 3);
+        assert_eq!(manifest.gone[0].trait_name, "Old");
         assert_eq!(manifest.sources["tutorial/number service.proto"].warnings, 3);
     }
 

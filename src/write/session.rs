@@ -105,7 +105,7 @@ impl Session {
             Changeset::new(&self.output_folder, &self.manifest, options.force, report)?;
         let filled = if options.add_missing { survey.filled.as_slice() } else { &[] };
         filled.iter().for_each(|(path, text)| changeset.add_source(path, text));
-        self.add_changes(&mut changeset, plan, placed.as_ref(), options.check);
+        self.add_changes(&mut changeset, plan, placed.as_ref(), &survey.gone, options.check);
         let Changeset { changes, mut outcome, .. } = changeset;
         let is_new = |name: &str| self.is_new_service(name);
         report_findings(&survey, placed.as_ref(), options.add_missing, is_new, report);
@@ -131,6 +131,7 @@ impl Session {
         changeset: &mut Changeset<'a, '_>,
         plan: &'a Plan,
         placed: Option<&(&'a Skeleton, Decision)>,
+        gone: &[Rpcs],
         ignore_fingerprints: bool,
     ) {
         let mut skeletons = self.manifest.skeletons.clone();
@@ -157,7 +158,7 @@ impl Session {
             _ => {}
         }
         changeset.remove_stale(plan);
-        changeset.add_manifest(plan, skeletons, ignore_fingerprints);
+        changeset.add_manifest(plan, skeletons, gone, ignore_fingerprints);
     }
 
     fn apply(
@@ -235,7 +236,8 @@ impl Session {
         let Some(sources) = self.output_folder.sources() else { return Survey::default() };
         let is_gone =
             |earlier: &&Rpcs| !services.iter().any(|service| service.paths == earlier.paths);
-        let gone: Vec<&Rpcs> = self.manifest.services.iter().filter(is_gone).collect();
+        let earlier = self.manifest.services.iter().chain(&self.manifest.gone);
+        let gone: Vec<&Rpcs> = earlier.filter(is_gone).collect();
         let mut skipped = Report::default();
         let survey = survey(&sources, &self.output_folder.stubs(), services, &gone, &mut skipped);
         for diagnostic in skipped.diagnostics() {

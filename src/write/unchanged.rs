@@ -12,7 +12,7 @@ use super::output_folder::OutputFolder;
 use super::plan::Outcome;
 use super::session::Session;
 use super::skeleton::has_targets;
-use super::user_impls::survey;
+use super::user_impls::{Rpcs, survey};
 use crate::fingerprint::Fingerprint;
 use crate::options::{self, Mode, Options, Sides};
 use crate::report::Report;
@@ -121,7 +121,8 @@ impl Session {
         let Some(sources) = self.output_folder().sources() else { return Some(BTreeSet::new()) };
         let mut report = Report::default();
         let services = &self.manifest().services;
-        let survey = survey(&sources, &self.output_folder().stubs(), services, &[], &mut report);
+        let gone: Vec<&Rpcs> = self.manifest().gone.iter().collect();
+        let survey = survey(&sources, &self.output_folder().stubs(), services, &gone, &mut report);
         let nothing_to_tell = survey.findings.is_empty()
             && survey.stale.is_empty()
             && report.diagnostics().is_empty();

@@ -22,11 +22,13 @@ pub struct Rpcs {
 }
 
 impl Rpcs {
-    /// Returns the service with the names of its methods alone, as in a manifest.
-    pub fn names(&self) -> Self {
+    /// Returns the service with the names of its methods and the number of their arguments alone, as
+    /// in a manifest.
+    pub fn signatures(&self) -> Self {
         let name = |rpc: &Rpc| Rpc {
             name: rpc.name.clone(),
             context: rpc.context.clone(),
+            arguments: vec![String::new(); rpc.arguments.len()],
             ..Rpc::default()
         };
         let methods = self.methods.iter().map(name).collect();
@@ -35,7 +37,7 @@ impl Rpcs {
 }
 
 /// A method of a service's trait, as in a skeleton. If it comes from a manifest, only the names are
-/// set.
+/// set, and the arguments are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rpc {
     /// Its name, without `r#`.
@@ -64,6 +66,8 @@ pub struct Survey {
     /// Implementations that no longer fit the protos: their service is gone, or a method is, or has
     /// other arguments now.
     pub stale: Vec<Diagnostic>,
+    /// The services that are gone, but have an implementation.
+    pub gone: Vec<Rpcs>,
 }
 
 /// Finds implementations of `services`, and of those that are `gone`, in all `.rs` files below
@@ -102,6 +106,12 @@ pub fn survey(
                 let gone = |(head, service): (_, &Rpcs)| {
                     stale_impls::gone_service(place(&path, &text, head), service, services)
                 };
+                for (_, service) in &impls.found_gone {
+                    let service = service.signatures();
+                    if !survey.gone.contains(&service) {
+                        survey.gone.push(service);
+                    }
+                }
                 survey.stale.extend(impls.found_gone.into_iter().map(gone));
             }
         }

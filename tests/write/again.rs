@@ -139,6 +139,10 @@ fn what_was_removed_from_the_protos_is_told() {
     assert_eq!(first.severities, told);
     // A service that is served elsewhere is not asked for again.
     let second = run(dir.path(), &after, &service());
-    assert_eq!(second.severities, [("missing-impl", Severity::Note), told[1]]);
+    assert_eq!(second.severities, [("missing-impl", Severity::Note), told[1], told[2]]);
     assert_eq!(fs::read_to_string(&main).unwrap(), text);
+    fs::write(&main, text.lines().next().unwrap()).unwrap();
+    let third = run(dir.path(), &after, &service());
+    assert_eq!(third.severities, [("missing-impl", Severity::Note), told[1]]);
+    assert!(Manifest::read(&dir.path().join("src/stubs")).unwrap().gone.is_empty());
 }

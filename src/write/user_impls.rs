@@ -103,16 +103,7 @@ pub fn survey(
                     Impls { services: &named, gone: &gone, module: &module, ..Impls::default() };
                 impls.module(&file.items, None);
                 survey.add(&path, &text, &impls.found);
-                let gone = |(head, service): (_, &Rpcs)| {
-                    stale_impls::gone_service(place(&path, &text, head), service, services)
-                };
-                for (_, service) in &impls.found_gone {
-                    let service = service.signatures();
-                    if !survey.gone.contains(&service) {
-                        survey.gone.push(service);
-                    }
-                }
-                survey.stale.extend(impls.found_gone.into_iter().map(gone));
+                survey.add_gone(&path, &text, &impls.found_gone, services);
             }
         }
     }
@@ -120,6 +111,23 @@ pub fn survey(
 }
 
 impl Survey {
+    /// Adds the implementations of services that are gone.
+    fn add_gone(
+        &mut self,
+        path: &Path,
+        text: &str,
+        found: &[(proc_macro2::LineColumn, &Rpcs)],
+        services: &[Rpcs],
+    ) {
+        for &(head, service) in found {
+            self.stale.push(stale_impls::gone_service(place(path, text, head), service, services));
+            let service = service.signatures();
+            if !self.gone.contains(&service) {
+                self.gone.push(service);
+            }
+        }
+    }
+
     /// Adds the implementations in a file.
     fn add(&mut self, path: &Path, text: &str, found: &[Implementation<'_>]) {
         let mut filled = text.to_owned();

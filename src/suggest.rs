@@ -1,13 +1,14 @@
 //! Suggests the name that was probably intended.
 
 /// Returns the candidate nearest to `wanted` by edit distance, if it could be a typing error: at
-/// most a third of the length and three letters. Of equals, returns the first in alphabetical
+/// most a third of the length and three letters, so that of one or two letters only the case may
+/// differ. Of equals, returns the first in alphabetical
 /// order.
 pub(crate) fn nearest<'a>(
     wanted: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let limit = (wanted.chars().count() / 3).clamp(1, 3);
+    let limit = (wanted.chars().count() / 3).min(3);
     candidates
         .into_iter()
         .filter(|candidate| *candidate != wanted)
@@ -32,5 +33,7 @@ mod tests {
         assert_eq!(nearest("Pont", names), Some("Point"));
         assert_eq!(nearest("rectangle", names), Some("Rectangle"));
         assert_eq!(nearest("Feature", names), None);
+        assert_eq!(nearest("B", ["A"]), None);
+        assert_eq!(nearest("b", ["A", "B"]), Some("B"));
     }
 }

@@ -63,6 +63,21 @@ const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
+        name: "types_from_elsewhere",
+        files: &[("a.proto", b"syntax = \"proto3\";\npackage a.v1;\nmessage A {\n  message Inner {}\n  strng a = 1;\n  Int32 b = 2;\n  long c = 3;\n  Timestamp d = 4;\n  B e = 5;\n}\nmessage Other {\n  Inner a = 1;\n  a.v2.A b = 2;\n}\nservice S {\n  rpc Get(strng) returns (A);\n}\n")],
+        inputs: &["a.proto"],
+        ..EMPTY
+    },
+    Case {
+        name: "defined_twice",
+        files: &[
+            ("a.proto", b"syntax = \"proto3\";\npackage a;\nmessage A {}\nenum E {\n  X = 0;\n}\n"),
+            ("b.proto", b"syntax = \"proto3\";\npackage a;\nimport \"google/protobuf/any.proto\";\nimport \"google/protobuf/any.proto\";\nmessage A {}\nmessage B {\n  A a = 1;\n  int32 b = 2;\n  int32 b = 3;\n  int32 c = 1;\n  int32 d = 1;\n}\nenum F {\n  X = 0;\n}\n"),
+        ],
+        inputs: &["."],
+        ..EMPTY
+    },
+    Case {
         name: "two_broken_files",
         files: &[("a.proto", b"mesage A {}\n"), ("b.proto", b"message B { x }\n")],
         inputs: &["."],

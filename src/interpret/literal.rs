@@ -63,11 +63,11 @@ impl<'a> Interpreter<'_, 'a> {
             return Ok(found.filter(|id| graph[*id].has_known_type()));
         }
         let full_name = graph.full_name(Element::Message(message));
-        let text = format!("{full_name} has no field '{name}'");
+        let text = format!("{full_name} has no field `{name}`");
         let fault = Fault::error("invalid-option", field.name_span, text);
         let known = graph[message].fields.iter().map(|id| graph[id].name);
         Err(match nearest(name, known) {
-            Some(near) => fault.help(format!("did you mean {near}?")),
+            Some(near) => fault.help(format!("did you mean `{near}`?")),
             None => fault.help("check the spelling; an extension is written in brackets"),
         })
     }
@@ -94,7 +94,7 @@ impl<'a> Interpreter<'_, 'a> {
         };
         id.filter(|id| extends(id) || is_field(id)).ok_or_else(|| {
             let full_name = graph.full_name(Element::Message(message));
-            let text = format!("'{}' is not an extension of {full_name}", path.text);
+            let text = format!("`{}` is not an extension of {full_name}", path.text);
             let fault = Fault::error("invalid-option", path.span, text);
             fault.help("check the spelling, and import the file that defines it")
         })
@@ -110,7 +110,7 @@ impl<'a> Interpreter<'_, 'a> {
         let field = &graph[id];
         let is_message = matches!(field.ty, Type::Message | Type::Group);
         if !is_message && !written.has_colon {
-            let message = format!("the value of '{}' needs a colon before it", field.name);
+            let message = format!("the value of `{}` needs a colon before it", field.name);
             let fault = Fault::error("invalid-option", written.name_span, message);
             return Err(fault.help("only a message in braces can follow without a colon"));
         }
@@ -149,10 +149,10 @@ impl<'a> Interpreter<'_, 'a> {
             return Ok(());
         };
         let message = match *other == id {
-            true => format!("'{}' is set twice", field.name),
+            true => format!("`{}` is set twice", field.name),
             false => {
                 format!(
-                    "'{}' and '{}' are members of the same oneof",
+                    "`{}` and `{}` are members of the same oneof",
                     graph[*other].name, field.name
                 )
             }

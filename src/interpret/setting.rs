@@ -66,7 +66,7 @@ impl<'a> Interpreter<'_, 'a> {
         let graph = self.names.graph;
         let is_set = target.fields.iter().any(|(id, _)| *id == last);
         if is_set && !graph[last].is_repeated() {
-            let message = format!("option '{}' is set twice", shown(setting));
+            let message = format!("option `{}` is set twice", shown(setting));
             let fault = Fault::error("duplicate-option", name_span(setting), message);
             return Err(fault.help("remove one of the two"));
         }
@@ -103,7 +103,7 @@ impl<'a> Interpreter<'_, 'a> {
             }
             if is_feature(setting) && graph[field].file == self.file {
                 let message =
-                    format!("'{}' is a feature that this file itself defines", shown(setting));
+                    format!("`{}` is a feature that this file itself defines", shown(setting));
                 let fault = Fault::error("invalid-option", part.span, message);
                 return Err(fault.help("define features in a separate file"));
             }
@@ -130,13 +130,13 @@ impl<'a> Interpreter<'_, 'a> {
         let name = &part.name.text;
         match field.target {
             TypeRef::Message(_) if field.is_repeated() => {
-                let message = format!("'{name}' in option '{}' is repeated", shown(setting));
+                let message = format!("`{name}` in option `{}` is repeated", shown(setting));
                 let fault = Fault::error("invalid-option", part.span, message);
                 Err(fault.help("set each of its values as a whole: `= { … }`"))
             }
             TypeRef::Message(id) => Ok(id),
             _ => {
-                let message = format!("'{name}' in option '{}' is not a message", shown(setting));
+                let message = format!("`{name}` in option `{}` is not a message", shown(setting));
                 let fault = Fault::error("invalid-option", part.span, message);
                 Err(fault.help("remove the rest of the name"))
             }
@@ -155,7 +155,7 @@ impl<'a> Interpreter<'_, 'a> {
             let graph = self.names.graph;
             let known = graph[message].fields.iter().map(|id| graph[id].name);
             match nearest(name, known) {
-                Some(near) => fault.help(format!("did you mean {near}?")),
+                Some(near) => fault.help(format!("did you mean `{near}`?")),
                 None => fault.help("check the spelling; a custom option is written in parentheses"),
             }
         })
@@ -177,12 +177,12 @@ impl<'a> Interpreter<'_, 'a> {
                     return Ok(id);
                 }
                 let full_name = graph.full_name(Element::Message(message));
-                let message = format!("'{}' is not an extension of {full_name}", path.text);
+                let message = format!("`{}` is not an extension of {full_name}", path.text);
                 let fault = Fault::error("invalid-option", path.span, message);
                 Err(fault.help("use an option that is declared for this kind of declaration"))
             }
             Ok(_) => {
-                let message = format!("'{}' is not an extension", path.text);
+                let message = format!("`{}` is not an extension", path.text);
                 let fault = Fault::error("wrong-kind", path.span, message);
                 Err(fault.help("name an extension, or start the name with a dot"))
             }
@@ -236,12 +236,12 @@ pub(super) fn field_named(graph: &Graph<'_>, message: MessageId, name: &str) -> 
 
 /// Returns the error for a value that is invalid for its field.
 pub(super) fn mismatch(name: &str, span: Span, expected: &str) -> Fault {
-    let message = format!("the value of '{name}' must be {expected}");
+    let message = format!("the value of `{name}` must be {expected}");
     Fault::error("invalid-option", span, message).help("use a value of the option's type")
 }
 
 fn unknown(span: Span, setting: &OptionSetting<'_>) -> Fault {
-    Fault::error("unknown-option", span, format!("option '{}' is not defined", shown(setting)))
+    Fault::error("unknown-option", span, format!("option `{}` is not defined", shown(setting)))
 }
 
 fn unknown_extension(

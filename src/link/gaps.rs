@@ -1,5 +1,5 @@
-//! Declarations that are missing because their text could not be read, or because an import was not
-//! found. These faults have been reported, so errors that may follow from them are not.
+//! Declarations that are missing because their text could not be read, because another one has their
+//! name, or because an import was not found. These faults have been reported, so errors that may follow from them are not.
 
 use super::graph::*;
 use super::view::View;
@@ -11,11 +11,17 @@ impl File<'_> {
         self.tree.gaps.iter().map(|gap| self.text.get(gap.range()).unwrap_or_default())
     }
 
-    /// Returns whether a part of a name may be declared in a gap. If the package may be, any
+    /// Returns whether a part of a name may be declared in a gap or was refused. If the package may be, any
     /// declaration of the file may have another name.
     fn may_declare(&self, name: &str) -> bool {
         let matches = |word: &str| word == "package" || name.split('.').any(|part| part == word);
-        self.gaps().any(|gap| words(gap).any(matches))
+        self.duplicates.iter().any(|duplicate| matches(duplicate))
+            || self.gaps().any(|gap| words(gap).any(matches))
+    }
+
+    /// Returns whether it lacks declarations.
+    fn has_gaps(&self) -> bool {
+        !self.tree.gaps.is_empty() || !self.duplicates.is_empty()
     }
 
     /// Returns whether one of its imports was not found.
@@ -63,7 +69,7 @@ impl View {
             graph[seen].imports.iter().any(|import| public(import) && import.file.is_none())
         };
         self.lacks_imports = graph[file].lacks_imports() || self.files().any(lacks_public);
-        let has_gaps = self.files().any(|seen| !graph[seen].tree.gaps.is_empty());
+        let has_gaps = self.files().any(|seen| graph[seen].has_gaps());
         self.has_gaps = has_gaps;
     }
 

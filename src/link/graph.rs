@@ -180,6 +180,8 @@ pub struct File<'a> {
     pub edition: i32,
     /// Its package; empty if it has none.
     pub package: &'a str,
+    /// The names of its declarations that were refused, since another declaration has the name.
+    pub duplicates: Vec<&'a str>,
     /// Its imports, in the order of the text.
     pub imports: Vec<Import<'a>>,
     /// The top-level messages.

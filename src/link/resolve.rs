@@ -149,7 +149,7 @@ impl<'l, 'a> Resolver<'l, 'a> {
                 if !self.names.view.may_lack(&name.text, self.names.graph) {
                     self.resolved
                         .faults
-                        .push(self.file, undefined(&self.names, self.file, name, &why));
+                        .push(self.file, undefined(&self.names, self.file, name, wanted, &why));
                 }
                 None
             }
@@ -157,7 +157,7 @@ impl<'l, 'a> Resolver<'l, 'a> {
     }
 
     fn wrong_kind(&mut self, name: &tree::Path<'_>, wanted: &str, help: &str) {
-        let message = format!("'{}' is not {wanted}", name.text);
+        let message = format!("`{}` is not {wanted}", name.text);
         self.resolved
             .faults
             .push(self.file, Fault::error("wrong-kind", name.span, message).help(help));

@@ -2,9 +2,9 @@
 
 use super::graph::*;
 use super::symbols::Symbol;
-use super::view::{Names, Unresolved};
+use super::view::{Names, SymbolFilter, Unresolved};
 use crate::parse::Fault;
-use crate::parse::tree;
+use crate::parse::tree::{self, Scalar};
 use crate::suggest::nearest;
 
 /// The types of the files that come with the compiler, in case nothing imports them.
@@ -49,17 +49,38 @@ const WELL_KNOWN: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Names that other languages have for scalar types.
+const FOREIGN_SCALARS: &[(&str, &str)] = &[
+    ("boolean", "bool"),
+    ("byte", "bytes"),
+    ("f32", "float"),
+    ("f64", "double"),
+    ("float32", "float"),
+    ("float64", "double"),
+    ("i32", "int32"),
+    ("i64", "int64"),
+    ("int", "int32"),
+    ("integer", "int32"),
+    ("long", "int64"),
+    ("str", "string"),
+    ("u32", "uint32"),
+    ("u64", "uint64"),
+    ("uint", "uint32"),
+    ("ulong", "uint64"),
+];
+
 /// Reports an undefined type name, with the best remedy.
 pub(super) fn undefined(
     names: &Names<'_, '_>,
     file: FileId,
     path: &tree::Path<'_>,
+    wanted: SymbolFilter,
     why: &Unresolved,
 ) -> Fault {
     let name = &*path.text;
     let message = match &why.resolved_to {
-        Some(other) => format!("name '{name}' resolves to '{other}', which is not defined"),
-        None => format!("name '{name}' is not defined"),
+        Some(other) => format!("name `{name}` resolves to `{other}`, which is not defined"),
+        None => format!("name `{name}` is not defined"),
     };
     let fault = Fault::error("unknown-type", path.span, message);
     let name = name.trim_start_matches('.');
@@ -74,8 +95,13 @@ pub(super) fn undefined(
     if let Some(import) = file_with(names, name, why) {
         return fault.help(format!("add `import \"{import}\";`"));
     }
-    match nearest_type(names, file, name) {
-        Some(near) => fault.help(format!("did you mean {near}?")),
+    let scalar = Some(name).filter(|_| wanted == SymbolFilter::Types).and_then(nearest_scalar);
+    let near = scalar.map(str::to_owned).or_else(|| nearest_type(names, file, name));
+    match near {
+        Some(near) => fault.help(format!("did you mean `{near}`?")),
+        None if WELL_KNOWN.iter().any(|(_, types)| types.contains(&name)) => {
+            fault.help(format!("did you mean `google.protobuf.{name}`?"))
+        }
         None if why.resolved_to.is_some() => {
             fault.help("check the spelling, or start it with a dot")
         }
@@ -107,6 +133,15 @@ fn file_with(names: &Names<'_, '_>, name: &str, why: &Unresolved) -> Option<Stri
     files.min().map(str::to_owned)
 }
 
+/// Returns the scalar type that is misspelt, or that another language calls so.
+fn nearest_scalar(name: &str) -> Option<&'static str> {
+    let lowercase = name.to_ascii_lowercase();
+    let foreign = FOREIGN_SCALARS.iter().find(|(foreign, _)| *foreign == lowercase);
+    let near = || nearest(name, Scalar::KEYWORDS);
+    foreign.map(|(_, scalar)| *scalar).or_else(near)
+}
+
+/// Returns the visible type that is misspelt, or whose scope is missing or wrong.
 fn nearest_type(names: &Names<'_, '_>, file: FileId, name: &str) -> Option<String> {
     let prefix = format!("{}.", names.graph[file].package);
     let visible_name = |symbol: Symbol| {
@@ -116,7 +151,10 @@ fn nearest_type(names: &Names<'_, '_>, file: FileId, name: &str) -> Option<Strin
         Some(full.strip_prefix(&prefix).map_or(full.clone(), str::to_owned))
     };
     let types: Vec<String> = names.symbols.all().filter_map(visible_name).collect();
-    nearest(name, types.iter().map(String::as_str)).map(str::to_owned)
+    let near = nearest(name, types.iter().map(String::as_str));
+    let last = |name: &'_ str| name.rsplit('.').next().unwrap_or_default().to_owned();
+    let elsewhere = || types.iter().filter(|ty| last(ty) == last(name)).min();
+    near.or_else(|| elsewhere().map(String::as_str)).map(str::to_owned)
 }
 
 fn type_of<'a>(graph: &Graph<'a>, symbol: Symbol) -> Option<(Element, &'a str)> {

@@ -17,7 +17,7 @@ pub struct View {
     packages: FxHashSet<PackageId>,
     /// Whether an import was not found.
     pub(super) lacks_imports: bool,
-    /// Whether a part of a file could not be read.
+    /// Whether a part of a file could not be read, or was refused.
     pub(super) has_gaps: bool,
 }
 

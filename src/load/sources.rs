@@ -231,7 +231,8 @@ fn missing_import(source: &SourceFile<'_>, import: &str, roots: &ImportRoots) ->
     let fault = Diagnostic::error("missing-import", format!("the import {import} was not found"));
     let near_on_disk = roots.shown().find_map(|root| {
         let near = sibling_like(&root.join(import))?;
-        near.strip_prefix(root).ok().map(|near| near.display().to_string())
+        let name = near.strip_prefix(root).ok()?.display().to_string();
+        (name != source.name).then_some(name)
     });
     let built_in: Vec<String> = well_known::names().collect();
     let near_built_in = || nearest(import, built_in.iter().map(String::as_str)).map(str::to_owned);

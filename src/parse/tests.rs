@@ -281,6 +281,16 @@ fn oneofs_and_extends_are_not_empty_and_have_no_empty_statements() {
 }
 
 #[test]
+fn every_keyword_of_a_scalar_is_a_type() {
+    for keyword in Scalar::KEYWORDS {
+        let text = format!("{PROTO3} message A {{ {keyword} a = 1; }}");
+        let FileItem::Message(message) = &parse(&text).file.items[0] else { panic!() };
+        let MessageItem::Field(field) = &message.body.items[0] else { panic!() };
+        assert!(matches!(field.kind, FieldType::Scalar(_)), "{keyword}");
+    }
+}
+
+#[test]
 fn nesting_is_bounded() {
     let nested = |levels: usize| format!("{}{}", "message A {".repeat(levels), "}".repeat(levels));
     assert_eq!(faults(&nested(31)), [""; 0]);

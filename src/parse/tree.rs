@@ -294,6 +294,14 @@ pub enum Scalar {
     Bytes,
 }
 
+impl Scalar {
+    /// The keywords, for suggestions.
+    pub const KEYWORDS: [&str; 15] = [
+        "double", "float", "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32",
+        "fixed64", "sfixed32", "sfixed64", "bool", "string", "bytes",
+    ];
+}
+
 /// `[default = 1, json_name = "x", deprecated = true]` of a field.
 #[derive(Clone, Debug)]
 pub struct FieldOptionList<'a> {

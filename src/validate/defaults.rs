@@ -37,7 +37,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, field: &Field<'_>) {
         None if !is_known => {}
         None => {
             if let Err(expected) = value(graph, field, &default.value) {
-                let fault = format!("the default of '{}' must be {expected}", field.name);
+                let fault = format!("the default of `{}` must be {expected}", field.name);
                 let help = "use a value of the field's type";
                 checker.refuse(field.file, code, default.value.span, fault, help);
             }

@@ -94,7 +94,7 @@ fn aliases(checker: &mut Checker<'_, '_>, id: EnumId) {
     }
     for (number, first) in doubles {
         let fault =
-            format!("enum number '{}' is already used by {}", number.value, first.name.text);
+            format!("enum number {} is already used by `{}`", number.value, first.name.text);
         let help = "use another number, or add `option allow_alias = true;`";
         checker.refuse(e.file, "duplicate-enum-number", number.span, fault, help);
     }

@@ -60,8 +60,9 @@ fn unused_imports(checker: &mut Checker<'_, '_>, id: FileId, uses: &FxHashSet<Fi
     if !graph[id].tree.gaps.is_empty() {
         return;
     }
+    let mut seen = FxHashSet::default();
     for import in &graph[id].imports {
-        let Some(imported) = import.file else { continue };
+        let Some(imported) = import.file.filter(|file| seen.insert(*file)) else { continue };
         let is_public = |import: &Import<'_>| import.node.kind == ImportKind::Public;
         let passes_on = graph[imported].imports.iter().any(is_public);
         if !is_public(import) && !passes_on && !uses.contains(&imported) {

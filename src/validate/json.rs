@@ -66,7 +66,8 @@ fn clashes(checker: &mut Checker<'_, '_>, id: MessageId, fields: &[JsonNames<'_>
         let (default, name) = (field.default.as_str(), field.used());
         let first_by_default = *by_default.entry(default).or_insert(field);
         let first_by_use = *by_use.entry(name).or_insert(field);
-        let is_other = |first: &&JsonNames<'_>| !std::ptr::eq(*first, field);
+        // Fields with equal names in the proto are reported by the linker.
+        let is_other = |first: &&JsonNames<'_>| first.field.name != field.field.name;
         let by_default = Some(first_by_default).filter(is_other).filter(|_| !is_best_effort);
         let clash = match (by_default, Some(first_by_use).filter(is_other)) {
             (Some(first), _) => (first, default, true),

@@ -4,7 +4,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::{Checker, declarations, json, number, ranges, visibility};
 use crate::link::*;
-use crate::parse::tree::{self, Span};
+use crate::parse::tree;
 use crate::schema::features::EDITION_PROTO3;
 
 pub(super) fn check(checker: &mut Checker<'_, '_>, id: MessageId) {
@@ -77,14 +77,17 @@ fn numbers(checker: &mut Checker<'_, '_>, id: MessageId) {
     if is_increasing(message.fields.iter().map(|id| graph[id].number).collect()) {
         return;
     }
-    let mut seen: FxHashMap<i32, Span> =
+    let mut seen: FxHashMap<i32, &Field<'_>> =
         FxHashMap::with_capacity_and_hasher(message.fields.len(), FxBuildHasher);
     for id in message.fields.iter() {
         let field = &graph[id];
+        let first = *seen.entry(field.number).or_insert(field);
+        if std::ptr::eq(first, field) {
+            continue;
+        }
         let span = field.node.number.span;
-        let Some(first) = seen.insert(field.number, span) else { continue };
-        let line = checker.line(message.file, first);
-        let fault = format!("field number '{}' is already used", field.number);
+        let line = checker.line(message.file, first.node.number.span);
+        let fault = format!("field number {} is already used by `{}`", field.number, first.name);
         let help = format!("use another number; line {line} has the other field");
         checker.refuse(message.file, "duplicate-field-number", span, fault, help);
     }

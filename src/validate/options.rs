@@ -7,6 +7,20 @@ use crate::parse::tree::Span;
 use crate::schema::Type;
 use crate::schema::features::EDITION_2023;
 
+/// The kinds of declarations, by their numbers in `FieldOptions.OptionTargetType`.
+const TARGETS: [&str; 10] = [
+    "an unknown kind of declaration",
+    "a file",
+    "an extension range",
+    "a message",
+    "a field",
+    "a oneof",
+    "an enum",
+    "an enum value",
+    "a service",
+    "a method",
+];
+
 pub(super) fn check(checker: &mut Checker<'_, '_>, options: &ElementOptions<'_>) {
     let graph = checker.graph;
     let file = graph.file_of_element(options.element);
@@ -74,7 +88,7 @@ impl OptionsWalk {
         if let Some(options) = graph[id].options.map(|id| &graph[id].value) {
             self.target(graph, id, options, faults);
             if let Some(support) = options.message(graph, number::FIELD_FEATURE_SUPPORT) {
-                let name = || format!("'{}'", graph[id].name);
+                let name = || format!("`{}`", graph[id].name);
                 self.lifetime(graph, name, support, faults);
             }
         }
@@ -94,6 +108,7 @@ impl OptionsWalk {
         }
     }
 
+    /// Checks that an option may be set on this kind of declaration.
     fn target(
         &self,
         graph: &Graph<'_>,
@@ -101,25 +116,31 @@ impl OptionsWalk {
         options: &MessageValue<'_>,
         faults: &mut Vec<Fault>,
     ) {
-        let (target, kind) = match self.element {
-            Element::File(_) => (1, "file"),
-            Element::Range(_) => (2, "extension range"),
-            Element::Message(_) => (3, "message"),
-            Element::Field(_) => (4, "field"),
-            Element::Oneof(_) => (5, "oneof"),
-            Element::Enum(_) => (6, "enum"),
-            Element::Value(_) => (7, "value of an enum"),
-            Element::Service(_) => (8, "service"),
-            Element::Method(_) => (9, "method"),
+        let target = match self.element {
+            Element::File(_) => 1,
+            Element::Range(_) => 2,
+            Element::Message(_) => 3,
+            Element::Field(_) => 4,
+            Element::Oneof(_) => 5,
+            Element::Enum(_) => 6,
+            Element::Value(_) => 7,
+            Element::Service(_) => 8,
+            Element::Method(_) => 9,
         };
-        let mut targets = options.all(graph, number::FIELD_TARGETS).peekable();
-        let is_any = targets.peek().is_none();
-        if is_any || targets.any(|value| matches!(value, FieldValue::Varint(t) if *t == target)) {
+        let numbers = options.all(graph, number::FIELD_TARGETS).filter_map(|value| match value {
+            FieldValue::Varint(number) => usize::try_from(*number).ok(),
+            _ => None,
+        });
+        let numbers: Vec<usize> = numbers.collect();
+        if numbers.is_empty() || numbers.contains(&target) {
             return;
         }
-        let message = format!("option '{}' cannot be set on a {kind}", graph[id].name);
+        let (name, kind) = (graph[id].name, TARGETS[target]);
+        let message = format!("option `{name}` cannot be set on {kind}");
+        let targets: Vec<&str> =
+            numbers.iter().filter_map(|number| TARGETS.get(*number).copied()).collect();
         let fault = Fault::error("option-target", Span::default(), message);
-        faults.push(fault.help("set it on one of the declarations that its `targets` name"));
+        faults.push(fault.help(format!("set it on {}", targets.join(" or "))));
     }
 
     fn value(&self, graph: &Graph<'_>, of: EnumId, number: i32, faults: &mut Vec<Fault>) {
@@ -127,7 +148,7 @@ impl OptionsWalk {
         let Some(id) = graph[of].values.iter().find(is_selected) else { return };
         let Some(options) = graph[id].options.map(|id| &graph[id].value) else { return };
         if let Some(support) = options.message(graph, number::VALUE_FEATURE_SUPPORT) {
-            let name = || format!("'{}'", graph[id].node.name.text);
+            let name = || format!("`{}`", graph[id].node.name.text);
             self.lifetime(graph, name, support, faults);
         }
     }

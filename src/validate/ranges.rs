@@ -135,11 +135,9 @@ fn numbered(
 ) {
     for range in ranges.iter().filter(|range| range.has(number)) {
         let line = checker.line(file, range.span);
-        let fault = format!(
-            "{kind} number '{number}' conflicts with {} range '{} to {}'",
-            range.kind, range.first, range.last
-        );
-        let help = format!("use a number outside the range; line {line} has the other");
+        let fault =
+            format!("{kind} number {number} is in the {} range {}", range.kind, range.shown());
+        let help = format!("use a number outside the range; line {line} has the range");
         checker.refuse(file, "reserved-number", span, fault, help);
     }
 }

@@ -43,7 +43,7 @@ fn used(checker: &mut Checker<'_, '_>, file: FileId, name: &tree::Path<'_>, targ
     if is_exported {
         return;
     }
-    let fault = format!("'{}' is local to {}", name.text, graph[home].name);
+    let fault = format!("`{}` is local to {}", name.text, graph[home].name);
     let help = match keyword {
         Some(_) => "declare it with `export` there",
         None => {

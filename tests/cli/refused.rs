@@ -26,7 +26,7 @@ fn a_bad_input_is_refused_with_its_place_and_nothing_is_written() {
         ("message A {\n  int32 = 1;\n}\n", &["a.proto:3:", "int32 = 1;"]),
         (
             "message A {\n  Piont at = 1;\n}\nmessage Point {}\n",
-            &["a.proto:3:3", "did you mean Point?"],
+            &["a.proto:3:3", "did you mean `Point`?"],
         ),
         (
             "package p.google;\nimport \"google/protobuf/any.proto\";\n\

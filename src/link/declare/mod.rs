@@ -35,6 +35,7 @@ pub(super) fn declare<'a>(
         tree,
         edition,
         package: "",
+        duplicates: Vec::new(),
         imports: Vec::new(),
         messages: Ids::default(),
         enums: Ids::default(),
@@ -111,9 +112,8 @@ impl<'a> Declarer<'a, '_> {
         match self.symbols.package(name) {
             Ok(id) => self.package = Scope::Package(id),
             Err(other) => {
-                let message = format!("the package {name} is already the name of something else");
-                let help = "rename one of them";
-                self.duplicate(package.name.span, message, help, other);
+                let message = format!("the package `{name}` is already the name of something else");
+                self.duplicate(package.name.span, message, "", other);
             }
         }
     }
@@ -127,27 +127,25 @@ impl<'a> Declarer<'a, '_> {
 
     fn define(&mut self, scope: Scope, name: &'a str, span: Span, symbol: Symbol) {
         if let Err(other) = self.symbols.define(scope, name, symbol) {
+            self.graph[self.file].duplicates.push(name);
             let is_value = matches!(symbol, Symbol::Value(_)) || matches!(other, Symbol::Value(_));
-            let help = match is_value {
-                true => {
-                    "rename one of them; enum values are siblings of their enum, not nested in it"
-                }
-                false => "rename one of them",
+            let reason = match is_value {
+                true => "; the values of an enum are in the scope that contains the enum",
+                false => "",
             };
-            self.duplicate(span, format!("name '{name}' is defined twice"), help, other);
+            self.duplicate(span, format!("name `{name}` is defined twice"), reason, other);
         }
     }
 
-    fn duplicate(&mut self, span: Span, message: String, help: &str, other: Symbol) {
-        let (message, help) = match self.graph.file_of(other) {
-            Some(file) if file != self.file => {
-                let elsewhere = self.graph[file].name;
-                let help = format!(
-                    "{help} or its package, or pass one of the files alone; {elsewhere} has the other"
-                );
-                (message, help)
-            }
-            _ => (message, help.to_owned()),
+    /// Reports a name that another declaration has; the reason may explain how they can clash.
+    fn duplicate(&mut self, span: Span, message: String, reason: &str, other: Symbol) {
+        let help = match self.graph.file_of(other) {
+            Some(file) if file != self.file => format!(
+                "{} has the other: rename one of them or its package, or pass one of the files \
+                 alone{reason}",
+                self.graph[file].name
+            ),
+            _ => format!("rename one of them{reason}"),
         };
         self.faults.push(self.file, Fault::error("duplicate-name", span, message).help(help));
     }

@@ -95,18 +95,30 @@ pub(super) fn undefined(
     if let Some(import) = file_with(names, name, why) {
         return fault.help(format!("add `import \"{import}\";`"));
     }
-    let scalar = Some(name).filter(|_| wanted == SymbolFilter::Types).and_then(nearest_scalar);
-    let near = scalar.map(str::to_owned).or_else(|| nearest_type(names, file, name));
-    match near {
-        Some(near) => fault.help(format!("did you mean `{near}`?")),
-        None if WELL_KNOWN.iter().any(|(_, types)| types.contains(&name)) => {
-            fault.help(format!("did you mean `google.protobuf.{name}`?"))
-        }
+    let help = match nearest_name(names, file, name, wanted) {
+        Some(near) => format!("did you mean `{near}`?"),
         None if why.resolved_to.is_some() => {
-            fault.help("check the spelling, or start it with a dot")
+            "check the spelling, or start it with a dot".to_owned()
         }
-        None => fault.help("check the spelling, and import the file that defines it"),
-    }
+        None => "check the spelling, and import the file that defines it".to_owned(),
+    };
+    fault.help(help)
+}
+
+/// Returns the name that was probably intended: of a scalar, where one may be, of a visible type, or
+/// of a well-known one.
+fn nearest_name(
+    names: &Names<'_, '_>,
+    file: FileId,
+    name: &str,
+    wanted: SymbolFilter,
+) -> Option<String> {
+    let scalar = nearest_scalar(name).filter(|_| wanted == SymbolFilter::Types);
+    let well_known = || {
+        let is_one = WELL_KNOWN.iter().any(|(_, types)| types.contains(&name));
+        is_one.then(|| format!("google.protobuf.{name}"))
+    };
+    scalar.map(str::to_owned).or_else(|| nearest_type(names, file, name)).or_else(well_known)
 }
 
 /// Returns a file that is not imported and defines a type whose full name ends in `name`.

@@ -64,6 +64,9 @@ fn a_skeleton_with_all_parts_is_clean_to_rustfmt() {
         let arguments = ["--mode", mode, "--with", &all, "--output", mode, "orders.proto"];
         run(protorust(&folder).args(arguments));
         let main = folder.join(mode).join("src/main.rs");
+        // The error of a missing certificate names its file.
+        let text = fs::read_to_string(&main).unwrap();
+        assert!(text.contains("cannot read {file}") && !text.contains("fs::read(\""), "{text}");
         for edition in ["2021", "2024"] {
             succeed(Command::new("rustfmt").args(["--check", "--edition", edition]).arg(&main));
         }
@@ -86,7 +89,7 @@ fn a_skeleton_that_exists_is_left_alone_and_the_lines_are_told() {
     assert_eq!(fs::read_to_string(&main).unwrap(), before);
     for line in [
         "src/main.rs is yours and was not changed; `--with tls` needs more lines in it",
-        "let identity = tonic::transport::Identity::from_pem(certificate, key);",
+        "let identity = tonic::transport::Identity::from_pem(read(\"server.pem\")?, read(\"server.key\")?);",
         "// On the builder of the server:",
         ".tls_config(tls)?",
         "`--with health` needs more lines in it",

@@ -17,9 +17,9 @@
 //! ```
 //!
 //! The last three kinds of lines let a later run detect that it has nothing to do: the traits that
-//! a program may implement, with the numbers of arguments (and as `gone` those that it implements
-//! though they are not generated any more), each source with the number of its warnings, and one fingerprint of all
-//! files, the lines above and the version of this program.
+//! a program may implement (and as `gone` those that it implements though they are not generated any
+//! more), each source with the number of its warnings, and one fingerprint of all files, the lines
+//! above and the version of this program.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display};

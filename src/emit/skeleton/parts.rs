@@ -114,17 +114,21 @@ const TRACING_SERVICE: &[&str] = &[
 const TRACING_CLIENT: &[&str] =
     &["// RUST_LOG selects the printed events.", "tracing_subscriber::fmt::init();"];
 
+/// Reads a file; its errors name the file.
+const READ: &str = "let read = |file| std::fs::read(file).map_err(|error| format!(\"cannot read {file}: {error}\"));";
+
 const TLS_SERVICE: &[&str] = &[
     "// The certificate of the server, with those that sign it, and its private key.",
-    "let (certificate, key) = (std::fs::read(\"server.pem\")?, std::fs::read(\"server.key\")?);",
-    "let identity = tonic::transport::Identity::from_pem(certificate, key);",
+    READ,
+    "let identity = tonic::transport::Identity::from_pem(read(\"server.pem\")?, read(\"server.key\")?);",
     "let tls = tonic::transport::ServerTlsConfig::new().identity(identity);",
 ];
 
 const TLS_CLIENT: &[&str] = &[
     "// The certificate that signs the server's. For those of the system: `with_native_roots()`, with",
     "// tonic's feature `tls-native-roots`.",
-    "let authority = tonic::transport::Certificate::from_pem(std::fs::read(\"ca.pem\")?);",
+    READ,
+    "let authority = tonic::transport::Certificate::from_pem(read(\"ca.pem\")?);",
     "let tls = tonic::transport::ClientTlsConfig::new().ca_certificate(authority);",
 ];
 

@@ -18,7 +18,7 @@ use self::settings::SettingArguments;
 use self::watch::Watch;
 use crate::config;
 use crate::options::{Options, Part};
-use crate::report::{Diagnostic, Report};
+use crate::report::{Diagnostic, Report, slashed};
 use crate::run::{self, Finished};
 
 mod ask;
@@ -314,7 +314,7 @@ impl Arguments {
     fn options(&self, report: &mut Report) -> Option<Options> {
         let mut options = match self.config_file() {
             Some(file) => {
-                let message = format!("{} has options", file.display());
+                let message = format!("{} has options", slashed(&file));
                 report.push(Diagnostic::note("config", message));
                 config::read(&file, report)?
             }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Document, Item};
 
 use crate::options::{Mode, Options, Setting, SettingKind, help_for_unknown};
-use crate::report::{Diagnostic, Place, Report};
+use crate::report::{Diagnostic, Place, Report, slashed};
 
 /// The keys besides the settings: sources and output.
 pub const PLACES: [&str; 5] = ["input", "proto-path", "descriptor-set-in", "output", "prune"];
@@ -173,7 +173,7 @@ impl ConfigText<'_> {
 
     /// Returns the place of a span; the whole file without one.
     fn place(&self, span: Option<Range<usize>>) -> Place {
-        let file = self.file.display().to_string();
+        let file = slashed(self.file);
         match span {
             Some(span) => Place::in_text(file, self.text, span),
             None => Place::whole_file(file),

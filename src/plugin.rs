@@ -14,7 +14,7 @@ use prost::Message;
 use crate::config;
 use crate::load;
 use crate::options::{Options, Setting, help_for_unknown};
-use crate::report::{Diagnostic, Report, Severity};
+use crate::report::{Diagnostic, Report, Severity, slashed};
 use crate::run;
 
 mod buf;
@@ -154,7 +154,7 @@ fn generate(input: &[u8], report: &mut Report) -> Option<Vec<ResponseFile>> {
     let files = load::load_descriptors(request.proto_file, &request.file_to_generate, report)?;
     let artifacts = run::stubs(files, &options, report)?;
     let file = |artifact: crate::artifact::Artifact| ResponseFile {
-        name: Some(artifact.path.to_string_lossy().replace('\\', "/")),
+        name: Some(slashed(&artifact.path)),
         content: Some(artifact.contents.into_owned()),
     };
     Some(artifacts.into_iter().map(file).collect())

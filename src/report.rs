@@ -8,9 +8,11 @@ use std::collections::HashSet;
 use annotate_snippets::renderer::{DEFAULT_TERM_WIDTH, Renderer};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Snippet};
 
+pub use paths::slashed;
 pub use place::Place;
 
 mod file_errors;
+mod paths;
 mod place;
 
 /// The severity of a [`Diagnostic`]. An error stops the run before anything is written.

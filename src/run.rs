@@ -10,7 +10,7 @@ use crate::load;
 pub use crate::model::Counts;
 use crate::model::{self, Model};
 use crate::options::{Mode, Options, Part, Sides};
-use crate::report::{Diagnostic, Report, Severity};
+use crate::report::{Diagnostic, Report, Severity, slashed};
 use crate::schema::{FileSet, SchemaFile};
 #[cfg(feature = "cli")]
 pub use crate::scratch::{end_if_interrupted, handle_interrupts};
@@ -166,7 +166,7 @@ fn sources(union: &Union, report: &Report) -> BTreeMap<String, SourceEntry> {
     let mut sources = union.earlier_sources.clone();
     for SchemaFile { descriptor, path, fingerprint, .. } in &union.files.files {
         let (Some(path), &Some(fingerprint)) = (path, fingerprint) else { continue };
-        let warnings = warnings.remove(&*path.display().to_string()).unwrap_or(0);
+        let warnings = warnings.remove(&*slashed(path)).unwrap_or(0);
         sources.insert(descriptor.name().to_owned(), SourceEntry { fingerprint, warnings });
     }
     if warnings.is_empty() { sources } else { BTreeMap::new() }

@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
+use crate::report::slashed;
+
 /// Replaces each `@file` by the file's lines, one argument each. Does not expand `@` in them.
 ///
 /// # Errors
@@ -21,6 +23,6 @@ pub(super) fn expand(arguments: impl Iterator<Item = OsString>) -> Result<Vec<Os
 
 fn lines(file: &Path) -> Result<Vec<OsString>, String> {
     let text = fs::read_to_string(file)
-        .map_err(|error| format!("cannot read the arguments in {}: {error}", file.display()))?;
+        .map_err(|error| format!("cannot read the arguments in {}: {error}", slashed(file)))?;
     Ok(text.lines().filter(|line| !line.is_empty()).map(OsString::from).collect())
 }

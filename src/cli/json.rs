@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::report::{Diagnostic, Place, Report, Severity};
+use crate::report::{Diagnostic, Place, Report, Severity, slashed};
 use crate::run::Finished;
 
 /// Returns the lines of a report: `{"reason":"diagnostic", …}`.
@@ -16,7 +16,7 @@ pub(super) fn finished(finished: Option<&Finished>, success: bool) -> String {
     let outcome = finished.map(|finished| &finished.outcome);
     let paths = |list: fn(&crate::run::Outcome) -> &Vec<std::path::PathBuf>| {
         let paths = outcome.map(list).into_iter().flatten();
-        Value::from_iter(paths.map(|path| path.display().to_string()))
+        Value::from_iter(paths.map(slashed))
     };
     lines([json!({
         "reason": "finished",

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use super::json;
 use crate::options::Options;
-use crate::report::{Report, Severity};
+use crate::report::{Report, Severity, slashed};
 use crate::run::{Counts, Finished, Outcome};
 
 /// The settings of the output.
@@ -113,7 +113,7 @@ const LISTED: usize = 12;
 fn list(text: &mut String, verb: &str, paths: &[PathBuf], all: bool) {
     let shown = if all || paths.len() <= LISTED { paths.len() } else { LISTED - 2 };
     for path in &paths[..shown] {
-        *text += &format!("  {verb} {}\n", path.display());
+        *text += &format!("  {verb} {}\n", slashed(path));
     }
     if shown < paths.len() {
         *text += &format!("  {verb} {} more (-v lists all)\n", paths.len() - shown);
@@ -124,7 +124,7 @@ fn list(text: &mut String, verb: &str, paths: &[PathBuf], all: bool) {
 fn next_step(finished: &Finished, options: &Options) -> String {
     match &finished.outcome.run {
         Some(run) if options.output == Path::new(".") => format!("Next: {run}\n"),
-        Some(run) => format!("Next: cd {} && {run}\n", options.output.display()),
+        Some(run) => format!("Next: cd {} && {run}\n", slashed(&options.output)),
         None => module_step(&finished.outcome, options),
     }
 }

@@ -258,6 +258,8 @@ fn sorted(names: impl Iterator<Item = Ident>) -> Vec<Ident> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::{Exports, Layout, Module, file_path, module_path, plan};
     use crate::model::{Ident, Model, testing::model};
 
@@ -283,9 +285,9 @@ mod tests {
         let (model, layout) =
             laid_out(&[("x/type.proto", "syntax = \"proto3\"; package a.type; message M {}")]);
         let module = package(&layout, &["a", "r#type"]);
-        assert_eq!(module_path(module).to_str(), Some("a/type/mod.rs"));
+        assert_eq!(module_path(module), Path::new("a/type/mod.rs"));
         let file = model.file(module.files[0].file);
-        assert_eq!(file_path(file).to_str(), Some("a/type/type_pb.rs"));
+        assert_eq!(file_path(file), Path::new("a/type/type_pb.rs"));
         assert_eq!(layout.root.walk().len(), 3);
     }
 

@@ -10,7 +10,7 @@ use super::order::topological;
 use super::stdin;
 use super::wire;
 use crate::options::Options;
-use crate::report::{Diagnostic, Place, Report};
+use crate::report::{Diagnostic, Place, Report, slashed};
 use crate::schema::{FileDescriptorProto, FileSet, SchemaFile};
 use crate::suggest::nearest;
 
@@ -55,15 +55,14 @@ pub(super) fn load_sets(options: &Options, report: &mut Report) -> FileSet {
             Err(error) => report.push(Diagnostic::cannot_read(path, &error)),
         }
     }
-    let inputs: Vec<String> =
-        options.inputs.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect();
+    let inputs: Vec<String> = options.inputs.iter().map(slashed).collect();
     finish(decoded, &inputs, report)
 }
 
 type Files = BTreeMap<String, SchemaFile>;
 
 fn add_set(bytes: &[u8], path: &Path, files: &mut Files, report: &mut Report) {
-    let shown = path.display().to_string();
+    let shown = slashed(path);
     match wire::messages_in(bytes, FILE) {
         Ok(found) if !found.is_empty() => {
             found.into_iter().for_each(|file| add_file(file, &shown, files, report));

@@ -10,7 +10,7 @@ use super::ignored::Ignored;
 use super::roots::{ImportRoots, Mapping, without_dot};
 use super::stdin;
 use crate::options::Options;
-use crate::report::{Diagnostic, Place, Report};
+use crate::report::{Diagnostic, Place, Report, slashed};
 use crate::suggest::nearest;
 
 /// A `.proto` file that is an input.
@@ -113,7 +113,7 @@ fn expand_path(input: &Path, on_disk: &Path) -> Result<Vec<InputFile>, Diagnosti
         return expand_folder(on_disk);
     }
     if !is_proto(on_disk) {
-        let message = format!("the input {} is not a .proto file", input.display());
+        let message = format!("the input {} is not a .proto file", slashed(input));
         return Err(Diagnostic::error("not-a-proto", message).help(
             "name a .proto file or a folder; descriptor sets are passed with --descriptor-set-in",
         ));
@@ -157,7 +157,7 @@ fn expand_folder(folder: &Path) -> Result<Vec<InputFile>, Diagnostic> {
     let ignored = Ignored::above(&folder.canonicalize().unwrap_or_default());
     walk.folder(folder, ignored).map_err(|(path, error)| Diagnostic::cannot_read(&path, &error))?;
     if walk.files.is_empty() {
-        let message = format!("no .proto file is in the folder {}", folder.display());
+        let message = format!("no .proto file is in the folder {}", slashed(folder));
         return Err(Diagnostic::error("no-protos", message).help(
             "name a folder with .proto files in it or below it (hidden folders, caches, \
              node_modules and what .gitignore names are skipped)",
@@ -216,9 +216,9 @@ fn is_other_file(a: &Path, b: &Path) -> bool {
 
 fn missing(input: &Path) -> Diagnostic {
     let fault =
-        Diagnostic::error("missing-file", format!("the input {} does not exist", input.display()));
+        Diagnostic::error("missing-file", format!("the input {} does not exist", slashed(input)));
     match sibling_like(input) {
-        Some(near) => fault.help(format!("did you mean {}?", near.display())),
+        Some(near) => fault.help(format!("did you mean {}?", slashed(near))),
         None => fault.help("check the path; it is relative to the current folder"),
     }
 }
@@ -244,14 +244,14 @@ fn outside(path: &Path, roots: &ImportRoots) -> Diagnostic {
             "file-name",
             "the path of the input is not UTF-8, as imports are",
         )
-        .at(Place::whole_file(path.display().to_string()))
+        .at(Place::whole_file(slashed(path)))
         .help("rename it");
     }
-    let known: Vec<String> = roots.shown().map(|root| root.display().to_string()).collect();
-    let folder = path.parent().unwrap_or(Path::new("")).display().to_string();
+    let known: Vec<String> = roots.shown().map(slashed).collect();
+    let folder = slashed(path.parent().unwrap_or(Path::new("")));
     let folder = if folder.is_empty() { ".".to_owned() } else { folder };
     Diagnostic::error("outside-import-roots", "the input lies outside every import root")
-        .at(Place::whole_file(path.display().to_string()))
+        .at(Place::whole_file(slashed(path)))
         .help(format!(
             "add the folder that its imports are relative to, such as --proto-path {folder} \
              (import roots now: {})",
@@ -261,8 +261,8 @@ fn outside(path: &Path, roots: &ImportRoots) -> Diagnostic {
 
 fn shadowed(path: &Path, winner: &Path, name: &str) -> Diagnostic {
     let message =
-        format!("the input is hidden by {}: both are imported as {name}", winner.display());
+        format!("the input is hidden by {}: both are imported as {name}", slashed(winner));
     Diagnostic::error("shadowed-input", message)
-        .at(Place::whole_file(path.display().to_string()))
+        .at(Place::whole_file(slashed(path)))
         .help("pass a --proto-path above both, so that their names differ, or remove one of them")
 }

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::inputs::InputFile;
 use crate::options::Options;
-use crate::report::{Diagnostic, Report};
+use crate::report::{Diagnostic, Report, slashed};
 
 /// The folders that import paths are relative to, in order of precedence.
 pub(super) struct ImportRoots {
@@ -104,7 +104,7 @@ impl ImportRoots {
 
 fn missing_root(folder: &Path) -> Diagnostic {
     let what = if folder.exists() { "is not a folder" } else { "does not exist" };
-    let message = format!("the import root {} {what}", folder.display());
+    let message = format!("the import root {} {what}", slashed(folder));
     Diagnostic::warning("missing-import-root", message).help("correct or remove this --proto-path")
 }
 

@@ -14,7 +14,7 @@ use super::well_known;
 use crate::parallel;
 use crate::parse::tree::{self, FileItem, Import};
 use crate::parse::{self, Fault, Parsed};
-use crate::report::{Diagnostic, Place, Report};
+use crate::report::{Diagnostic, Place, Report, slashed};
 use crate::suggest::nearest;
 
 /// A file that was read and parsed.
@@ -54,7 +54,7 @@ impl<'a> SourceFile<'a> {
     pub fn shown_path(&self) -> Cow<'_, str> {
         match &self.path {
             Some(path) if stdin::is(path) => Cow::Borrowed(stdin::SHOWN),
-            Some(path) => path.to_string_lossy(),
+            Some(path) => slashed(path).into(),
             None => Cow::Borrowed(&self.name),
         }
     }
@@ -176,7 +176,7 @@ fn read_text(path: &Path) -> Result<(String, Vec<Fault>), Diagnostic> {
     let bytes = stdin::read(path).map_err(|error| Diagnostic::cannot_read(path, &error))?;
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         let message = "the file is UTF-16, which protobuf does not allow";
-        let place = Place::whole_file(path.display().to_string());
+        let place = Place::whole_file(slashed(path));
         return Err(Diagnostic::error("not-utf8", message).at(place).help("save it as UTF-8"));
     }
     Ok(parse::decode(bytes))
@@ -231,7 +231,7 @@ fn missing_import(source: &SourceFile<'_>, import: &str, roots: &ImportRoots) ->
     let fault = Diagnostic::error("missing-import", format!("the import {import} was not found"));
     let near_on_disk = roots.shown().find_map(|root| {
         let near = sibling_like(&root.join(import))?;
-        let name = near.strip_prefix(root).ok()?.display().to_string();
+        let name = slashed(near.strip_prefix(root).ok()?);
         (name != source.name).then_some(name)
     });
     let built_in: Vec<String> = well_known::names().collect();
@@ -243,11 +243,11 @@ fn missing_import(source: &SourceFile<'_>, import: &str, roots: &ImportRoots) ->
     let mut above = above.filter(|folder| folder.join(import).is_file());
     if let Some(folder) = above.next() {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        return fault.help(format!("it is found with --proto-path {}", folder.display()));
+        return fault.help(format!("it is found with --proto-path {}", slashed(folder)));
     }
     let shown: Vec<String> = roots
         .shown()
-        .map(|root| root.display().to_string())
+        .map(slashed)
         .map(|root| if root.is_empty() { ".".to_owned() } else { root })
         .collect();
     fault.help(format!(

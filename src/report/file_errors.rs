@@ -3,18 +3,18 @@
 use std::io;
 use std::path::Path;
 
-use super::Diagnostic;
+use super::{Diagnostic, slashed};
 
 impl Diagnostic {
     /// Creates the error for a file or folder that cannot be read.
     pub(crate) fn cannot_read(path: &Path, error: &io::Error) -> Self {
-        let message = format!("cannot read {}: {}", path.display(), reason(error));
+        let message = format!("cannot read {}: {}", slashed(path), reason(error));
         Self::error("cannot-read", message).help("check that it is a readable file or folder")
     }
 
     /// Creates the error for a file that cannot be written.
     pub(crate) fn cannot_write(path: &Path, error: &io::Error) -> Self {
-        let message = format!("cannot write {}: {}", path.display(), reason(error));
+        let message = format!("cannot write {}: {}", slashed(path), reason(error));
         Self::error("cannot-write", message)
             .help("check that its folder exists and is writable, and that the disk is not full")
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use similar::TextDiff;
 
 use super::disk::Change;
+use crate::report::slashed;
 
 /// Returns the changes as a unified diff; empty if there are none.
 pub fn diff(changes: &[Change<'_>]) -> String {
@@ -35,7 +36,7 @@ fn is_binary(text: &str) -> bool {
 }
 
 fn header(path: &Path, exists: bool) -> String {
-    if exists { path.display().to_string() } else { "/dev/null".to_owned() }
+    if exists { slashed(path) } else { "/dev/null".to_owned() }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use super::staging::{Folders, Staged, is_temporary};
 use crate::parallel;
-use crate::report::Diagnostic;
+use crate::report::{Diagnostic, slashed};
 use crate::scratch;
 
 /// The start of the first line of every generated Rust file.
@@ -126,7 +126,7 @@ pub fn sweep<'a>(folders: impl IntoIterator<Item = &'a Path>) {
 }
 
 fn failure(path: &Path, error: &io::Error) -> Diagnostic {
-    let shown = path.display();
+    let shown = slashed(path);
     match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             Diagnostic::error("read-only", format!("cannot write {shown}: it is read-only"))

@@ -29,7 +29,7 @@ use std::path::{Component, Path};
 use super::user_impls::{Rpc, Rpcs};
 use crate::fingerprint::{Fingerprint, Mixer};
 use crate::options::{self, Formats, JsonOptions, Sides};
-use crate::report::{Diagnostic, Place};
+use crate::report::{Diagnostic, Place, slashed};
 
 /// The name of the manifest in the stubs folder.
 pub const MANIFEST: &str = ".protorust";
@@ -89,7 +89,7 @@ impl Manifest {
         let path = stubs.join(MANIFEST);
         match std::fs::read_to_string(&path) {
             Ok(text) => Self::parse(&text).map_err(|(line, what)| {
-                let place = Place::whole_line(path.display().to_string(), &text, line);
+                let place = Place::whole_line(slashed(path), &text, line);
                 let help = "fix the line, or delete the file and generate everything again";
                 Box::new(Diagnostic::error("manifest", what).at(place).help(help))
             }),

@@ -7,7 +7,7 @@ use toml_edit::DocumentMut;
 
 use super::cargo_toml;
 use crate::options::Mode;
-use crate::report::{Diagnostic, Report};
+use crate::report::{Diagnostic, Report, slashed};
 
 /// The kind of output folder. Paths are as the user wrote them, not absolute.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -227,7 +227,7 @@ fn refuse_file(output: &Path) -> Result<(), Box<Diagnostic>> {
                     ("a link to nothing", "create the folder that it links to, or remove the link")
                 }
             };
-            let message = format!("the output {} is {kind}", path.display());
+            let message = format!("the output {} is {kind}", slashed(path));
             Err(Box::new(Diagnostic::error("output-is-a-file", message).help(help)))
         }
         _ => Ok(()),
@@ -235,7 +235,7 @@ fn refuse_file(output: &Path) -> Result<(), Box<Diagnostic>> {
 }
 
 fn no_package(output: &Path, problem: &str) -> Diagnostic {
-    let message = format!("{} {problem}", output.join("Cargo.toml").display());
+    let message = format!("{} {problem}", slashed(output.join("Cargo.toml")));
     Diagnostic::error("no-package", message)
         .help("pass the folder of a package to --output, or a new folder for a new package")
 }

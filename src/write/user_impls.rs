@@ -8,7 +8,7 @@ use super::add_methods::MissingMethods;
 use super::disk::GENERATED_MARK;
 use super::imports::UserImports;
 use super::stale_impls;
-use crate::report::{Diagnostic, Place, Report};
+use crate::report::{Diagnostic, Place, Report, slashed};
 
 /// A generated service trait, and the methods that its implementations must have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -369,7 +369,7 @@ fn not_rust(path: &Path, error: &syn::Error) -> Diagnostic {
 }
 
 fn whole(path: &Path) -> Place {
-    let file = path.strip_prefix(".").unwrap_or(path).display().to_string();
+    let file = slashed(path.strip_prefix(".").unwrap_or(path));
     Place::whole_file(file)
 }
 

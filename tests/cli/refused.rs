@@ -1,9 +1,8 @@
 //! Inputs and folders that are refused: the error has a place, and nothing is written.
 
-use std::fs;
 use std::path::Path;
 
-use super::common::{protorust, run_in, succeed, tree, write};
+use super::common::{run_in, tree, write};
 use super::folder;
 
 const HEAD: &str = "syntax = \"proto3\";\n";
@@ -80,7 +79,10 @@ fn paths_that_lead_nowhere_are_refused() {
 #[cfg(unix)]
 #[test]
 fn a_read_only_folder_is_refused() {
+    use std::fs;
     use std::os::unix::fs::PermissionsExt as _;
+
+    use super::common::{protorust, succeed};
     let folder = folder();
     let closed = folder.path().join("closed");
     fs::create_dir(&closed).unwrap();

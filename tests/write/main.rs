@@ -101,7 +101,8 @@ fn tree(folder: &Path) -> BTreeMap<String, String> {
             if entry.file_type().unwrap().is_dir() {
                 folders.push(entry.path());
             } else {
-                let name = entry.path().strip_prefix(folder).unwrap().display().to_string();
+                let name =
+                    entry.path().strip_prefix(folder).unwrap().to_string_lossy().replace('\\', "/");
                 let text = fs::read(entry.path()).unwrap_or_default();
                 all.insert(name, String::from_utf8_lossy(&text).into_owned());
             }

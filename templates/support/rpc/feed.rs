@@ -39,17 +39,26 @@ where
     /// Returns a status if a message cannot be sent.
     fn pull(&mut self, cx: &mut Context<'_>) -> Result<(), Status> {
         let Some(stream) = &mut self.stream else { return Ok(()) };
-        while let Poll::Ready(next) = stream.as_mut().poll_next(cx) {
-            let Some(message) = next else {
-                self.stream = None;
-                self.out.complete(None);
-                return Ok(());
-            };
-            if !self.out.push(&mut |buffer| message.encode(buffer))? {
-                return Ok(());
+        let mut waits = false;
+        loop {
+            match stream.as_mut().poll_next(cx) {
+                // It may only have let other tasks run, as `tokio_stream::iter` does after every
+                // 32 items. Here a frame limits how long they wait.
+                Poll::Pending if !waits => waits = true,
+                Poll::Pending => return Ok(()),
+                Poll::Ready(Some(message)) => {
+                    waits = false;
+                    if !self.out.push(&mut |buffer| message.encode(buffer))? {
+                        return Ok(());
+                    }
+                }
+                Poll::Ready(None) => {
+                    self.stream = None;
+                    self.out.complete(None);
+                    return Ok(());
+                }
             }
         }
-        Ok(())
     }
 
     fn fail(&mut self, why: Status) {

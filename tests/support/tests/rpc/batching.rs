@@ -24,6 +24,17 @@ async fn requests_ready_together_leave_in_one_frame() {
 }
 
 #[tokio::test]
+async fn the_requests_of_a_stream_leave_in_one_frame() {
+    let server = Running::start().await;
+    let proxy = Proxy::start(server.address).await;
+    let client = StreamingCalcServiceClient::connect(proxy.url()).await.unwrap();
+    // It lets other tasks run after every few messages.
+    let ones = tokio_stream::iter([1; 1000]);
+    assert_eq!(soon(client.sum_stream(ones)).await.unwrap(), 1000);
+    assert_eq!((proxy.requests.frames(), proxy.requests.bytes()), (1, 7000));
+}
+
+#[tokio::test]
 async fn responses_ready_together_leave_in_one_frame() {
     let server = Running::start().await;
     let proxy = Proxy::start(server.address).await;

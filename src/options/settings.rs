@@ -43,11 +43,6 @@ impl SettingKind {
             Self::Attributes(_) => Some("PROTO=ATTRIBUTE"),
         }
     }
-
-    /// Returns whether the setting is a rule by proto path, which is repeatable.
-    pub fn is_rule(self) -> bool {
-        !matches!(self, Self::Flag(_) | Self::Mode)
-    }
 }
 
 /// All settings, in the order of the help.

@@ -197,22 +197,33 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Consumes the `;` of a statement. Reports a missing one, and continues as if it were there if
-    /// the next statement starts on another line or the block ends.
+    /// Consumes the `;` of a statement. Reports a missing one or a `,`, and continues as if it were
+    /// there if the next statement starts on another line or the block ends.
     pub fn end_of_statement(&mut self, what: &str) -> Parse<Span> {
         if self.at(b';') {
             return Ok(self.advance());
         }
-        let gap = &self.text[self.previous.end as usize..self.current.span.start as usize];
-        let is_over = self.at(b'}') || self.current.kind == TokenKind::End;
-        let is_over = is_over || self.current.kind == TokenKind::Ident && gap.contains('\n');
-        if !is_over {
-            return Err(self.expected_with(what, "end the statement with `;`"));
+        let help = "end the statement with `;`";
+        if self.at(b',') {
+            let reported = self.expected_with(what, help);
+            let comma = self.advance();
+            return if self.is_statement_over() { Ok(comma) } else { Err(reported) };
+        }
+        if !self.is_statement_over() {
+            return Err(self.expected_with(what, help));
         }
         let (behind, found) = (self.behind_previous(), "the end of the statement");
-        let missing = fault::expected(behind, what, found, "end the statement with `;`");
-        self.lexer.faults.push(missing);
+        self.lexer.faults.push(fault::expected(behind, what, found, help));
         Ok(self.previous)
+    }
+
+    /// Returns whether a statement ends here by its looks.
+    fn is_statement_over(&self) -> bool {
+        let gap = &self.text[self.previous.end as usize..self.current.span.start as usize];
+        match self.current.kind {
+            TokenKind::Symbol(b'}') | TokenKind::End => true,
+            kind => kind == TokenKind::Ident && gap.contains('\n'),
+        }
     }
 
     /// Parses a block of statements, without those that contain errors.

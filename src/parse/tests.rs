@@ -63,6 +63,9 @@ fn a_missing_semicolon_costs_no_statement() {
     let FileItem::Message(message) = &parse(text).file.items[1] else { panic!() };
     assert_eq!(message.body.items.len(), 2);
     assert_eq!(faults("package a b;"), ["1 `b`: expected `;`, found `b`"]);
+    let comma = "expected `;`, found `,`";
+    let values = "enum E {\n  A = 0,\n  B = 1,\n}\nenum F {\n  C = 0, D = 1;\n}";
+    assert_eq!(faults(values), [2, 3, 6].map(|line| format!("{line} `,`: {comma}")));
 }
 
 #[test]

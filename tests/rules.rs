@@ -202,7 +202,7 @@ fn a_trait_is_derived_once() {
     let (files, _) = generate(MESSAGE, rules);
     let text = &files["rules/rules_pb.rs"];
     let derives: Vec<&str> = text.lines().filter(|line| line.starts_with("#[derive")).collect();
-    assert_eq!(derives, ["#[derive(Clone, Default, PartialEq, Eq, Hash, a::Clone)]"]);
+    assert_eq!(derives, ["#[derive(Clone, Default, PartialEq, a::Clone)]"]);
 }
 
 #[test]
@@ -304,7 +304,8 @@ fn the_transport_of_a_side_has_the_condition_of_the_side() {
     assert!(!files["support/rpc/mod.rs"].contains("cfg"));
 }
 
-/// The line that derives a message's traits, where unknown fields are dropped or kept.
+/// The line that derives a message's traits, where unknown fields are dropped or kept, and the macro
+/// that implements `Eq` or both `Eq` and `Hash`.
 fn derived(fields: &str, drop_unknown_fields: bool) -> String {
     let folder = tempfile::tempdir().unwrap();
     let input = folder.path().join("rules.proto");
@@ -326,23 +327,26 @@ fn derived(fields: &str, drop_unknown_fields: bool) -> String {
     run_module(&options, None, &mut Report::default());
     let text = fs::read_to_string(output.join("rules/rules_pb.rs")).unwrap();
     let before = text.split("pub struct Point").next().unwrap();
-    before.lines().last().unwrap().to_owned()
+    let derive = before.lines().last().unwrap();
+    let own = ["wire::eq! { Point }", "wire::hash! { wire, Point }"];
+    let own: Vec<&str> = text.lines().filter(|line| own.contains(line)).collect();
+    format!("{derive} {}", own.join(" "))
 }
 
 /// The table of what keeps a message from a trait.
 #[test]
 fn a_message_has_the_traits_that_all_of_its_fields_have() {
-    const ALL: &str = "PartialEq, Eq, Hash, std::cmp::PartialOrd, Ord)]";
-    const FLOAT: &str = "PartialEq, std::cmp::PartialOrd)]";
+    const ALL: &str = "PartialEq, std::cmp::PartialOrd, Ord)] wire::hash! { wire, Point }";
+    const FLOAT: &str = "PartialEq, std::cmp::PartialOrd)] ";
     for (fields, kept, copied) in [
         ("int32 x = 1; optional bool y = 2;", ALL, true),
         ("string x = 1;", ALL, false),
         ("repeated bytes x = 1;", ALL, false),
         ("map<int32, string> sorted = 1;", ALL, false),
-        ("map<int32, string> x = 1;", "PartialEq, Eq)]", false),
+        ("map<int32, string> x = 1;", "PartialEq)] wire::eq! { Point }", false),
         ("float x = 1;", FLOAT, true),
         ("repeated double x = 1;", FLOAT, false),
-        ("map<int32, double> x = 1;", "PartialEq)]", false),
+        ("map<int32, double> x = 1;", "PartialEq)] ", false),
         ("Other x = 1;", ALL, false),
         ("Far x = 1;", FLOAT, true),
         ("oneof o { int32 x = 1; Far y = 2; }", FLOAT, true),

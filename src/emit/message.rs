@@ -27,8 +27,9 @@ fn definition(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
     let debug = traits::has_own_debug(message).then_some("Debug");
     let default = defaults::is_derived(message).then_some("Default");
     let own: Vec<&str> = debug.into_iter().chain(default).collect();
-    let traits = derived(message.traits, &own);
-    attributes::of_type(code, &traits, message.traits, &message.attributes);
+    let derivable = traits::without_own(message.traits);
+    let derived = derived(derivable, &own);
+    attributes::of_type(code, &derived, derivable, &message.attributes);
     deprecated(code, message.deprecated);
     let ident = &message.location.ident;
     if message.fields.is_empty() && message.oneofs.is_empty() && message.unknown_fields.is_none() {

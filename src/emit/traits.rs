@@ -1,8 +1,9 @@
-//! Emits the traits of messages and enums that depend on names alone: `prost::Name`, `Debug`, and
-//! an enum's conversions to and from text. `templates/support/wire/traits.rs` contains the impls.
+//! Emits the traits of messages and enums that depend on names alone, or that the compiler takes longer
+//! to derive: `prost::Name`, `Debug`, `Eq`, `Hash`, and an enum's conversions to and from text.
+//! `templates/support/wire/traits.rs` contains the impls.
 
 use super::Ctx;
-use crate::model::{Enum, EnumId, EnumKind, Message};
+use crate::model::{Enum, EnumId, EnumKind, Message, Traits};
 use crate::render::{Code, Line, line};
 
 /// Emits the traits of a message, in the module of its file.
@@ -14,6 +15,11 @@ pub(super) fn of_message(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
         let name = name.trim_start_matches('.');
         line!(code, "wire::name! {{ wire, {path}, {package:?}, {name:?} }}");
     }
+    match message.traits {
+        Traits { hash: true, .. } => line!(code, "wire::hash! {{ wire, {path} }}"),
+        Traits { eq: true, .. } => line!(code, "wire::eq! {{ {path} }}"),
+        _ => {}
+    }
     if let Some(unknown_fields) =
         message.unknown_fields.as_ref().filter(|_| !has_own_debug(message))
     {
@@ -22,6 +28,11 @@ pub(super) fn of_message(code: &mut Code, ctx: &Ctx<'_>, message: &Message) {
         let head = format!("wire::debug! {{ wire, {path}, {unknown_fields}: ");
         code.put(Line::new(head).rows(["[", "]"], fields).text(" }"));
     }
+}
+
+/// Returns the traits without those that are implemented here, and so not derived.
+pub(super) fn without_own(traits: Traits) -> Traits {
+    Traits { eq: false, hash: false, ..traits }
 }
 
 /// Returns whether `Debug` is derived or omitted, and not implemented here.

@@ -33,10 +33,10 @@ pub use prost::DecodeError;
 pub use raw::{Raw, RawFields};
 pub use reader::{Field, Reader};
 #[allow(unused_imports, reason = "a tree may hold services alone")]
-pub(crate) use traits::{debug, enumeration, name};
-pub use traits::{debug_message, type_url, UnknownName};
+pub(crate) use traits::{debug, enumeration, eq, hash, name};
+pub use traits::{debug_message, known, type_url, UnknownName};
 pub use unknown::UnknownFields;
-pub use writer::{encode_to_vec, encoded_len, Writer};
+pub use writer::{encode_to_vec, encoded_len, hash, Writer};
 
 /// The wire types: the low three bits of a key.
 const VARINT: u32 = 0;

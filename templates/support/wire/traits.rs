@@ -1,4 +1,5 @@
-//! Implements the traits of messages and enums that depend on names alone.
+//! Implements the traits of messages and enums that depend on names alone, or that the compiler takes
+//! longer to derive.
 //!
 //! The functions in these macros are `#[inline]`, so that stubs contain machine code only for those
 //! that a program calls. Without it, building the stubs in release mode takes half as long again.
@@ -40,6 +41,31 @@ macro_rules! debug {
 #[allow(unused_imports, reason = "a tree may drop unknown fields")]
 pub(crate) use debug;
 
+/// Implements `Eq`: `eq! { Person }`. The derive adds a function that names each field.
+macro_rules! eq {
+    ($message:ty) => {
+        impl ::core::cmp::Eq for $message {}
+    };
+}
+#[allow(unused_imports, reason = "a tree may hold no message with a map")]
+pub(crate) use eq;
+
+/// Implements `Eq` and `Hash`: `hash! { wire, Person }`.
+macro_rules! hash {
+    ($wire:ident, $message:ty) => {
+        impl ::core::cmp::Eq for $message {}
+
+        impl ::core::hash::Hash for $message {
+            #[inline]
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                $wire::hash(self, state);
+            }
+        }
+    };
+}
+#[allow(unused_imports, reason = "all messages of a tree may have floats")]
+pub(crate) use hash;
+
 /// Implements the methods and traits of an enum that depend on its names: `enumeration! { wire,
 /// Color, Unrecognized }`. A closed enum has no variant for unknown numbers.
 macro_rules! enumeration {
@@ -58,7 +84,7 @@ macro_rules! enumeration {
             /// Returns the number in the proto file.
             #[inline]
             pub fn number(self) -> i32 {
-                self.into()
+                i32::from(self)
             }
 
             /// Returns whether the enum has a value with this number.
@@ -80,7 +106,7 @@ macro_rules! enumeration {
 
             #[inline]
             fn from_str(name: &str) -> ::core::result::Result<Self, $wire::UnknownName> {
-                Self::from_str_name(name).ok_or_else(|| $wire::UnknownName::new(name))
+                $wire::known(Self::from_str_name(name), name)
             }
         }
     };
@@ -117,17 +143,17 @@ pub fn debug_message(
     printed.finish()
 }
 
+/// Returns the value that an enum has for a name.
+///
+/// # Errors
+/// Returns an error if there is none.
+pub fn known<E>(value: Option<E>, name: &str) -> Result<E, UnknownName> {
+    value.ok_or_else(|| UnknownName(name.into()))
+}
+
 /// The error of parsing an enum: it has no value with this name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownName(Box<str>);
-
-impl UnknownName {
-    /// Creates the error for this name.
-    #[must_use]
-    pub fn new(name: &str) -> Self {
-        Self(name.into())
-    }
-}
 
 impl fmt::Display for UnknownName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,6 +4,7 @@
 //! no earlier pass computes lengths, and each value is visited once.
 
 use std::cell::Cell;
+use std::hash::Hasher;
 use std::mem;
 
 use prost::bytes::buf::{BufMut, UninitSlice};
@@ -430,16 +431,20 @@ impl Encoded<'_, '_> {
         if self.len() > buf.remaining_mut() {
             return Err(self.len());
         }
+        self.for_each_part(|part| buf.put_slice(part));
+        Ok(())
+    }
+
+    fn for_each_part(&self, mut take: impl FnMut(&[u8])) {
         let Writer { buffer, pieces, .. } = self.writer;
         let mut start = buffer.len() - self.written;
         for (written, value) in pieces.iter().rev() {
             let end = buffer.len() - written;
-            buf.put_slice(&buffer[start..end]);
-            buf.put_slice(value);
+            take(&buffer[start..end]);
+            take(value);
             start = end;
         }
-        buf.put_slice(&buffer[start..]);
-        Ok(())
+        take(&buffer[start..]);
     }
 
     /// Copies the message to `place`, which has its length. Starts at the end, as it was written:
@@ -479,6 +484,15 @@ pub fn encode_to_vec(message: &dyn Wire) -> Vec<u8> {
         }
         bytes
     })
+}
+
+/// Hashes the encoded message: equal messages without floating-point numbers and without a
+/// `HashMap` are encoded as the same bytes.
+pub fn hash<H: Hasher>(message: &dyn Wire, state: &mut H) {
+    encode(message, |encoded| {
+        state.write_usize(encoded.len());
+        encoded.for_each_part(|part| state.write(part));
+    });
 }
 
 /// Appends the encoded message to `buf`.

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use common::write;
+use protorust::Options;
 
 /// This test is a build script, too, when this variable has its input and import root.
 const ARGUMENTS: &str = "PROTORUST_TEST_ARGUMENTS";
@@ -155,4 +156,25 @@ fn a_second_builder_does_not_remove_what_the_first_one_generated() {
     assert!(package.path().join("out/stubs/shop/shop_pb.rs").exists());
     generate("other.proto", "other").unwrap();
     assert!(generate("other.proto", "an other").is_err());
+}
+
+/// A build script may check stubs that are committed.
+#[test]
+fn a_check_fails_where_stubs_differ_and_writes_nothing() {
+    let package = package();
+    let out = package.path().join("out");
+    let generate = |name: &str, options: Options| {
+        let inputs = vec![package.path().join("proto")];
+        let builder = protorust::Builder::from(Options { inputs, ..options });
+        builder.out_dir(&out).module(name).emit_rerun_if_changed(false).generate()
+    };
+    let check = || Options { check: true, ..Options::default() };
+    generate("dry", Options { dry_run: true, ..Options::default() }).unwrap();
+    let error = generate("new", check()).unwrap_err().to_string();
+    assert!(error.contains("error[not-up-to-date]: the stubs in "), "{error}");
+    assert!(!out.exists());
+    generate("made", Options::default()).unwrap();
+    fs::rename(out.join("made"), out.join("same")).unwrap();
+    generate("same", check()).unwrap();
+    assert!(!out.join("same.rs").exists());
 }

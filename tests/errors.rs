@@ -64,7 +64,7 @@ const CASES: &[Case] = &[
     },
     Case {
         name: "types_from_elsewhere",
-        files: &[("a.proto", b"syntax = \"proto3\";\npackage a.v1;\nmessage A {\n  message Inner {}\n  strng a = 1;\n  Int32 b = 2;\n  long c = 3;\n  Timestamp d = 4;\n  B e = 5;\n}\nmessage Other {\n  Inner a = 1;\n  a.v2.A b = 2;\n}\nservice S {\n  rpc Get(strng) returns (A);\n}\n")],
+        files: &[("a.proto", b"syntax = \"proto3\";\npackage a.v1;\nmessage A {\n  message Inner {}\n  strng a = 1;\n  Int32 b = 2;\n  long c = 3;\n  Timestamp d = 4;\n  B e = 5;\n}\nmessage Other {\n  Inner a = 1;\n  a.v2.A b = 2;\n}\nservice S {\n  rpc Get(strng) returns (A);\n  rpc Put(string) returns (A);\n}\n")],
         inputs: &["a.proto"],
         ..EMPTY
     },

@@ -9,7 +9,7 @@ use super::view::{Names, SymbolFilter};
 use super::{Faults, Linked};
 use crate::parallel;
 use crate::parse::Fault;
-use crate::parse::tree::{self, FieldType};
+use crate::parse::tree::{self, FieldType, Scalar};
 use crate::schema::Type;
 
 /// The declarations that the names of a file refer to, before they are stored in the graph.
@@ -146,7 +146,9 @@ impl<'l, 'a> Resolver<'l, 'a> {
         match self.names.lookup(&name.text, scope, wanted, &mut self.resolved.uses) {
             Ok(symbol) => Some(symbol),
             Err(why) => {
-                if !self.names.view.may_lack(&name.text, self.names.graph) {
+                // The parser has reported a scalar type where a message is wanted.
+                let is_scalar = Scalar::KEYWORDS.contains(&&*name.text);
+                if !is_scalar && !self.names.view.may_lack(&name.text, self.names.graph) {
                     self.resolved
                         .faults
                         .push(self.file, undefined(&self.names, self.file, name, wanted, &why));

@@ -84,9 +84,13 @@ fn cycle_fault(sources: &[SourceFile<'_>], cycle: &[usize]) -> Diagnostic {
     let last = &sources[*last];
     let import = last.imports().find(|import| import_name(import) == *first);
     let place = import.map(|import| last.place(import.name.span));
+    let help = match cycle.len() {
+        1 => "remove this import: a file sees its own declarations",
+        _ => "move the declarations that both files need into a third file that imports neither",
+    };
     Diagnostic::error("import-cycle", message)
         .at(place.unwrap_or_else(|| Place::whole_file(last.shown_path())))
-        .help("move what both files need into a third file that imports neither")
+        .help(help)
 }
 
 #[cfg(test)]

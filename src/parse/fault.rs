@@ -134,6 +134,8 @@ pub(super) const EMPTY_EXTEND: Words =
     ("this `extend` block is empty", "add a field, or remove the block");
 pub(super) const UNMATCHED_BRACE: Words =
     ("this brace has no opening brace", "remove it, or find the block above that ends too early");
+pub(super) const BLOCK_IN_ONEOF: Words =
+    ("a oneof contains nothing but fields", "move the block out of the oneof");
 pub(super) const SERVICE_IN_MESSAGE: Words =
     ("a message cannot contain a service", "close the message before it with `}`");
 pub(super) const CONFLICT: Words = (

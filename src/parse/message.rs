@@ -67,7 +67,7 @@ impl<'a> Parser<'a> {
         }
         let name = self.ident("the name of the field")?;
         if self.at(b'{') {
-            return Err(self.block_as_field(type_span, label.is_some()));
+            return Err(self.block_as_field(type_span, home));
         }
         self.require(b'=', "`=` and the number of the field")?;
         let number = self.int("the number of the field")?;
@@ -116,13 +116,15 @@ impl<'a> Parser<'a> {
     }
 
     /// Reports a block that was read as a field, since its keyword is misspelt or cannot be here.
-    fn block_as_field(&mut self, keyword: Span, has_label: bool) -> Reported {
+    fn block_as_field(&mut self, keyword: Span, home: Home) -> Reported {
         let word = self.slice(keyword);
         if word == "service" {
             return self.report(keyword, fault::SERVICE_IN_MESSAGE);
         }
-        if has_label && BLOCKS.contains(&word) {
-            return self.report(keyword, fault::LABEL_OF_BLOCK);
+        if BLOCKS.contains(&word) {
+            let is_in_oneof = home == Home::Oneof;
+            let words = if is_in_oneof { fault::BLOCK_IN_ONEOF } else { fault::LABEL_OF_BLOCK };
+            return self.report(keyword, words);
         }
         match nearest(word, BLOCKS) {
             Some(block) => {
@@ -242,6 +244,7 @@ impl<'a> Parser<'a> {
     }
 
     fn reserved_strings(&mut self) -> Parse<Vec<Str<'a>>> {
+        self.example = "reserved \"name\", \"other_name\";";
         let names = self.list(|parser| parser.string("a name in quotes"))?;
         for name in &names {
             if self.syntax.is_edition() {
@@ -255,6 +258,7 @@ impl<'a> Parser<'a> {
     }
 
     fn reserved_idents(&mut self) -> Parse<Vec<Name<'a>>> {
+        self.example = "reserved name, other_name;";
         let names = self.list(|parser| parser.ident("a name"))?;
         if !self.syntax.is_edition() {
             for name in &names {
@@ -275,6 +279,9 @@ impl<'a> Parser<'a> {
 
     fn range(&mut self, what: &str, is_enum: bool) -> Parse<NumberRange> {
         let start = self.end_of_range(what, is_enum)?;
+        if self.at(b'-') {
+            return Err(self.expected("`to` and the end of the range"));
+        }
         if self.eat_word("to").is_none() {
             return Ok(NumberRange { start, end: RangeEnd::Single });
         }

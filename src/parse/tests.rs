@@ -139,6 +139,7 @@ fn blocks_that_cannot_be_in_a_message_are_named() {
         ("service S {}", "`service`: a message cannot contain a service"),
         ("optional oneof o { int32 a = 1; }", "`oneof`: only a field can have a label"),
         ("repeated message A {}", "`message`: only a field can have a label"),
+        ("oneof o { int32 a = 1; message A {} }", "`message`: a oneof contains nothing but fields"),
         ("mesage A {}", "`mesage`: expected the keyword of a block, found `mesage`"),
         ("Other a {}", "`{`: expected `=` and the number of the field, found `{`"),
     ] {
@@ -257,6 +258,18 @@ fn names_are_reserved_as_the_syntax_has_them() {
     assert!(in_message(EDITION, "reserved 'a';").starts_with("`'a'`: editions reserve"));
     let parsed = parse("message M { reserved 'a', 'a b'; }");
     assert!(parsed.faults.iter().all(|fault| fault.is_warning) && parsed.faults.len() == 1);
+}
+
+#[test]
+fn reserved_ranges_and_names_have_examples_of_their_own() {
+    for (item, example) in
+        [("reserved 5 - 7;", "9 to 11"), ("reserved \"a\", 3;", "\"name\", \"other_name\"")]
+    {
+        let text = format!("{PROTO3} message A {{ {item} }}");
+        let faults = parse(&text).faults;
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert!(faults[0].help.as_deref().is_some_and(|help| help.contains(example)), "{faults:?}");
+    }
 }
 
 #[test]

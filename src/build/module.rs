@@ -1,6 +1,6 @@
 //! The module that a build script generates: its name, its folder, and the file that declares it.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,8 +8,8 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::report::{Diagnostic, Report};
 
-/// The folders of the modules that this process has generated.
-static CLAIMED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+/// The folders of the modules that this process has generated, with their inputs.
+static CLAIMED: Mutex<BTreeMap<PathBuf, Vec<PathBuf>>> = Mutex::new(BTreeMap::new());
 
 /// A module in an output folder.
 pub(super) struct StubsModule {
@@ -19,12 +19,13 @@ pub(super) struct StubsModule {
 }
 
 impl StubsModule {
-    /// Returns the module with this name, which no other builder of the process may generate.
+    /// Returns the module with this name, which no builder with other inputs may generate in this
+    /// process.
     ///
     /// # Errors
     /// Returns an error if the name cannot be that of a module (`bad-module`), or the module was
-    /// generated before (`module-twice`): a run removes files of earlier runs.
-    pub fn claim(out_dir: &Path, name: &str) -> Result<Self, Box<Diagnostic>> {
+    /// generated from other inputs before (`module-twice`): this run would remove their files.
+    pub fn claim(out_dir: &Path, name: &str, inputs: &[PathBuf]) -> Result<Self, Box<Diagnostic>> {
         if !is_module_name(name) {
             let message = format!("`{name}` cannot be the name of a module");
             let help = "pass a Rust identifier, such as `stubs`, to `module`";
@@ -32,8 +33,10 @@ impl StubsModule {
         }
         let folder = out_dir.join(name);
         let absolute = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
-        if !CLAIMED.lock().unwrap_or_else(PoisonError::into_inner).insert(absolute) {
-            let message = format!("this build script has generated the module `{name}` already");
+        let mut claimed = CLAIMED.lock().unwrap_or_else(PoisonError::into_inner);
+        if claimed.entry(absolute).or_insert_with(|| inputs.to_owned()) != inputs {
+            let message =
+                format!("this build script generated the module `{name}` from other inputs before");
             let help = "pass all inputs to one builder, or give each builder its own `module`";
             return Err(Diagnostic::error("module-twice", message).help(help).into());
         }
@@ -96,7 +99,8 @@ mod tests {
         }
         for name in ["", "_", "a b", "a/b", "a::b", "..", "self", "crate", "super", "2a", "r#type"]
         {
-            let code = StubsModule::claim(Path::new("/out"), name).err().map(|error| error.code);
+            let code =
+                StubsModule::claim(Path::new("/out"), name, &[]).err().map(|error| error.code);
             assert_eq!(code, Some("bad-module"), "{name}");
         }
     }
@@ -106,7 +110,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for (name, ident) in [("stubs", "stubs"), ("type", "r#type"), ("gen", "r#gen")] {
             let mut report = Report::default();
-            StubsModule::claim(folder.path(), name).unwrap().declare(&mut report);
+            StubsModule::claim(folder.path(), name, &[]).unwrap().declare(&mut report);
             assert!(!report.has_errors());
             let text = fs::read_to_string(folder.path().join(format!("{name}.rs"))).unwrap();
             assert!(text.ends_with(&format!("pub mod {ident};\n")), "{text}");
@@ -114,9 +118,12 @@ mod tests {
     }
 
     #[test]
-    fn a_module_is_generated_once() {
-        let claim = |out_dir: &str, name| StubsModule::claim(Path::new(out_dir), name).is_ok();
-        assert!(claim("/out/once", "a") && claim("/out/once", "b") && claim("/out/two", "a"));
-        assert!(!claim("/out/once", "a") && !claim("/out/./once", "a"));
+    fn a_module_has_the_same_inputs_each_time() {
+        let claim = |out_dir: &str, name, input: &str| {
+            StubsModule::claim(Path::new(out_dir), name, &[input.into()]).is_ok()
+        };
+        assert!(claim("/out/once", "a", "a.proto") && claim("/out/once", "b", "a.proto"));
+        assert!(claim("/out/two", "a", "b.proto") && claim("/out/two", "a", "b.proto"));
+        assert!(!claim("/out/once", "a", "b.proto") && !claim("/out/./once", "a", "b.proto"));
     }
 }

@@ -150,7 +150,12 @@ impl<'a> Lexer<'a> {
                 b'/' if self.peek(1) == b'*' => self.skip_block_comment(),
                 b'#' if self.in_literal => self.skip_hash_comment(),
                 b'#' => self.skip_foreign_comments(),
-                b'<' | b'|' | b'=' | b'>' if self.at_conflict_marker() => self.skip_conflict(),
+                // Fields have one `=` each: the second character decides before the line does.
+                byte @ (b'<' | b'|' | b'=' | b'>')
+                    if self.peek(1) == byte && self.at_conflict_marker() =>
+                {
+                    self.skip_conflict();
+                }
                 _ => return,
             }
         }

@@ -39,6 +39,12 @@ const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
+        name: "import_path",
+        files: &[("a.proto", b"syntax = \"proto3\";\nimport \"\";\nimport \"./b.proto\";\nimport \"lib\\\\b.proto\";\nmessage A {\n  reserved 8..9;\n}\n"), ("b.proto", b"")],
+        inputs: &["a.proto"],
+        ..EMPTY
+    },
+    Case {
         name: "missing_root",
         files: &[("protos/a/a.proto", b"import \"a/b.proto\";\n"), ("protos/a/b.proto", b"")],
         inputs: &["protos/a/a.proto"],

@@ -222,6 +222,10 @@ fn is_plain(name: &str) -> bool {
 }
 
 fn not_plain(import: &str) -> Diagnostic {
+    if import.is_empty() {
+        return Diagnostic::error("import-path", "the import has no path")
+            .help("name a file, relative to an import root");
+    }
     let message = format!("the import {import} is not a path relative to an import root");
     Diagnostic::error("import-path", message)
         .help("separate folders by `/`, without `.`, `..` and empty parts")

@@ -26,6 +26,8 @@ pub(super) const NOT_OCTAL: Words =
     ("is not octal", "a number that starts with 0 is octal: remove the 0, or use digits up to 7");
 pub(super) const NO_EXPONENT: Words = ("has no digits in its exponent", "add digits after the `e`");
 pub(super) const TWO_POINTS: Words = ("has two points", "remove one of them");
+pub(super) const RANGE_WITH_POINTS: Words =
+    ("is not a number", "write a range with `to`, as in `2 to 5`");
 pub(super) const POINT_IN_HEX: Words =
     ("is octal or hexadecimal, and has a point", "write the number in decimal digits");
 pub(super) const LETTERS_IN_NUMBER: Words =

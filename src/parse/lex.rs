@@ -290,17 +290,25 @@ impl<'a> Lexer<'a> {
         if wrong.is_none() && !self.peek(0).is_ascii() {
             return self.foreign_word(start);
         }
-        let wrong = wrong.or_else(|| match (self.peek(0), kind) {
-            (b'.', TokenKind::Float) => Some(fault::TWO_POINTS),
-            (b'.', _) => Some(fault::POINT_IN_HEX),
-            (byte, _) if is_word(byte) => Some(fault::LETTERS_IN_NUMBER),
-            _ => None,
-        });
+        let wrong = wrong.or_else(|| self.wrong_end_of_number(kind));
         let Some(wrong) = wrong else { return kind };
         self.skip_while(|byte| is_word(byte) || byte == b'.' || !byte.is_ascii());
         let text = &self.text[start..self.offset];
         self.report(fault::bad_number(self.since(start), text, wrong));
         TokenKind::Invalid
+    }
+
+    /// Returns what is wrong with the character behind a number of this kind.
+    fn wrong_end_of_number(&self, kind: TokenKind) -> Option<fault::Words> {
+        match (self.peek(0), kind) {
+            (b'.', TokenKind::Float) if self.bytes[self.offset - 1] == b'.' => {
+                Some(fault::RANGE_WITH_POINTS)
+            }
+            (b'.', TokenKind::Float) => Some(fault::TWO_POINTS),
+            (b'.', _) => Some(fault::POINT_IN_HEX),
+            (byte, _) if is_word(byte) => Some(fault::LETTERS_IN_NUMBER),
+            _ => None,
+        }
     }
 
     fn exponent(&mut self) -> Option<fault::Words> {
@@ -486,6 +494,8 @@ mod tests {
             assert_eq!(fault(number).0, number);
         }
         assert_eq!(fault("a.5").1, "a number follows a name without a space");
+        assert_eq!(fault("8..9").1, "`8..9` is not a number");
+        assert_eq!(fault("8.5.9").1, "`8.5.9` has two points");
     }
 
     #[test]

@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashMap;
 
 use super::Artifact;
-use super::cargo_toml::{Dependency, add_dependencies, new_package, set_default_run, unparsable};
+use super::cargo_toml::{
+    Dependency, add_dependencies, lacking, new_package, set_default_run, unparsable,
+};
 use super::disk::{Change, Entry, GENERATED_MARK, is_absent, read_entry};
 use super::manifest::{MANIFEST, Manifest, stays_inside};
 use super::output_folder::{OutputFolder, real_path};
@@ -98,7 +100,8 @@ impl<'a, 'r> Changeset<'a, 'r> {
         }
     }
 
-    /// Returns the current text; `None` if the file cannot be edited, which is reported.
+    /// Returns the current text; `None` if the file cannot be edited. Reports the reason, of a link only
+    /// if the text that it leads to lacks dependencies.
     fn cargo_text(&mut self, path: &Path, dependencies: &[Dependency]) -> Option<String> {
         if let OutputFolder::NewPackage { name, standalone, .. } = self.output_folder {
             if *standalone {
@@ -108,10 +111,16 @@ impl<'a, 'r> Changeset<'a, 'r> {
         }
         match read_entry(path) {
             Ok(Entry::File(bytes)) => String::from_utf8(bytes).ok(),
-            Ok(_) => {
-                self.report.push(cargo_toml_is_link(path, dependencies));
+            Ok(Entry::Link(text)) => {
+                let text = String::from_utf8(text.unwrap_or_default()).unwrap_or_default();
+                // One that does not parse was refused when the folder was examined.
+                let missing = lacking(&text, dependencies).unwrap_or_default();
+                if !missing.is_empty() {
+                    self.report.push(cargo_toml_is_link(path, &missing));
+                }
                 None
             }
+            Ok(Entry::Nothing | Entry::Other) => None,
             Err(error) => {
                 self.report.push(Diagnostic::cannot_read(path, &error));
                 None
@@ -319,9 +328,9 @@ fn standalone_package(path: &Path) -> Diagnostic {
         .help("to make it a member, add it to `members` there and remove `[workspace]` here")
 }
 
-fn cargo_toml_is_link(path: &Path, dependencies: &[Dependency]) -> Diagnostic {
-    let lines = dependencies.iter().map(|d| format!("\n{} = {}", d.name, d.toml()));
+fn cargo_toml_is_link(path: &Path, missing: &[&Dependency]) -> Diagnostic {
+    let lines = missing.iter().map(|d| format!("\n{} = {}", d.name, d.toml()));
     let message = format!("{} is a symbolic link and was not changed", slashed(path));
     Diagnostic::warning("cargo-toml-link", message)
-        .help(format!("make sure that its [dependencies] include:{}", lines.collect::<String>()))
+        .help(format!("add to its [dependencies]:{}", lines.collect::<String>()))
 }

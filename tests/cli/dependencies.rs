@@ -115,3 +115,39 @@ fn what_an_earlier_run_made_keeps_the_format_of_its_strings() {
     done(folder.path(), "note.proto --json --output stubs");
     assert!(!part.exists(), "note_pb.rs has no such string any more");
 }
+
+#[test]
+fn a_dependency_of_that_name_that_is_another_crate_stays_and_is_reported() {
+    let folder = folder();
+    let toml = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+                [dependencies]\nprost = { package = \"prost-fork\", version = \"0.14\" }\n";
+    write(folder.path(), &[("app/Cargo.toml", toml), ("app/src/lib.rs", "mod stubs;\n")]);
+    let ran = run_in(folder.path(), "chat.proto --mode messages --output app");
+    assert_eq!(ran.status, 0, "{ran:?}");
+    let warning = "warning[dependency-renamed]: the dependency `prost` is the crate `prost-fork`";
+    assert!(ran.stderr.contains(warning), "{}", ran.stderr);
+    let manifest = fs::read_to_string(folder.path().join("app/Cargo.toml")).unwrap();
+    assert!(manifest.contains("prost = { package = \"prost-fork\", version = \"0.14\" }"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_manifest_that_is_a_link_stays_and_the_dependencies_are_reported() {
+    let folder = folder();
+    let toml = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    write(folder.path(), &[("shared.toml", toml), ("app/src/lib.rs", "mod stubs;\n")]);
+    let link = folder.path().join("app/Cargo.toml");
+    std::os::unix::fs::symlink("../shared.toml", &link).unwrap();
+    let ran = run_in(folder.path(), "chat.proto --mode messages --output app");
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert!(ran.stderr.contains("warning[cargo-toml-link]: app/Cargo.toml"), "{}", ran.stderr);
+    let lines = ran.stderr.lines().map(str::trim).filter(|line| line.starts_with("prost"));
+    let lines: Vec<&str> = lines.collect();
+    assert_eq!(lines.len(), 1, "{}", ran.stderr);
+    assert!(link.is_symlink());
+    let shared = folder.path().join("shared.toml");
+    assert_eq!(fs::read_to_string(&shared).unwrap(), toml);
+
+    fs::write(&shared, format!("{toml}\n[dependencies]\n{}\n", lines[0])).unwrap();
+    done(folder.path(), "chat.proto --mode messages --output app");
+}

@@ -150,7 +150,8 @@ struct Arguments {
 enum MessageFormat {
     /// Text for people
     Human,
-    /// One JSON object per line of standard output
+    /// One JSON object per line of standard output, or of standard error if the former is a descriptor
+    /// set
     Json,
 }
 
@@ -300,6 +301,7 @@ impl Arguments {
             verbose: self.verbose,
             color,
             json: self.message_format == MessageFormat::Json,
+            stdout_is_set: self.set.is_to_stdout(),
         }
     }
 

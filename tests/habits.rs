@@ -71,6 +71,21 @@ fn programs_read_json() {
     assert!(lines[1]["diff"].as_str().unwrap().contains("+++ out/b_pb.rs"), "{lines:?}");
 }
 
+/// A set on standard output is not mixed with messages.
+#[test]
+fn programs_read_json_beside_a_descriptor_set() {
+    let unused = "syntax = \"proto3\";\nimport \"a.proto\";\nmessage B {}\n";
+    let folder = folder(&[("a.proto", A), ("b.proto", unused)]);
+    let command = "--message-format json b.proto --descriptor-set-out";
+    let to_file = run_in(folder.path(), &format!("{command} set.binpb"));
+    assert_eq!((to_file.status, objects(&to_file.stdout).len()), (0, 1), "{to_file:?}");
+    let to_stdout = protorust(folder.path()).args(command.split(' ')).arg("-").output().unwrap();
+    assert!(to_stdout.status.success());
+    assert_eq!(to_stdout.stdout, fs::read(folder.path().join("set.binpb")).unwrap());
+    let messages = objects(std::str::from_utf8(&to_stdout.stderr).unwrap());
+    assert_eq!(messages[0]["code"], "unused-import");
+}
+
 #[test]
 fn arguments_may_stand_in_a_file() {
     let folder = folder(&[("with space.proto", A), ("args", "-q\n\nwith space.proto\n-o\nout\n")]);

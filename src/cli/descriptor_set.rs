@@ -34,6 +34,11 @@ impl SetArguments {
             SetContents { imports: self.include_imports, source_info: self.include_source_info };
         Some((self.descriptor_set_out.clone()?, contents))
     }
+
+    /// Returns whether the set goes to standard output.
+    pub fn is_to_stdout(&self) -> bool {
+        self.descriptor_set_out.as_deref() == Some(Path::new(STDOUT))
+    }
 }
 
 /// The path that means standard output.

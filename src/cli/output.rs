@@ -19,6 +19,8 @@ pub(super) struct Output {
     pub color: bool,
     /// Print only JSON, on standard output.
     pub json: bool,
+    /// Standard output is a descriptor set, so that JSON goes to standard error.
+    pub stdout_is_set: bool,
 }
 
 impl Output {
@@ -29,10 +31,11 @@ impl Output {
             (_, true) => Severity::Note,
             _ => Severity::Warning,
         };
-        if self.json {
-            return print(&json::diagnostics(&report.at_least(least)));
+        let report = report.at_least(least);
+        if self.json && !self.stdout_is_set {
+            return print(&json::diagnostics(&report));
         }
-        let text = report.at_least(least).render(self.color);
+        let text = if self.json { json::diagnostics(&report) } else { report.render(self.color) };
         // A closed standard error is not an error.
         let _ = io::stderr().write_all(text.as_bytes());
     }

@@ -16,7 +16,7 @@ service ReturnsWithANameSoLongThatRustfmtBreaks { rpc Take(stream Order) returns
 
 /// Each part: its name, and the text that it adds to a service, to a client and to the `Cargo.toml`.
 const PARTS: [(&str, &str, &str, &str); 5] = [
-    ("tracing", ".trace_fn(", "tracing_subscriber::fmt::init()", "tracing-subscriber = \"0.3\""),
+    ("tracing", ".trace_fn(", "tracing_subscriber::fmt()", "\"env-filter\""),
     ("tls", "ServerTlsConfig::new().identity(", "ClientTlsConfig::new()", "\"tls-ring\""),
     ("compression", ".send_compressed(", ".accept_compressed(", "\"gzip\""),
     ("health", ".add_service(health_service)", "", "tonic-health = \"0.14\""),

@@ -107,12 +107,22 @@ fn lines(part: Part, mode: Mode, contents: &Contents<'_>, servers: &[Server]) ->
 
 const TRACING_SERVICE: &[&str] = &[
     "// Prints a line when a call ends; RUST_LOG selects other events.",
-    "let ends = tracing_subscriber::fmt::format::FmtSpan::CLOSE;",
-    "tracing_subscriber::fmt().with_span_events(ends).init();",
+    "let filter = tracing_subscriber::EnvFilter::try_from_default_env();",
+    "tracing_subscriber::fmt()",
+    "    .with_env_filter(filter.unwrap_or_else(|_| \"info\".into()))",
+    "    .with_span_events(tracing_subscriber::fmt::format::FmtSpan::CLOSE)",
+    "    .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stdout()))",
+    "    .init();",
 ];
 
-const TRACING_CLIENT: &[&str] =
-    &["// RUST_LOG selects the printed events.", "tracing_subscriber::fmt::init();"];
+const TRACING_CLIENT: &[&str] = &[
+    "// RUST_LOG selects the printed events.",
+    "let filter = tracing_subscriber::EnvFilter::try_from_default_env();",
+    "tracing_subscriber::fmt()",
+    "    .with_env_filter(filter.unwrap_or_else(|_| \"info\".into()))",
+    "    .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stdout()))",
+    "    .init();",
+];
 
 /// Reads a file; its errors name the file.
 const READ: &str = "let read = |file| std::fs::read(file).map_err(|error| format!(\"cannot read {file}: {error}\"));";

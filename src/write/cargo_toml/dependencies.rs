@@ -136,7 +136,8 @@ pub fn part_dependencies(part: Part, mode: Mode) -> Vec<Dependency> {
         features: vec![feature],
         implied: TONIC_IMPLIED,
     };
-    let subscriber = with_defaults("tracing-subscriber", "0.3");
+    let subscriber =
+        Dependency { features: vec!["env-filter"], ..with_defaults("tracing-subscriber", "0.3") };
     match part {
         Part::Tracing if mode == Mode::Service => vec![with_defaults("tracing", "0.1"), subscriber],
         Part::Tracing => vec![subscriber],

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::config;
 use crate::load::{self, SetContents};
 use crate::options::{Mode, Options, Sides};
-use crate::report::{Diagnostic, Report};
+use crate::report::{Diagnostic, Report, slashed};
 use crate::run;
 use module::StubsModule;
 
@@ -302,7 +302,7 @@ impl Builder {
 }
 
 fn not_up_to_date(stubs: &Path) -> Diagnostic {
-    let message = format!("the stubs in {} are not up to date", stubs.display());
+    let message = format!("the stubs in {} are not up to date", slashed(stubs));
     Diagnostic::error("not-up-to-date", message).help("generate them without the option `check`")
 }
 

@@ -2,8 +2,7 @@
 
 /// Returns the candidate nearest to `wanted` by edit distance, if it could be a typing error: at
 /// most a third of the length and three letters, so that of one or two letters only the case may
-/// differ. Of equals, returns the first in alphabetical
-/// order.
+/// differ. Of equals, returns the first in alphabetical order.
 pub(crate) fn nearest<'a>(
     wanted: &str,
     candidates: impl IntoIterator<Item = &'a str>,

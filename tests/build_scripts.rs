@@ -1,4 +1,4 @@
-//! What build scripts tell cargo: the files to watch, and warnings.
+//! Build scripts: the files that cargo watches for them, their warnings, and their modules.
 
 mod common;
 

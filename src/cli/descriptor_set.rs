@@ -37,12 +37,14 @@ impl SetArguments {
 
     /// Returns whether the set goes to standard output.
     pub fn is_to_stdout(&self) -> bool {
-        self.descriptor_set_out.as_deref() == Some(Path::new(STDOUT))
+        self.descriptor_set_out.as_deref().is_some_and(is_stdout)
     }
 }
 
-/// The path that means standard output.
-const STDOUT: &str = "-";
+/// Returns whether a path means standard output.
+fn is_stdout(path: &Path) -> bool {
+    path == Path::new("-")
+}
 
 /// Creates the set and writes it.
 pub(super) fn write(
@@ -53,7 +55,7 @@ pub(super) fn write(
     let Some(set) = make_descriptor_set(options, contents, report) else {
         return ExitCode::FAILURE;
     };
-    let written = match path == Path::new(STDOUT) {
+    let written = match is_stdout(&path) {
         true => io::stdout().write_all(&set.bytes),
         false => fs::write(&path, set.bytes),
     };

@@ -179,7 +179,8 @@ impl<'a> Parser<'a> {
         self.signed_int(what, false)
     }
 
-    /// Parses the number of a field or, if it may be negative, of an enum value: 32 bits, with an optional minus sign if `may_be_negative`.
+    /// Parses the number of a field or, with an optional minus sign if `may_be_negative`, of an enum
+    /// value.
     pub fn signed_int(&mut self, what: &str, may_be_negative: bool) -> Parse<Int> {
         let mut span = self.current.span;
         let is_negative = may_be_negative && self.eat(b'-');

@@ -3,7 +3,7 @@
 use std::path::{MAIN_SEPARATOR, Path};
 
 /// Returns a path as messages, manifests and requests have it: with `/` as separator on every system.
-/// What is not Unicode in it is replaced by U+FFFD.
+/// Replaces text that is not Unicode by U+FFFD.
 pub fn slashed(path: impl AsRef<Path>) -> String {
     let path = path.as_ref().to_string_lossy();
     // Elsewhere, `\` is a character of names.

@@ -329,7 +329,7 @@ fn standalone_package(path: &Path) -> Diagnostic {
 }
 
 fn cargo_toml_is_link(path: &Path, missing: &[&Dependency]) -> Diagnostic {
-    let lines = missing.iter().map(|d| format!("\n{} = {}", d.name, d.toml()));
+    let lines = missing.iter().map(|dependency| format!("\n{}", dependency.line()));
     let message = format!("{} is a symbolic link and was not changed", slashed(path));
     Diagnostic::warning("cargo-toml-link", message)
         .help(format!("add to its [dependencies]:{}", lines.collect::<String>()))

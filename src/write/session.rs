@@ -205,8 +205,7 @@ impl Session {
         };
         // A `Cargo.toml` that does not parse was refused when the folder was examined.
         let missing = cargo_toml::lacking(&text, &plan.dependencies).unwrap_or_default();
-        let line = |dependency: &Dependency| format!("{} = {}", dependency.name, dependency.toml());
-        missing.into_iter().map(line).collect()
+        missing.into_iter().map(Dependency::line).collect()
     }
 
     /// Reports the crates that the package of the build script lacks (`missing-crate`).
@@ -334,7 +333,7 @@ fn removed(path: &str) -> Diagnostic {
 fn missing_crate(dependency: &Dependency) -> Diagnostic {
     let name = dependency.name;
     let message = format!("the generated code uses the crate {name}, which Cargo.toml lacks");
-    let help = format!("add `{name} = {}` to [dependencies]", dependency.toml());
+    let help = format!("add `{}` to [dependencies]", dependency.line());
     Diagnostic::warning("missing-crate", message).help(help)
 }
 

@@ -31,6 +31,11 @@ impl Dependency {
         })
     }
 
+    /// Returns its entry in `[dependencies]`: `prost = "0.14"`.
+    pub fn line(&self) -> String {
+        format!("{} = {}", self.name, self.toml())
+    }
+
     /// Returns the value of its entry in `[dependencies]`.
     pub fn toml(&self) -> String {
         if !self.trim_defaults && self.features.is_empty() {

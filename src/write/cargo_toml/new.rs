@@ -14,7 +14,7 @@ pub fn new_package(name: &str, standalone: bool, dependencies: &[Dependency]) ->
         "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n"
     );
     for dependency in dependencies {
-        let _ = writeln!(text, "{} = {}", dependency.name, dependency.toml());
+        let _ = writeln!(text, "{}", dependency.line());
     }
     if standalone {
         text.push_str(

@@ -201,17 +201,24 @@ fn run(arguments: &Arguments) -> ExitCode {
 }
 
 /// Generates, asks whether to add the methods that implementations lack, and adds them.
-fn generate_once(options: Options, output: &Output) -> ExitCode {
-    let (mut finished, mut success, report) = generate(&options, output);
+fn generate_once(options: Options, output: &Output) -> ! {
+    let (first, success, report) = generate(&options, output);
     let may_ask =
         !(options.check || options.dry_run || options.reads_stdin() || output.quiet || output.json);
     if may_ask && ask::whether_to_add(&report) {
         let options = Options { add_missing: true, ..options };
-        (finished, success, _) = generate(&options, output);
+        let (second, success, _) = generate(&options, output);
+        end(&[first, second], success);
     }
-    // The process ends: the system frees its memory at once.
-    std::mem::forget(finished);
-    if success { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    end(&[first], success)
+}
+
+/// Ends the process without dropping `runs`, which takes a tenth of the time of a large one, and without
+/// the allocator's exit handler, which takes a fiftieth of a small one.
+fn end(_runs: &[Option<Finished>], success: bool) -> ! {
+    // A closed standard output is not an error.
+    let _ = io::stdout().flush();
+    signal_hook::low_level::exit(i32::from(!success))
 }
 
 const NO_INPUT: &str = "no input was given

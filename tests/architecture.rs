@@ -71,7 +71,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
-    ("signal_hook", &["scratch"]),
+    ("signal_hook", &["cli", "scratch"]),
     ("notify", &["cli"]),
     ("serde_json", &["cli"]),
     ("heck", &["model"]),

@@ -13,33 +13,31 @@ use crate::table::{Align, Table};
 
 /// The programs that are measured, and where they may write.
 pub struct Tools {
-    protorust: PathBuf,
+    /// protorust as it is released: on Linux, linked statically.
+    released: PathBuf,
+    /// protorust as `cargo install` builds it.
+    installed: PathBuf,
     tonic: PathBuf,
     /// Cargo's target folder.
     pub target: PathBuf,
 }
 
 impl Tools {
-    /// Builds both, as they are released.
+    /// Builds all.
     ///
     /// # Errors
     /// Cargo failed.
     pub fn build() -> Result<Self, Fault> {
-        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.toml");
-        let status = Command::new(env!("CARGO"))
-            .args(["build", "--release", "--quiet", "-p", "protorust", "-p", "bench-generate"])
-            .arg("--manifest-path")
-            .arg(manifest)
-            .status()?;
-        if !status.success() {
-            return Err("the programs to measure could not be built".into());
-        }
+        cargo(&["build", "--release", "--quiet", "-p", "protorust", "-p", "bench-generate"])?;
+        cargo(&["build-released", "--quiet"])?;
         let exe = std::env::current_exe()?;
         let target = exe.ancestors().nth(2).ok_or("this program is not in a target folder")?;
-        let release = target.join("release");
+        let rustc = Command::new("rustc").args(["--print", "host-tuple"]).output()?;
+        let host = String::from_utf8(rustc.stdout)?;
         Ok(Self {
-            protorust: release.join("protorust"),
-            tonic: release.join("tonic-generate"),
+            released: target.join(host.trim()).join("release/protorust"),
+            installed: target.join("release/protorust"),
+            tonic: target.join("release/tonic-generate"),
             target: target.to_owned(),
         })
     }
@@ -49,10 +47,23 @@ impl Tools {
     /// # Errors
     /// It failed.
     pub fn protorust(&self, corpus: &Corpus, output: &Path) -> Result<Cost, Fault> {
-        let mut args = vec!["-q".to_owned(), "-I".to_owned(), ".".to_owned()];
-        args.extend(["-o".to_owned(), output.display().to_string()]);
-        args.extend(corpus.files.iter().cloned());
-        measure(&self.protorust, &args, &corpus.root)
+        first_run(&self.released, corpus, output)
+    }
+
+    /// The same, by a program that is linked dynamically.
+    ///
+    /// # Errors
+    /// It failed.
+    pub fn installed(&self, corpus: &Corpus, output: &Path) -> Result<Cost, Fault> {
+        first_run(&self.installed, corpus, output)
+    }
+
+    /// A run that prints the version of protorust: the start of a process, and reading its arguments.
+    ///
+    /// # Errors
+    /// It failed.
+    pub fn version(&self, corpus: &Corpus) -> Result<Cost, Fault> {
+        measure(&self.released, &["--version".to_owned()], &corpus.root)
     }
 
     /// protoc alone, which reads the protos and writes their descriptors.
@@ -80,6 +91,23 @@ impl Tools {
     }
 }
 
+/// Runs cargo for the workspace, where its aliases apply.
+fn cargo(args: &[&str]) -> Result<(), Fault> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let status = Command::new(env!("CARGO")).args(args).current_dir(workspace).status()?;
+    match status.success() {
+        true => Ok(()),
+        false => Err("the programs to measure could not be built".into()),
+    }
+}
+
+fn first_run(protorust: &Path, corpus: &Corpus, output: &Path) -> Result<Cost, Fault> {
+    let mut args = vec!["-q".to_owned(), "-I".to_owned(), ".".to_owned()];
+    args.extend(["-o".to_owned(), output.display().to_string()]);
+    args.extend(corpus.files.iter().cloned());
+    measure(protorust, &args, &corpus.root)
+}
+
 /// Measures and prints the tables. All tools write below `output`: Cargo's target folder, if that is
 /// `None`.
 ///
@@ -93,12 +121,12 @@ pub fn run(runs: usize, output: Option<&Path>) -> Result<(), Fault> {
     // The last takes minutes for each run.
     let corpora = [
         // Runs of milliseconds vary more.
-        (corpus::calculator(), runs * 10),
-        (corpus::aiplatform(target)?, runs),
-        (corpus::googleapis(target)?, runs.div_ceil(4)),
+        (corpus::calculator(), runs * 10, &[&KINDS[..], &KINDS_OF_SMALL_RUNS].concat()),
+        (corpus::aiplatform(target)?, runs, &KINDS.to_vec()),
+        (corpus::googleapis(target)?, runs.div_ceil(4), &KINDS.to_vec()),
     ];
-    for (corpus, runs) in corpora {
-        let rows = measure_corpus(&tools, &corpus, runs, &mut outputs)?;
+    for (corpus, runs, kinds) in corpora {
+        let rows = measure_corpus(&tools, &corpus, runs, kinds, &mut outputs)?;
         println!("{}, median of {runs} runs\n", corpus.name);
         print!("{}", table(&rows));
         println!();
@@ -125,27 +153,37 @@ impl Outputs<'_> {
 
 type Row = (&'static str, Cost);
 
+type Tool = fn(&Tools, &Corpus, &Path) -> Result<Cost, Fault>;
+
+/// What is measured for every corpus.
+const KINDS: [(&str, Tool); 5] = [
+    ("protorust, first run", |tools, corpus, out| tools.protorust(corpus, out)),
+    ("protorust, nothing changed", |tools, corpus, out| {
+        tools.protorust(corpus, out)?;
+        tools.protorust(corpus, out)
+    }),
+    ("protoc, descriptors only", |tools, corpus, out| tools.protoc(corpus, out)),
+    ("tonic-prost-build", |tools, corpus, out| tools.tonic(corpus, true, out)),
+    ("tonic-prost-build, messages only", |tools, corpus, out| tools.tonic(corpus, false, out)),
+];
+
+/// What matters to runs of milliseconds.
+const KINDS_OF_SMALL_RUNS: [(&str, Tool); 2] = [
+    ("protorust, first run, linked dynamically", |tools, corpus, out| tools.installed(corpus, out)),
+    ("protorust --version", |tools, corpus, _| tools.version(corpus)),
+];
+
 fn measure_corpus(
     tools: &Tools,
     corpus: &Corpus,
     runs: usize,
+    kinds: &[(&'static str, Tool)],
     outputs: &mut Outputs<'_>,
 ) -> Result<Vec<Row>, Fault> {
-    type Tool = fn(&Tools, &Corpus, &Path) -> Result<Cost, Fault>;
-    let kinds: [(&str, Tool); 5] = [
-        ("protorust, first run", |tools, corpus, out| tools.protorust(corpus, out)),
-        ("protorust, nothing changed", |tools, corpus, out| {
-            tools.protorust(corpus, out)?;
-            tools.protorust(corpus, out)
-        }),
-        ("protoc, descriptors only", |tools, corpus, out| tools.protoc(corpus, out)),
-        ("tonic-prost-build", |tools, corpus, out| tools.tonic(corpus, true, out)),
-        ("tonic-prost-build, messages only", |tools, corpus, out| tools.tonic(corpus, false, out)),
-    ];
     let mut costs = vec![Vec::new(); kinds.len()];
     for round in 0..runs {
         // Each round has another order, so that no tool always finds the caches of the
-        // same one; the number of tools is a prime.
+        // same one; the number of kinds is a prime.
         let step = 1 + round % (kinds.len() - 1);
         for index in (0..kinds.len()).map(|n| n * step % kinds.len()) {
             let (_, tool) = kinds[index];

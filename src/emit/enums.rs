@@ -64,7 +64,11 @@ fn names(code: &mut Code, ctx: &Ctx<'_>, e: &Enum) {
 }
 
 fn as_str_name(code: &mut Code, e: &Enum) {
-    line!(code, "/// Returns the name in the proto file.");
+    let unrecognized = match e.kind {
+        EnumKind::Open => ", or `UNRECOGNIZED` for a number without a name",
+        EnumKind::Closed => "",
+    };
+    line!(code, "/// Returns the name in the proto file{unrecognized}.");
     line!(code, "#[must_use]");
     code.block("pub fn as_str_name(&self) -> &'static str", |code| {
         code.block("match self", |code| {

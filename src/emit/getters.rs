@@ -38,7 +38,7 @@ fn getter(
     deprecated(code, field.deprecated);
     line!(code, "#[must_use]");
     if default.is_some_and(may_look_like_a_constant) {
-        let reason = "the proto file says so";
+        let reason = "the proto file declares this default";
         line!(code, "#[allow(clippy::approx_constant, reason = \"{reason}\")]");
     }
     let (value, by) = match ty {

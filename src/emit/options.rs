@@ -7,14 +7,14 @@ use crate::render::{Code, check, line};
 /// messages of `descriptor.proto` if that is part of the tree.
 pub(super) fn kinds(model: &Model) -> String {
     let mut code = Code::default();
-    line!(code, "//! The elements of proto files that have options.");
+    line!(code, "//! The kinds of elements that have options.");
     for of in OptionsOf::ALL {
         let name = of.name();
         let full_name = format!("google.protobuf.{name}");
         let message = model.generated_messages().find(|message| message.full_name == full_name);
         code.blank();
         let Some(message) = message else {
-            line!(code, "/// Says that options are `{full_name}`.");
+            line!(code, "/// A marker for options of the type `{full_name}`.");
             line!(code, "#[derive(Debug)]");
             line!(code, "pub enum {name} {{}}");
             continue;

@@ -49,10 +49,10 @@ const WIRE: &[SupportFile] = parts! {
 /// The runtime of services and clients: the part that both sides need.
 const RPC: &[SupportFile] = parts! {
     "rpc/buffers.rs" "rpc/compression.rs" "rpc/deadline.rs" "rpc/drive.rs" "rpc/encode.rs"
-    "rpc/ending.rs" "rpc/flag.rs" "rpc/frames.rs" "rpc/inbound.rs" "rpc/line.rs" "rpc/macros.rs"
+    "rpc/ending.rs" "rpc/flag.rs" "rpc/frames.rs" "rpc/inbound.rs" "rpc/macros.rs"
     "rpc/messages.rs" "rpc/one.rs" "rpc/outbound.rs" "rpc/outlet.rs" "rpc/receiving.rs"
     "rpc/reset.rs" "rpc/response.rs" "rpc/sending.rs" "rpc/signal.rs" "rpc/source.rs"
-    "rpc/status.rs" "rpc/stream.rs"
+    "rpc/status.rs" "rpc/stream.rs" "rpc/wait_queue.rs"
 };
 const RPC_CLIENT: &[SupportFile] = parts! {
     "rpc/any_transport.rs" "rpc/call.rs" "rpc/client.rs" "rpc/feed.rs" "rpc/handles.rs" "rpc/retry.rs" "rpc/transport.rs"

@@ -1,4 +1,4 @@
-//! Rust for the proto files of this package.
+//! Rust code generated from the proto files of this package.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(

@@ -1,4 +1,4 @@
-/// The client of a call, as its handler sees it: sends `$Payload` messages.
+/// The client of a call, as its handler sees it: sends `$Payload` messages to the client.
 #[derive(Clone, Debug)]
 pub struct $Handle(pub rpc::Caller<$type>);
 
@@ -6,7 +6,8 @@ impl $Handle {
     /// Sends a message, as soon as there is room for it.
     ///
     /// # Errors
-    /// Returns `Code::Cancelled` if the client has cancelled the call.
+    /// Returns the status of a call that has ended: `Code::Cancelled` if the client has cancelled it,
+    /// `Code::DeadlineExceeded` after its deadline.
     #[inline]
     pub fn $send(&self, message: $type) -> rpc::Sending<'_, $type> {
         self.0.send(message)

@@ -1,7 +1,8 @@
 impl $Client {
     /// Connects to a server, such as `http://localhost:9090`.
     ///
-    /// Given an address, uses the settings of [`rpc::endpoint`]. Uses an `Endpoint` as it is.
+    /// Connects to an address with the settings of [`rpc::endpoint`], and to an `Endpoint` with its
+    /// own.
     ///
     /// # Errors
     /// Returns an error if the endpoint is invalid or the connection fails.

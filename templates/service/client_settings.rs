@@ -46,15 +46,15 @@ where
         Self { rpc: self.rpc.with_timeout(timeout) }
     }
 
-    /// Returns a client that retries calls with one request, by `policy`, until their server begins to
-    /// respond.
+    /// Returns a client that retries failed calls as `policy` says: calls that send one request, until
+    /// the server begins to respond.
     #[must_use]
     pub fn with_retry(&self, policy: rpc::RetryPolicy) -> Self {
         Self { rpc: self.rpc.with_retry(policy) }
     }
 
-    /// Returns a client whose calls end at `deadline` at the latest. A handler passes its own
-    /// deadline on with `client.with_deadline(caller.deadline())`.
+    /// Returns a client whose calls end at `deadline` at the latest. A handler passes on its own
+    /// deadline with `client.with_deadline(caller.deadline())`.
     #[must_use]
     pub fn with_deadline(&self, deadline: $Option<tokio::time::Instant>) -> Self {
         Self { rpc: self.rpc.with_deadline(deadline) }

@@ -15,7 +15,7 @@ impl<T> $Server<T> {
         Self::from_arc(std::sync::Arc::new(service))
     }
 
-    /// Creates a server of a service that is shared.
+    /// Creates a server of a shared service.
     pub fn from_arc(service: std::sync::Arc<T>) -> Self {
         Self { service, dispatch: rpc::Dispatch::default() }
     }

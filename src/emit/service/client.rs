@@ -71,7 +71,7 @@ fn other_heading(code: &mut Code, method: &Method, difference: &str, errors: &st
 }
 
 const SERVER_ERRORS: &str =
-    "Returns the status that the server answers with, or one for a failure of the transport.";
+    "Returns the server's status, or a status for a failure of the transport.";
 const TRANSPORT_ERRORS: &str = "Returns a status if the transport fails.";
 
 fn unary(code: &mut Code, scope: &ServiceScope<'_>, method: &Method) {
@@ -80,7 +80,7 @@ fn unary(code: &mut Code, scope: &ServiceScope<'_>, method: &Method) {
     let (arguments, request) = plain_request(scope, method);
     let head = signature(&method.names.method, arguments, &output);
     code.block(head, |code| call(code, method, "unary", request, None));
-    other_heading(code, method, "with metadata both ways", SERVER_ERRORS);
+    other_heading(code, method, "with metadata in both directions", SERVER_ERRORS);
     let response = format!("tonic::Response<{output}>");
     let head = signature(&method.names.context, Some(request_argument(scope, method)), &response);
     code.block(head, |code| call(code, method, "unary_context", "request", None));
@@ -92,7 +92,7 @@ fn server_streaming(code: &mut Code, scope: &ServiceScope<'_>, method: &Method) 
     let (arguments, request) = plain_request(scope, method);
     let head = signature(&method.names.method, arguments, stream.as_str());
     code.block(head, |code| call(code, method, "server_streaming", request, Some(stream)));
-    other_heading(code, method, "with metadata both ways", SERVER_ERRORS);
+    other_heading(code, method, "with metadata in both directions", SERVER_ERRORS);
     let response = format!("tonic::Response<{stream}>");
     let head = signature(&method.names.context, Some(request_argument(scope, method)), &response);
     let kind = "server_streaming_context";

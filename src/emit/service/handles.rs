@@ -68,7 +68,7 @@ fn streaming_client(code: &mut Code, scope: &ServiceScope<'_>, method: &Method) 
     let receives = if method.server_streaming {
         "Returns the next message, or `None` at the end of the stream."
     } else {
-        "Returns the message that the server answers with, and `None` after it."
+        "Returns the response, and `None` after it."
     };
     let names = &method.names;
     let (input, output) = (scope.payload_type(&method.input), scope.payload_type(&method.output));

@@ -26,9 +26,9 @@ fn service_trait(code: &mut Code, scope: &ServiceScope<'_>) {
     line!(code, "///");
     line!(
         code,
-        "/// A method that ends in `_context` also has the request's metadata, and calls the plain one"
+        "/// Each method has a second form, named `…_context`, which also takes the request's metadata."
     );
-    line!(code, "/// unless it is implemented.");
+    line!(code, "/// Its default implementation calls the plain method.");
     attributes::lines(code, &service.attributes.server_mod);
     attributes::lines(code, &service.attributes.service);
     deprecated(code, service.deprecated);
@@ -88,8 +88,11 @@ fn takes_nothing(method: &Method) -> bool {
 
 fn context_method(code: &mut Code, scope: &ServiceScope<'_>, method: &Method) {
     let names = &method.names;
-    let carries =
-        if method.server_streaming { "the request's metadata" } else { "metadata both ways" };
+    let carries = if method.server_streaming {
+        "the request's metadata"
+    } else {
+        "metadata in both directions"
+    };
     line!(code, "/// Like `{}`, with {carries}.", names.method.bare());
     deprecated(code, method.deprecated);
     let arguments = arguments(scope, method, |input| format!("tonic::Request<{input}>"));

@@ -57,7 +57,10 @@ fn connect(code: &mut Code, parts: &[PartLines]) {
     for part in parts {
         part.before.iter().for_each(|text| code.lines(text));
     }
-    line!(code, "// Connects within ten seconds; keepalive notices when the server is gone.");
+    line!(
+        code,
+        "// Fails if connecting takes more than ten seconds; keepalive detects a server that is gone."
+    );
     let mut pieces = vec!["stubs::support::rpc::endpoint(SERVER)?".to_owned()];
     pieces.extend(parts.iter().flat_map(|part| part.settings.clone()));
     pieces.extend([".connect()".to_owned(), ".await?".to_owned()]);
@@ -98,10 +101,10 @@ impl Call<'_> {
     fn function(&self, code: &mut Code, name: &str) {
         let method = self.method;
         let kind = match (method.client_streaming, method.server_streaming) {
-            (false, false) => "sends a message and gets one back",
-            (true, false) => "sends a stream of messages and gets one back",
-            (false, true) => "sends a message and gets a stream back",
-            (true, true) => "sends a stream of messages while another one comes back",
+            (false, false) => "sends a message and receives one",
+            (true, false) => "sends a stream of messages and receives one message",
+            (false, true) => "sends a message and receives a stream of messages",
+            (true, true) => "sends and receives streams of messages at the same time",
         };
         line!(code, "/// `{}`: {kind}.", method.proto_name);
         let client = format!("client: &{}", self.client);

@@ -106,7 +106,8 @@ fn lines(part: Part, mode: Mode, contents: &Contents<'_>, servers: &[Server]) ->
 }
 
 const TRACING_SERVICE: &[&str] = &[
-    "// Prints a line when a call ends; RUST_LOG selects other events.",
+    "// Prints a line when a call is answered, or the headers of a stream are sent. RUST_LOG selects the",
+    "// printed events.",
     "let filter = tracing_subscriber::EnvFilter::try_from_default_env();",
     "tracing_subscriber::fmt()",
     "    .with_env_filter(filter.unwrap_or_else(|_| \"info\".into()))",
@@ -128,15 +129,15 @@ const TRACING_CLIENT: &[&str] = &[
 const READ: &str = "let read = |file| std::fs::read(file).map_err(|error| format!(\"cannot read {file}: {error}\"));";
 
 const TLS_SERVICE: &[&str] = &[
-    "// The certificate of the server, with those that sign it, and its private key.",
+    "// The certificate chain of the server, and its private key.",
     READ,
     "let identity = tonic::transport::Identity::from_pem(read(\"server.pem\")?, read(\"server.key\")?);",
     "let tls = tonic::transport::ServerTlsConfig::new().identity(identity);",
 ];
 
 const TLS_CLIENT: &[&str] = &[
-    "// The certificate that signs the server's. For those of the system: `with_native_roots()`, with",
-    "// tonic's feature `tls-native-roots`.",
+    "// The certificate of the authority that signed the server's. To trust the authorities of the system,",
+    "// call `with_native_roots()`, with tonic's feature `tls-native-roots`.",
     READ,
     "let authority = tonic::transport::Certificate::from_pem(read(\"ca.pem\")?);",
     "let tls = tonic::transport::ClientTlsConfig::new().ca_certificate(authority);",

@@ -100,7 +100,7 @@ fn implementation(
     let name = implementation_name(contents, service);
     line!(
         code,
-        "/// The service `{}`. Its state goes here, behind a lock where it changes.",
+        "/// Implements the service `{}`. Its fields hold the state; put a lock around state that changes.",
         service.full_name
     );
     line!(code, "#[derive(Debug)]");
@@ -227,21 +227,21 @@ fn required_method(
 fn instructions(method: &Method) -> Vec<String> {
     let (send, receive) = (&method.output.send, &method.input.receive);
     match (method.client_streaming, method.server_streaming) {
-        (false, false) => vec!["Takes one message and answers with one: `Ok(…)`.".to_owned()],
+        (false, false) => vec!["Receives one message and returns one: `Ok(…)`.".to_owned()],
         (true, false) => vec![
-            "Takes a stream of messages and answers with one:".to_owned(),
+            "Receives a stream of messages and returns one message:".to_owned(),
             format!("    while let Some(message) = requests.{receive}().await? {{"),
             "        …".to_owned(),
             "    }".to_owned(),
             "    Ok(…)".to_owned(),
         ],
         (false, true) => vec![
-            "Takes one message and answers with a stream:".to_owned(),
-            format!("    caller.{send}(…).await?;  // as often as needed"),
+            "Receives one message and sends a stream of messages:".to_owned(),
+            format!("    caller.{send}(…).await?;  // once for each message"),
             "    caller.complete().await".to_owned(),
         ],
         (true, true) => vec![
-            "Takes a stream of messages and answers with a stream, in any order:".to_owned(),
+            "Receives and sends streams of messages, in any order:".to_owned(),
             format!("    while let Some(message) = requests.{receive}().await? {{"),
             format!("        caller.{send}(…).await?;"),
             "    }".to_owned(),

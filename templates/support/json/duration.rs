@@ -14,7 +14,7 @@ pub(super) fn format(seconds: i64, nanos: i32) -> Option<String> {
     Some(format!("{sign}{}{fraction}s", seconds.unsigned_abs()))
 }
 
-/// Parses seconds and nanoseconds.
+/// Parses a duration to seconds and nanoseconds. Returns `None` if it is malformed or out of range.
 pub(super) fn parse(text: &str) -> Option<(i64, i32)> {
     let text = text.strip_suffix('s')?;
     let (negative, text) = match text.strip_prefix('-') {

@@ -1,4 +1,4 @@
-//! Reads numbers, which JSON has as numbers or strings.
+//! Reads numbers, which are numbers or strings in JSON.
 
 use super::tree::Tree;
 
@@ -16,7 +16,7 @@ pub(super) fn integer(tree: &Tree<'_>) -> Option<i128> {
 }
 
 fn exact(value: f64) -> Option<i128> {
-    // No field can hold 2^64 or more, and the cast below saturates only far beyond.
+    // No field can hold 2^64 or more, and the cast saturates only at far larger numbers.
     let fits = value.fract() == 0.0 && value.abs() <= 2f64.powi(64);
     fits.then_some(value as i128)
 }
@@ -45,7 +45,7 @@ pub(super) fn float(tree: &Tree<'_>) -> Option<f32> {
     (narrow.is_finite() || !value.is_finite()).then_some(narrow)
 }
 
-/// Returns whether this is a number in JSON's syntax, which is narrower than Rust's.
+/// Returns whether this is a number in JSON's syntax. Rust parses more than that.
 fn is_number(text: &str) -> bool {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let mut rest = text.strip_prefix('-').unwrap_or(text);

@@ -21,8 +21,8 @@ enum Place {
     Field,
     /// A name in an object, which is always a string.
     Key,
-    /// An object with `@type`. It has the message's fields beside that, or the special form as
-    /// `value`.
+    /// An object with `@type`. Its other members are the message's fields, or one member `value` with the
+    /// special form of the message.
     Any,
 }
 
@@ -31,12 +31,12 @@ impl<'a> Input<'a> {
         Self { tree, options, place: Place::Field }
     }
 
-    /// Creates the input for the message in an `Any`, which is this object.
+    /// Creates the input for the message in an `Any`. `tree` is the object with `@type`.
     pub fn any(tree: &'a Tree<'a>, options: Options) -> Self {
         Self { tree, options, place: Place::Any }
     }
 
-    /// Returns the value, which in an `Any` is a member of the object.
+    /// Returns the value; in an `Any`, the member `value` of the object.
     fn tree(&self) -> Result<&'a Tree<'a>, Error> {
         match (self.place, self.tree) {
             (Place::Any, Tree::Object(members)) => self.only_value(members),
@@ -44,32 +44,32 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// Returns the member `value` of an `Any`, which has no other one beside `@type`.
+    /// Returns the member `value` of an `Any`. Only `@type` may be beside it.
     fn only_value(&self, members: &'a [(Cow<'a, str>, Tree<'a>)]) -> Result<&'a Tree<'a>, Error> {
         let mut found = None;
         for (name, value) in members.iter().filter(|(name, _)| name != "@type") {
             if name != "value" {
                 if !self.options.ignore_unknown_fields {
-                    return Err(Error::new(format!("no member {name:?} goes with \"value\"")));
+                    return Err(Error::new(format!("unexpected member {name:?} beside \"value\"")));
                 }
             } else if found.replace(value).is_some() {
-                return Err(twice("member", name));
+                return Err(duplicate("member", name));
             }
         }
-        found.ok_or_else(|| Error::new("no \"value\""))
+        found.ok_or_else(|| Error::new("expected a member \"value\""))
     }
 
     fn integer<T: TryFrom<i128>>(&self, name: &str) -> Result<T, Error> {
         let tree = self.tree()?;
         number::integer(tree)
             .and_then(|value| T::try_from(value).ok())
-            .ok_or_else(|| wrong(name, tree))
+            .ok_or_else(|| unexpected(name, tree))
     }
 
     fn text(&self, name: &str) -> Result<&'a str, Error> {
         match self.tree()? {
             Tree::String(text) => Ok(text),
-            other => Err(wrong(name, other)),
+            other => Err(unexpected(name, other)),
         }
     }
 }
@@ -83,7 +83,7 @@ fn is_empty_form(message: &dyn Message, name: &str, value: &Tree<'_>) -> bool {
 }
 
 #[cold]
-fn wrong(expected: &str, found: &Tree<'_>) -> Error {
+fn unexpected(expected: &str, found: &Tree<'_>) -> Error {
     let found = match found {
         Tree::Null => "null".to_owned(),
         Tree::Bool(value) => value.to_string(),
@@ -103,7 +103,7 @@ impl reflect::Input for Input<'_> {
             (_, Tree::Bool(value)) => Ok(*value),
             (Place::Key, Tree::String(text)) if text == "true" => Ok(true),
             (Place::Key, Tree::String(text)) if text == "false" => Ok(false),
-            (_, other) => Err(wrong("a bool", other)),
+            (_, other) => Err(unexpected("a bool", other)),
         }
     }
 
@@ -125,12 +125,12 @@ impl reflect::Input for Input<'_> {
 
     fn float(&mut self) -> Result<f32, Error> {
         let tree = self.tree()?;
-        number::float(tree).ok_or_else(|| wrong("a float", tree))
+        number::float(tree).ok_or_else(|| unexpected("a float", tree))
     }
 
     fn double(&mut self) -> Result<f64, Error> {
         let tree = self.tree()?;
-        number::double(tree).ok_or_else(|| wrong("a double", tree))
+        number::double(tree).ok_or_else(|| unexpected("a double", tree))
     }
 
     fn string(&mut self) -> Result<String, Error> {
@@ -165,7 +165,7 @@ impl reflect::Input for Input<'_> {
             return special::read(message, self.tree()?, self.options);
         }
         let Tree::Object(members) = self.tree else {
-            return Err(wrong("an object", self.tree));
+            return Err(unexpected("an object", self.tree));
         };
         let mut fields = Fields::new(message.info());
         for (name, value) in members {
@@ -179,19 +179,19 @@ impl reflect::Input for Input<'_> {
 
     fn list(&mut self, each: &mut reflect::EachElement<'_>) -> Result<(), Error> {
         let Tree::Array(elements) = self.tree()? else {
-            return Err(wrong("an array", self.tree));
+            return Err(unexpected("an array", self.tree));
         };
         elements.iter().try_for_each(|tree| each(&mut Input::new(tree, self.options)))
     }
 
     fn map(&mut self, each: &mut reflect::EachEntry<'_>) -> Result<(), Error> {
         let Tree::Object(members) = self.tree()? else {
-            return Err(wrong("an object", self.tree));
+            return Err(unexpected("an object", self.tree));
         };
         let mut seen = HashSet::with_capacity(members.len());
         for (name, value) in members {
             if !seen.insert(name) {
-                return Err(twice("key", name));
+                return Err(duplicate("key", name));
             }
             let key = Tree::String(name.as_ref().into());
             let mut key = Input { tree: &key, options: self.options, place: Place::Key };
@@ -204,12 +204,12 @@ impl reflect::Input for Input<'_> {
         if self.options.ignore_unknown_fields {
             return Ok(());
         }
-        Err(wrong("a number of the closed enum", self.tree()?))
+        Err(unexpected("a number of the closed enum", self.tree()?))
     }
 }
 
 #[cold]
-fn twice(what: &str, name: &str) -> Error {
+fn duplicate(what: &str, name: &str) -> Error {
     Error::new(format!("the {what} is set twice")).within(name)
 }
 
@@ -235,7 +235,8 @@ impl Fields {
         Self { info, seen, oneofs: Vec::new(), extensions: Vec::new(), next: 0 }
     }
 
-    /// Finds the field with this name in JSON, or else in the proto file. Both may be names of fields.
+    /// Finds the field with this name in JSON, or else the field with this name in the proto file. They
+    /// can be different fields.
     fn find(&mut self, name: &str) -> Option<(usize, &'static Field)> {
         let fields = self.info.fields;
         let mut indices = (self.next..fields.len()).chain(0..self.next);
@@ -264,7 +265,7 @@ impl Fields {
             return Err(Error::new(format!("{} has no field {name:?}", self.info.name)));
         };
         if std::mem::replace(&mut self.seen[index], true) {
-            return Err(twice("field", name));
+            return Err(duplicate("field", name));
         }
         if *value == Tree::Null && !field.takes_null {
             return if field.is_required { Err(required(field)) } else { Ok(()) };
@@ -288,7 +289,7 @@ impl Fields {
     ) -> Result<(), Error> {
         let name = format!("[{}]", extension.name);
         if self.extensions.contains(&extension.name) {
-            return Err(twice("extension", &name));
+            return Err(duplicate("extension", &name));
         }
         self.extensions.push(extension.name);
         if *input.tree == Tree::Null && !extension.field().is_some_and(|field| field.takes_null) {

@@ -15,8 +15,8 @@ pub(super) fn read(
 ) -> Result<(), Error> {
     match message.info().special {
         Special::Any => any(message, tree, options),
-        Special::Duration => moment(message, tree, duration::parse, "a duration"),
-        Special::Timestamp => moment(message, tree, timestamp::parse, "a time as RFC 3339 has it"),
+        Special::Duration => seconds_and_nanos(message, tree, duration::parse, "a duration"),
+        Special::Timestamp => seconds_and_nanos(message, tree, timestamp::parse, "a timestamp in the format of RFC 3339"),
         Special::FieldMask => paths(message, tree, options),
         Special::Struct | Special::ListValue => message.read(1, &mut Input::new(tree, options)),
         Special::Value => message.read(kind(tree), &mut Input::new(tree, options)),
@@ -36,8 +36,8 @@ fn kind(tree: &Tree<'_>) -> u32 {
     }
 }
 
-/// Reads a text into seconds (field 1) and nanoseconds (field 2).
-fn moment(
+/// Parses a string with `parse` and sets seconds (field 1) and nanoseconds (field 2).
+fn seconds_and_nanos(
     message: &mut dyn Message,
     tree: &Tree<'_>,
     parse: fn(&str) -> Option<(i64, i32)>,
@@ -63,7 +63,7 @@ fn paths(message: &mut dyn Message, tree: &Tree<'_>, options: Options) -> Result
     let paths = parts.map(|part| {
         let path = field_mask::from_json(part);
         path.map(|path| Tree::String(path.into()))
-            .ok_or_else(|| Error::new(format!("{part:?} is no path of a field mask")))
+            .ok_or_else(|| Error::new(format!("{part:?} is not a path of a field mask")))
     });
     let paths = Tree::Array(paths.collect::<Result<_, _>>()?);
     message.read(1, &mut Input::new(&paths, options))

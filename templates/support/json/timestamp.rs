@@ -35,7 +35,7 @@ pub(super) fn nanos(digits: &str) -> Option<i32> {
     is_valid.then(|| digits.parse().ok()).flatten().map(|value: i32| value * scale)
 }
 
-/// Parses seconds and nanoseconds.
+/// Parses a timestamp to seconds and nanoseconds. Returns `None` if it is malformed or out of range.
 pub(super) fn parse(text: &str) -> Option<(i64, i32)> {
     let (head, rest) = text.split_at_checked(19)?;
     let shape = b"dddd-dd-ddTdd:dd:dd";

@@ -35,7 +35,7 @@ impl<'de> Deserialize<'de> for Tree<'de> {
     }
 }
 
-/// Deserializes a value, within the depth that is left.
+/// Deserializes a value at this depth of arrays and objects.
 #[derive(Clone, Copy)]
 struct Seed {
     depth: usize,
@@ -63,7 +63,7 @@ impl<'de> Visitor<'de> for Seed {
     type Value = Tree<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value of JSON")
+        f.write_str("a JSON value")
     }
 
     fn visit_unit<E>(self) -> Result<Tree<'de>, E> {
@@ -125,8 +125,8 @@ impl<'de> Visitor<'de> for Seed {
     }
 }
 
-/// Returns the number in the object as which `serde_json` passes it if any crate of the program
-/// enables its feature `arbitrary_precision`.
+/// Returns the number if this is the object that `serde_json` passes in place of a number. It does so if
+/// any crate of the program enables its feature `arbitrary_precision`.
 fn number<'a>(object: &[(Cow<'a, str>, Tree<'a>)]) -> Option<Tree<'a>> {
     match object {
         [(Cow::Borrowed("$serde_json::private::Number"), Tree::String(Cow::Owned(text)))] => {

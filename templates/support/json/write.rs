@@ -5,10 +5,11 @@ use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 use super::super::reflect::{self, Extensions, Info, List, Map, Message, Node, Special, Visitor};
 use super::{base64, duration, field_mask, timestamp, Options};
 
-/// The maximum depth of messages that are nested in `Any`, as for nested messages on the wire.
+/// The maximum number of messages that are nested in each other in `Any`, as for nested messages on the
+/// wire.
 const DEPTH: u32 = 100;
 
-/// A value that serializes according to the mapping.
+/// A value that serializes as `ProtoJSON`.
 pub struct Json<'a> {
     node: Node<'a>,
     settings: Settings,
@@ -230,7 +231,7 @@ fn paths(message: &dyn Message) -> Result<String, String> {
         }
     }));
     let paths: Result<Vec<_>, _> = paths.into_iter().collect();
-    let paths = paths.map_err(|path| format!("the path {path:?} has no form in JSON"))?;
+    let paths = paths.map_err(|path| format!("the path {path:?} cannot be written in JSON"))?;
     Ok(paths.join(","))
 }
 
@@ -247,7 +248,7 @@ fn only_field<S: Serializer>(
         let Some(serializer) = serializer.take() else { return };
         done = Some(match value {
             Node::Double(number) if !number.is_finite() => {
-                Err(S::Error::custom("google.protobuf.Value has no NaN and no infinity"))
+                Err(S::Error::custom("google.protobuf.Value cannot be NaN or infinite in JSON"))
             }
             value => settings.of(value).serialize(serializer),
         });
@@ -260,7 +261,7 @@ fn only_field<S: Serializer>(
         (None, Some(serializer)) if special == Special::ListValue => {
             serializer.serialize_seq(Some(0))?.end()
         }
-        (None, _) => Err(S::Error::custom("google.protobuf.Value has no kind")),
+        (None, _) => Err(S::Error::custom("google.protobuf.Value has no `kind`")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The custom options that proto files set, such as `google.api.http`, read at run time.
 //!
-//! An option is a type, named after the option: `HttpOption` for `(google.api.http)`. It has the value
-//! that the element sets, or `None`:
+//! Each option has a type, named after the option: `HttpOption` for `(google.api.http)`. Its field has
+//! the value that the element sets, or is `None`:
 //!
 //! ```ignore
 //! let http: HttpOption = options::method("library.Library", "GetShelf")?.extension().ok()?;
@@ -30,7 +30,7 @@ impl<K> Options<K> {
     /// Decodes the option `E`.
     ///
     /// # Errors
-    /// Returns an error if its bytes are malformed, which does not happen in this tree.
+    /// Returns an error if its bytes are malformed. The options of this tree are well formed.
     pub fn extension<E>(&self) -> Result<E, DecodeError>
     where
         E: Extension<Extended = K>,

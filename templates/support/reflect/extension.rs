@@ -40,8 +40,8 @@ impl Extension {
         }
     }
 
-    /// Sets another name in text format: an item of a message set that is declared in its message has
-    /// the name of the message.
+    /// Sets another name for text format. An extension of a message set that is declared inside its own
+    /// message type has the name of that type.
     #[must_use]
     pub const fn in_text(self, text_name: &'static str) -> Self {
         Self { text_name, ..self }

@@ -131,7 +131,7 @@ impl Field {
         Self { is_required: true, ..self }
     }
 
-    /// Makes it a group, whose name in text format is that of its type.
+    /// Makes it a group. In text format, a group is named after its type.
     #[must_use]
     pub const fn group(self, text_name: &'static str) -> Self {
         Self { text_name, ..self }

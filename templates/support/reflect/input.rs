@@ -25,9 +25,9 @@ pub trait Input {
     fn string(&mut self) -> Result<String, Error>;
     fn bytes(&mut self) -> Result<Vec<u8>, Error>;
 
-    /// Reads an enum's value, as a number. `names` looks up a name; `strings` are those that numbers
-    /// have in JSON in place of their names. Returns `None` if the name is unknown and ignored.
-    /// `is_null`: the enum is `NullValue`.
+    /// Reads an enum's value as a number. `names` looks up a name. `strings` are the strings that numbers
+    /// have in JSON in place of their names. `is_null`: the enum is `NullValue`. Returns `None` if the
+    /// name is unknown and ignored.
     fn enumeration(
         &mut self,
         names: &dyn Fn(&str) -> Option<i32>,

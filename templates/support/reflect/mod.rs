@@ -74,7 +74,7 @@ macro_rules! enumeration {
         impl $reflect::Value for $enumeration {
             fn node(&self) -> $reflect::Node<'_> {
                 let name = self.as_str_name();
-                // `as_str_name` of an unknown number is not a name in the proto file.
+                // The variant for unknown numbers has a name that is not in the proto file.
                 let is_known = Self::from_str_name(name) == ::core::option::Option::Some(*self);
                 $reflect::Node::Enum {
                     number: i32::from(*self),

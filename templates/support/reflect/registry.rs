@@ -90,7 +90,7 @@ const BUILT_IN: [Entry; 10] = [
 pub fn find(url: &str) -> Result<&'static Entry, Error> {
     let name = match url.rsplit_once('/') {
         Some((_, name)) if !name.is_empty() => name,
-        _ => return Err(Error::new(format!("\"{url}\" is not the URL of a type"))),
+        _ => return Err(Error::new(format!("\"{url}\" is not a type URL"))),
     };
     let in_table = |table: &'static [Entry]| {
         let index = table.binary_search_by_key(&name, |entry| entry.name).ok()?;

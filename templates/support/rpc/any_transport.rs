@@ -11,8 +11,9 @@ use tonic::Status;
 
 use super::transport::Transport;
 
-/// Any transport. A program whose clients use it has one type of them, over a `Channel` when it runs and
-/// over a server in the same process in its tests: `CalcClient::new(AnyTransport::new(channel))`.
+/// Any transport, as one type: a program that names the type of its client,
+/// `CalcClient<AnyTransport>`, can use a `Channel` in production and a server in the same process in
+/// tests. `CalcClient::new(AnyTransport::new(channel))` creates the client.
 #[derive(Clone)]
 pub struct AnyTransport(Arc<Call>);
 
@@ -31,7 +32,7 @@ impl Service<Request<Body>> for AnyTransport {
     type Future = BoxFuture<Response<Body>, Status>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Status>> {
-        // Each call waits for the transport itself.
+        // `Transport::send` waits until the transport is ready.
         Poll::Ready(Ok(()))
     }
 

@@ -1,29 +1,30 @@
-//! Keeps the memory of large frames for later ones.
+//! Reuses the memory of large frames.
 //!
-//! The transport releases a frame in another task than the one that fills the next. Allocators
-//! return such memory to the system and fault it in again, which takes longer than filling it.
+//! One task fills a frame, and the transport releases it in another. Allocators return such memory to
+//! the system and fault it in again, which takes longer than filling it.
 
 use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use prost::bytes::Bytes;
 
-/// The capacity up to which a call keeps its buffer, and copies: that takes less time than to allocate.
+/// The maximum capacity of a buffer that a call keeps, copying its contents: copying them takes less
+/// time than allocating a buffer.
 const SMALL: usize = 256;
-/// The capacity from which on a buffer is kept.
+/// The minimum capacity of a buffer that is kept for other frames.
 const LARGE: usize = 32 * 1024;
-/// The capacity up to which a buffer is kept.
+/// The maximum capacity of a buffer that is kept for other frames.
 const LARGEST: usize = 256 * 1024;
 /// The maximum number of buffers that are kept.
 const COUNT: usize = 16;
 
-/// The buffers of released frames, the latest last.
+/// The buffers of released frames, in the order of their release.
 static SPARE: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
 
 /// Returns an empty buffer with room for at least `capacity` bytes.
 pub(super) fn with_capacity(capacity: usize) -> Vec<u8> {
-    let kept = if capacity < LARGE { None } else { find(capacity) };
-    kept.unwrap_or_else(|| Vec::with_capacity(capacity))
+    let spare = if capacity < LARGE { None } else { take_spare(capacity) };
+    spare.unwrap_or_else(|| Vec::with_capacity(capacity))
 }
 
 /// Takes the contents of a buffer as a frame.
@@ -44,10 +45,10 @@ fn freeze(buffer: Vec<u8>) -> Bytes {
     }
 }
 
-fn find(capacity: usize) -> Option<Vec<u8>> {
+fn take_spare(capacity: usize) -> Option<Vec<u8>> {
     let mut spare = lock();
-    let place = spare.iter().rposition(|buffer| buffer.capacity() >= capacity)?;
-    Some(spare.remove(place))
+    let index = spare.iter().rposition(|buffer| buffer.capacity() >= capacity)?;
+    Some(spare.remove(index))
 }
 
 fn lock() -> MutexGuard<'static, Vec<Vec<u8>>> {

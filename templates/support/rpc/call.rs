@@ -33,8 +33,8 @@ impl Call {
         Self { inbound, outbound }
     }
 
-    /// Starts the call: the first poll hands the request to the transport. Returns an error if the
-    /// transport fails; the server's own status is left for `receive`.
+    /// Starts the call: the first poll passes the request to the transport. Returns an error if the
+    /// transport fails; a status that the server has sent is left for `receive`.
     pub(super) fn start(&self) -> Result<(), Status> {
         self.inbound.drive_ahead();
         match self.inbound.outcome() {
@@ -56,7 +56,7 @@ impl Call {
             return outcome;
         }
         self.outbound.complete(None);
-        self.inbound.begin();
+        self.inbound.drive_first();
         Ok(())
     }
 
@@ -64,8 +64,8 @@ impl Call {
         self.outbound.is_completed()
     }
 
-    /// Cancels the call; `cause` is its status on this side. Does nothing if the call has ended.
-    pub(super) fn cancel(&self, cause: Status) {
-        self.inbound.fail(cause);
+    /// Cancels the call; both directions fail with `status`. Does nothing if the call has ended.
+    pub(super) fn cancel(&self, status: Status) {
+        self.inbound.fail(status);
     }
 }

@@ -15,7 +15,7 @@ use tonic::Status;
 
 use super::deadline;
 use super::outbound::{Closed, Outbound};
-use super::outlet::{Answers, RequestsOf};
+use super::outlet::{RequestsOf, Responses};
 use super::sending::Sending;
 use super::signal::Signal;
 use super::source::Source;
@@ -27,26 +27,27 @@ use super::stream::{Info, MessageStream};
 /// Clones send to the same client. The call ends when its handler returns: with the handler's
 /// error, or with OK.
 pub struct Caller<T> {
-    out: Arc<Outgoing>,
+    outgoing: Arc<Outgoing>,
     messages: PhantomData<fn(T)>,
 }
 
 impl<T> Clone for Caller<T> {
     fn clone(&self) -> Self {
-        Self::new(Arc::clone(&self.out))
+        Self::new(Arc::clone(&self.outgoing))
     }
 }
 
 impl<T: Message + Default> Caller<T> {
-    /// Returns a caller that belongs to no call, and the messages that are sent to it: for tests of a
-    /// method that answers with a stream. The messages end when the caller is dropped, which the method
-    /// does when it returns; dropping the messages cancels the call.
+    /// Returns a caller without a call, and a stream of the messages that are sent to it: for tests of a
+    /// method that responds with a stream. The stream ends when the method returns and so drops the
+    /// caller. Dropping the stream cancels the call.
     ///
-    /// Read them while the method runs if they may be more than 128 KiB: it waits then, as in any call.
+    /// `send` waits while 128 KiB or more are unread, as in any call: a test of more messages reads the
+    /// stream while the method runs.
     #[must_use]
     pub fn detached() -> (Self, MessageStream<T>) {
         let outbound = Outbound::new(Signal::new(), None, None, false);
-        let body = Answers::new(Arc::clone(&outbound), RequestsOf::Read(Source::Away));
+        let body = Responses::new(Arc::clone(&outbound), RequestsOf::Read(Source::Absent));
         let caller = Self::new(Outgoing::new(outbound, Info::default()));
         (caller, MessageStream::of_body(Body::new(body)))
     }
@@ -71,13 +72,13 @@ impl<T: Message> Caller<T> {
     /// and `Code::OutOfRange` for a message over `max_encoding_message_size`.
     #[inline]
     pub fn send(&self, message: T) -> Sending<'_, T> {
-        Sending::new(message, &self.out.outbound, None)
+        Sending::new(message, &self.outgoing.outbound, None)
     }
 
     /// Sends all messages of a stream.
     ///
     /// # Errors
-    /// Returns the errors of [`send`](Self::send), also while the stream has nothing to send.
+    /// Returns the errors of [`send`](Self::send), even while the stream has no message ready.
     pub async fn send_all(&self, messages: impl Stream<Item = T>) -> Result<(), Status> {
         let mut messages = pin!(messages);
         while let Some(message) = self.next_of(messages.as_mut()).await? {
@@ -103,18 +104,19 @@ impl<T: Message> Caller<T> {
 
     /// Waits for the next item of a stream, unless the client cancels the call.
     async fn next_of<S: Stream>(&self, mut stream: Pin<&mut S>) -> Result<Option<S::Item>, Status> {
-        // A message that is there does not wait: that would cost a tenth of a small one.
+        // Returns an item that is ready without setting up the wait, which takes a tenth of the time of
+        // sending a small message.
         let first = poll_fn(|cx| Poll::Ready(stream.as_mut().poll_next(cx))).await;
         if let Poll::Ready(item) = first {
             return Ok(item);
         }
-        let outbound = &self.out.outbound;
+        let outbound = &self.outgoing.outbound;
         let mut cancelled = pin!(outbound.cancelled.raised());
         poll_fn(|cx| match stream.as_mut().poll_next(cx) {
             Poll::Ready(item) => Poll::Ready(Ok(item)),
             Poll::Pending => cancelled.as_mut().poll(cx).map(|()| {
-                let why = outbound.closed().unwrap_or(Closed::Ended);
-                Err(why.into_status())
+                let reason = outbound.closed().unwrap_or(Closed::Ended);
+                Err(reason.into_status())
             }),
         })
         .await
@@ -124,16 +126,17 @@ impl<T: Message> Caller<T> {
     /// the handler returns `Ok(())`, which does the same without waiting.
     ///
     /// # Errors
-    /// Returns the errors of [`send`](Self::send) if the client cannot be told.
+    /// Returns the errors of [`send`](Self::send) if the call fails before the transport has taken
+    /// everything.
     pub async fn complete(&self) -> Result<(), Status> {
-        self.out.finish(Ok(()));
-        self.out.outbound.taken().await.map_err(Closed::into_status)
+        self.outgoing.finish(Ok(()));
+        self.outgoing.outbound.taken().await.map_err(Closed::into_status)
     }
 }
 
 impl<T> Caller<T> {
-    pub(super) fn new(out: Arc<Outgoing>) -> Self {
-        Self { out, messages: PhantomData }
+    pub(super) fn new(outgoing: Arc<Outgoing>) -> Self {
+        Self { outgoing, messages: PhantomData }
     }
 
     /// Returns whether the client has cancelled the call, its connection was lost or its deadline
@@ -142,25 +145,25 @@ impl<T> Caller<T> {
     pub fn is_cancelled(&self) -> bool {
         if self.deadline().is_some_and(|deadline| Instant::now() >= deadline) {
             // The timer is not polled while a handler computes.
-            self.out.expire();
+            self.outgoing.expire();
         }
-        self.out.outbound.cancelled.is_raised()
+        self.outgoing.outbound.cancelled.is_raised()
     }
 
     /// Waits until the client cancels the call, its connection is lost or its deadline passes.
     /// Waits forever if the call succeeds.
     pub async fn cancelled(&self) {
-        self.out.outbound.cancelled.raised().await;
+        self.outgoing.outbound.cancelled.raised().await;
     }
 
     /// Sets the metadata that the client receives before the messages.
     ///
     /// # Errors
-    /// Returns `Code::FailedPrecondition` if the headers have left: with the first `send`, the
-    /// first `receive` of a message from the client, or `send_headers`.
+    /// Returns `Code::FailedPrecondition` if the headers have been sent: by the first `send`, the first
+    /// `receive` of a message from the client, or `send_headers`.
     pub fn set_headers(&self, headers: MetadataMap) -> Result<(), Status> {
-        let mut slot = lock(&self.out.headers);
-        if self.out.outbound.started.is_raised() {
+        let mut slot = lock(&self.outgoing.headers);
+        if self.outgoing.outbound.started.is_raised() {
             return Err(Status::failed_precondition("the headers have been sent"));
         }
         *slot = headers;
@@ -169,31 +172,31 @@ impl<T> Caller<T> {
 
     /// Sends the headers now, instead of with the first message.
     pub fn send_headers(&self) {
-        self.out.outbound.started.raise();
+        self.outgoing.outbound.started.raise();
     }
 
     /// Sets the metadata that the client receives at the end of the call, whether it succeeds or
     /// fails.
     pub fn set_trailers(&self, trailers: MetadataMap) {
-        *lock(&self.out.trailers) = trailers;
+        *lock(&self.outgoing.trailers) = trailers;
     }
 
     /// Returns the metadata of the request.
     #[must_use]
     pub fn metadata(&self) -> &MetadataMap {
-        &self.out.info.metadata
+        &self.outgoing.info.metadata
     }
 
     /// Returns the deadline of the call, if it has one.
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
-        self.out.deadline()
+        self.outgoing.deadline()
     }
 
     /// Returns the client's address; `None` if the transport has no address.
     #[must_use]
     pub fn peer(&self) -> Option<std::net::SocketAddr> {
-        self.out.info.peer
+        self.outgoing.info.peer
     }
 }
 
@@ -241,7 +244,7 @@ impl Outgoing {
 
 impl Drop for Outgoing {
     fn drop(&mut self) {
-        // Without effect on a call that has ended, as all have but those of `Caller::detached`.
+        // Ends a call of `Caller::detached`; has no effect on others, which have ended.
         self.finish(Ok(()));
     }
 }

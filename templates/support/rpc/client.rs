@@ -67,12 +67,12 @@ impl<T> Client<T> {
         self.settings.accept.enable(encoding);
     }
 
-    /// Refuses larger responses.
+    /// Limits the size of a response; 4 MiB by default.
     pub fn max_decoding_message_size(&mut self, limit: usize) {
         self.settings.max_decoding = Some(limit);
     }
 
-    /// Refuses to send larger requests.
+    /// Limits the size of a request; unlimited by default.
     pub fn max_encoding_message_size(&mut self, limit: usize) {
         self.settings.max_encoding = Some(limit);
     }
@@ -129,19 +129,19 @@ impl<T> Client<T> {
 }
 
 impl<T: Transport> Client<T> {
-    /// Returns a client with a timeout for calls that have none of their own.
+    /// Returns a client whose calls time out after `timeout`, unless their request sets its own.
     #[must_use]
     pub fn with_timeout(&self, timeout: Duration) -> Self {
         Self { timeout: Some(timeout), ..self.clone() }
     }
 
-    /// Returns a client whose calls end at `deadline`, if not earlier.
+    /// Returns a client whose calls end at `deadline` at the latest.
     #[must_use]
     pub fn with_deadline(&self, deadline: Option<Instant>) -> Self {
         Self { deadline, ..self.clone() }
     }
 
-    /// Returns a client that retries calls by `policy`.
+    /// Returns a client that retries failed calls as `policy` says.
     #[must_use]
     pub fn with_retry(&self, policy: RetryPolicy) -> Self {
         Self { retry: Some(Arc::new(policy)), ..self.clone() }
@@ -270,8 +270,8 @@ where
     Res: Message + Default + 'static,
 {
     let (response, deadline) = client.send_one(path, request.into_request());
-    let answer = one::answer(response, client.settings, deadline);
-    Box::pin(async move { one::decode(answer.await?.message) })
+    let received = one::receive(response, client.settings, deadline);
+    Box::pin(async move { one::decode(received.await?.message) })
 }
 
 /// Calls a unary method, with metadata in both directions.
@@ -289,11 +289,11 @@ where
     Res: Message + Default + 'static,
 {
     let (response, deadline) = client.send_one(path, request.into_request());
-    let answer = one::answer(response, client.settings, deadline);
+    let received = one::receive(response, client.settings, deadline);
     Box::pin(async move {
-        let answer = answer.await?;
-        let message = one::decode(answer.message)?;
-        Ok(Response::from_parts(answer.metadata, message, answer.extensions))
+        let response = received.await?;
+        let message = one::decode(response.message)?;
+        Ok(Response::from_parts(response.metadata, message, response.extensions))
     })
 }
 
@@ -359,7 +359,7 @@ async fn stream(
     let frames = Frames::new(opened.encoding, rules.settings.max_decoding);
     let inbound = Inbound::open(Source::Body(opened.body), frames, None, Signal::new(), rules);
     if let Some(trailers) = opened.trailers {
-        inbound.end(trailers);
+        inbound.succeed(trailers);
     }
     Ok((Arc::new(inbound), info, opened.extensions))
 }
@@ -429,7 +429,7 @@ where
 /// transport polls the stream, and drops it when the call ends.
 ///
 /// # Errors
-/// Returns the server's status, or a failure on this side as a status.
+/// Returns the server's status, or the transport's failure as a status.
 pub fn client_streaming_with<T, Req, Res>(
     client: &Client<T>,
     path: &'static str,

@@ -1,7 +1,7 @@
 //! Compresses and decompresses single messages, and negotiates encodings with the peer.
 //!
-//! tonic's compressors are private, and its features decide which exist. So compressed messages go
-//! through tonic's own encoder and decoder, as bytes; others do not.
+//! tonic's compressors are private, and its Cargo features enable them. So compressed messages pass
+//! through tonic's encoder and decoder, as bytes; others do not.
 
 use std::pin::{pin, Pin};
 use std::task::{Context, Poll, Waker};
@@ -43,8 +43,8 @@ impl Settings {
         if name == "identity" {
             return Ok(None);
         }
-        let known = each(self.accept).find(|encoding| name == encoding.to_string().as_str());
-        known.map(Some).ok_or_else(|| self.unsupported(name))
+        let accepted = each(self.accept).find(|encoding| name == encoding.to_string().as_str());
+        accepted.map(Some).ok_or_else(|| self.unsupported(name))
     }
 
     fn unsupported(&self, name: &HeaderValue) -> Status {
@@ -107,7 +107,7 @@ fn each(encodings: EnabledCompressionEncodings) -> impl Iterator<Item = Compress
     all.into_iter()
 }
 
-/// Compresses a message; returns it with its prefix.
+/// Compresses a message. Returns it with its prefix.
 pub(super) fn compress(message: Bytes, encoding: CompressionEncoding) -> Result<Bytes, Status> {
     let source = tokio_stream::once(Ok(message));
     let mut body = pin!(EncodeBody::new_client(Plain, source, Some(encoding), None));

@@ -10,7 +10,8 @@ use tonic::{Code, Status};
 
 static TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
 
-/// Returns the deadline by these headers, counted from now; `None` without a valid `grpc-timeout`.
+/// Returns the deadline that these headers set, counted from now; `None` without a valid
+/// `grpc-timeout`.
 pub(super) fn from_headers(headers: &HeaderMap) -> Option<Instant> {
     let timeout = headers.get(&TIMEOUT)?.to_str().ok()?;
     Instant::now().checked_add(parse(timeout)?)
@@ -33,7 +34,7 @@ pub(super) async fn within<T>(
     }
 }
 
-/// Runs a method to its end, and calls `expire` if its deadline passes before.
+/// Runs a method to its end, and calls `expire` if its deadline passes before that.
 pub(super) async fn watched<T>(
     deadline: Option<Instant>,
     method: impl Future<Output = T>,
@@ -54,7 +55,8 @@ pub(super) fn exceeded() -> Status {
     Status::deadline_exceeded("the deadline of the call has passed")
 }
 
-/// Replaces the status if the deadline has passed, which transports report as a cancellation.
+/// Returns `Code::DeadlineExceeded` in place of a cancellation after the deadline: transports report a
+/// deadline as a cancellation.
 pub(super) fn correct(status: Status, deadline: Option<Instant>) -> Status {
     let has_passed = deadline.is_some_and(|deadline| Instant::now() >= deadline);
     if has_passed && status.code() == Code::Cancelled {

@@ -1,4 +1,4 @@
-//! Polls the transport of a call, and applies its events.
+//! Polls the transport of a call, and applies its events to the call.
 
 use std::future::Future;
 use std::sync::atomic::Ordering;
@@ -16,11 +16,11 @@ use super::response::{self, Opened};
 use super::source::{Event, Source};
 use super::status::{self, Peer};
 
-/// The number of bytes that a sender reads ahead of the receiver, to learn of the end of the call.
+/// The number of bytes that a sender reads ahead of the receiver, to find the end of the call.
 const READ_AHEAD: usize = 64 * 1024;
 
 impl Inbound {
-    /// Polls the transport for a sender, until it waits or has read far ahead.
+    /// Polls the transport for a sender, until it has no event or `READ_AHEAD` bytes are unread.
     pub(super) fn drive_ahead(&self) {
         while self.lock().frames.len() < READ_AHEAD {
             if !self.drive() {
@@ -32,7 +32,8 @@ impl Inbound {
         }
     }
 
-    /// Drives a transport that works only while it is polled, or that was woken.
+    /// Polls the transport if it may have an event. Some transports make progress only while they are
+    /// polled.
     #[inline]
     pub(super) fn drive_if_set(&self) {
         if self.signal.is_set() {
@@ -40,26 +41,26 @@ impl Inbound {
         }
     }
 
-    /// Lets the transport see the first of the messages that wait for it.
-    pub(super) fn begin(&self) {
+    /// Polls the transport after the first message was queued, if it may not take the message otherwise.
+    pub(super) fn drive_first(&self) {
         let is_opening = self.is_opening.load(Ordering::Relaxed);
         if is_opening || self.rules.deadline.is_some() || self.signal.is_set() {
             self.drive_ahead();
         }
     }
 
-    /// Polls the transport once. Returns whether something has happened.
+    /// Polls the transport once. Returns whether it had an event.
     pub(super) fn drive(&self) -> bool {
-        let (has_happened, abandoned) = self.drive_once();
-        if let Some(why) = abandoned {
-            self.abandon(why);
+        let (had_event, abandoned) = self.drive_once();
+        if let Some(reason) = abandoned {
+            self.abandon(reason);
             return true;
         }
-        has_happened
+        had_event
     }
 
-    /// Polls the transport once. Returns whether something has happened, and whether the call was
-    /// abandoned meanwhile.
+    /// Polls the transport once. Returns whether it had an event, and the reason if the transport
+    /// dropped the call meanwhile.
     pub(super) fn drive_once(&self) -> (bool, Option<Status>) {
         let mut state = self.lock();
         let is_polled = state.is_polled();
@@ -72,7 +73,7 @@ impl Inbound {
             return (true, None);
         }
         if is_polled {
-            // Another task is polling. The signal stays set: it may tell of an event since then.
+            // Another task is polling. The signal stays set, since it may report a later event.
             return (false, None);
         }
         let mut polling = Polling { inbound: self, source: std::mem::take(&mut state.source) };
@@ -81,9 +82,9 @@ impl Inbound {
         let source = std::mem::take(&mut polling.source);
         let mut state = self.lock();
         let abandoned = state.abandoned.take();
-        let leftover = match polled {
+        let dropped = match polled {
             Poll::Pending if state.outcome.is_none() => {
-                if !matches!(source, Source::Away) {
+                if !matches!(source, Source::Absent) {
                     state.source = source;
                 }
                 return (false, abandoned);
@@ -92,32 +93,32 @@ impl Inbound {
                 drop(state);
                 return (false, None);
             }
-            Poll::Ready(event) => self.advance(&mut state, event, source),
+            Poll::Ready(event) => self.apply(&mut state, event, source),
         };
         drop(state);
-        drop(leftover);
+        drop(dropped);
         self.signal.notify();
         (true, abandoned)
     }
 
-    /// Applies an event.
-    fn advance(&self, state: &mut State, event: Event, mut source: Source) -> (Source, Source) {
+    /// Applies an event. Returns the sources to drop after releasing the lock.
+    fn apply(&self, state: &mut State, event: Event, mut source: Source) -> (Source, Source) {
         if state.outcome.is_some() {
-            return (source, Source::Away);
+            return (source, Source::Absent);
         }
         let peer = self.rules.side.peer();
         let outcome = match event {
             Event::Data(data) => {
                 state.frames.push(data);
                 state.source = source;
-                return (self.take_answer(state), Source::Away);
+                return (self.take_single(state), Source::Absent);
             }
             Event::Opened(response) => match response::open(response, &self.rules.settings) {
-                Ok(opened) => return (source, self.take_head(state, opened)),
+                Ok(opened) => return (source, self.take_headers(state, opened)),
                 Err(status) => Err(status),
             },
             Event::End | Event::Trailers(_) if peer == Peer::Client => {
-                state.read = std::mem::take(&mut source);
+                state.completed = std::mem::take(&mut source);
                 Ok(MetadataMap::new())
             }
             Event::Trailers(trailers) => status::of_trailers(&trailers),
@@ -125,60 +126,61 @@ impl Inbound {
             Event::Broken => Err(status::broken(peer)),
             Event::Failed(status) => Err(deadline::correct(status, self.rules.deadline)),
         };
-        let (outcome, cause) = self.judge(state, outcome);
+        let (outcome, cause) = self.check_messages(state, outcome);
         (source, self.settle(state, outcome, cause))
     }
 
-    /// Checks the number of messages of a call that has succeeded.
-    fn judge(
+    /// Checks that a call that has succeeded ends with a complete message, and has a response if its
+    /// method returns one.
+    fn check_messages(
         &self,
         state: &State,
         outcome: Result<MetadataMap, Status>,
     ) -> (Result<MetadataMap, Status>, Cause) {
         let is_one = self.rules.side == Side::ClientOfOne;
         match outcome {
-            Ok(_) if !state.frames.end_whole() => (Err(status::truncated()), Cause::Message),
-            Ok(_) if is_one && state.answer.is_none() => {
+            Ok(_) if !state.frames.ends_complete() => (Err(status::truncated()), Cause::Message),
+            Ok(_) if is_one && state.single.is_none() => {
                 (Err(status::no_message(Peer::Server)), Cause::Message)
             }
             outcome => (outcome, Cause::Transport),
         }
     }
 
-    fn take_head(&self, state: &mut State, opened: Opened) -> Source {
+    fn take_headers(&self, state: &mut State, opened: Opened) -> Source {
         self.is_opening.store(false, Ordering::Relaxed);
         state.headers = Some(opened.headers);
         state.frames = Frames::new(opened.encoding, self.rules.settings.max_decoding);
         if let Some(trailers) = opened.trailers {
-            let (outcome, cause) = self.judge(state, Ok(trailers));
+            let (outcome, cause) = self.check_messages(state, Ok(trailers));
             self.settle(state, outcome, cause)
         } else {
             state.source = Source::Body(opened.body);
-            Source::Away
+            Source::Absent
         }
     }
 
-    /// Keeps the response of a method that returns one; a second response ends the call.
-    fn take_answer(&self, state: &mut State) -> Source {
+    /// Keeps the response of a method that returns one. A second response fails the call.
+    fn take_single(&self, state: &mut State) -> Source {
         if self.rules.side != Side::ClientOfOne {
-            return Source::Away;
+            return Source::Absent;
         }
         let refused = loop {
             match state.frames.next() {
-                Ok(None) => return Source::Away,
-                Ok(Some(_)) if state.answer.is_some() => {
+                Ok(None) => return Source::Absent,
+                Ok(Some(_)) if state.single.is_some() => {
                     break status::several_messages(Peer::Server);
                 }
-                Ok(Some(found)) => state.answer = Some(state.frames.take(found)),
+                Ok(Some(found)) => state.single = Some(state.frames.take(found)),
                 Err(status) => break status,
             }
         };
-        state.answer = None;
+        state.single = None;
         state.frames.clear();
         self.settle(state, Err(refused), Cause::Message)
     }
 
-    /// Waits for the deadline of an open call.
+    /// Returns whether the deadline of an open call has passed. Wakes the call when it passes.
     fn poll_deadline(&self, state: &mut State) -> Poll<()> {
         let Some(deadline) = self.rules.deadline.filter(|_| state.outcome.is_none()) else {
             return Poll::Pending;
@@ -192,7 +194,7 @@ impl Inbound {
     }
 }
 
-/// The transport while it is polled. If polling panics, the call ends.
+/// The transport while it is polled. If polling panics, the call fails.
 struct Polling<'a> {
     inbound: &'a Inbound,
     source: Source,

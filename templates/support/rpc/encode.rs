@@ -6,14 +6,14 @@ use tonic::codec::CompressionEncoding;
 use tonic::Status;
 
 use super::compression;
-use super::frames::HEAD;
+use super::frames::PREFIX_LEN;
 
 /// Appends a message to a buffer.
 pub(super) type Encode<'a> = &'a mut (dyn FnMut(&mut Vec<u8>) -> Result<(), EncodeError> + Send);
 
-/// The initial size of a buffer.
-pub(super) const FIRST: usize = 128;
-/// The maximum length of a message: that of its prefix has 32 bits.
+/// The initial capacity of a buffer.
+pub(super) const INITIAL_CAPACITY: usize = 128;
+/// The maximum length of a message: the prefix has 32 bits for it.
 const LARGEST: usize = u32::MAX as usize;
 
 /// The settings for encoding messages.
@@ -27,7 +27,7 @@ impl Format {
         Self { encoding, limit: limit.unwrap_or(LARGEST).min(LARGEST) }
     }
 
-    /// Appends a message. One that fails, or panics, leaves nothing behind.
+    /// Appends a message with its prefix. Leaves the buffer unchanged if `encode` fails or panics.
     ///
     /// # Errors
     /// Returns a status if the message cannot be encoded, or is too large.
@@ -35,16 +35,17 @@ impl Format {
     pub(super) fn append(&self, buffer: &mut Vec<u8>, encode: Encode<'_>) -> Result<(), Status> {
         let start = buffer.len();
         let mut draft = Draft { buffer, start };
-        draft.buffer.extend_from_slice(&[0; HEAD]);
+        draft.buffer.extend_from_slice(&[0; PREFIX_LEN]);
         encode(draft.buffer).map_err(unencodable)?;
-        let len = draft.buffer.len() - start - HEAD;
+        let len = draft.buffer.len() - start - PREFIX_LEN;
         if len > self.limit {
             return Err(too_large(len, self.limit));
         }
         match self.encoding {
-            // The length fits, as was checked.
+            // The cast keeps the length: it was checked against the limit.
             None => {
-                draft.buffer[start + 1..start + HEAD].copy_from_slice(&(len as u32).to_be_bytes());
+                draft.buffer[start + 1..start + PREFIX_LEN]
+                    .copy_from_slice(&(len as u32).to_be_bytes());
             }
             Some(encoding) => draft.compress(encoding)?,
         }
@@ -53,7 +54,7 @@ impl Format {
     }
 }
 
-/// Encodes a single message.
+/// Encodes a single message with its prefix.
 ///
 /// # Errors
 /// Returns a status if the message cannot be encoded, or is too large.
@@ -62,7 +63,7 @@ pub(super) fn encode_one(
     encoding: Option<CompressionEncoding>,
     limit: Option<usize>,
 ) -> Result<Bytes, Status> {
-    let mut buffer = Vec::with_capacity(FIRST);
+    let mut buffer = Vec::with_capacity(INITIAL_CAPACITY);
     Format::new(encoding, limit).append(&mut buffer, encode)?;
     Ok(Bytes::from(buffer))
 }
@@ -76,7 +77,7 @@ struct Draft<'a> {
 impl Draft<'_> {
     #[cold]
     fn compress(&mut self, encoding: CompressionEncoding) -> Result<(), Status> {
-        let message = Bytes::copy_from_slice(&self.buffer[self.start + HEAD..]);
+        let message = Bytes::copy_from_slice(&self.buffer[self.start + PREFIX_LEN..]);
         self.buffer.truncate(self.start);
         self.buffer.extend_from_slice(&compression::compress(message, encoding)?);
         Ok(())
@@ -104,7 +105,7 @@ fn too_large(len: usize, limit: usize) -> Status {
         ))
     } else {
         Status::resource_exhausted(format!(
-            "a message of {len} bytes was not sent: gRPC has messages of 4 GiB at most"
+            "a message of {len} bytes was not sent: gRPC limits messages to 4 GiB"
         ))
     }
 }

@@ -1,4 +1,4 @@
-//! Ends a call from this side, or as its transport reports.
+//! Ends calls: from this side, and when the transport reports the end.
 
 use std::sync::atomic::Ordering;
 
@@ -11,22 +11,22 @@ use super::signal::Waiter;
 use super::source::Source;
 
 impl Inbound {
-    /// Ends the call on this side, unless it has ended.
+    /// Fails the call on this side, unless it has ended.
     pub(super) fn fail(&self, status: Status) {
         let mut state = self.lock();
         if state.outcome.is_some() {
             return;
         }
         state.frames.clear();
-        state.answer = None;
+        state.single = None;
         let source = self.settle(&mut state, Err(status), Cause::Transport);
         drop(state);
         drop(source);
         self.signal.notify();
     }
 
-    /// Ends the call because of a message, which was reported. The messages after it are dropped, and
-    /// a success of the call does not count.
+    /// Fails the call because of an invalid message, and returns the status for `receive` to report.
+    /// Drops the messages after it, and replaces the outcome of a call that has succeeded.
     #[cold]
     pub(super) fn refuse(&self, status: Status) -> Status {
         let mut state = self.lock();
@@ -40,13 +40,13 @@ impl Inbound {
         status
     }
 
-    /// Ends a call that the transport has dropped, for the transport's reason, or for `otherwise`.
-    pub(super) fn abandon(&self, otherwise: Status) {
+    /// Fails a call that the transport has dropped: with the transport's reason, or else with `fallback`.
+    pub(super) fn abandon(&self, fallback: Status) {
         let mut state = loop {
             let mut state = self.lock();
             if state.is_polled() {
-                // Another task polls the transport, and may be about to learn the reason.
-                state.abandoned = Some(otherwise);
+                // Another task is polling the transport, and may find the reason.
+                state.abandoned = Some(fallback);
                 return;
             }
             if state.outcome.is_some() {
@@ -60,22 +60,22 @@ impl Inbound {
                 }
             }
         };
-        let why = match &state.outcome {
+        let reason = match &state.outcome {
             Some(Err(status)) => Some(status.clone()),
-            Some(Ok(_)) => state.read.failure(self.rules.side.peer()),
+            Some(Ok(_)) => state.completed.failure(self.rules.side.peer()),
             None => None,
         };
         drop(state);
-        let why = why.unwrap_or(otherwise);
-        self.fail(why.clone());
+        let reason = reason.unwrap_or(fallback);
+        self.fail(reason.clone());
         if let Some(outbound) = &self.outbound {
-            // Does nothing if the failure has already closed it.
-            outbound.close(Closed::Failed(why));
+            // Does nothing if `fail` has already closed it.
+            outbound.close(Closed::Failed(reason));
         }
     }
 
-    /// Receives no more messages; the other direction goes on.
-    pub(super) fn let_go(&self) {
+    /// Drops further incoming messages. On a server, the other direction stays open.
+    pub(super) fn stop_receiving(&self) {
         let mut state = self.lock();
         let dropped = Err(Status::cancelled("the stream was dropped"));
         let source = self.settle(&mut state, dropped, Cause::Message);
@@ -85,14 +85,14 @@ impl Inbound {
         self.signal.forget(Waiter::Stream);
     }
 
-    /// Ends a call that has succeeded with its headers.
-    pub(super) fn end(&self, trailers: MetadataMap) {
+    /// Ends a call whose headers report success.
+    pub(super) fn succeed(&self, trailers: MetadataMap) {
         let source = self.settle(&mut self.lock(), Ok(trailers), Cause::Transport);
         drop(source);
     }
 
-    /// Records the outcome of the call, unless it has one; tells the other direction first. Returns
-    /// the values to drop after releasing the lock.
+    /// Records the outcome of the call, unless it has one, after closing the other direction. Returns the
+    /// source to drop after releasing the lock.
     pub(super) fn settle(
         &self,
         state: &mut State,
@@ -100,13 +100,13 @@ impl Inbound {
         cause: Cause,
     ) -> Source {
         if state.outcome.is_some() {
-            return Source::Away;
+            return Source::Absent;
         }
         self.is_opening.store(false, Ordering::Relaxed);
         if let Some(outbound) = &self.outbound {
             match (&outcome, self.rules.side) {
                 (Ok(_), Side::Service) => {}
-                // A service responds to a message that it cannot read.
+                // A server can still respond after an invalid request message.
                 (Err(_), Side::Service) if cause == Cause::Message => {}
                 (Err(status), _) => outbound.close(Closed::Failed(status.clone())),
                 (Ok(_), _) => outbound.close(Closed::Ended),
@@ -122,6 +122,6 @@ impl Inbound {
 pub(super) enum Cause {
     /// The peer, the transport or this side has ended it.
     Transport,
-    /// A message is invalid, or no more of them are wanted.
+    /// A message is invalid, or this side receives no more messages.
     Message,
 }

@@ -9,10 +9,10 @@ use tonic::transport::{self, Channel, Endpoint};
 
 use super::client::Client;
 
-/// The unread bytes that a connection accepts, over all its calls. One call accepts 2 MiB by default,
-/// and h2 closes a connection whose unread small frames count for more than half of this
-/// (`too_many_data_frames`): 256 bytes for each, less its content. With this much, no single call
-/// gets there, and a hundred of them leave room for others.
+/// The unread bytes that a connection accepts, over all its calls. One call accepts 2 MiB by default.
+/// h2 counts each unread frame of less than 256 bytes as the bytes that it lacks, and closes a
+/// connection whose count exceeds half of this window (`too_many_data_frames`). With this size, no
+/// single call can exceed it, and a hundred unread calls leave room for others.
 const CONNECTION_WINDOW: u32 = 256 * 1024 * 1024;
 
 /// The maximum time to connect.
@@ -25,23 +25,24 @@ const PING_INTERVAL: Duration = Duration::new(6 * 60, 0);
 /// The maximum time until a ping is answered.
 const PING_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// How long a connection is idle before TCP probes the peer's host, and the time between probes.
+/// The time for which a connection is idle before TCP probes the peer's host, and the interval of the
+/// probes.
 const TCP_IDLE: Duration = Duration::new(60, 0);
 const TCP_PROBE_INTERVAL: Duration = Duration::from_secs(10);
 
-/// The probes without an answer that end a connection.
+/// The number of unanswered probes that end a connection.
 const TCP_PROBES: u32 = 3;
 
-/// The calls that a client may cancel within a second while their answers are under way. h2 counts
-/// the answers to others as errors, and closes a connection with too many of them.
+/// The number of calls that a client may cancel within a second while their responses arrive. h2 treats
+/// frames of further cancelled calls as errors, and closes a connection with too many of them.
 const CANCELLED_CALLS: usize = 1024;
 
 /// Returns the endpoint of a server, such as `http://localhost:9090`, with settings for streams:
 ///
-/// - a connection window so large that calls that are read slowly do not block others;
-/// - ten seconds to connect;
-/// - keepalive: TCP finds an unreachable host after 90 seconds, and a ping of HTTP/2 a frozen server
-///   after six minutes. Set a shorter `http2_keep_alive_interval` if the server allows it.
+/// - a connection window large enough that calls that are read slowly do not block others;
+/// - a timeout of ten seconds to connect;
+/// - keepalive: TCP detects an unreachable host after 90 seconds, and an HTTP/2 ping detects a frozen
+///   server after six minutes. Set a shorter `http2_keep_alive_interval` if the server allows it.
 ///
 /// Every setting can be changed: `endpoint("http://…")?.connect_timeout(…).connect().await?`.
 ///
@@ -64,7 +65,8 @@ where
 }
 
 /// Connects to a server, and passes a client of the channel to `client`, which wraps it in its
-/// generated type. Uses an `Endpoint` as it is, and [`endpoint`] for an address.
+/// generated type. Connects to an address with the settings of [`endpoint`], and to an `Endpoint` with
+/// its own.
 ///
 /// # Errors
 /// Returns an error if the address is invalid or the connection fails.

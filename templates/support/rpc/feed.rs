@@ -19,7 +19,7 @@ use super::outlet::Requests;
 /// goes on; no task is needed.
 pub(super) struct Feed<S> {
     stream: Option<Pin<Box<S>>>,
-    out: Arc<Outbound>,
+    outbound: Arc<Outbound>,
     requests: Requests,
     call: Weak<Call>,
 }
@@ -28,9 +28,9 @@ impl<S> Feed<S>
 where
     S: Stream<Item: Message>,
 {
-    pub(super) fn new(stream: S, out: Arc<Outbound>, call: Weak<Call>) -> Self {
-        let requests = Requests::new(Arc::clone(&out));
-        Self { stream: Some(Box::pin(stream)), out, requests, call }
+    pub(super) fn new(stream: S, outbound: Arc<Outbound>, call: Weak<Call>) -> Self {
+        let requests = Requests::new(Arc::clone(&outbound));
+        Self { stream: Some(Box::pin(stream)), outbound, requests, call }
     }
 
     /// Encodes the messages that are ready, as many as fit into a frame.
@@ -39,33 +39,33 @@ where
     /// Returns a status if a message cannot be sent.
     fn pull(&mut self, cx: &mut Context<'_>) -> Result<(), Status> {
         let Some(stream) = &mut self.stream else { return Ok(()) };
-        let mut waits = false;
+        let mut was_pending = false;
         loop {
             match stream.as_mut().poll_next(cx) {
-                // It may only have let other tasks run, as `tokio_stream::iter` does after every
-                // 32 items. Here a frame limits how long they wait.
-                Poll::Pending if !waits => waits = true,
+                // The stream may only have yielded to other tasks, as `tokio_stream::iter` does after
+                // every 32 items. Here the size of a frame limits how long they wait.
+                Poll::Pending if !was_pending => was_pending = true,
                 Poll::Pending => return Ok(()),
                 Poll::Ready(Some(message)) => {
-                    waits = false;
-                    if !self.out.push(&mut |buffer| message.encode(buffer))? {
+                    was_pending = false;
+                    if !self.outbound.push(&mut |buffer| message.encode(buffer))? {
                         return Ok(());
                     }
                 }
                 Poll::Ready(None) => {
                     self.stream = None;
-                    self.out.complete(None);
+                    self.outbound.complete(None);
                     return Ok(());
                 }
             }
         }
     }
 
-    fn fail(&mut self, why: Status) {
+    fn fail(&mut self, status: Status) {
         self.stream = None;
-        // Has no effect on a call that nobody waits for, which is cancelled already.
+        // A call that was dropped is already cancelled.
         if let Some(call) = self.call.upgrade() {
-            call.cancel(why);
+            call.cancel(status);
         }
     }
 }
@@ -81,11 +81,11 @@ where
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        // A panic in the transport could leave the call waiting forever.
+        // A panic in the transport's task could leave the call waiting forever.
         let pulled = catch_unwind(AssertUnwindSafe(|| self.pull(cx)));
         let panicked = || Err(Status::internal("the stream of requests has panicked"));
-        if let Err(why) = pulled.unwrap_or_else(|_| panicked()) {
-            self.fail(why);
+        if let Err(status) = pulled.unwrap_or_else(|_| panicked()) {
+            self.fail(status);
         }
         Pin::new(&mut self.requests).poll_frame(cx)
     }

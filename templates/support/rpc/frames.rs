@@ -11,13 +11,13 @@ use tonic::Status;
 use super::compression;
 
 /// The length of a prefix.
-pub(super) const HEAD: usize = 5;
-/// The length from which on a message is decoded without holding the lock.
+pub(super) const PREFIX_LEN: usize = 5;
+/// The minimum length of a message that is decoded without holding the lock.
 pub(super) const LARGE: usize = 16 * 1024;
-/// The default limit of received messages, as in every implementation of gRPC.
+/// The default limit of the size of a received message, as in other implementations of gRPC.
 const DEFAULT_LIMIT: usize = 4 * 1024 * 1024;
 
-/// The data that was read and is not yet decoded.
+/// The data that was received and is not yet decoded.
 pub(super) struct Frames {
     chunk: Bytes,
     /// The data that follows `chunk`.
@@ -30,7 +30,7 @@ pub(super) struct Frames {
 
 /// The prefix of a message.
 #[derive(Clone, Copy)]
-struct Head {
+struct Prefix {
     is_compressed: bool,
     len: usize,
 }
@@ -52,22 +52,22 @@ impl Frames {
             self.chunk = data;
             return;
         }
-        if self.later.is_empty() && whole(&self.chunk).is_none() {
+        if self.later.is_empty() && complete_prefix(&self.chunk).is_none() {
             self.merge_chunk(data.len());
         }
         self.later.extend_from_slice(&data);
     }
 
-    /// Returns whether no data is left, not even a part of a message.
+    /// Returns whether no data is left, complete message or not.
     pub(super) fn is_empty(&self) -> bool {
         self.chunk.is_empty() && self.later.is_empty()
     }
 
     /// Returns whether the data ends at the end of a message.
-    pub(super) fn end_whole(&self) -> bool {
+    pub(super) fn ends_complete(&self) -> bool {
         let mut rest = (&self.chunk[..]).chain(&self.later[..]);
         while rest.has_remaining() {
-            if rest.remaining() < HEAD {
+            if rest.remaining() < PREFIX_LEN {
                 return false;
             }
             rest.advance(1);
@@ -97,48 +97,49 @@ impl Frames {
     /// not negotiated.
     #[inline]
     pub(super) fn next(&mut self) -> Result<Option<Found>, Status> {
-        let Some(head) = whole(&self.chunk).filter(|head| !head.is_compressed) else {
+        let Some(prefix) = complete_prefix(&self.chunk).filter(|prefix| !prefix.is_compressed)
+        else {
             return self.next_slowly();
         };
-        if head.len > self.limit {
-            return Err(self.too_large(head.len));
+        if prefix.len > self.limit {
+            return Err(self.too_large(prefix.len));
         }
-        Ok(Some(Found::AsIs(head.len)))
+        Ok(Some(Found::AsIs(prefix.len)))
     }
 
     /// Returns the length of the next message, if it has arrived completely, is not compressed and
     /// not large.
     #[inline]
     pub(super) fn next_small(&self) -> Option<usize> {
-        let [0, len @ ..] = self.chunk.first_chunk::<HEAD>()? else { return None };
+        let [0, len @ ..] = self.chunk.first_chunk::<PREFIX_LEN>()? else { return None };
         let len = u32::from_be_bytes(*len) as usize;
-        let is_ready = len < LARGE && len <= self.limit && len <= self.chunk.len() - HEAD;
+        let is_ready = len < LARGE && len <= self.limit && len <= self.chunk.len() - PREFIX_LEN;
         is_ready.then_some(len)
     }
 
     #[cold]
     fn next_slowly(&mut self) -> Result<Option<Found>, Status> {
-        if whole(&self.chunk).is_none() && !self.later.is_empty() {
+        if complete_prefix(&self.chunk).is_none() && !self.later.is_empty() {
             self.merge_chunk(0);
-            if whole(&self.later).is_some() {
-                // Without a part that would keep the memory of the messages.
+            if complete_prefix(&self.later).is_some() {
+                // Takes all data: a remainder in `later` would keep the memory of the messages allocated.
                 self.chunk = std::mem::take(&mut self.later).freeze();
             }
         }
         let started = if self.chunk.is_empty() { &self.later[..] } else { &self.chunk[..] };
-        let Some(head) = head(started) else {
+        let Some(prefix) = prefix(started) else {
             return Ok(None);
         };
-        self.check(started[0], head)?;
-        if whole(&self.chunk).is_none() {
+        self.check(started[0], prefix)?;
+        if complete_prefix(&self.chunk).is_none() {
             return Ok(None);
         }
-        if let (true, Some(encoding)) = (head.is_compressed, self.encoding) {
-            let message = self.chunk.split_to(HEAD + head.len);
+        if let (true, Some(encoding)) = (prefix.is_compressed, self.encoding) {
+            let message = self.chunk.split_to(PREFIX_LEN + prefix.len);
             self.inflated = compression::decompress(message, encoding, self.limit)?;
             return Ok(Some(Found::Inflated));
         }
-        Ok(Some(Found::AsIs(head.len)))
+        Ok(Some(Found::AsIs(prefix.len)))
     }
 
     /// Passes the message that was found last to `read`, and releases its bytes.
@@ -146,13 +147,13 @@ impl Frames {
     pub(super) fn read<R>(&mut self, found: Found, read: impl FnOnce(&mut Payload<'_>) -> R) -> R {
         match found {
             Found::AsIs(len) => {
-                let end = HEAD + len;
-                let rest = &self.chunk[HEAD..end];
+                let end = PREFIX_LEN + len;
+                let rest = &self.chunk[PREFIX_LEN..end];
                 let read = read(&mut Payload { bytes: &self.chunk, rest });
                 if end < self.chunk.len() {
                     self.chunk.advance(end);
                 } else {
-                    // The transport uses the memory again, which an idle call would keep.
+                    // Releases the memory, which the transport reuses, and an idle call would keep.
                     self.chunk = Bytes::new();
                 }
                 read
@@ -170,7 +171,7 @@ impl Frames {
     ///
     /// # Errors
     /// Returns the errors of [`next`](Self::next).
-    pub(super) fn skip_whole(&mut self) -> Result<(), Status> {
+    pub(super) fn skip_complete(&mut self) -> Result<(), Status> {
         while let Some(found) = self.next()? {
             self.read(found, |_| ());
         }
@@ -183,9 +184,9 @@ impl Frames {
         if self.chunk.is_empty() {
             return;
         }
-        // A peer can announce more than it ever sends.
+        // A peer can announce a large message and never send it.
         let room = self.limit.min(DEFAULT_LIMIT);
-        let expected = head(&self.chunk).map_or(0, |head| HEAD + head.len.min(room));
+        let expected = prefix(&self.chunk).map_or(0, |prefix| PREFIX_LEN + prefix.len.min(room));
         let mut merged = BytesMut::with_capacity(expected.max(self.len() + more));
         merged.extend_from_slice(&self.chunk);
         merged.extend_from_slice(&self.later);
@@ -193,19 +194,19 @@ impl Frames {
         self.later = merged;
     }
 
-    fn check(&self, flag: u8, head: Head) -> Result<(), Status> {
+    fn check(&self, flag: u8, prefix: Prefix) -> Result<(), Status> {
         if flag > 1 {
             return Err(Status::internal(format!(
                 "malformed message: its compressed-flag is {flag}, not 0 or 1"
             )));
         }
-        if head.is_compressed && self.encoding.is_none() {
+        if prefix.is_compressed && self.encoding.is_none() {
             return Err(Status::internal(
                 "malformed message: it is compressed, but the call has no `grpc-encoding`",
             ));
         }
-        if head.len > self.limit {
-            return Err(self.too_large(head.len));
+        if prefix.len > self.limit {
+            return Err(self.too_large(prefix.len));
         }
         Ok(())
     }
@@ -219,24 +220,25 @@ impl Frames {
     }
 }
 
-/// The place of a message.
+/// A complete message: where it is found.
 #[derive(Clone, Copy)]
 pub(super) enum Found {
-    /// The length of a message that is not compressed.
+    /// In the data, not compressed: its length.
     AsIs(usize),
+    /// In `Frames::inflated`.
     Inflated,
 }
 
 #[inline]
-fn head(data: &[u8]) -> Option<Head> {
-    let [flag, len @ ..] = data.first_chunk::<HEAD>()?;
-    Some(Head { is_compressed: *flag != 0, len: u32::from_be_bytes(*len) as usize })
+fn prefix(data: &[u8]) -> Option<Prefix> {
+    let [flag, len @ ..] = data.first_chunk::<PREFIX_LEN>()?;
+    Some(Prefix { is_compressed: *flag != 0, len: u32::from_be_bytes(*len) as usize })
 }
 
-/// Returns the prefix at the start of `data`, if it is complete.
+/// Returns the prefix at the start of `data`, if all of its message is there.
 #[inline]
-fn whole(data: &[u8]) -> Option<Head> {
-    head(data).filter(|head| data.len() - HEAD >= head.len)
+fn complete_prefix(data: &[u8]) -> Option<Prefix> {
+    prefix(data).filter(|prefix| data.len() - PREFIX_LEN >= prefix.len)
 }
 
 /// The bytes of one message. Fields that share them do not copy.

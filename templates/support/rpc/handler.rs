@@ -10,8 +10,7 @@ use tonic::{Response, Status};
 /// A method that returns one message, as the service's trait declares it: `T::add_context`.
 ///
 /// This is a trait because the method's future borrows the service, and has to be `Send` for any
-/// lifetime of that borrow. The generated code names the method, and needs no closure or future of
-/// its own.
+/// lifetime of that borrow. The generated code passes the method itself, without a closure around it.
 pub trait Handler<'a, T: 'a, Request, Response>: Send + 'static {
     #[doc(hidden)]
     type Answer: Future<Output = Result<Response, Status>> + Send;
@@ -53,7 +52,7 @@ where
     }
 }
 
-/// Creates the response with metadata from that of the plain method.
+/// Wraps the result of a plain method in a `Response` without metadata.
 ///
 /// # Errors
 /// Returns the error of the plain method.
@@ -64,7 +63,8 @@ pub fn respond<T>(
     async move { answer.await.map(Response::new) }
 }
 
-/// Runs a method whose panic fails only its call. The program's panic hook has reported the panic.
+/// Runs a method, and turns a panic into a failure of its call. The program's panic hook has already
+/// reported the panic.
 ///
 /// # Errors
 /// Returns the method's error, or `Code::Internal` after a panic.

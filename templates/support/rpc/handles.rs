@@ -18,13 +18,13 @@ use super::sending::Sending;
 /// A call that streams in both directions.
 ///
 /// All methods take `&self`, so that several tasks can use the call at once; [`split`](Self::split)
-/// makes two handles of it. Dropping the call, or either half before its work is done, cancels it
-/// on the server.
+/// returns a handle for each direction. Dropping the call, or either half before its direction has
+/// ended, cancels the call.
 ///
-/// The server sees a cancellation late if requests are blocked: if it has sent its headers and does
-/// not read, so that HTTP/2 accepts no more requests, it sees the cancellation when it reads on, or
-/// at the deadline. (hyper polls for requests, and so learns that there are no more, only while the
-/// server's window is open.) This side always sees it at once.
+/// The server sees a cancellation late if requests are blocked: a server that has sent its headers and
+/// reads nothing fills its HTTP/2 window, and then sees the cancellation only when it reads on, or at
+/// the deadline. (hyper polls for requests, and so learns that there are no more, only while the
+/// server's window is open.) The client always sees a cancellation at once.
 pub struct StreamingCall<Req: Message, Res: Message> {
     sender: Sender<Req, Res>,
     receiver: Receiver<Req, Res>,
@@ -41,8 +41,8 @@ impl<Req: Message, Res: Message + Default> StreamingCall<Req, Res> {
     /// Sends a message: see [`Sender::send`].
     ///
     /// # Errors
-    /// Returns the status of the call if it has failed. Returns `Code::Ok` if the server accepts no
-    /// more messages and has not failed the call: receive the rest. Returns
+    /// Returns the status of the call if it has failed. Returns `Code::Ok` if the server accepts no more
+    /// messages and has not failed the call: receive the remaining responses. Returns
     /// `Code::FailedPrecondition` after `complete`, and `Code::OutOfRange` for a message over
     /// `max_encoding_message_size`.
     #[inline]
@@ -67,8 +67,8 @@ impl<Req: Message, Res: Message + Default> StreamingCall<Req, Res> {
         self.receiver.receive()
     }
 
-    /// Cancels the call: both directions fail with `Code::Cancelled`. The server sees it, but not
-    /// before it has read blocked requests: see [`StreamingCall`].
+    /// Cancels the call: both directions fail with `Code::Cancelled`. If requests are blocked, the
+    /// server sees the cancellation later: see [`StreamingCall`].
     pub fn cancel(&self) {
         self.sender.cancel();
     }
@@ -127,8 +127,8 @@ impl<Req: Message, Res: Message> Sender<Req, Res> {
     /// together. If this future is dropped before it is ready, the message is not sent.
     ///
     /// # Errors
-    /// Returns the status of the call if it has failed. Returns `Code::Ok` if the server accepts no
-    /// more messages and has not failed the call: receive the rest. Returns
+    /// Returns the status of the call if it has failed. Returns `Code::Ok` if the server accepts no more
+    /// messages and has not failed the call: receive the remaining responses. Returns
     /// `Code::FailedPrecondition` after `complete`, and `Code::OutOfRange` for a message over
     /// `max_encoding_message_size`.
     #[inline]
@@ -145,8 +145,8 @@ impl<Req: Message, Res: Message> Sender<Req, Res> {
         self.call.complete()
     }
 
-    /// Cancels the call: both directions fail with `Code::Cancelled`. The server sees it, but not
-    /// before it has read blocked requests: see [`StreamingCall`].
+    /// Cancels the call: both directions fail with `Code::Cancelled`. If requests are blocked, the
+    /// server sees the cancellation later: see [`StreamingCall`].
     pub fn cancel(&self) {
         self.call.cancel(Status::cancelled("the call was cancelled by cancel()"));
     }
@@ -165,12 +165,12 @@ impl<Req: Message, Res: Message> Drop for Sender<Req, Res> {
 /// The receiving half of a call. Dropping it cancels the call, unless that has ended.
 pub struct Receiver<Req: Message, Res: Message> {
     call: Arc<Call>,
-    answers: PhantomData<fn(Req) -> Res>,
+    responses: PhantomData<fn(Req) -> Res>,
 }
 
 impl<Req: Message, Res: Message + Default> Receiver<Req, Res> {
     pub(super) fn new(call: Arc<Call>) -> Self {
-        Self { call, answers: PhantomData }
+        Self { call, responses: PhantomData }
     }
 
     /// Returns the next message, or `Ok(None)` at the end. The single response of a
@@ -184,8 +184,8 @@ impl<Req: Message, Res: Message + Default> Receiver<Req, Res> {
         Receiving::new(&self.call.inbound)
     }
 
-    /// Cancels the call: both directions fail with `Code::Cancelled`. The server sees it, but not
-    /// before it has read blocked requests: see [`StreamingCall`].
+    /// Cancels the call: both directions fail with `Code::Cancelled`. If requests are blocked, the
+    /// server sees the cancellation later: see [`StreamingCall`].
     pub fn cancel(&self) {
         self.call.cancel(Status::cancelled("the call was cancelled by cancel()"));
     }

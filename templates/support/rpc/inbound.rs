@@ -18,14 +18,14 @@ use tonic::Status;
 
 use super::compression::Settings;
 use super::frames::Frames;
-use super::line::Line;
 use super::outbound::Outbound;
 use super::signal::{Signal, Waiter};
 use super::source::Source;
 use super::status::Peer;
+use super::wait_queue::WaitQueue;
 
-/// The number of bytes that a failed `send` reads ahead to find the status of the call: more than a
-/// connection holds by default, so this only stops streams without a limit of their own.
+/// The maximum number of bytes that a failed `send` reads ahead to find the status of the call, so that
+/// an endless stream of responses does not exhaust memory.
 const READ_FOR_STATUS: usize = 8 * 1024 * 1024;
 
 /// The incoming direction of a call.
@@ -41,11 +41,11 @@ pub(super) struct Inbound {
     pub(super) is_opening: AtomicBool,
 }
 
-/// The differences between the sides, and between methods.
+/// What depends on the side, and on the kind of method.
 pub(super) struct Rules {
     pub(super) side: Side,
     pub(super) settings: Settings,
-    /// The time at which the call fails, if nothing else checks the deadline.
+    /// The deadline. `None` if there is none, or other code checks it.
     pub(super) deadline: Option<Instant>,
 }
 
@@ -58,7 +58,7 @@ pub(super) enum Side {
 }
 
 impl Rules {
-    /// Returns those of a service, which checks the deadline where it responds.
+    /// Returns the rules of a server, which checks the deadline where it runs the method.
     pub(super) fn of_service(settings: Settings) -> Self {
         Self { side: Side::Service, settings, deadline: None }
     }
@@ -76,25 +76,25 @@ impl Side {
 /// The state of the incoming direction.
 pub(super) struct State {
     pub(super) source: Source,
-    /// The source that all requests were read from, which knows what happens afterwards.
-    pub(super) read: Source,
+    /// The body of the requests after its end: polled again, it reports a failure of the transport.
+    pub(super) completed: Source,
     pub(super) frames: Frames,
     /// The headers of the response.
     pub(super) headers: Option<MetadataMap>,
     /// The single response.
-    pub(super) answer: Option<Bytes>,
+    pub(super) single: Option<Bytes>,
     pub(super) outcome: Option<Result<MetadataMap, Status>>,
     /// Whether `receive` has reported the outcome.
     pub(super) is_reported: bool,
-    /// The reason for which the transport may have dropped the call, if it did so while it was
+    /// The fallback reason of [`Inbound::abandon`], if the transport dropped the call while it was
     /// polled.
     pub(super) abandoned: Option<Status>,
-    pub(super) line: Line,
+    pub(super) wait_queue: WaitQueue,
     pub(super) expired: Option<Pin<Box<Sleep>>>,
 }
 
 impl Inbound {
-    /// Creates the responses of a call whose headers have not arrived.
+    /// Creates the incoming direction of a client's call before the headers have arrived.
     pub(super) fn opening(
         response: BoxFuture<http::Response<Body>, Status>,
         outbound: Arc<Outbound>,
@@ -105,7 +105,7 @@ impl Inbound {
         Self::open(Source::Opening(response), frames, Some(outbound), signal, rules)
     }
 
-    /// Creates the messages of a source.
+    /// Creates the incoming direction of a call with this source.
     pub(super) fn open(
         source: Source,
         frames: Frames,
@@ -116,14 +116,14 @@ impl Inbound {
         let is_opening = AtomicBool::new(matches!(source, Source::Opening(_)));
         let state = State {
             source,
-            read: Source::Away,
+            completed: Source::Absent,
             frames,
             headers: None,
-            answer: None,
+            single: None,
             outcome: None,
             is_reported: false,
             abandoned: None,
-            line: Line::default(),
+            wait_queue: WaitQueue::default(),
             expired: None,
         };
         let waker = Waker::from(Arc::clone(&signal));
@@ -164,7 +164,7 @@ impl Inbound {
         let end = self.until(|state| {
             if self.rules.side != Side::ClientOfOne {
                 // Keeping them all could exhaust memory.
-                if let Err(malformed) = state.frames.skip_whole() {
+                if let Err(malformed) = state.frames.skip_complete() {
                     return Some(Err(malformed));
                 }
             }
@@ -173,17 +173,17 @@ impl Inbound {
         end.await.unwrap_or_else(|malformed| Err(self.refuse(malformed)))
     }
 
-    /// Reads to the end of a call that accepts no more messages, for its status: `Code::Ok` if it
-    /// has succeeded, or the end does not come.
+    /// Reads to the end of a call that accepts no more messages, and returns its status: `Code::Ok` if it
+    /// has succeeded, or too much arrives before the end.
     pub(super) fn poll_status(&self, cx: &mut Context<'_>, waiter: Waiter) -> Poll<Status> {
         self.poll_until(cx, waiter, &mut |state| match &state.outcome {
             Some(Err(status)) => Some(status.clone()),
             Some(Ok(_)) => Some(Status::ok(
-                "the server has ended the call with OK, and takes no more messages: receive its \
-                 answers",
+                "the server has ended the call with OK, and accepts no more messages: receive its \
+                 responses",
             )),
             None if state.frames.len() >= READ_FOR_STATUS => Some(Status::ok(
-                "the server takes no more messages: receive its responses to see how the call ends",
+                "the server accepts no more messages: receive its responses to see how the call ends",
             )),
             None => None,
         })
@@ -212,15 +212,15 @@ impl Inbound {
             if let Some(found) = look(&mut self.lock()) {
                 return Poll::Ready(found);
             }
-            self.poll_again_if_set(cx);
+            self.wake_if_set(cx);
             return Poll::Pending;
         }
     }
 
-    /// Has a task that is about to wait come back if something has happened since the transport was
-    /// polled. It does not poll again at once: a task that has used up tokio's budget is woken by each
-    /// poll, and gets nothing until it has been to the scheduler.
-    pub(super) fn poll_again_if_set(&self, cx: &Context<'_>) {
+    /// Wakes the current task again if the transport may have had an event since it was polled. Does not
+    /// poll again at once: a task that has used up tokio's budget is woken by each poll, and makes no
+    /// progress before it returns to the scheduler.
+    pub(super) fn wake_if_set(&self, cx: &Context<'_>) {
         if self.signal.is_set() {
             cx.waker().wake_by_ref();
         }
@@ -234,6 +234,6 @@ impl Inbound {
 impl State {
     /// Returns whether a task is polling the transport.
     pub(super) fn is_polled(&self) -> bool {
-        self.outcome.is_none() && matches!(self.source, Source::Away)
+        self.outcome.is_none() && matches!(self.source, Source::Absent)
     }
 }

@@ -1,4 +1,4 @@
-//! Takes messages from the data of a call that has arrived.
+//! Takes messages from the received data of a call.
 
 use std::sync::MutexGuard;
 use std::task::{Context, Poll};
@@ -10,27 +10,27 @@ use tonic::Status;
 
 use super::frames::{Found, Frames, Payload, LARGE};
 use super::inbound::{Inbound, State};
-use super::line::Place;
 use super::signal::Waiter;
+use super::wait_queue::Place;
 
-/// Reads a message.
+/// Decodes a message.
 pub(super) type Decode<'a> =
     &'a mut (dyn FnMut(&mut Payload<'_>) -> Result<(), DecodeError> + Send);
 
 impl Inbound {
-    /// Returns the next message if it is available without waiting, which is the most common case.
+    /// Returns the next message if it is available without waiting: the most common case.
     #[inline]
     pub(super) fn ready(&self) -> Option<Ready<'_>> {
         let state = self.lock();
-        if !state.line.is_empty() {
+        if !state.wait_queue.is_empty() {
             return None;
         }
         let len = state.frames.next_small()?;
         Some(Ready { state, len })
     }
 
-    /// Decodes the next message, or returns `None` at the end. Waits for earlier tasks, if it is
-    /// given a place.
+    /// Waits for the next message and passes it to `decode`, which is not called at the end. With a
+    /// place, waits for earlier tasks first.
     pub(super) fn poll_message(
         &self,
         cx: &mut Context<'_>,
@@ -49,11 +49,11 @@ impl Inbound {
             }
             let waiter = place.as_deref().copied().flatten();
             self.signal.register(waiter.map_or(Waiter::Stream, Waiter::Receiver), cx.waker());
-            // Another task may have driven the transport, and woken earlier waiters.
+            // Another task may have polled the transport before this one was registered.
             if let Some(received) = self.take(&mut place, decode) {
                 break received;
             }
-            self.poll_again_if_set(cx);
+            self.wake_if_set(cx);
             return Poll::Pending;
         };
         if let Some(place) = place {
@@ -62,23 +62,24 @@ impl Inbound {
         Poll::Ready(received)
     }
 
-    /// Returns the current state: a message, the end, or the failure.
+    /// Passes the next message to `decode`, if it has arrived. Returns `None` if the task has to wait, and
+    /// `Some(Ok(()))` at the end, too.
     fn take(
         &self,
         place: &mut Option<&mut Place>,
         decode: Decode<'_>,
     ) -> Option<Result<(), Status>> {
         let mut guard = self.lock();
-        let State { frames, answer, outcome, is_reported, line, .. } = &mut *guard;
-        let is_next = place.as_ref().is_none_or(|place| line.admits(**place));
+        let State { frames, single, outcome, is_reported, wait_queue, .. } = &mut *guard;
+        let is_next = place.as_ref().is_none_or(|place| wait_queue.admits(**place));
         let next = if is_next {
-            next(frames, answer, outcome.as_ref(), is_reported)
+            next(frames, single, outcome.as_ref(), is_reported)
         } else {
             Next::Nothing
         };
         if let Next::Nothing = next {
             if let Some(place) = place {
-                line.join(place);
+                wait_queue.join(place);
             }
             return None;
         }
@@ -93,7 +94,7 @@ impl Inbound {
                 drop(guard);
                 self.check(decode(&mut Payload::new(&message)))
             }
-            Next::Answer(message) => {
+            Next::Single(message) => {
                 drop(guard);
                 self.check(decode(&mut Payload::new(&message)))
             }
@@ -106,7 +107,7 @@ impl Inbound {
         })
     }
 
-    /// Ends a call whose message is malformed.
+    /// Fails the call if a message could not be decoded.
     #[inline]
     pub(super) fn check<T>(&self, decoded: Result<T, DecodeError>) -> Result<T, Status> {
         decoded.map_err(|error| self.refuse(Status::internal(error.to_string())))
@@ -116,7 +117,7 @@ impl Inbound {
     pub(super) fn leave(&self, place: &mut Place) {
         let Some(left) = place.take() else { return };
         self.signal.forget(Waiter::Receiver(left));
-        if self.lock().line.leave(left) {
+        if self.lock().wait_queue.leave(left) {
             self.signal.notify();
         }
     }
@@ -125,21 +126,21 @@ impl Inbound {
 /// The next result of `receive`.
 enum Next {
     Message(Found),
-    /// The one answer of the call.
-    Answer(Bytes),
+    /// The response of a method that returns one.
+    Single(Bytes),
     End,
     /// The failure of the call, reported for the first time.
     Failed(Status),
     /// A message is too large, or malformed.
     Malformed(Status),
-    /// Nothing yet.
+    /// No message has arrived.
     Nothing,
 }
 
 #[inline]
 fn next(
     frames: &mut Frames,
-    answer: &mut Option<Bytes>,
+    single: &mut Option<Bytes>,
     outcome: Option<&Result<MetadataMap, Status>>,
     is_reported: &mut bool,
 ) -> Next {
@@ -152,11 +153,11 @@ fn next(
         None => Next::Nothing,
         Some(_) if std::mem::replace(is_reported, true) => Next::End,
         Some(Err(status)) => Next::Failed(status.clone()),
-        Some(Ok(_)) => answer.take().map_or(Next::End, Next::Answer),
+        Some(Ok(_)) => single.take().map_or(Next::End, Next::Single),
     }
 }
 
-/// A complete message, for which the call is locked.
+/// A complete message. Holds the lock of the call.
 pub(super) struct Ready<'a> {
     state: MutexGuard<'a, State>,
     len: usize,

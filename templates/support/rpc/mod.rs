@@ -11,7 +11,6 @@ mod ending;
 mod flag;
 mod frames;
 mod inbound;
-mod line;
 mod macros;
 mod messages;
 mod one;
@@ -25,6 +24,7 @@ mod signal;
 mod source;
 mod status;
 mod stream;
+mod wait_queue;
 
 // A client's.
 mod any_transport;

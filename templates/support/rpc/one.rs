@@ -19,7 +19,7 @@ use super::source::{Event, Source};
 use super::status::{self, Peer};
 
 /// The response of a method that returns one message.
-pub(super) struct Answer {
+pub(super) struct SingleResponse {
     pub(super) message: Bytes,
     /// The headers and trailers.
     pub(super) metadata: MetadataMap,
@@ -30,12 +30,12 @@ pub(super) struct Answer {
 ///
 /// # Errors
 /// Returns the status of the call, with its headers and trailers.
-pub(super) async fn answer(
+pub(super) async fn receive(
     response: BoxFuture<Response<Body>, Status>,
     settings: Settings,
     deadline: Option<Instant>,
-) -> Result<Answer, Status> {
-    let answer = deadline::within(deadline, async {
+) -> Result<SingleResponse, Status> {
+    let received = deadline::within(deadline, async {
         let opened = response::open(response.await?, &settings)?;
         let mut metadata = opened.headers.into_headers();
         let (message, trailers) = if let Some(trailers) = opened.trailers {
@@ -55,13 +55,13 @@ pub(super) async fn answer(
                 return Err(status);
             }
         }
-        Ok(Answer {
+        Ok(SingleResponse {
             message: message?.ok_or_else(|| status::no_message(Peer::Server))?,
             metadata: MetadataMap::from_headers(metadata),
             extensions: opened.extensions,
         })
     });
-    answer.await.map_err(|status| deadline::correct(status, deadline))
+    received.await.map_err(|status| deadline::correct(status, deadline))
 }
 
 /// Reads the single message of a request.
@@ -75,7 +75,7 @@ pub(super) async fn request(source: &mut Source, frames: Frames) -> Result<Bytes
 
 /// The contents of a body.
 struct Read {
-    /// The message; an error if only a part of it has arrived.
+    /// The message; an error if the body ends within it.
     message: Result<Option<Bytes>, Status>,
     trailers: Option<HeaderMap>,
 }

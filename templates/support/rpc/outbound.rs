@@ -1,9 +1,8 @@
 //! The outgoing messages of a call, between the tasks that send and the transport.
 //!
-//! A message is encoded once, into the buffer that the transport takes. The transport takes
-//! everything that is queued, so messages that are ready together leave in one HTTP/2 DATA frame.
-//! Many small frames are not only slow: a peer may close the connection because of them
-//! (`too_many_data_frames`).
+//! A message is encoded once, into the buffer that the transport takes. The transport takes everything
+//! that is queued, so messages that are ready together are sent in one HTTP/2 DATA frame. Many small
+//! frames are slow, and a peer may close the connection because of them (`too_many_data_frames`).
 
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
@@ -15,20 +14,20 @@ use tonic::codegen::http::HeaderMap;
 use tonic::Status;
 
 use super::buffers;
-use super::encode::{Encode, Format, FIRST};
+use super::encode::{Encode, Format, INITIAL_CAPACITY};
 use super::flag::Flag;
-use super::line::{Line, Place};
 use super::signal::{Signal, Waiter};
 use super::status;
+use super::wait_queue::{Place, WaitQueue};
 
-/// The number of queued bytes from which on senders wait. One message may exceed it.
+/// The number of queued bytes at which senders wait. One message may exceed it.
 const BUDGET: usize = 128 * 1024;
 /// The number of bytes that fill a frame: the default maximum of HTTP/2.
 const FULL: usize = 16 * 1024;
-/// The number of bytes from which on a frame waits for no more messages. h2 limits the number of
-/// frames of less than 256 bytes. Waiting on takes more time than writing more frames does.
+/// The length at which a frame waits for no more messages. h2 limits the number of frames of less than
+/// 256 bytes. Waiting for more messages takes more time than writing more frames.
 const ENOUGH: usize = 512;
-/// The number of rounds of the scheduler for which a smaller frame may wait.
+/// The maximum number of rounds of the scheduler for which a smaller frame waits.
 const ROUNDS: u32 = 32;
 
 /// A bounded buffer with any number of senders and one [`Outlet`](super::outlet::Outlet).
@@ -36,12 +35,12 @@ pub(super) struct Outbound {
     state: Mutex<State>,
     /// Wakes the senders that wait.
     signal: Arc<Signal>,
-    /// Raised when the headers of a service's response may leave.
+    /// Raised when the headers of the response may be sent.
     pub(super) started: Flag,
     /// Raised when either side has cancelled the call.
     pub(super) cancelled: Flag,
     format: Format,
-    /// Whether the sender may have to end the call at its deadline.
+    /// Whether senders have to check the deadline.
     has_deadline: bool,
 }
 
@@ -49,11 +48,12 @@ struct State {
     buffer: Vec<u8>,
     /// Whether messages are accepted: the stream is neither completed nor closed.
     is_open: bool,
-    /// The number of bytes that the transport took last time.
-    usual: usize,
-    line: Line,
+    /// The capacity of the next buffer: a little more than the transport took last time.
+    next_capacity: usize,
+    wait_queue: WaitQueue,
     end: End,
     closed: Option<Closed>,
+    /// Wakes the transport.
     outlet: Option<Waker>,
 }
 
@@ -76,7 +76,7 @@ pub(super) enum Closed {
 }
 
 impl Closed {
-    /// Returns the status for a sender without incoming messages.
+    /// Returns the status for a sender.
     pub(super) fn into_status(self) -> Status {
         match self {
             Self::Failed(status) => status,
@@ -111,16 +111,16 @@ pub(super) struct Gathering {
 }
 
 impl Gathering {
-    /// Returns whether more messages have come since the last round, and they are still few. h2
-    /// closes the connection of a peer that sends many small unread frames.
-    fn goes_on(&mut self, len: usize) -> bool {
-        let goes_on = len > self.len && len < ENOUGH && self.is_early();
+    /// Returns whether to wait another round: messages have come since the last one, and they are still
+    /// few. h2 closes the connection of a peer that sends many small unread frames.
+    fn wait_for_more(&mut self, len: usize) -> bool {
+        let waits = len > self.len && len < ENOUGH && self.wait_once();
         self.len = len;
-        goes_on
+        waits
     }
 
-    /// Takes one more round, if there were not too many.
-    fn is_early(&mut self) -> bool {
+    /// Counts a round. Returns whether the transport may wait for it.
+    fn wait_once(&mut self) -> bool {
         self.rounds += 1;
         self.rounds <= ROUNDS
     }
@@ -140,8 +140,8 @@ impl Outbound {
             state: Mutex::new(State {
                 buffer: Vec::new(),
                 is_open: true,
-                usual: FIRST,
-                line: Line::default(),
+                next_capacity: INITIAL_CAPACITY,
+                wait_queue: WaitQueue::default(),
                 end: End::Open,
                 closed: None,
                 outlet: None,
@@ -154,19 +154,20 @@ impl Outbound {
         })
     }
 
-    /// Sends a message if there is room for it and no other sender waits. Returns whether it is the
-    /// first one in the queue; `None` if it was not sent. The first one is not sent while the transport
-    /// has events, which may end the call; nor is any other while the deadline may be the event.
+    /// Sends a message if there is room for it and no other sender waits. Returns whether it is the first
+    /// one in the queue; `None` if it was not sent. Does not send the first one while the transport may
+    /// have an event, which may end the call; nor any other of a call with a deadline, which may have
+    /// passed.
     pub(super) fn try_push(&self, encode: Encode<'_>) -> Option<bool> {
         let mut state = self.lock();
-        if !state.is_open || !state.line.is_empty() || state.buffer.len() >= BUDGET {
+        if !state.is_open || !state.wait_queue.is_empty() || state.buffer.len() >= BUDGET {
             return None;
         }
         if (state.buffer.is_empty() || self.has_deadline) && self.signal.is_set() {
             return None;
         }
         let is_first = state.append(encode, &self.format).ok()?;
-        announce(state, is_first);
+        unlock_and_wake(state, is_first);
         Some(is_first)
     }
 
@@ -196,27 +197,27 @@ impl Outbound {
         if let Some(refused) = state.refused() {
             return Poll::Ready(Err(refused));
         }
-        if state.buffer.len() >= BUDGET || !state.line.admits(*place) {
-            let place = state.line.join(place);
+        if state.buffer.len() >= BUDGET || !state.wait_queue.admits(*place) {
+            let place = state.wait_queue.join(place);
             self.signal.register(Waiter::Sender(place), cx.waker());
             return Poll::Pending;
         }
         let is_first = state.append(encode, &self.format);
-        announce(state, matches!(is_first, Ok(true)));
+        unlock_and_wake(state, matches!(is_first, Ok(true)));
         self.leave(place);
         Poll::Ready(is_first.map_err(Refused::Unsendable))
     }
 
-    /// Returns what wakes a sender, which gets a place for it.
+    /// Gives a sender a place in the queue, unless it has one. Returns how to wake it.
     pub(super) fn waiter(&self, place: &mut Place) -> Waiter {
-        Waiter::Sender(self.lock().line.join(place))
+        Waiter::Sender(self.lock().wait_queue.join(place))
     }
 
     /// Gives up the place of a sender that no longer waits.
     pub(super) fn leave(&self, place: &mut Place) {
         let Some(left) = place.take() else { return };
         self.signal.forget(Waiter::Sender(left));
-        if self.lock().line.leave(left) {
+        if self.lock().wait_queue.leave(left) {
             self.signal.notify();
         }
     }
@@ -235,13 +236,13 @@ impl Outbound {
     }
 
     /// Accepts no more messages, and drops those that are queued. Only the first reason counts.
-    pub(super) fn close(&self, why: Closed) {
+    pub(super) fn close(&self, reason: Closed) {
         let mut state = self.lock();
         if state.closed.is_some() || matches!(state.end, End::Taken) {
             return;
         }
-        let has_failed = matches!(why, Closed::Failed(_));
-        state.closed = Some(why);
+        let has_failed = matches!(reason, Closed::Failed(_));
+        state.closed = Some(reason);
         state.is_open = false;
         state.buffer = Vec::new();
         let outlet = state.outlet.take();
@@ -278,11 +279,11 @@ impl Outbound {
         .await
     }
 
-    /// Takes the trailers of a failure without messages before it.
-    pub(super) fn take_lone_failure(&self) -> Option<HeaderMap> {
+    /// Takes the trailers of a call that has failed before its first message was sent.
+    pub(super) fn take_early_failure(&self) -> Option<HeaderMap> {
         let mut state = self.lock();
-        if let Some(Closed::Failed(why)) = &state.closed {
-            return Some(status::trailers(why));
+        if let Some(Closed::Failed(status)) = &state.closed {
+            return Some(status::trailers(status));
         }
         if !state.buffer.is_empty() {
             return None;
@@ -295,12 +296,12 @@ impl Outbound {
         Some(trailers)
     }
 
-    /// Returns the next action of the transport. Lets it wait a round of the scheduler before it
-    /// gets messages, so that a task that is sending can add more.
+    /// Returns the next action of the transport. Waits a round of the scheduler before it returns
+    /// messages, so that a task that is sending can add more.
     pub(super) fn poll_next(&self, cx: &Context<'_>, gathering: &mut Gathering) -> Poll<Next> {
         let mut guard = match self.state.try_lock() {
-            // A task is sending. Waiting for it here would block both.
-            Err(TryLockError::WouldBlock) if gathering.is_early() => {
+            // A task is sending. Blocking this thread until it has finished would stop other tasks.
+            Err(TryLockError::WouldBlock) if gathering.wait_once() => {
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }
@@ -332,14 +333,15 @@ impl Outbound {
                 }
             };
         }
-        if !is_completed && gathering.goes_on(state.buffer.len()) {
+        if !is_completed && gathering.wait_for_more(state.buffer.len()) {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
         *gathering = Gathering::default();
         let was_full = state.buffer.len() >= BUDGET;
         let data = buffers::take(&mut state.buffer);
-        state.usual = (data.len() + data.len() / 8).clamp(FIRST, 2 * BUDGET);
+        let capacity = data.len() + data.len() / 8;
+        state.next_capacity = capacity.clamp(INITIAL_CAPACITY, 2 * BUDGET);
         let is_last = matches!(state.end, End::Completed(None));
         if is_last {
             state.end = End::Taken;
@@ -361,17 +363,17 @@ impl State {
     #[inline(always)]
     fn append(&mut self, encode: Encode<'_>, format: &Format) -> Result<bool, Status> {
         let is_first = self.buffer.is_empty();
-        if is_first && self.buffer.capacity() < self.usual {
-            self.begin();
+        if is_first && self.buffer.capacity() < self.next_capacity {
+            self.allocate();
         }
         format.append(&mut self.buffer, encode)?;
         Ok(is_first)
     }
 
-    /// Allocates as much memory as the last messages took together.
+    /// Allocates the next buffer.
     #[cold]
-    fn begin(&mut self) {
-        self.buffer = buffers::with_capacity(self.usual);
+    fn allocate(&mut self) {
+        self.buffer = buffers::with_capacity(self.next_capacity);
     }
 
     fn refused(&self) -> Option<Refused> {
@@ -383,9 +385,9 @@ impl State {
     }
 }
 
-/// Releases the lock, and has the transport take messages if the first one was added.
+/// Releases the lock, and wakes the transport if the first message was added.
 #[inline]
-fn announce(mut state: MutexGuard<'_, State>, is_first: bool) {
+fn unlock_and_wake(mut state: MutexGuard<'_, State>, is_first: bool) {
     if is_first {
         let outlet = state.outlet.take();
         drop(state);

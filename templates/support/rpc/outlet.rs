@@ -1,4 +1,4 @@
-//! The bodies of requests and responses, as the transport takes them.
+//! The bodies of requests and responses, which the transport polls.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use super::status::{self, Peer};
 
 type Polled = Poll<Option<Result<Frame<Bytes>, Status>>>;
 
-/// A body of one message, followed by the trailers of a service.
+/// A body of one message, with trailers if a server sends it.
 pub(super) struct Single {
     data: Option<Bytes>,
     trailers: Option<HeaderMap>,
@@ -48,16 +48,16 @@ impl Body for Single {
     }
 }
 
-/// The requests of a call that streams to a service.
+/// The requests of a call that streams to a server.
 pub(super) struct Requests {
-    out: Arc<Outbound>,
+    outbound: Arc<Outbound>,
     gathering: Gathering,
     is_done: bool,
 }
 
 impl Requests {
-    pub(super) fn new(out: Arc<Outbound>) -> Self {
-        Self { out, gathering: Gathering::default(), is_done: false }
+    pub(super) fn new(outbound: Arc<Outbound>) -> Self {
+        Self { outbound, gathering: Gathering::default(), is_done: false }
     }
 }
 
@@ -70,7 +70,7 @@ impl Body for Requests {
         if this.is_done {
             return Poll::Ready(None);
         }
-        Poll::Ready(match ready!(this.out.poll_next(cx, &mut this.gathering)) {
+        Poll::Ready(match ready!(this.outbound.poll_next(cx, &mut this.gathering)) {
             Next::Data(data, is_last) => {
                 this.is_done = is_last;
                 Some(Ok(Frame::data(data)))
@@ -93,39 +93,39 @@ impl Body for Requests {
 
 impl Drop for Requests {
     fn drop(&mut self) {
-        // Has no effect if all of them were taken.
-        self.out.close(Closed::Ended);
+        // Has no effect if the transport has taken all requests.
+        self.outbound.close(Closed::Ended);
     }
 }
 
-/// The other direction of a call, which knows best why the transport drops the responses.
+/// The requests of a call with streaming responses. They tell why the transport drops the responses.
 pub(super) enum RequestsOf {
-    /// They stream as well.
+    /// A stream.
     Stream(Arc<Inbound>),
-    /// The source of the single request.
+    /// The source of the single request, which was read.
     Read(Source),
 }
 
 /// The responses of a call that streams to a client. Dropping them before the end cancels the call.
-pub(super) struct Answers {
-    out: Arc<Outbound>,
+pub(super) struct Responses {
+    outbound: Arc<Outbound>,
     requests: RequestsOf,
     gathering: Gathering,
     is_done: bool,
 }
 
-impl Answers {
-    pub(super) fn new(out: Arc<Outbound>, requests: RequestsOf) -> Self {
-        Self { out, requests, gathering: Gathering::default(), is_done: false }
+impl Responses {
+    pub(super) fn new(outbound: Arc<Outbound>, requests: RequestsOf) -> Self {
+        Self { outbound, requests, gathering: Gathering::default(), is_done: false }
     }
 
-    /// Drops the responses of a call that has ended without them.
-    pub(super) fn dismiss(mut self) {
+    /// Drops the body without cancelling the call, which has ended.
+    pub(super) fn discard(mut self) {
         self.is_done = true;
     }
 }
 
-impl Body for Answers {
+impl Body for Responses {
     type Data = Bytes;
     type Error = Status;
 
@@ -134,10 +134,10 @@ impl Body for Answers {
         if this.is_done {
             return Poll::Ready(None);
         }
-        let trailers = match ready!(this.out.poll_next(cx, &mut this.gathering)) {
+        let trailers = match ready!(this.outbound.poll_next(cx, &mut this.gathering)) {
             Next::Data(data, _) => return Poll::Ready(Some(Ok(Frame::data(data)))),
             Next::Trailers(trailers) => trailers,
-            Next::Closed(Closed::Failed(why)) => status::trailers(&why),
+            Next::Closed(Closed::Failed(status)) => status::trailers(&status),
             Next::End | Next::Closed(Closed::Ended) => return Poll::Ready(None),
         };
         this.is_done = true;
@@ -149,16 +149,16 @@ impl Body for Answers {
     }
 }
 
-impl Drop for Answers {
+impl Drop for Responses {
     fn drop(&mut self) {
         if !self.is_done {
-            let why =
-                Status::cancelled("the client has cancelled the call, or its connection broke");
+            let fallback =
+                Status::cancelled("the client has cancelled the call, or its connection was lost");
             match &mut self.requests {
-                RequestsOf::Stream(inbound) => inbound.abandon(why),
+                RequestsOf::Stream(inbound) => inbound.abandon(fallback),
                 RequestsOf::Read(source) => {
-                    let why = source.failure(Peer::Client).unwrap_or(why);
-                    self.out.close(Closed::Failed(why));
+                    let reason = source.failure(Peer::Client).unwrap_or(fallback);
+                    self.outbound.close(Closed::Failed(reason));
                 }
             }
         }

@@ -10,7 +10,7 @@ use tonic::Status;
 
 use super::frames::Payload;
 use super::inbound::Inbound;
-use super::line::Place;
+use super::wait_queue::Place;
 
 /// Receives a message when it is awaited. Dropping it before it is ready loses no message.
 #[must_use = "a message is received when this is awaited"]

@@ -1,7 +1,7 @@
 //! Creates the error that makes a transport reset a stream with `CANCEL`.
 //!
-//! That has to be an error of `h2`, a crate that the generated code does not depend on. tonic
-//! creates one for a cancelled call, so a call is cancelled here to obtain it.
+//! It has to be an error of `h2`, a crate that the generated code does not depend on. tonic creates one
+//! for a cancelled call, so this module cancels a call to obtain it.
 
 use std::future::{ready, Future, Ready};
 use std::pin::pin;

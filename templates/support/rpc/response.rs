@@ -1,4 +1,4 @@
-//! Reads the head of a response.
+//! Reads the headers of a response.
 
 use tonic::body::Body;
 use tonic::codec::CompressionEncoding;
@@ -15,11 +15,11 @@ pub(super) struct Opened {
     pub(super) extensions: Extensions,
     pub(super) body: Body,
     pub(super) encoding: Option<CompressionEncoding>,
-    /// The trailers of a call that has succeeded with its headers.
+    /// The trailers of a call that has ended with its headers, and succeeded.
     pub(super) trailers: Option<MetadataMap>,
 }
 
-/// Reads the head of a response.
+/// Reads the headers of a response.
 ///
 /// # Errors
 /// Returns the status of a call that failed with its headers, or of a response that is not gRPC.
@@ -33,7 +33,7 @@ pub(super) fn open(response: Response<Body>, settings: &Settings) -> Result<Open
     let is_grpc = |value: &&HeaderValue| value.as_bytes().starts_with(b"application/grpc");
     if let Some(other) = content_type.filter(|value| !is_grpc(value)) {
         return Err(Status::unknown(format!(
-            "the server answered with {other:?} in place of gRPC"
+            "the server responded with the content type {other:?} instead of gRPC"
         )));
     }
     Ok(Opened {

@@ -20,9 +20,9 @@ const PUSHBACK: &str = "grpc-retry-pushback-ms";
 
 /// The retry policy of gRPC's service config.
 ///
-/// Applies to calls that send one message, until the server begins to respond: headers commit a
-/// call. A failed attempt may have run on the server, so the calls must be safe to repeat. Streams
-/// of requests are never retried.
+/// Applies to calls that send one message. A call is not retried after the server has sent headers.
+/// The server may have run a failed attempt, so the calls must be safe to repeat. Streams of requests
+/// are never retried.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetryPolicy {
     /// The maximum number of attempts, including the first.
@@ -51,9 +51,9 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Returns the delay after this number of attempts, the last of which has failed; `None` to
-    /// give up.
-    fn pause(&self, attempts: u32, failure: &Status) -> Option<Duration> {
+    /// Returns the delay after this number of attempts, the last of which has failed; `None` if the
+    /// policy allows no further attempt.
+    fn delay(&self, attempts: u32, failure: &Status) -> Option<Duration> {
         if attempts >= self.max_attempts || !self.retryable_codes.contains(&failure.code()) {
             return None;
         }
@@ -79,27 +79,27 @@ fn jitter() -> f64 {
     0.8 + 0.4 * (random as f64 / f64::from(u32::MAX))
 }
 
-/// Makes attempts until one succeeds, or the policy gives up. `attempt` gets the number of earlier
-/// ones.
+/// Makes attempts until one succeeds, or the policy allows no more. Passes the number of earlier
+/// attempts to `attempt`.
 pub(super) async fn attempts(
     policy: Arc<RetryPolicy>,
     mut attempt: impl FnMut(u32) -> BoxFuture<Response<Body>, Status>,
 ) -> Result<Response<Body>, Status> {
     let mut made = 0;
     loop {
-        let answer = attempt(made).await;
+        let response = attempt(made).await;
         made += 1;
-        let pause = failure(&answer).and_then(|failure| policy.pause(made, &failure));
-        let Some(pause) = pause else { return answer };
-        // Drops the response first: it may hold a stream open.
-        drop(answer);
-        tokio::time::sleep(pause).await;
+        let delay = failure(&response).and_then(|failure| policy.delay(made, &failure));
+        let Some(delay) = delay else { return response };
+        // Closes the stream of the response before the delay.
+        drop(response);
+        tokio::time::sleep(delay).await;
     }
 }
 
 /// Returns the failure of an attempt, unless the server has begun to respond.
-fn failure(answer: &Result<Response<Body>, Status>) -> Option<Status> {
-    match answer {
+fn failure(response: &Result<Response<Body>, Status>) -> Option<Status> {
+    match response {
         Err(status) => Some(status.clone()),
         Ok(response) if response.status() != StatusCode::OK => {
             Some(status::from_http(response.status()))

@@ -9,8 +9,8 @@ use tonic::Status;
 
 use super::encode::Encode;
 use super::inbound::Inbound;
-use super::line::Place;
 use super::outbound::{Closed, Outbound, Refused};
+use super::wait_queue::Place;
 
 /// Sends a message when it is awaited. Dropping it before it is ready does not send the message.
 #[must_use = "a message is sent when this is awaited"]
@@ -19,13 +19,13 @@ pub struct Sending<'a, T> {
     waiting: Waiting<'a>,
 }
 
-/// A sender that waits, without its message.
+/// The state of a sender, without its message.
 struct Waiting<'a> {
     outbound: &'a Outbound,
-    /// The responses to a client, which report the end of the call.
+    /// The responses to a client; they contain the end of the call.
     inbound: Option<&'a Inbound>,
     place: Place,
-    /// Whether it waits for the status of the call.
+    /// Whether the message was refused, and the sender waits for the status of the call.
     is_refused: bool,
 }
 
@@ -93,12 +93,12 @@ impl Waiting<'_> {
         }))
     }
 
-    /// Has the transport see the first of the messages that wait for it.
+    /// Starts sending after the first message was queued.
     #[inline]
     fn sent(&self, is_first: bool) {
         if is_first {
             match self.inbound {
-                Some(inbound) => inbound.begin(),
+                Some(inbound) => inbound.drive_first(),
                 None => self.outbound.started.raise(),
             }
         }

@@ -30,13 +30,13 @@ use super::handler::{guarded, panicked, Handler, StreamHandler};
 use super::inbound::{Inbound, Rules, Side};
 use super::one;
 use super::outbound::Outbound;
-use super::outlet::{Answers, RequestsOf, Single};
+use super::outlet::{RequestsOf, Responses, Single};
 use super::signal::Signal;
 use super::source::Source;
 use super::status;
 use super::stream::{Info, MessageStream};
 
-/// The response of a call. tonic's services never fail: a status is a response as well.
+/// The response of a call. Never an error: a failed call has a response with its status.
 pub type ResponseFuture =
     Pin<Box<dyn Future<Output = Result<http::Response<Body>, Infallible>> + Send>>;
 
@@ -53,17 +53,17 @@ impl Dispatch {
         self.settings.accept.enable(encoding);
     }
 
-    /// Compresses responses, for clients that accept it.
+    /// Compresses responses to clients that accept it.
     pub fn send_compressed(&mut self, encoding: CompressionEncoding) {
         self.send.enable(encoding);
     }
 
-    /// Refuses larger requests.
+    /// Limits the size of a request; 4 MiB by default.
     pub fn max_decoding_message_size(&mut self, limit: usize) {
         self.settings.max_decoding = Some(limit);
     }
 
-    /// Refuses to send larger responses.
+    /// Limits the size of a response; unlimited by default.
     pub fn max_encoding_message_size(&mut self, limit: usize) {
         self.settings.max_encoding = Some(limit);
     }
@@ -88,19 +88,19 @@ impl Dispatch {
         let encoding = self.settings.encoding(head.headers())?;
         let source = Source::of_request(&head, body);
         let frames = Frames::new(encoding, self.settings.max_decoding);
-        let replies = Replies {
+        let responder = Responder {
             encoding: compression::choose(self.send, head.headers()),
             limit: self.settings.max_encoding,
         };
         let deadline = deadline::from_headers(head.headers());
-        Ok((Accepted { head: Request::from_http(head), deadline, replies }, source, frames))
+        Ok((Accepted { head: Request::from_http(head), deadline, responder }, source, frames))
     }
 }
 
-/// A call that has arrived at a service, with a method for each of the four kinds of RPC.
+/// A call that has arrived at a server, with a method for each of the four kinds of RPC.
 ///
-/// The type of the request's body ends here: the compiler checks neither its bounds nor code that
-/// depends on it once for each method of a service.
+/// Does not depend on the type of the request's body, so that the compiler does not check its bounds,
+/// and code that depends on it, once for each method of a service.
 #[derive(Debug)]
 pub struct IncomingCall<T> {
     dispatch: Dispatch,
@@ -124,13 +124,13 @@ impl<T: Send + Sync + 'static> IncomingCall<T> {
         Req: Message + Default + 'static,
         Res: Message + Default + 'static,
     {
-        self.answer(|service, call, mut source, frames| async move {
-            let (deadline, replies) = (call.deadline, call.replies);
+        self.respond(|service, call, mut source, frames| async move {
+            let (deadline, responder) = (call.deadline, call.responder);
             let answer = guarded(deadline::within(deadline, async move {
                 let message = one::decode(one::request(&mut source, frames).await?)?;
                 method.call(&service, call.with(message)).await
             }));
-            replies.one(answer.await)
+            responder.one(answer.await)
         })
     }
 
@@ -146,15 +146,15 @@ impl<T: Send + Sync + 'static> IncomingCall<T> {
         S: Send + 'static,
     {
         let settings = self.dispatch.settings;
-        self.answer(move |service, call, source, frames| async move {
-            let (deadline, replies) = (call.deadline, call.replies);
+        self.respond(move |service, call, source, frames| async move {
+            let (deadline, responder) = (call.deadline, call.responder);
             let rules = Rules::of_service(settings);
             let inbound = Arc::new(Inbound::open(source, frames, None, Signal::new(), rules));
             let messages = MessageStream::new(inbound, call.info());
             let answer = guarded(deadline::within(deadline, async move {
                 method.call(&service, call.with(stream(messages))).await
             }));
-            replies.one(answer.await)
+            responder.one(answer.await)
         })
     }
 
@@ -169,8 +169,8 @@ impl<T: Send + Sync + 'static> IncomingCall<T> {
         Res: Message + Default + 'static,
         C: Send + 'static,
     {
-        self.answer(|service, call, mut source, frames| async move {
-            let (deadline, replies) = (call.deadline, call.replies);
+        self.respond(|service, call, mut source, frames| async move {
+            let (deadline, responder) = (call.deadline, call.responder);
             let message = deadline::within(deadline, async {
                 one::decode(one::request(&mut source, frames).await?)
             });
@@ -178,11 +178,12 @@ impl<T: Send + Sync + 'static> IncomingCall<T> {
                 Ok(message) => call.with(message),
                 Err(status) => return status.into_http(),
             };
-            let out = Outgoing::new(replies.outbound(Signal::new()), info(&request, deadline));
-            let caller = caller(Caller::new(Arc::clone(&out)));
+            let outgoing =
+                Outgoing::new(responder.outbound(Signal::new()), info(&request, deadline));
+            let caller = caller(Caller::new(Arc::clone(&outgoing)));
             let method = async move { method.call(&service, caller, request).await };
-            run(Arc::clone(&out), None, Box::pin(method));
-            replies.stream(out, RequestsOf::Read(source)).await
+            run(Arc::clone(&outgoing), None, Box::pin(method));
+            responder.stream(outgoing, RequestsOf::Read(source)).await
         })
     }
 
@@ -200,30 +201,33 @@ impl<T: Send + Sync + 'static> IncomingCall<T> {
         S: Send + 'static,
     {
         let settings = self.dispatch.settings;
-        self.answer(move |service, call, source, frames| async move {
-            let (replies, signal) = (call.replies, Signal::new());
-            let outbound = replies.outbound(Arc::clone(&signal));
+        self.respond(move |service, call, source, frames| async move {
+            let (responder, signal) = (call.responder, Signal::new());
+            let outbound = responder.outbound(Arc::clone(&signal));
             let rules = Rules::of_service(settings);
             let requests = Some(Arc::clone(&outbound));
             let inbound = Arc::new(Inbound::open(source, frames, requests, signal, rules));
             let messages = MessageStream::new(Arc::clone(&inbound), call.info());
-            let out = Outgoing::new(outbound, call.info());
-            let caller = caller(Caller::new(Arc::clone(&out)));
+            let outgoing = Outgoing::new(outbound, call.info());
+            let caller = caller(Caller::new(Arc::clone(&outgoing)));
             let request = call.with(stream(messages));
             let method = async move { method.call(&service, caller, request).await };
-            run(Arc::clone(&out), Some(Arc::clone(&inbound)), Box::pin(method));
-            replies.stream(out, RequestsOf::Stream(inbound)).await
+            run(Arc::clone(&outgoing), Some(Arc::clone(&inbound)), Box::pin(method));
+            responder.stream(outgoing, RequestsOf::Stream(inbound)).await
         })
     }
 
-    /// Responds to the call, unless it is refused.
-    fn answer<F>(self, answer: impl FnOnce(Arc<T>, Accepted, Source, Frames) -> F) -> ResponseFuture
+    /// Responds with `respond`, or with an error status if the request's compression is not accepted.
+    fn respond<F>(
+        self,
+        respond: impl FnOnce(Arc<T>, Accepted, Source, Frames) -> F,
+    ) -> ResponseFuture
     where
         F: Future<Output = http::Response<Body>> + Send + 'static,
     {
         match self.dispatch.accept(self.request) {
             Ok((call, source, frames)) => {
-                let response = answer(self.service, call, source, frames);
+                let response = respond(self.service, call, source, frames);
                 Box::pin(async move { Ok(response.await) })
             }
             Err(refused) => Box::pin(ready(Ok(refused.into_http()))),
@@ -231,7 +235,7 @@ impl<T: Send + Sync + 'static> IncomingCall<T> {
     }
 }
 
-/// Responds to a call of an unknown method.
+/// Returns the response to a call of an unknown method.
 #[must_use]
 pub fn unimplemented() -> ResponseFuture {
     Box::pin(async { Ok(Status::unimplemented("the service has no such method").into_http()) })
@@ -241,7 +245,7 @@ pub fn unimplemented() -> ResponseFuture {
 struct Accepted {
     head: Request<()>,
     deadline: Option<Instant>,
-    replies: Replies,
+    responder: Responder,
 }
 
 impl Accepted {
@@ -259,9 +263,8 @@ fn info<T>(request: &Request<T>, deadline: Option<Instant>) -> Info {
     Info { metadata: request.metadata().clone(), deadline, peer: request.remote_addr() }
 }
 
-/// Finds the client's address if tonic has no transport, and therefore no method with this name,
-/// which would take precedence. Other servers put the address into the extensions of the HTTP
-/// request.
+/// Returns the client's address from the extensions of the HTTP request, where servers other than
+/// tonic's store it. With tonic's transport, its own method `remote_addr` takes precedence.
 trait RemoteAddr {
     fn remote_addr(&self) -> Option<SocketAddr>;
 }
@@ -272,14 +275,14 @@ impl<T> RemoteAddr for Request<T> {
     }
 }
 
-/// The settings for the responses of a call.
+/// Creates the response of a call, with its compression and size limit.
 #[derive(Clone, Copy)]
-struct Replies {
+struct Responder {
     encoding: Option<CompressionEncoding>,
     limit: Option<usize>,
 }
 
-impl Replies {
+impl Responder {
     /// Creates the response of a method that returns one message.
     fn one<M: Message>(self, answer: Result<Response<M>, Status>) -> http::Response<Body> {
         let encoded = answer.and_then(|answer| {
@@ -303,16 +306,17 @@ impl Replies {
     }
 
     /// Creates the response of a method that returns a stream. Waits until the headers may leave.
-    async fn stream(self, out: Arc<Outgoing>, requests: RequestsOf) -> http::Response<Body> {
-        let answers = Answers::new(Arc::clone(&out.outbound), requests);
-        out.outbound.started.raised().await;
-        let headers = out.headers();
-        let failure = if headers.is_empty() { out.outbound.take_lone_failure() } else { None };
+    async fn stream(self, outgoing: Arc<Outgoing>, requests: RequestsOf) -> http::Response<Body> {
+        let responses = Responses::new(Arc::clone(&outgoing.outbound), requests);
+        outgoing.outbound.started.raised().await;
+        let headers = outgoing.headers();
+        let failure =
+            if headers.is_empty() { outgoing.outbound.take_early_failure() } else { None };
         if let Some(failure) = failure {
-            answers.dismiss();
+            responses.discard();
             return trailers_only(failure);
         }
-        self.response(headers, Extensions::new(), Body::new(answers))
+        self.response(headers, Extensions::new(), Body::new(responses))
     }
 
     fn response(
@@ -344,7 +348,7 @@ fn is_compression_disabled(extensions: &Extensions) -> bool {
 fn trailers_only(trailers: HeaderMap) -> http::Response<Body> {
     let mut response = http::Response::new(Body::empty());
     if let Some(Err(status)) = status::outcome(&trailers) {
-        // For layers that read it.
+        // Layers read the status from the extensions.
         response.extensions_mut().insert(status);
     }
     *response.headers_mut() = trailers;
@@ -352,21 +356,21 @@ fn trailers_only(trailers: HeaderMap) -> http::Response<Body> {
     response
 }
 
-/// Runs a method that returns a stream, and ends its call. Uses a task of its own, which sees the
-/// client cancel and the deadline pass even while the client reads nothing: a transport asks for no
-/// responses then, and so learns nothing.
-fn run(out: Arc<Outgoing>, requests: Option<Arc<Inbound>>, method: BoxFuture<(), Status>) {
-    let finish = FinishOnDrop(out);
+/// Spawns a task that runs a method that returns a stream, and ends its call. The task sees a
+/// cancellation and the deadline even while the client reads nothing: the transport does not poll the
+/// response then.
+fn run(outgoing: Arc<Outgoing>, requests: Option<Arc<Inbound>>, method: BoxFuture<(), Status>) {
+    let finish = FinishOnDrop(outgoing);
     tokio::spawn(async move {
-        let out = &finish.0;
+        let outgoing = &finish.0;
         let expire = || {
-            out.expire();
+            outgoing.expire();
             if let Some(requests) = requests {
                 requests.fail(deadline::exceeded());
             }
         };
-        let watched = deadline::watched(out.deadline(), method, expire);
-        out.finish(guarded(watched).await);
+        let watched = deadline::watched(outgoing.deadline(), method, expire);
+        outgoing.finish(guarded(watched).await);
     });
 }
 

@@ -4,15 +4,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Wake, Waker};
 
-/// The waiting tasks. This is the waker that a transport gets, so that an event reaches all of
-/// them, whichever polled the transport last.
+/// Wakes the waiting tasks. The transport is polled with this as its waker, so that an event reaches all
+/// tasks, whichever polled the transport last.
 pub(super) struct Signal {
-    /// Whether an event has occurred since the transport was polled, or it never was.
+    /// Whether an event may have occurred since the transport was last polled, or it was never polled.
     is_set: AtomicBool,
     waiting: Mutex<Waiting>,
 }
 
-/// Almost always at most one task.
+/// The waiting tasks: in most cases at most one.
 #[derive(Default)]
 struct Waiting {
     first: Option<(Waiter, Waker)>,
@@ -21,7 +21,7 @@ struct Waiting {
     watches: u64,
 }
 
-/// The reason for which a task waits.
+/// A waiting task, by the reason why it waits.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Waiter {
     /// It receives, from this place in the queue.
@@ -30,12 +30,11 @@ pub(super) enum Waiter {
     Sender(u64),
     /// It waits for the headers, or for an end: the number of its [`Watch`].
     Watcher(u64),
-    /// It reads the messages as a `Stream`, of which a call has one. That keeps the last task that
-    /// polled it.
+    /// It reads the messages as a `Stream`, of which a call has one: the task that polled it last.
     Stream,
 }
 
-/// A task that waits without a place in a queue. It waits no longer when this is dropped.
+/// A task that waits without a place in a queue, until this is dropped.
 pub(super) struct Watch<'a> {
     signal: &'a Signal,
     number: u64,
@@ -58,7 +57,7 @@ impl Signal {
         Arc::new(Self { is_set: AtomicBool::new(true), waiting: Mutex::default() })
     }
 
-    /// Begins to wait for events without a place in a queue.
+    /// Registers a task that waits without a place in a queue.
     pub(super) fn watch(&self) -> Watch<'_> {
         let mut waiting = self.lock();
         let number = waiting.watches;
@@ -80,7 +79,7 @@ impl Signal {
         }
     }
 
-    /// Forgets a task that waits no longer. A call without events would keep its memory.
+    /// Forgets a task that waits no longer: a call without events would keep the memory of its waker.
     pub(super) fn forget(&self, waiter: Waiter) {
         let mut waiting = self.lock();
         let Waiting { first, others, .. } = &mut *waiting;

@@ -1,4 +1,4 @@
-//! The transport's side of a call, which messages come from.
+//! The source of a call's incoming messages: the transport.
 
 use std::pin::Pin;
 use std::task::{ready, Context, Poll, Waker};
@@ -11,17 +11,17 @@ use tonic::{GrpcMethod, Status};
 
 use super::status::{self, Peer};
 
-/// The stage of a call on the transport.
+/// The state of a call on the transport.
 #[derive(Default)]
 pub(super) enum Source {
     /// A client that waits for the headers.
     Opening(BoxFuture<Response<Body>, Status>),
     Body(Body),
-    /// A body that does not report its end until it is asked for more.
+    /// A body that reports its end only when it is polled again.
     SilentBody(Body),
-    /// A task is polling it, or nothing more will come.
+    /// Taken out: a task is polling it, or it has ended.
     #[default]
-    Away,
+    Absent,
 }
 
 /// The result of polling.
@@ -40,8 +40,8 @@ pub(super) enum Event {
 impl Source {
     /// Returns the body of a request, which arrived over HTTP or from a client in the same process.
     pub(super) fn of_request<T>(request: &Request<T>, body: Body) -> Self {
-        // tonic's clients mark their requests like this. Their bodies do not report their end, nor
-        // do those of HTTP/1, where a lost connection is an error.
+        // tonic's clients mark their requests like this. Their bodies do not report their end, nor do
+        // bodies over HTTP/1, where a lost connection is an error.
         let is_local = request.extensions().get::<GrpcMethod<'static>>().is_some();
         if is_local || request.version() != Version::HTTP_2 {
             Self::SilentBody(body)
@@ -50,15 +50,16 @@ impl Source {
         }
     }
 
-    /// Returns whether nothing more will come, as far as is known.
+    /// Returns whether the body is known to have ended.
     pub(super) fn is_over(&self) -> bool {
         match self {
             Self::Body(body) | Self::SilentBody(body) => body.is_end_stream(),
-            Self::Opening(_) | Self::Away => false,
+            Self::Opening(_) | Self::Absent => false,
         }
     }
 
-    /// Returns the transport's failure, also after the end of the messages.
+    /// Polls the transport once, and returns its failure, if any. Finds a failure after the last message,
+    /// too.
     pub(super) fn failure(&mut self, peer: Peer) -> Option<Status> {
         match self.poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(Event::Broken) => Some(status::broken(peer)),
@@ -68,14 +69,14 @@ impl Source {
     }
 
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Event> {
-        let (body, tells_end) = match self {
+        let (body, reports_end) = match self {
             Self::Opening(opening) => {
                 let opened = ready!(opening.as_mut().poll(cx));
                 return Poll::Ready(opened.map_or_else(Event::Failed, Event::Opened));
             }
             Self::Body(body) => (body, true),
             Self::SilentBody(body) => (body, false),
-            Self::Away => return Poll::Pending,
+            Self::Absent => return Poll::Pending,
         };
         Poll::Ready(match ready!(Pin::new(&mut *body).poll_frame(cx)) {
             Some(Ok(frame)) => match frame.into_data() {
@@ -83,7 +84,7 @@ impl Source {
                 Err(frame) => Event::Trailers(frame.into_trailers().unwrap_or_default()),
             },
             Some(Err(error)) => Event::Failed(status::from_transport(error.into())),
-            None if !tells_end || body.is_end_stream() => Event::End,
+            None if !reports_end || body.is_end_stream() => Event::End,
             None => Event::Broken,
         })
     }

@@ -53,20 +53,20 @@ pub(super) fn from_http(status: StatusCode) -> Status {
         429 | 502..=504 => Code::Unavailable,
         _ => Code::Unknown,
     };
-    Status::new(code, format!("the server answered with the HTTP status {status}"))
+    Status::new(code, format!("the server responded with the HTTP status {status}"))
 }
 
-/// Returns the outcome of a call by these headers or trailers; `None` if they have no status.
+/// Returns the outcome of a call from its headers or trailers; `None` if they have no status.
 pub(super) fn outcome(headers: &HeaderMap) -> Option<Result<MetadataMap, Status>> {
     let status = headers.get(Status::GRPC_STATUS)?;
     if headers.len() == 1 && status == "0" {
-        // tonic would clone and clear them.
+        // Avoids the copy of the headers that tonic makes.
         return Some(Ok(MetadataMap::new()));
     }
-    let status = if has_legible_details(headers) {
+    let status = if has_valid_details(headers) {
         Status::from_header_map(headers)
     } else {
-        // tonic would panic.
+        // tonic panics on details that are not base64.
         let mut rest = headers.clone();
         rest.remove(DETAILS);
         Status::from_header_map(&rest)
@@ -77,7 +77,7 @@ pub(super) fn outcome(headers: &HeaderMap) -> Option<Result<MetadataMap, Status>
     })
 }
 
-fn has_legible_details(headers: &HeaderMap) -> bool {
+fn has_valid_details(headers: &HeaderMap) -> bool {
     let Some(details) = headers.get(DETAILS) else { return true };
     let mut alone = HeaderMap::new();
     alone.insert(DETAILS, details.clone());
@@ -85,7 +85,7 @@ fn has_legible_details(headers: &HeaderMap) -> bool {
     alone.get_bin(DETAILS).is_some_and(|details| details.to_bytes().is_ok())
 }
 
-/// Returns the outcome of a call by its trailers.
+/// Returns the outcome of a call from its trailers.
 ///
 /// # Errors
 /// Returns the status of a call that failed, or that has no status.
@@ -93,7 +93,7 @@ pub(super) fn of_trailers(trailers: &HeaderMap) -> Result<MetadataMap, Status> {
     outcome(trailers).unwrap_or_else(|| Err(missing()))
 }
 
-/// The side that has sent something wrong.
+/// The other side of a call.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Peer {
     Client,
@@ -122,15 +122,15 @@ pub(super) fn broken(peer: Peer) -> Status {
 
 pub(super) fn no_message(peer: Peer) -> Status {
     Status::internal(match peer {
-        Peer::Client => "the client has to send one message, but sent none",
-        Peer::Server => "the server has to answer with one message, but sent none",
+        Peer::Client => "the client has to send one message, but has sent none",
+        Peer::Server => "the server has to respond with one message, but has sent none",
     })
 }
 
 pub(super) fn several_messages(peer: Peer) -> Status {
     Status::internal(match peer {
-        Peer::Client => "the client has to send one message, but sent more",
-        Peer::Server => "the server has to answer with one message, but sent more",
+        Peer::Client => "the client has to send one message, but has sent more",
+        Peer::Server => "the server has to respond with one message, but has sent more",
     })
 }
 
@@ -138,10 +138,10 @@ pub(super) fn truncated() -> Status {
     Status::internal("the stream ended in the middle of a message")
 }
 
-/// Returns the status of a method that has failed, which OK cannot be.
+/// Returns the status of a failed method. Replaces the code OK, with which the call would succeed.
 pub(super) fn of_failure(status: Status) -> Status {
     match status.code() {
-        Code::Ok => Status::internal("the method has failed with the code OK"),
+        Code::Ok => Status::internal("the method has returned an error with the code OK"),
         _ => status,
     }
 }

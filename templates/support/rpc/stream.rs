@@ -46,8 +46,8 @@ impl<T> MessageStream<T> {
         Self { inbound, info, messages: PhantomData }
     }
 
-    /// Returns the metadata that came before the messages: of the request on a service, of the
-    /// response on a client.
+    /// Returns the metadata that came before the messages: of the request on a server, of the response
+    /// on a client.
     #[must_use]
     pub fn metadata(&self) -> &MetadataMap {
         &self.info.metadata
@@ -65,9 +65,9 @@ impl<T> MessageStream<T> {
         self.info.peer
     }
 
-    /// Returns the metadata that came after the last message. It is empty before `receive` has
-    /// returned `Ok(None)`, and always empty on a service, since clients send none. That of a
-    /// failed call is in its [`Status::metadata`].
+    /// Returns the trailers: the metadata that came after the last message. It is empty before
+    /// `receive` has returned `Ok(None)`, and always empty on a server, since clients send no trailers.
+    /// The trailers of a failed call are in its [`Status::metadata`].
     #[must_use]
     pub fn trailers(&self) -> MetadataMap {
         self.inbound.trailers_so_far()
@@ -75,8 +75,8 @@ impl<T> MessageStream<T> {
 }
 
 impl<T: Message + Default> MessageStream<T> {
-    /// Returns a stream that has these messages and belongs to no call: for tests of what receives one. An
-    /// error ends it.
+    /// Returns a stream of these messages that belongs to no call, for tests of code that receives a
+    /// stream. An error ends it.
     pub fn of(messages: impl IntoIterator<Item = Result<T, Status>>) -> Self {
         let mut data = Vec::new();
         let mut trailers = status::ok_trailers(MetadataMap::new());
@@ -108,9 +108,9 @@ impl<T: Message + Default> MessageStream<T> {
     /// The future can be dropped before it is ready without losing a message.
     ///
     /// # Errors
-    /// Returns the status that the call failed with, once; then `Ok(None)`. A service gets
-    /// `Code::Cancelled` if the client has cancelled the call, and `Code::Unavailable` if its
-    /// connection was lost; it never mistakes either for the end of the stream.
+    /// Returns the status that the call failed with, once; then `Ok(None)`. On a server,
+    /// `Code::Cancelled` means that the client has cancelled the call, and `Code::Unavailable` that its
+    /// connection was lost: neither looks like the end of the stream.
     #[inline]
     pub fn receive(&self) -> Receiving<'_, T> {
         Receiving::new(&self.inbound)
@@ -127,7 +127,7 @@ impl<T: Message + Default> Stream for MessageStream<T> {
 
 impl<T> Drop for MessageStream<T> {
     fn drop(&mut self) {
-        self.inbound.let_go();
+        self.inbound.stop_receiving();
     }
 }
 

@@ -39,7 +39,7 @@ impl<'a> Lexer<'a> {
                 let token = Token::Number(self.take(number));
                 if self.text[self.offset..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
                 {
-                    return Err(self.error("a number runs into a name"));
+                    return Err(self.error("a number is followed directly by a name"));
                 }
                 token
             }
@@ -57,14 +57,14 @@ impl<'a> Lexer<'a> {
         Ok(Some(token))
     }
 
-    /// Reads the name of an extension or type up to `end`, without spaces and comments.
-    pub fn until(&mut self, end: char) -> Result<String, Error> {
+    /// Reads the name of an extension or type up to `end`, and drops spaces and comments in it.
+    pub fn name_until(&mut self, end: char) -> Result<String, Error> {
         let mut name = String::new();
         loop {
             self.skip_space();
             match self.text[self.offset..].chars().next() {
                 Some(c) if c == end => {
-                    if !has_whole_escapes(&name) {
+                    if !has_valid_escapes(&name) {
                         return Err(self.error("'%' without two hexadecimal digits in a URL"));
                     }
                     self.offset += 1;
@@ -107,10 +107,10 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// Returns whether text can have the URL of a type, as its name: others lose their meaning in brackets.
-/// The part before the type's name is neither empty nor starts with a slash.
+/// Returns whether a type URL can be printed in brackets and parsed back. The part before the type's name
+/// must not be empty or start with a slash.
 pub(super) fn is_type_url(url: &str) -> bool {
-    !url.starts_with('/') && url.chars().all(is_in_name) && has_whole_escapes(url)
+    !url.starts_with('/') && url.chars().all(is_in_name) && has_valid_escapes(url)
 }
 
 /// Returns whether the name of an extension or type may have the character.
@@ -119,7 +119,7 @@ fn is_in_name(c: char) -> bool {
 }
 
 /// Returns whether every `%` in a URL is followed by two hexadecimal digits.
-fn has_whole_escapes(url: &str) -> bool {
+fn has_valid_escapes(url: &str) -> bool {
     url.split('%').skip(1).all(|rest| {
         rest.len() >= 2 && rest.bytes().take(2).all(|digit| digit.is_ascii_hexdigit())
     })

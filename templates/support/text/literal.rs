@@ -59,7 +59,7 @@ pub(super) fn string(text: &str) -> Result<(usize, Vec<u8>), &'static str> {
     let mut offset = 1;
     loop {
         match source.get(offset) {
-            None | Some(b'\n') => return Err("the string does not end in its line"),
+            None | Some(b'\n') => return Err("the string has no closing quote on its line"),
             Some(&byte) if byte == quote => return Ok((offset + 1, bytes)),
             Some(b'\\') => offset += 1 + escape(&source[offset + 1..], &mut bytes)?,
             Some(&byte) => {
@@ -93,7 +93,7 @@ fn escape(source: &[u8], bytes: &mut Vec<u8>) -> Result<usize, &'static str> {
         }
         b'u' => return unicode(source, 4, bytes),
         b'U' => return unicode(source, 8, bytes),
-        _ => return Err("an escape that there is not"),
+        _ => return Err("an unknown escape sequence"),
     };
     bytes.push(simple);
     Ok(1)
@@ -111,7 +111,7 @@ fn unicode(source: &[u8], width: usize, bytes: &mut Vec<u8>) -> Result<usize, &'
     if len != width {
         return Err("a Unicode escape has too few digits");
     }
-    let c = char::from_u32(value).ok_or("a Unicode escape that is no character")?;
+    let c = char::from_u32(value).ok_or("a Unicode escape of an invalid character")?;
     bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
     Ok(len + 1)
 }

@@ -68,7 +68,7 @@ impl<'a> Parser<'a> {
     /// Parses fields up to the sign that ends the message, or up to the end of the text.
     fn fields(&mut self, end: Option<char>) -> Result<Vec<Field<'a>>, Error> {
         self.depth =
-            self.depth.checked_sub(1).ok_or_else(|| self.lexer.error("nested too deep"))?;
+            self.depth.checked_sub(1).ok_or_else(|| self.lexer.error("messages are nested too deep"))?;
         let mut fields = Vec::new();
         while self.next != end.map(Token::Sign) {
             fields.push(self.field()?);
@@ -84,7 +84,7 @@ impl<'a> Parser<'a> {
     fn field(&mut self) -> Result<Field<'a>, Error> {
         let name = match &self.next {
             Some(Token::Name(name)) => Name::Plain(name),
-            Some(Token::Sign('[')) => Name::Bracketed(self.lexer.until(']')?),
+            Some(Token::Sign('[')) => Name::Bracketed(self.lexer.name_until(']')?),
             _ => return Err(self.lexer.error("expected the name of a field")),
         };
         self.advance()?;

@@ -5,12 +5,12 @@ use std::fmt::Write;
 use super::super::reflect::{self, Extensions, Info, Message, Node, Special, Visitor};
 use super::{lexer, unknown};
 
-/// The maximum depth of messages in `Any`, each in the one before: that of nested messages in text.
+/// The maximum number of messages that are nested in each other in `Any`: the depth that can be parsed.
 const DEPTH: usize = 100;
 
 /// Prints a value that is not a field.
 pub(super) fn root(node: Node<'_>, unknown_fields: bool) -> String {
-    let mut printer = Printer { text: String::new(), depth: 0, anys: 0, unknown_fields };
+    let mut printer = Printer { text: String::new(), depth: 0, any_depth: 0, unknown_fields };
     match node {
         Node::Message(message) => printer.message(message),
         // A wrapper, whose only field is `value`.
@@ -23,8 +23,8 @@ pub(super) fn root(node: Node<'_>, unknown_fields: bool) -> String {
 pub(super) struct Printer {
     text: String,
     depth: usize,
-    /// The current depth of messages in `Any`.
-    anys: usize,
+    /// The number of enclosing messages in `Any`.
+    any_depth: usize,
     unknown_fields: bool,
 }
 
@@ -46,10 +46,10 @@ impl Printer {
         }
     }
 
-    /// Prints an `Any` as the message in it, if its type is known, text can have its URL, and it is not
-    /// nested too deep.
+    /// Prints an `Any` as the message in it. Returns `None` and prints nothing if its type is unknown, its
+    /// URL cannot be parsed back, or it is nested too deep.
     fn any(&mut self, message: &dyn Message) -> Option<()> {
-        if self.anys == DEPTH {
+        if self.any_depth == DEPTH {
             return None;
         }
         let mut content = Content::default();
@@ -57,12 +57,12 @@ impl Printer {
         let entry = reflect::find(&content.url).ok().filter(|_| lexer::is_type_url(&content.url))?;
         let value = entry.decode(&content.bytes).ok()?;
         self.open(format_args!("[{}]", content.url));
-        self.anys += 1;
+        self.any_depth += 1;
         match value.node() {
             Node::Message(message) => self.message(message),
             value => self.field("value", value),
         }
-        self.anys -= 1;
+        self.any_depth -= 1;
         self.close();
         Some(())
     }
@@ -234,7 +234,7 @@ fn escape(byte: u8, text: &mut String) {
         b'\\' => text.push_str("\\\\"),
         b' '..=b'~' => text.push(byte.into()),
         _ => {
-            // Three digits, so that a digit that follows is not taken as part of the escape.
+            // Three digits, so that a following digit is not read as part of the escape.
             let _ = write!(text, "\\{byte:03o}");
         }
     }

@@ -7,7 +7,7 @@ use super::parse::{Field, Name, Scalar, Value};
 /// A value of the text, and how to read it.
 pub(super) struct Input<'a> {
     value: &'a Value<'a>,
-    /// Whether it is a wrapper: a message with a field `value`, which in Rust is the plain value.
+    /// Whether it is a wrapper: a message with a field `value`, represented in Rust by the plain value.
     is_wrapper: bool,
 }
 
@@ -165,11 +165,11 @@ impl reflect::Input for Input<'_> {
         };
         for entry in entries {
             let Entry { key, value } = Entry::of(entry)?;
-            // The default for a missing value: an empty wrapper, or a message without fields.
-            let nothing = Value::Message(Vec::new());
-            let mut key = Input { value: key.unwrap_or(&nothing), is_wrapper: key.is_none() };
+            // The default for a missing key or value: read as an empty wrapper or an empty message.
+            let empty = Value::Message(Vec::new());
+            let mut key = Input { value: key.unwrap_or(&empty), is_wrapper: key.is_none() };
             let is_wrapper = is_wrapper || value.is_none();
-            let mut value = Input { value: value.unwrap_or(&nothing), is_wrapper };
+            let mut value = Input { value: value.unwrap_or(&empty), is_wrapper };
             each(&mut key, &mut value)?;
         }
         Ok(())

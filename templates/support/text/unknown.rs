@@ -5,7 +5,7 @@ use prost::DecodeError;
 use super::super::wire::{Raw, RawFields};
 use super::print::{Printer, bytes};
 
-/// The maximum depth to which bytes are examined for messages.
+/// The maximum depth at which bytes are printed as messages.
 const DEPTH: u32 = 10;
 
 /// Prints encoded fields.

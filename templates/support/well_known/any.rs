@@ -10,7 +10,7 @@ impl Any {
     /// Packs a message: stores its encoding, and its type URL `type.googleapis.com/<full name>`.
     ///
     /// # Errors
-    /// Returns no error: the signature is that of prost-types.
+    /// Never returns an error: the signature is that of prost-types.
     #[allow(clippy::unnecessary_wraps, reason = "code that used prost-types compiles unchanged")]
     pub fn from_msg<M: Name>(message: &M) -> Result<Self, EncodeError> {
         let value = message.encode_to_vec().into();

@@ -68,7 +68,7 @@ pub struct TimestampOutOfRange {
 impl fmt::Display for TimestampOutOfRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { seconds, nanos } = self;
-        write!(f, "no time of this system: {seconds} seconds and {nanos} nanoseconds")
+        write!(f, "{seconds} seconds and {nanos} nanoseconds are out of the range of the system's time")
     }
 }
 

@@ -1,8 +1,8 @@
 //! References to messages of any type, without the code that drops them.
 //!
-//! The vtable of `dyn Wire` refers to the code that drops the message, which would be compiled
-//! although nothing here drops one: over a third of a released library of messages, and again in
-//! the application. So `dyn` is applied to wrappers that do not drop the message.
+//! The vtable of `dyn Wire` refers to the code that drops the message. That would compile this code,
+//! although nothing here drops a message: over a third of a library of messages in release mode, and
+//! again in the application. So `dyn` is applied to wrappers that do not drop the message.
 
 use std::mem::{self, ManuallyDrop};
 

@@ -28,7 +28,8 @@ pub fn encode<B: BufMut>(message: &dyn Wire, buf: &mut B) -> Result<(), EncodeEr
     writer::append(message, buf).or_else(|len| TooLarge(len).refuse(buf))
 }
 
-/// A message of a given length that is never encoded: only prost can create its `EncodeError`.
+/// A message of this length. prost fails to encode it, and so creates the `EncodeError`, which has no
+/// public constructor.
 struct TooLarge(usize);
 
 impl TooLarge {
@@ -86,7 +87,7 @@ pub fn merge_length_delimited<B: Buf>(
     }
 }
 
-/// Has `read` merge the next `len` bytes of `buf`, without copying them if they are contiguous.
+/// Calls `read` to merge the next `len` bytes of `buf`, without copying them if they are contiguous.
 fn merge_next<B: Buf>(
     message: &mut dyn Wire,
     shares: bool,

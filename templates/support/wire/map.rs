@@ -68,7 +68,7 @@ impl<K: Ord, V> Map<K, V> for BTreeMap<K, V> {
 
 /// The maximum number of entries that are counted to reserve capacity. Larger maps grow by
 /// doubling.
-const AHEAD: usize = 64;
+const MAX_COUNTED: usize = 64;
 
 /// Each method takes the wire keys of an entry's key and value, and the methods that read these. A
 /// missing key or value has its type's default.
@@ -82,7 +82,7 @@ impl Reader<'_> {
         value: (u32, impl Fn(&mut Self, Field, &mut V) -> Field),
     ) -> Field {
         if map.is_empty() {
-            map.reserve(self.ahead(field, AHEAD));
+            map.reserve(self.count_consecutive(field, MAX_COUNTED));
         }
         let mut pair = (K::default(), V::default());
         let next = self.pair(field, &mut pair, key, value);
@@ -124,7 +124,7 @@ impl Reader<'_> {
                 } else if field.key == value_key {
                     read_value(reader, field, &mut pair.1)
                 } else {
-                    reader.pass(field)
+                    reader.skip_field(field)
                 };
             }
             field.offset

@@ -105,8 +105,8 @@ impl<'a> Reader<'a> {
         self.is_part && self.depth == DEPTH
     }
 
-    /// Reads the fields of a message from `offset` on, and returns the offset of its end. After an
-    /// error that is not the offset at which the message should end.
+    /// Reads the fields of a message from `offset` on, and returns the offset of its end; after an error,
+    /// an offset other than the expected end.
     #[inline(always)]
     fn fields(&mut self, offset: usize, message: &mut dyn Target) -> usize {
         let first = self.next(offset);
@@ -123,8 +123,8 @@ impl<'a> Reader<'a> {
         offset
     }
 
-    /// Adds the place to an error: has the message pass its names to [`Reader::unknown`] or
-    /// [`Reader::skip`], by a key that no field has.
+    /// Adds the place to an error. Passes a key that no field has to the message, which then passes its
+    /// names to [`Reader::unknown`] or [`Reader::skip`].
     #[cold]
     #[inline(never)]
     fn locate(&mut self, message: &mut dyn Target) {
@@ -194,8 +194,7 @@ impl<'a> Reader<'a> {
         self.take_long_varint(field, take)
     }
 
-    /// Reads a longer varint. Is the last call of [`Reader::take_varint`], which therefore needs no
-    /// stack frame.
+    /// Reads a longer varint. [`Reader::take_varint`] ends with this call, and so needs no stack frame.
     #[inline(never)]
     fn take_long_varint(&mut self, field: Field, take: impl FnOnce(u64)) -> Field {
         // A word may extend beyond the message.
@@ -240,13 +239,13 @@ impl<'a> Reader<'a> {
     #[cold]
     pub(super) fn fail_with(&mut self, key: u32, error: DecodeError) -> Field {
         self.error.get_or_insert(error);
-        self.fail_around(key)
+        self.stop(key)
     }
 
     /// Ends reading after an error in a message that is nested in the field with this key.
     #[cold]
     #[inline(never)]
-    fn fail_around(&mut self, key: u32) -> Field {
+    fn stop(&mut self, key: u32) -> Field {
         self.stopped_at = key;
         Field { key: 0, offset: 0 }
     }
@@ -327,7 +326,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Has `read` read the length-delimited value of a field, then reads the next key.
+    /// Calls `read` to read the length-delimited value of a field, then reads the next key.
     #[inline(always)]
     pub(super) fn nested(
         &mut self,
@@ -345,7 +344,7 @@ impl<'a> Reader<'a> {
         self.bytes = inner;
         let reached = read(self, start);
         if reached != end {
-            return self.fail_around(field.key);
+            return self.stop(field.key);
         }
         self.bytes = outer;
         self.next(end)
@@ -387,7 +386,7 @@ impl<'a> Reader<'a> {
         self.group = outer;
         self.depth += 1;
         if self.has_failed() {
-            return self.fail_around(field.key);
+            return self.stop(field.key);
         }
         if std::mem::take(&mut self.stopped_at) != end_key {
             return self.fail(field.key, Fault::OpenGroup);
@@ -395,7 +394,7 @@ impl<'a> Reader<'a> {
         self.next(offset)
     }
 
-    /// Reads a field that the definition does not have into `fields`; or ends a group. `names` are
+    /// Reads a field that is not in the message's definition into `fields`; or ends a group. `names` are
     /// those of the message and its fields, for errors: `Person: 1 name, 2 email`.
     #[inline(never)]
     pub fn unknown(
@@ -422,24 +421,24 @@ impl<'a> Reader<'a> {
         self.take(field.key, found, |value| fields.push(field.key, value))
     }
 
-    /// Skips a field that the definition does not have; or ends a group. `names` are as in
+    /// Skips a field that is not in the message's definition; or ends a group. `names` are as in
     /// [`Reader::unknown`].
     #[inline(never)]
     pub fn skip(&mut self, field: Field, names: &'static str) -> Field {
         if self.is_no_field(field.key, names) {
             return Field { key: 0, offset: field.offset };
         }
-        self.pass(field)
+        self.skip_field(field)
     }
 
-    /// Skips a field where no group can end.
-    pub(super) fn pass(&mut self, field: Field) -> Field {
+    /// Skips a field. Unlike [`Reader::skip`], does not check for the end of a group.
+    pub(super) fn skip_field(&mut self, field: Field) -> Field {
         let found = self.skipped(field).map(|end| ((), end));
         self.take(field.key, found, drop)
     }
 
-    /// Returns whether there is no field: at the end of a group, and after an error, whose place is
-    /// added.
+    /// Returns whether there is no field: at the end of a group, and after an error. Adds the place to the
+    /// error.
     fn is_no_field(&mut self, key: u32, names: &'static str) -> bool {
         if let Some(error) = &mut self.error {
             error::locate(error, self.stopped_at >> 3, names);
@@ -499,12 +498,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Counts the consecutive fields with the key of this one, which is included and
-    /// length-delimited. Stops at `most`.
+    /// Counts the consecutive fields with the key of `field`, which is length-delimited and counted, too.
+    /// Stops at `max`.
     #[inline(never)]
-    pub(super) fn ahead(&self, field: Field, most: usize) -> usize {
+    pub(super) fn count_consecutive(&self, field: Field, max: usize) -> usize {
         let Field { key, mut offset } = field;
-        for count in 1..most {
+        for count in 1..max {
             let Ok((_, end)) = self.delimited(offset) else { return count };
             offset = match self.bytes.get(end..) {
                 Some([first, ..]) if u32::from(*first) == key => end + 1,
@@ -515,6 +514,6 @@ impl<'a> Reader<'a> {
                 _ => return count,
             };
         }
-        most
+        max
     }
 }

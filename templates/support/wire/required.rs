@@ -3,11 +3,11 @@
 use super::error::Fault;
 use super::{Field, Reader, UnknownFields};
 
-/// The bits that make a closed enum's key one that no field has: such a field has not been read when
-/// its key has, but when its number is known.
+/// The wire type that marks the key of a required closed enum. No key in the input has it, so
+/// reading the key does not count as reading the field: the field is read when its number is known.
 const CLOSED: u32 = 7;
 
-/// The keys of a message's required fields, and which of them have been read. That of a closed enum
+/// The keys of a message's required fields, and which of them have been read. The key of a closed enum
 /// has the wire type 7.
 pub struct Required {
     keys: &'static [u32],

@@ -1,5 +1,5 @@
-//! Implements the traits of messages and enums that depend on names alone, or that the compiler takes
-//! longer to derive.
+//! Implements traits of messages and enums: those that depend only on names, and those whose derived
+//! implementation takes longer to compile.
 //!
 //! The functions in these macros are `#[inline]`, so that stubs contain machine code only for those
 //! that a program calls. Without it, building the stubs in release mode takes half as long again.
@@ -120,8 +120,8 @@ pub fn type_url<M: prost::Name>() -> String {
     format!("type.googleapis.com/{}", M::full_name())
 }
 
-/// Formats a message: `names` are its path and the names of its fields, between commas. As one
-/// string, they cost the compiler less than as many.
+/// Formats a message: `names` are its path and the names of its fields, separated by commas. One string
+/// takes less time to compile than a string for each name.
 ///
 /// # Errors
 /// Returns an error if the formatter does.

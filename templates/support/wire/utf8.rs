@@ -1,7 +1,7 @@
 //! Validates UTF-8.
 
 #![allow(clippy::needless_bitwise_bool, reason = "branches would keep the blocks from vectorizing")]
-#![allow(clippy::many_single_char_names, reason = "they are neighbouring bytes")]
+#![allow(clippy::many_single_char_names, reason = "they are neighboring bytes")]
 
 use super::varint;
 
@@ -14,7 +14,7 @@ const BEFORE: usize = 3;
 /// The length below which the standard library is faster, since it has no setup.
 const SHORT: usize = 32;
 
-/// The length from which on it pays to examine more than one word at a time.
+/// The length from which on examining several words at a time is faster.
 const LONG: usize = 2 * LINE;
 
 /// The number of bytes of long text that are examined together: independent words, which the

@@ -9,7 +9,7 @@ use super::{utf8, varint, Field, Reader, UnknownFields, Wire};
 
 /// The maximum number of elements that are counted to reserve capacity. Longer lists grow by
 /// doubling.
-const AHEAD: usize = 16;
+const MAX_COUNTED: usize = 16;
 
 /// The three methods of a type that is encoded as a varint.
 macro_rules! varints {
@@ -69,9 +69,9 @@ macro_rules! fixed {
     )*};
 }
 
-/// Each method is named after the field's type, with a prefix for how Rust holds it. Takes the
-/// field whose value it reads, and returns the next one. Merges a nested message into the one that
-/// is there.
+/// Each method is named after the field's type, with a prefix for the Rust type: none for a plain value,
+/// `optional_` for an `Option`, `repeated_` for a `Vec`. It takes the field whose value it reads, and
+/// returns the next field. It merges a nested message into the existing one.
 #[allow(missing_docs, reason = "the comment above says it for all")]
 impl Reader<'_> {
     varints! {
@@ -186,8 +186,9 @@ impl Reader<'_> {
     #[inline]
     fn make_room<T>(&self, field: Field, list: &mut Vec<T>) {
         if list.capacity() == 0 {
+            let count = self.count_consecutive(field, MAX_COUNTED);
             // Avoids the code that drops or moves elements, of which there are none.
-            mem::forget(mem::replace(list, Vec::with_capacity(self.ahead(field, AHEAD))));
+            mem::forget(mem::replace(list, Vec::with_capacity(count)));
         }
     }
 
@@ -260,8 +261,8 @@ impl Reader<'_> {
         next
     }
 
-    /// Reads a string that shares the input's memory if possible, into a type that validates it:
-    /// `ByteString`, without depending on its crate.
+    /// Reads a string that shares the input's memory if possible. `S` validates UTF-8: it is `ByteString`,
+    /// but this module does not depend on its crate.
     pub fn shared_string<S: TryFrom<Bytes>>(&mut self, field: Field, place: &mut S) -> Field {
         let found = self.slice(field.offset).and_then(|(bytes, end)| {
             let text = S::try_from(self.shared(bytes)).map_err(|_| Fault::Utf8)?;

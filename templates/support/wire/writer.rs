@@ -11,7 +11,7 @@ use prost::bytes::buf::{BufMut, UninitSlice};
 
 use super::{varint, Wire};
 
-/// The length from which on a value is not copied into the buffer, but passed on by reference.
+/// The length from which on a value is not copied into the buffer, but referenced.
 const LARGE: usize = 256;
 
 /// The number of bytes that are copied at once where at most as many lie between large values.
@@ -248,8 +248,8 @@ impl<'a> Writer<'a> {
         self.put_varint_field(written, key, value.len() as u64)
     }
 
-    /// Prepends a large value after growing the list. Is the last call of
-    /// [`Writer::put_large_slice`], which therefore needs no stack frame.
+    /// Prepends a large value after growing the list. [`Writer::put_large_slice`] ends with this call,
+    /// and so needs no stack frame.
     #[cold]
     #[inline(never)]
     fn put_large_slice_in_more_room(&mut self, written: usize, key: u64, value: &'a [u8]) -> usize {
@@ -373,8 +373,8 @@ fn copy_written(place: &mut UninitSlice, value: &[u8]) {
 /// Encodes `message` and passes the result to `use_it`.
 #[inline]
 fn encode<R>(message: &dyn Wire, use_it: impl FnOnce(&Encoded<'_, '_>) -> R) -> R {
-    // There is no spare writer for a thread's first message, while another message is being
-    // written, and while the thread ends.
+    // There is no spare writer for a thread's first message, while another message is being written, and
+    // while the thread exits.
     let mut spare = SPARE.try_with(Cell::take).ok().flatten().unwrap_or_default();
     // SAFETY: The references to parts of the message do not outlive it: they are cleared below, or
     // dropped by a panic.

@@ -184,7 +184,7 @@ fn text_format_is_read_as_it_is_printed() {
 fn errors_of_text_format_say_where() {
     for (input, expected) in [
         ("optional_int32: 1\n  optional_int64 2", "2:19: expected ':' before the value"),
-        ("optional_string: \"a", "1:18: the string does not end in its line"),
+        ("optional_string: \"a", "1:18: the string has no closing quote on its line"),
         ("recursive_message { optional_bool: maybe }", "recursive_message.optional_bool: expected"),
         ("optional_int32: 1 optional_int32: 2", "optional_int32: the field is set twice"),
         ("repeated_int32: [1, 2", "expected ',' or ']' in a list"),

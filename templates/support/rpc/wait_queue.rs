@@ -1,10 +1,10 @@
-//! Queues the tasks that wait to send or to receive: first come, first served.
+//! A queue of tasks that wait to send or to receive: the first to come is the first to go on.
 
 use std::collections::VecDeque;
 
 /// The waiting tasks, each identified by a number.
 #[derive(Default)]
-pub(super) struct Line {
+pub(super) struct WaitQueue {
     next: u64,
     waiting: VecDeque<u64>,
 }
@@ -12,14 +12,14 @@ pub(super) struct Line {
 /// The place of a task in the queue; `None` if it has not waited.
 pub(super) type Place = Option<u64>;
 
-impl Line {
+impl WaitQueue {
     /// Returns whether no task waits.
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
 
-    /// Returns whether it is the turn of the task with this place.
+    /// Returns whether the task with this place is the next one. Without waiting tasks, any task is.
     #[inline]
     pub(super) fn admits(&self, place: Place) -> bool {
         match self.waiting.front() {
@@ -38,7 +38,7 @@ impl Line {
         })
     }
 
-    /// Gives up a place. Returns whether others wait, which have to check again.
+    /// Removes a place. Returns whether other tasks wait: they have to be woken to check their turn.
     pub(super) fn leave(&mut self, place: u64) -> bool {
         self.waiting.retain(|other| *other != place);
         !self.waiting.is_empty()

@@ -250,7 +250,7 @@ impl Builder {
             }
         };
         module.folder().clone_into(&mut self.options.output);
-        // The output contains only this call's files: protos that left the build leave no trace.
+        // The output contains only this call's files: stubs of protos that are no longer inputs go.
         self.options.prune = true;
         self.watch_inputs();
         let package = cargo::package_of(&self.options.output);

@@ -106,7 +106,7 @@ struct Arguments {
     #[arg(long)]
     force: bool,
 
-    /// Add missing methods to your implementations of services, as a skeleton has them
+    /// Add missing methods to your implementations of services, with the text of a skeleton
     #[arg(long)]
     add_missing: bool,
 

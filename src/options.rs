@@ -226,7 +226,7 @@ pub struct Options {
     pub drop_unknown_fields: bool,
     /// The textual formats of messages.
     pub formats: Formats,
-    /// The behaviour of `serde`'s traits, if JSON is generated.
+    /// The behavior of `serde`'s traits, if JSON is generated.
     pub json: JsonOptions,
     /// Implement conversions between well-known types and those of prost-types.
     pub prost_types: bool,

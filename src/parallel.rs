@@ -1,4 +1,4 @@
-//! Work on all cores.
+//! Spreads work over all cores.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex};

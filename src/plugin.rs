@@ -58,7 +58,7 @@ const FEATURE_SUPPORTS_EDITIONS: u64 = 2;
 const EDITION_PROTO2: i32 = 998;
 const EDITION_2026: i32 = 1002;
 
-/// The answer to a person who starts the plugin.
+/// The text for a user who starts the plugin directly.
 const HELP: &str = "\
 A plugin for protoc and buf, which start it and pass a request on its standard input:
 

@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn colour_is_only_there_when_asked_for() {
+    fn there_are_colors_only_on_request() {
         let mut report = Report::default();
         report.push(Diagnostic::error("a", "first"));
         assert!(report.render(true).contains('\u{1b}'));

@@ -1,8 +1,8 @@
 //! Records the temporary files of a run, and removes them when the user interrupts the process.
 //!
-//! While there are no such files, a signal ends the process at once. Otherwise it sets a flag, which is
-//! looked at before each item of the work; a second signal does not wait for that. A thread that
-//! waits for signals would cost a twentieth of a small run.
+//! While there are no such files, a signal ends the process at once. Otherwise it sets a flag, which the
+//! run checks before each item of its work; a second signal ends the process without that check. A
+//! thread that waits for signals would take a twentieth of the time of a small run.
 
 #[cfg(feature = "cli")]
 use std::fs;
@@ -16,7 +16,7 @@ use rustc_hash::FxHashSet;
 /// The files to remove if the process is interrupted now.
 static LIVE: LazyLock<Mutex<Live>> = LazyLock::new(Mutex::default);
 
-/// Whether [`LIVE`] is empty, for the handler of signals.
+/// Whether [`LIVE`] is empty. The signal handler reads it.
 static IS_CLEAN: AtomicBool = AtomicBool::new(true);
 
 /// Whether the user has interrupted the process.

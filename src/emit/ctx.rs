@@ -39,7 +39,8 @@ impl<'a> Ctx<'a> {
         Ctx { modules, shadowed: Shadowed::by(types), ..*self }
     }
 
-    /// Returns the context for the module of a service, likewise.
+    /// Returns the context for the module of a service in this one, whose path within the file is
+    /// `modules`.
     pub fn in_service<'b>(&self, modules: &'b [Ident], service: &Service) -> Ctx<'b>
     where
         'a: 'b,
@@ -134,7 +135,7 @@ impl<'a> Ctx<'a> {
         }
     }
 
-    /// Returns the Rust type of a value, in a `Box` if the model says so.
+    /// Returns the Rust type of a value, in a `Box` if the value is boxed.
     fn boxed(&self, ty: &Type) -> String {
         match ty {
             Type::Message(MessageType { boxed: true, .. }) => {

@@ -1,5 +1,6 @@
 //! Declarations that are missing because their text could not be read, because another one has their
-//! name, or because an import was not found. These faults have been reported, so errors that may follow from them are not.
+//! name, or because an import was not found. These faults have been reported; errors that may follow
+//! from them are not.
 
 use super::graph::*;
 use super::view::View;

@@ -183,7 +183,7 @@ mod tests {
                 "message A { message B {} } message C { message A {} A.B b = 1; }",
                 &["unknown-type: A.B"],
             ),
-            // A field is no type, so the search goes on.
+            // A field is no type, so the search continues.
             ("message A {} message B { int32 A = 1; A a = 2; }", &[]),
             (
                 "enum E { X = 0; } service S { rpc M(E) returns (E); }",

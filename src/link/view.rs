@@ -37,14 +37,14 @@ pub struct Names<'l, 'a> {
 pub struct Unresolved {
     /// A file that defines the name, but is not imported.
     pub unseen: Option<FileId>,
-    /// The full name that was looked up in vain: the innermost scope with its first part counts.
+    /// The full name that is not defined, in the innermost scope that defines its first part.
     pub resolved_to: Option<String>,
 }
 
 /// The kinds of symbols that a name may refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SymbolFilter {
-    /// Messages and enums; others are skipped on the way out.
+    /// Messages and enums: the search skips other symbols, and continues in the enclosing scope.
     Types,
     /// Any symbol; the innermost one counts.
     Anything,

@@ -9,9 +9,9 @@ pub(super) fn double(value: f64) -> String {
 /// Uses 6 digits if they identify the number, or else 9: `SimpleFtoa` in protobuf's sources.
 pub(super) fn float(value: f32) -> String {
     let short = general(value.into(), 6);
-    // Subnormal numbers never do: parsing them is an error in protobuf.
-    let tells = !value.is_subnormal() && short.parse() == Ok(value);
-    if tells { short } else { general(value.into(), 9) }
+    // 6 digits never identify subnormal numbers: parsing those is an error in protobuf.
+    let is_identified = !value.is_subnormal() && short.parse() == Ok(value);
+    if is_identified { short } else { general(value.into(), 9) }
 }
 
 /// Formats a number like C's `%g` with this number of digits: without trailing zeros, and with an

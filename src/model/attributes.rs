@@ -144,7 +144,7 @@ impl<'a> Rules<'a> {
     }
 
     /// Returns the attributes of the field for unknown fields: those of rules that end in its name,
-    /// and `serde(skip)`, since serde has no form for it.
+    /// and `serde(skip)`, since serde cannot write it.
     fn unknown_fields(&mut self, message: &str, ident: &str) -> Vec<String> {
         let name = format!("{message}.{ident}");
         let mut found = Attributes::default();

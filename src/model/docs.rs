@@ -38,7 +38,7 @@ impl<'a> FileComments<'a> {
     }
 
     /// Returns the comment at the head of the file: that of `package`, or else of `syntax` if it is
-    /// not the licence. Omits detached comments, which are nearly always the licence.
+    /// not the license. Omits detached comments, which are nearly always the license.
     pub fn of_file(&self) -> Docs {
         let package = self.at(&[tag::FILE_PACKAGE]);
         if !package.text.is_empty() {

@@ -79,7 +79,7 @@ pub struct Model {
     pub byte_strings: bool,
     /// Whether conversions between the well-known types and those of prost-types are generated.
     pub prost_types: bool,
-    /// The behaviour of `serde`'s traits.
+    /// The behavior of `serde`'s traits.
     pub json: JsonOptions,
     /// Whether types for custom options are generated.
     pub custom_options: bool,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-/// The behaviour of `serde`'s traits, which take no options themselves.
+/// The behavior of `serde`'s traits, which take no options themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct JsonOptions {
     /// Use the field names of the proto file instead of lowerCamelCase.

@@ -218,7 +218,7 @@ impl<'a> Parser<'a> {
         Ok(self.previous)
     }
 
-    /// Returns whether a statement ends here by its looks.
+    /// Returns whether the statement probably ends here: the block ends, or a word starts another line.
     fn is_statement_over(&self) -> bool {
         let gap = &self.text[self.previous.end as usize..self.current.span.start as usize];
         match self.current.kind {
@@ -341,7 +341,7 @@ impl<'a> Parser<'a> {
         Span { start: self.previous.end, end: self.previous.end }
     }
 
-    /// Reports a fault that may not keep the parser from going on.
+    /// Reports a fault. The caller may continue parsing.
     pub fn report(&mut self, span: Span, words: Words) -> Reported {
         self.lexer.faults.push(fault::syntax(span, words));
         Reported

@@ -132,7 +132,7 @@ pub struct Package<'a> {
 /// `import "file.proto";`
 #[derive(Clone, Debug)]
 pub struct Import<'a> {
-    /// The kind, with the keyword that says so (none for a plain import).
+    /// The kind.
     pub kind: ImportKind,
     /// The keyword of the kind: `public`, `weak` or `option`.
     pub modifier: Option<Span>,
@@ -316,7 +316,7 @@ pub struct FieldOptionList<'a> {
 pub enum FieldOption<'a> {
     /// `default = value`: no option, but a property of the field.
     Default(PseudoOption<'a>),
-    /// `json_name = "name"`: likewise. The value is a string, or the parser has reported it.
+    /// `json_name = "name"`: a property, too. The value is a string, or the parser has reported it.
     JsonName(PseudoOption<'a>),
     /// Any other.
     Option(OptionSetting<'a>),
@@ -470,7 +470,7 @@ pub struct Extensions<'a> {
     pub span: Span,
 }
 
-/// `4`, `4 to 8` or `4 to max`. Whether it runs forward is not looked at.
+/// `4`, `4 to 8` or `4 to max`. The parser does not check that it runs forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NumberRange {
     /// Its first number.

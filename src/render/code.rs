@@ -98,7 +98,7 @@ impl Code {
         self.indent(|code| code.enclose(head, tail, body));
     }
 
-    /// Has `body` write one level deeper.
+    /// Calls `body`, which writes one level deeper.
     pub fn indent(&mut self, body: impl FnOnce(&mut Self)) {
         self.depth += 1;
         body(self);

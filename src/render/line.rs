@@ -224,7 +224,7 @@ impl Line {
         !self.is_limited && depth * INDENT.len() + self.text.len() + behind <= WIDTH
     }
 
-    /// Writes the line to `out`, at a depth in levels.
+    /// Writes the line to `output`, at a depth in levels.
     pub(super) fn lay_out(&self, output: &mut String, depth: usize) {
         let start = output.len();
         indent(output, depth);
@@ -287,7 +287,7 @@ struct Printer<'a> {
     line: &'a Line,
     output: &'a mut String,
     depth: usize,
-    /// The offset in `out` of the current line.
+    /// The offset in `output` of the current line.
     start: usize,
     /// The offset of the text that is not yet written.
     next: usize,

@@ -1,4 +1,4 @@
-//! Determines the kind of output folder, and thereby what is written.
+//! Determines the kind of output folder, which decides what is written.
 
 use std::io;
 use std::path::{Component, Path, PathBuf};

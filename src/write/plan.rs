@@ -1,4 +1,4 @@
-//! The files that a run wants on disk, and the outcome.
+//! The files that are on disk after a run, and the outcome of the run.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use super::manifest::{ProtoEntry, SourceEntry};
 use super::skeleton::Skeleton;
 use super::user_impls::Rpcs;
 
-/// Everything that a run wants on disk, including the files of earlier runs (see
+/// Everything that is on disk after a run, including the files of earlier runs (see
 /// [`merge`](super::merge)): a file of an earlier run that is not in the plan is removed.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {

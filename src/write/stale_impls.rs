@@ -1,5 +1,5 @@
-//! Reports implementations that do not fit their service any more. The compiler refuses them, but
-//! does not know what has changed.
+//! Reports implementations that no longer fit their service. The compiler refuses them, but cannot
+//! report what has changed in the proto.
 
 use proc_macro2::LineColumn;
 

@@ -1,6 +1,6 @@
 //! Detects a run that has nothing to do, by fingerprints of its sources and of the stubs folder.
 //!
-//! If in doubt, the run generates: it may detect too little, but never too much.
+//! If in doubt, the run generates: it never treats a run with something to do as one without.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -30,10 +30,10 @@ pub struct Unchanged {
 pub type Seen<'a> = (&'a str, bool, Fingerprint);
 
 impl Session {
-    /// Returns whether a run with `options` that reads `sources` would change nothing: each source is
-    /// as an earlier run read it, with these options, and each file in the stubs folder as it was
-    /// written. The user's files (`Cargo.toml`, the skeleton, the implementations) must need no change
-    /// and no report either.
+    /// Returns the outcome of a run with `options` that reads `sources`, if it would change nothing: an
+    /// earlier run read each source as it is, with these options, and each file in the stubs folder is as
+    /// it was written. The user's files (`Cargo.toml`, the skeleton, the implementations) must need no
+    /// change and no report either.
     pub fn unchanged(&self, sources: &[Seen<'_>], options: &Options) -> Option<Unchanged> {
         let must_compare = options.force || options.check || !options.with.is_empty();
         if must_compare || !self.knows(sources, options) || !self.tree_is_as_written() {
@@ -97,7 +97,7 @@ impl Session {
     fn cargo_toml_is_complete(&self) -> Option<Outcome> {
         let manifest = self.manifest();
         if manifest.protos.values().any(|entry| options::has_byte_strings(&entry.options)) {
-            // Only a whole run knows whether a string is a `ByteString`.
+            // Only a complete run determines whether a string is a `ByteString`.
             return None;
         }
         let sides = manifest.protos.values().map(|entry| entry.sides).reduce(Sides::union);

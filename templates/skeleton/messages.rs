@@ -1,4 +1,4 @@
-//! $services: messages without a service.
+//! A program for the messages of $services.
 //!
 //! This file is yours: it was written once and is not changed again.
 

@@ -88,7 +88,7 @@ impl<'t, 'p, F: Fn(&OptionSetting<'t>) -> OptionPlace<'p>> Recorder<'_, F> {
     }
 
     /// Records a declaration with the comments around it. They attach to the token that ends it, which
-    /// ends at `end`. They are the same whether parts are recorded before or after.
+    /// ends at `end`. The parts of the declaration may be recorded before or after it.
     fn declaration(&mut self, span: Span, end: u32) {
         let after = comments::after(self.text, end as usize);
         let comments = Comments {

@@ -76,7 +76,7 @@ pub(super) enum Closed {
 }
 
 impl Closed {
-    /// Returns the status for a sender.
+    /// Returns the status for a sender on a server. A client reads the status from its responses.
     pub(super) fn into_status(self) -> Status {
         match self {
             Self::Failed(status) => status,

@@ -22,7 +22,7 @@ pub struct Sending<'a, T> {
 /// The state of a sender, without its message.
 struct Waiting<'a> {
     outbound: &'a Outbound,
-    /// The responses to a client; they contain the end of the call.
+    /// The responses to a client, which report the end of the call.
     inbound: Option<&'a Inbound>,
     place: Place,
     /// Whether the message was refused, and the sender waits for the status of the call.

@@ -1,4 +1,4 @@
-//! A queue of tasks that wait to send or to receive: the first to come is the first to go on.
+//! A queue of tasks that wait to send or to receive: first come, first served.
 
 use std::collections::VecDeque;
 

@@ -47,7 +47,7 @@ impl Printer {
     }
 
     /// Prints an `Any` as the message in it. Returns `None` and prints nothing if its type is unknown, its
-    /// URL cannot be parsed back, or it is nested too deep.
+    /// URL cannot be parsed back, its value is malformed, or it is nested too deep.
     fn any(&mut self, message: &dyn Message) -> Option<()> {
         if self.any_depth == DEPTH {
             return None;

@@ -127,23 +127,38 @@ fn list(text: &mut String, verb: &str, paths: &[PathBuf], all: bool) {
 fn next_step(finished: &Finished, options: &Options) -> String {
     match &finished.outcome.run {
         Some(run) if options.output == Path::new(".") => format!("Next: {run}\n"),
-        Some(run) => format!("Next: cd {} && {run}\n", slashed(&options.output)),
+        Some(run) => format!("Next: cd {} && {run}\n", quoted(slashed(&options.output))),
         None => module_step(&finished.outcome, options),
     }
 }
 
 /// Returns the next step after a run whose output is a module.
 fn module_step(outcome: &Outcome, options: &Options) -> String {
-    let module = options.output.file_name().map_or("stubs".into(), |name| name.to_string_lossy());
     let is_first = outcome.unchanged.is_empty();
     let mut steps = Vec::new();
     if !outcome.to_add.is_empty() {
         steps.push("add the lines below to [dependencies] of Cargo.toml".to_owned());
     }
     if is_first {
-        steps.push(format!("declare the module, as `mod {module};`"));
+        steps.push(format!("declare the module, as `{}`", declaration(&options.output)));
     }
     steps.push(if steps.is_empty() { "cargo build" } else { "run cargo build" }.to_owned());
     let lines: String = outcome.to_add.iter().map(|line| format!("  {line}\n")).collect();
     format!("Next: {}\n{lines}", steps.join(", "))
+}
+
+/// Returns the line that declares a folder as a module, for a file beside the folder.
+fn declaration(folder: &Path) -> String {
+    let absolute = std::path::absolute(folder).unwrap_or_default();
+    let name = absolute.file_name().unwrap_or_default().to_string_lossy();
+    match syn::parse_str::<syn::Ident>(&name) {
+        Ok(module) => format!("mod {module};"),
+        Err(_) => format!("#[path = {:?}] mod stubs;", format!("{name}/mod.rs")),
+    }
+}
+
+/// Returns a path as an argument of a shell's command.
+fn quoted(path: String) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/\\.:_-+@".contains(c);
+    if path.chars().all(is_plain) { path } else { format!("\"{path}\"") }
 }

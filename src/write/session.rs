@@ -96,11 +96,14 @@ impl Session {
     /// implementations lack (`missing-rpc`, `missing-impl`), and what no longer fits in them
     /// (`unknown-rpc`, `changed-rpc`, `gone-service`).
     pub fn commit(self, plan: &Plan, options: &Options, report: &mut Report) -> Option<Outcome> {
-        let survey = self.survey(&plan.services, options.add_missing, report);
+        let mut survey = self.survey(&plan.services, options.add_missing, report);
         let placed = plan
             .skeleton
             .as_ref()
             .and_then(|skeleton| Some((skeleton, self.place(skeleton, &survey, options.force)?)));
+        if let Some((_, Decision::Replace(path))) = &placed {
+            survey.forget(&self.output_folder.root().join(path));
+        }
         let mut changeset =
             Changeset::new(&self.output_folder, &self.manifest, options.force, report)?;
         let filled = if options.add_missing { survey.filled.as_slice() } else { &[] };
@@ -305,15 +308,13 @@ fn report_findings(
     report: &mut Report,
 ) {
     match placed {
-        // The file with these findings may be the one that is replaced.
-        Some((_, Decision::Write(_))) => return,
-        Some((_, Decision::Replace(path))) => return report.push(replaced(path)),
+        Some((_, Decision::Write(_))) | None => {}
+        Some((_, Decision::Replace(path))) => report.push(replaced(path)),
         Some((_, Decision::Removed(path))) => report.push(removed(path)),
         Some((skeleton, _)) => {
             let lacking = skeleton.traits.iter().filter(|name| !survey.implemented.contains(name));
             lacking.for_each(|name| report.push(not_implemented(name, is_new(name))));
         }
-        None => {}
     }
     if !add_missing {
         survey.findings.iter().for_each(|finding| report.push(finding.clone()));

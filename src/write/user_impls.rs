@@ -111,6 +111,17 @@ pub fn survey(
 }
 
 impl Survey {
+    /// Removes what was found in a file that is about to be replaced.
+    pub fn forget(&mut self, path: &Path) {
+        let file = slashed(path);
+        let is_elsewhere = |finding: &Diagnostic| {
+            finding.place.as_ref().is_none_or(|place| place.file != file)
+        };
+        self.findings.retain(is_elsewhere);
+        self.stale.retain(is_elsewhere);
+        self.filled.retain(|(filled, _)| filled != path);
+    }
+
     /// Adds the implementations of services that are gone.
     fn add_gone(
         &mut self,

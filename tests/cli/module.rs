@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::common::write;
+use super::common::{protorust, succeed, write};
 use super::{done, folder};
 
 #[test]
@@ -39,4 +39,28 @@ fn a_module_outside_of_a_package_names_all_dependencies() {
         assert!(said.contains(&format!("\n  {name} = ")), "{said}");
     }
     assert!(said.contains("as `mod gen;`"), "{said}");
+}
+
+#[test]
+fn a_folder_of_any_name_can_be_declared_and_entered() {
+    let folder = folder();
+    for (name, declaration) in [
+        ("gen", "mod gen;"),
+        ("my-stubs", "#[path = \"my-stubs/mod.rs\"] mod stubs;"),
+        ("1x", "#[path = \"1x/mod.rs\"] mod stubs;"),
+        ("async", "#[path = \"async/mod.rs\"] mod stubs;"),
+        ("stubs.v1", "#[path = \"stubs.v1/mod.rs\"] mod stubs;"),
+    ] {
+        let said = done(folder.path(), &format!("--input chat.proto --output {name}"));
+        assert!(said.contains(&format!("as `{declaration}`")), "{name}\n{said}");
+    }
+    let api = folder.path().join("api");
+    fs::create_dir(&api).unwrap();
+    let said = done(&api, "--input ../chat.proto");
+    assert!(said.contains("as `mod api;`"), "{said}");
+
+    let output = folder.path().join("my app");
+    let mut command = protorust(folder.path());
+    let said = succeed(command.args(["-m", "service", "-i", "chat.proto", "-o"]).arg(output));
+    assert!(said.ends_with("my app\" && cargo run\n") && said.contains("Next: cd \""), "{said}");
 }

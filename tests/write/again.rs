@@ -5,7 +5,7 @@ use std::fs;
 use std::time::{Duration, SystemTime};
 
 use protorust::internals::write::{Manifest, Rpcs, Session, Sides};
-use protorust::{Options, Report, Severity};
+use protorust::{Mode, Options, Report, Severity};
 
 use crate::{CARGO, folder, names, plan, rpc, run, service, stub, with_stubs};
 
@@ -88,6 +88,41 @@ fn a_skeleton_is_the_users_and_force_replaces_it() {
     let removed = run(dir.path(), &more, &service());
     assert!(removed.codes.contains(&"skeleton-removed"));
     assert!(!main.exists());
+}
+
+#[test]
+fn another_program_is_no_reason_to_hide_what_the_first_lacks() {
+    let dir = folder(&[]);
+    run(dir.path(), &plan(&["a"]), &service());
+    let main = dir.path().join("src/main.rs");
+    let mine = "mod stubs; impl stubs::Calc for C { async fn sum(&self) {} async fn old(&self) {} }";
+    fs::write(&main, mine).unwrap();
+    let mut more = plan(&["a"]);
+    more.services[0].methods.push(rpc("max"));
+    let skeleton = more.skeleton.as_mut().unwrap();
+    (skeleton.name, skeleton.traits) = ("calc_client".to_owned(), Vec::new());
+    let client = Options { mode: Some(Mode::Client), ..Options::default() };
+    let bin = dir.path().join("src/bin/calc_client.rs");
+
+    let written = run(dir.path(), &more, &client);
+    assert!(written.outcome.unwrap().written.contains(&bin));
+    assert_eq!(written.codes, ["missing-rpc", "unknown-rpc"]);
+    let replaced = run(dir.path(), &more, &Options { force: true, ..client.clone() });
+    assert_eq!(replaced.codes, ["skeleton-replaced", "missing-rpc", "unknown-rpc"]);
+    let filled = Options { force: true, add_missing: true, ..client };
+    assert_eq!(run(dir.path(), &more, &filled).codes, ["skeleton-replaced", "unknown-rpc"]);
+    assert!(fs::read_to_string(&main).unwrap().contains("async fn max"));
+}
+
+#[test]
+fn a_replaced_file_is_written_once() {
+    let dir = folder(&[]);
+    run(dir.path(), &plan(&["a"]), &service());
+    let main = dir.path().join("src/main.rs");
+    fs::write(&main, "mod stubs; impl stubs::Calc for C {}").unwrap();
+    let options = Options { force: true, add_missing: true, ..service() };
+    let forced = run(dir.path(), &plan(&["a"]), &options);
+    assert_eq!(forced.outcome.unwrap().written, std::slice::from_ref(&main));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::fs;
 use protorust::internals::write::{Plan, Session};
 use protorust::{Options, Report};
 
-use crate::{CARGO, HELLO, folder, names, plan, run, service, tree, with_stubs};
+use crate::{CARGO, HELLO, folder, names, plan, run, service, stub, tree, with_stubs};
 
 #[test]
 fn a_package_of_cargo_new_is_completed() {
@@ -142,4 +142,24 @@ fn a_read_only_folder_is_refused_before_anything_is_written() {
     mode(0o755);
     assert_eq!(ran.codes, ["read-only"]);
     assert_eq!(tree(dir.path()), before);
+}
+
+#[test]
+fn a_name_that_no_file_can_have_is_refused_before_anything_is_written() {
+    let long = "p".repeat(256);
+    for path in [format!("{long}/mod.rs"), format!("a/{}_pb.rs", &long[3..])] {
+        let dir = folder(&[]);
+        let output = dir.path().join("new");
+        let mut plan = plan(&["a"]);
+        plan.stubs.push(stub(&path, ""));
+        let ran = run(&output, &plan, &Options::default());
+        assert_eq!(ran.codes, ["cannot-write"]);
+        assert!(ran.text.contains("shorten the name"), "{}", ran.text);
+        assert!(!output.exists());
+    }
+    let dir = folder(&[("Cargo.toml", CARGO), ("src/main.rs", "fn main() {}")]);
+    let mut plan = plan(&["a"]);
+    plan.skeleton.as_mut().unwrap().name = long;
+    assert_eq!(run(dir.path(), &plan, &service()).codes, ["cannot-write"]);
+    assert_eq!(tree(dir.path()).len(), 2);
 }

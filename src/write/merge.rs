@@ -1,6 +1,6 @@
 //! Combines the inputs of earlier runs with those of this run.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::manifest::{DESCRIPTOR_SET, Manifest, ProtoEntry, SourceEntry};
 use crate::options::{self, Formats};
@@ -46,7 +46,8 @@ impl Union {
 /// ([`Session::descriptor_set`](super::Session::descriptor_set)); `files` and `run` are this run's
 /// schema and inputs. For a run that forgets the earlier ones (`--prune`), pass an empty manifest.
 ///
-/// Reports an error for an earlier input that the descriptor set lacks, whose stubs would be lost.
+/// Reports an error for an earlier input that the descriptor set lacks, whose stubs would be lost, and
+/// a warning for an earlier file that defines a name of this run: usually, it was moved.
 pub fn merge(
     earlier: &Manifest,
     earlier_files: FileSet,
@@ -58,6 +59,7 @@ pub fn merge(
     run.iter().for_each(|entry| known.add_proto(entry.clone()));
     let old = only_earlier(earlier_files, &files, earlier);
     let earlier_only: BTreeSet<String> = old.iter().map(|f| name(f).to_owned()).collect();
+    warn_of_shared_names(&old, &files.files, report);
 
     // This run's files come first: an earlier file may import one of them, but not the other way
     // round, since a run reads all its imports.
@@ -116,6 +118,43 @@ fn generated_with(
     found
 }
 
+/// Warns of files of earlier runs that define a name of this run's files (`defined-twice`).
+fn warn_of_shared_names(earlier: &[SchemaFile], current: &[SchemaFile], report: &mut Report) {
+    if earlier.is_empty() {
+        return;
+    }
+    let named = |file| defined_names(file).map(move |symbol| (symbol, name(file)));
+    let names: HashMap<String, &str> = current.iter().flat_map(named).collect();
+    for file in earlier {
+        let shared = defined_names(file).find_map(|symbol| Some((names.get(&symbol)?, symbol)));
+        if let Some((now, symbol)) = shared {
+            report.push(defined_twice(&symbol, now, name(file)));
+        }
+    }
+}
+
+/// Returns the full names of the messages, enums and services of a file, without those in messages.
+fn defined_names(file: &SchemaFile) -> impl Iterator<Item = String> {
+    let file = &file.descriptor;
+    let messages = file.message_type.iter().filter_map(|message| message.name.as_deref());
+    let enums = file.enum_type.iter().filter_map(|item| item.name.as_deref());
+    let services = file.service.iter().filter_map(|service| service.name.as_deref());
+    let package = file.package.as_deref().unwrap_or_default();
+    let full = move |name| match package {
+        "" => String::from(name),
+        package => format!("{package}.{name}"),
+    };
+    messages.chain(enums).chain(services).map(full)
+}
+
+fn defined_twice(symbol: &str, now: &str, earlier: &str) -> Diagnostic {
+    let message =
+        format!("{now} defines {symbol}, and so does {earlier}, which was generated here earlier");
+    let help = "if the file was moved, pass --prune, and generate the rest of this folder again; \
+                otherwise, neither name is re-exported by its package";
+    Diagnostic::warning("defined-twice", message).help(help)
+}
+
 fn name(file: &SchemaFile) -> &str {
     file.descriptor.name.as_deref().unwrap_or_default()
 }
@@ -131,7 +170,7 @@ mod tests {
     use super::*;
     use crate::options::Mode;
     use crate::options::Sides;
-    use crate::schema::FileDescriptorProto;
+    use crate::schema::{EnumDescriptorProto, FileDescriptorProto};
 
     fn file(name: &str, dependency: &[&str], package: &str) -> SchemaFile {
         let descriptor = FileDescriptorProto {
@@ -177,6 +216,30 @@ mod tests {
         let union = merge(&earlier, old, new, &[entry("a", Mode::Service)], &mut Report::default());
         assert_eq!(union.files.files.len(), 1);
         assert!(union.earlier_only.is_empty());
+    }
+
+    #[test]
+    fn a_file_that_was_moved_is_a_warning() {
+        let having = |file: SchemaFile, symbol: &str| SchemaFile {
+            descriptor: FileDescriptorProto {
+                enum_type: vec![EnumDescriptorProto {
+                    name: Some(symbol.to_owned()),
+                    ..Default::default()
+                }],
+                ..file.descriptor
+            },
+            ..file
+        };
+        let earlier = manifest(&[entry("a", Mode::Service), entry("b", Mode::Service)]);
+        for (package, expected) in [("shop", &["defined-twice"][..]), ("other", &[]), ("", &[])] {
+            let old = vec![having(file("a", &[], "shop"), "Size"), file("b", &[], "shop")];
+            let new = vec![having(file("sub/a", &[], package), "Size")];
+            let mut report = Report::default();
+            let run = [entry("sub/a", Mode::Service)];
+            merge(&earlier, FileSet { files: old }, FileSet { files: new }, &run, &mut report);
+            let codes: Vec<_> = report.diagnostics().iter().map(|d| d.code).collect();
+            assert_eq!(codes, expected, "{package}");
+        }
     }
 
     #[test]

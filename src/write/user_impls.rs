@@ -114,9 +114,8 @@ impl Survey {
     /// Removes what was found in a file that is about to be replaced.
     pub fn forget(&mut self, path: &Path) {
         let file = slashed(path);
-        let is_elsewhere = |finding: &Diagnostic| {
-            finding.place.as_ref().is_none_or(|place| place.file != file)
-        };
+        let is_elsewhere =
+            |finding: &Diagnostic| finding.place.as_ref().is_none_or(|place| place.file != file);
         self.findings.retain(is_elsewhere);
         self.stale.retain(is_elsewhere);
         self.filled.retain(|(filled, _)| filled != path);
@@ -244,7 +243,9 @@ impl Impls<'_, '_> {
     fn implementation(&mut self, item: &syn::ItemImpl, imports: &UserImports) {
         let Some((path, ..)) = &item.trait_ else { return };
         for named in imports.resolve(path) {
-            if let Some(gone) = self.gone.iter().find(|gone| is_by_path(gone, &named)) {
+            let at_now = self.services.iter().map(|now| matching_parts(now, &named)).max();
+            let is_here = |gone: &&&Rpcs| matching_parts(gone, &named) > at_now.unwrap_or(0);
+            if let Some(gone) = self.gone.iter().find(is_here) {
                 self.found_gone.push((item.impl_token.span.start(), gone));
                 return;
             }
@@ -296,10 +297,12 @@ fn stubs_of(
     }
 }
 
-/// Returns whether `named` is a path of the service's trait, with a module.
-fn is_by_path(service: &Rpcs, named: &[String]) -> bool {
+/// Returns the number of parts of the longest path of the service's trait in which `named` ends; 0 if
+/// there is none, or `named` has no module.
+fn matching_parts(service: &Rpcs, named: &[String]) -> usize {
     let paths = service.paths.iter().map(|path| path.split("::").collect::<Vec<_>>());
-    named.len() > 1 && paths.into_iter().any(|path| named.ends_with_parts(&path))
+    let ends = paths.filter(|path| named.len() > 1 && named.ends_with_parts(path));
+    ends.map(|path| path.len()).max().unwrap_or(0)
 }
 
 trait EndsWithParts {

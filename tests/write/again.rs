@@ -95,7 +95,8 @@ fn another_program_is_no_reason_to_hide_what_the_first_lacks() {
     let dir = folder(&[]);
     run(dir.path(), &plan(&["a"]), &service());
     let main = dir.path().join("src/main.rs");
-    let mine = "mod stubs; impl stubs::Calc for C { async fn sum(&self) {} async fn old(&self) {} }";
+    let mine =
+        "mod stubs; impl stubs::Calc for C { async fn sum(&self) {} async fn old(&self) {} }";
     fs::write(&main, mine).unwrap();
     let mut more = plan(&["a"]);
     more.services[0].methods.push(rpc("max"));
@@ -112,6 +113,40 @@ fn another_program_is_no_reason_to_hide_what_the_first_lacks() {
     let filled = Options { force: true, add_missing: true, ..client };
     assert_eq!(run(dir.path(), &more, &filled).codes, ["skeleton-replaced", "unknown-rpc"]);
     assert!(fs::read_to_string(&main).unwrap().contains("async fn max"));
+}
+
+/// A service that moved is gone only at paths where it no longer is.
+#[test]
+fn a_moved_service_is_gone_where_it_was() {
+    for (before, after, used, is_gone) in [
+        (
+            &["v1::Calc", "v1::a_pb::Calc"][..],
+            &["v1::Calc", "v1::b_pb::Calc"][..],
+            "v1::Calc",
+            false,
+        ),
+        (&["v1::Calc", "v1::a_pb::Calc"], &["v1::Calc", "v1::b_pb::Calc"], "v1::a_pb::Calc", true),
+        (&["v1::Calc"], &["v2::Calc"], "v1::Calc", true),
+        (&["v1::Calc"], &["v2::Calc"], "v2::Calc", false),
+        (&["Calc", "a_pb::Calc"], &["v1::Calc", "v1::a_pb::Calc"], "v1::Calc", false),
+        (&["Calc", "a_pb::Calc"], &["v1::Calc", "v1::a_pb::Calc"], "v1::a_pb::Calc", false),
+        (&["Calc", "a_pb::Calc"], &["v1::Calc", "v1::a_pb::Calc"], "a_pb::Calc", true),
+        (&["v1::Calc", "v1::a_pb::Calc"], &["Calc", "a_pb::Calc"], "v1::Calc", true),
+        (&["v1::Calc", "v1::a_pb::Calc"], &["Calc", "a_pb::Calc"], "a_pb::Calc", false),
+    ] {
+        let dir = folder(&[]);
+        let at = |paths: &[&str]| {
+            let mut plan = plan(&["a"]);
+            plan.services[0].paths = paths.iter().map(|path| (*path).to_owned()).collect();
+            plan
+        };
+        run(dir.path(), &at(before), &service());
+        let main = dir.path().join("src/main.rs");
+        let program = format!("mod stubs; impl stubs::{used} for C {{ async fn sum(&self) {{}} }}");
+        fs::write(&main, program).unwrap();
+        let codes = run(dir.path(), &at(after), &service()).codes;
+        assert_eq!(codes.contains(&"gone-service"), is_gone, "{used}: {before:?} {after:?}");
+    }
 }
 
 #[test]

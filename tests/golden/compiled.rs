@@ -249,7 +249,8 @@ fn what_is_generated_compiles_without_a_warning() {
     let package = package();
     package.cargo("clippy", &["--lib", "--", "-D", "clippy::pedantic", "-D", "missing_docs"]);
     package.cargo("check", &["--example", "program"]);
-    package.cargo("doc", &["--no-deps", "--lib"]);
+    // Programs are documented with their private items, and have the stubs as a module.
+    package.cargo("doc", &["--no-deps", "--lib", "--document-private-items"]);
     package.cargo("test", &["--lib"]);
     let doctests = package.cargo("rustdoc", &["--lib", "--", "--test"]);
     assert!(doctests.contains(" 0 passed; 0 failed;"), "{doctests}");

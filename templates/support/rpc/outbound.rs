@@ -30,7 +30,7 @@ const ENOUGH: usize = 512;
 /// The maximum number of rounds of the scheduler for which a smaller frame waits.
 const ROUNDS: u32 = 32;
 
-/// A bounded buffer with any number of senders and one [`Outlet`](super::outlet::Outlet).
+/// A bounded buffer with any number of senders and one body, which empties it (`outlet.rs`).
 pub(super) struct Outbound {
     state: Mutex<State>,
     /// Wakes the senders that wait.

@@ -128,19 +128,19 @@ fn next_step(finished: &Finished, options: &Options) -> String {
     match &finished.outcome.run {
         Some(run) if options.output == Path::new(".") => format!("Next: {run}\n"),
         Some(run) => format!("Next: cd {} && {run}\n", quoted(slashed(&options.output))),
-        None => module_step(&finished.outcome, options),
+        None => module_step(&finished.outcome),
     }
 }
 
 /// Returns the next step after a run whose output is a module.
-fn module_step(outcome: &Outcome, options: &Options) -> String {
+fn module_step(outcome: &Outcome) -> String {
     let is_first = outcome.unchanged.is_empty();
     let mut steps = Vec::new();
     if !outcome.to_add.is_empty() {
         steps.push("add the lines below to [dependencies] of Cargo.toml".to_owned());
     }
     if is_first {
-        steps.push(format!("declare the module, as `{}`", declaration(&options.output)));
+        steps.push(format!("declare the module, as `{}`", declaration(&outcome.module)));
     }
     steps.push(if steps.is_empty() { "cargo build" } else { "run cargo build" }.to_owned());
     let lines: String = outcome.to_add.iter().map(|line| format!("  {line}\n")).collect();

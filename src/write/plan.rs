@@ -47,6 +47,8 @@ pub struct Outcome {
     pub diff: Option<String>,
     /// The command that runs the skeleton in the folder of the package.
     pub run: Option<String>,
+    /// The folder of the stubs, which is their module.
+    pub module: PathBuf,
     /// The lines that the user must add to `[dependencies]`: of a module, whose package is not changed.
     pub to_add: Vec<String>,
 }

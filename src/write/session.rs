@@ -125,6 +125,7 @@ impl Session {
         }
         outcome.run = placed.and_then(|(_, decision)| self.run_command(&decision));
         outcome.to_add = self.dependencies_to_add(plan);
+        outcome.module = self.output_folder.stubs();
         Some(outcome.for_display())
     }
 

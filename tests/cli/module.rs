@@ -54,6 +54,11 @@ fn a_folder_of_any_name_can_be_declared_and_entered() {
         let said = done(folder.path(), &format!("--input chat.proto --output {name}"));
         assert!(said.contains(&format!("as `{declaration}`")), "{name}\n{said}");
     }
+    let app =
+        [("app/Cargo.toml", "[package]\nname = \"app\"\n"), ("app/src/main.rs", "fn main() {}\n")];
+    write(folder.path(), &app);
+    let said = done(folder.path(), "--input chat.proto --output app");
+    assert!(said.contains("as `mod stubs;`"), "{said}");
     let api = folder.path().join("api");
     fs::create_dir(&api).unwrap();
     let said = done(&api, "--input ../chat.proto");

@@ -225,12 +225,11 @@ fn with_earlier_runs(
         })
         .collect();
     let forgotten = Manifest::default();
-    let (manifest, earlier) = match session.descriptor_set() {
-        Some(set) if !options.prune => {
-            (session.manifest(), load::load_descriptor_set(&set, report)?)
-        }
-        _ => (if options.prune { &forgotten } else { session.manifest() }, FileSet::default()),
-    };
+    let manifest = if options.prune { &forgotten } else { session.manifest() };
+    let set = session.descriptor_set().filter(|_| !options.prune);
+    // A damaged one is as good as none: this run may have all inputs.
+    let readable = |set: Vec<u8>| load::load_descriptor_set(&set, &mut Report::default());
+    let earlier = set.and_then(readable).unwrap_or_default();
     let mut union = write::merge(manifest, earlier, files, &entries, report);
     union.files = load::in_order(union.files, report);
     (!report.has_errors()).then_some(union)

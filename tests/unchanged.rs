@@ -158,6 +158,19 @@ fn every_option_that_shapes_the_stubs_is_seen() {
 }
 
 #[test]
+fn a_side_that_no_run_asks_for_leaves_when_it_is_asked_to() {
+    for mode in [Some(Mode::Service), Some(Mode::Client), Some(Mode::Messages)] {
+        let mut place = Place::new();
+        // The folder is the module of a package, in each mode.
+        write(place.folder.path(), &[("Cargo.toml", "[package]\nname = \"shop\"\n")]);
+        assert!(place.generates());
+        place.options = Options { mode, prune: true, ..place.options };
+        assert!(place.generates(), "{mode:?}");
+        place.is_as_if_new();
+    }
+}
+
+#[test]
 fn an_input_that_is_gone_leaves_when_it_is_asked_to() {
     let mut place = Place::done();
     fs::remove_file(place.path("protos/s.proto")).unwrap();
@@ -177,6 +190,9 @@ fn every_change_of_what_is_written_is_mended() {
         ("deleted", |p| fs::remove_file(p.path("out/b_pb.rs")).unwrap()),
         ("deleted mod.rs", |p| fs::remove_file(p.path("out/mod.rs")).unwrap()),
         ("descriptors deleted", |p| fs::remove_file(p.path("out/descriptor_set.bin")).unwrap()),
+        ("descriptors damaged", |p| {
+            fs::write(p.path("out/descriptor_set.bin"), "damaged").unwrap()
+        }),
         ("manifest deleted", |p| fs::remove_file(p.path("out/.protorust")).unwrap()),
         ("an earlier version made it", |p| {
             let text = fs::read_to_string(p.path("out/.protorust")).unwrap();

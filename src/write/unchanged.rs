@@ -68,9 +68,13 @@ impl Session {
     fn knows(&self, sources: &[Seen<'_>], options: &Options) -> bool {
         let (manifest, words) = (self.manifest(), options.fingerprint());
         let sides = Sides::of(options.mode);
+        let has_sides = |there: Sides| match options.prune {
+            true => there == sides,
+            false => there.union(sides) == there,
+        };
         let is_known = |(name, is_input, fingerprint): &Seen<'_>| {
             let entry = manifest.protos.get(*name);
-            let is_as_asked = entry.is_some_and(|entry| entry.sides.union(sides) == entry.sides);
+            let is_as_asked = entry.is_some_and(|entry| has_sides(entry.sides));
             let earlier = manifest.sources.get(*name);
             earlier.is_some_and(|earlier| earlier.fingerprint == *fingerprint)
                 && (is_as_asked || !is_input)

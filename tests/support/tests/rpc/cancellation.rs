@@ -115,7 +115,9 @@ async fn a_receiver_dropped_after_the_end_cancels_nothing() {
 async fn fill(calc: &protorust_support_tests::stubs::IncrementalSumStreamingClient) {
     calc.send_int(-4).await.unwrap();
     assert_eq!(soon(calc.receive_int()).await.unwrap(), Some(-4));
-    while timeout(Duration::from_millis(100), calc.send_int(1)).await.is_ok() {}
+    while let Ok(sent) = timeout(Duration::from_millis(100), calc.send_int(1)).await {
+        sent.unwrap();
+    }
 }
 
 // hyper asks for requests only while the peer's window is open (`tests/hyper.rs` shows it), so a

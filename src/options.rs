@@ -186,6 +186,17 @@ pub(crate) fn has_prost_types(words: &BTreeSet<String>) -> bool {
     words.contains(PROST_TYPES)
 }
 
+/// The manifest's word for a type of another crate.
+const EXTERN: &str = "extern=";
+
+/// Returns the types of other crates among the manifest's words, as in [`Options::extern_paths`].
+pub(crate) fn extern_paths(
+    words: &BTreeSet<String>,
+) -> impl Iterator<Item = (String, String)> + use<'_> {
+    let rules = words.iter().filter_map(|word| word.strip_prefix(EXTERN)?.split_once('='));
+    rules.map(|(proto, rust)| (proto.to_owned(), rust.to_owned()))
+}
+
 /// Returns whether the manifest has a rule that uses `ByteString`.
 pub(crate) fn has_byte_strings(words: &BTreeSet<String>) -> bool {
     words.iter().any(|word| word.starts_with(BYTE_STRING))
@@ -261,8 +272,9 @@ impl Options {
     /// commas.
     pub(crate) fn fingerprint(&self) -> BTreeSet<String> {
         let mut words: BTreeSet<String> = self.formats.words().map(str::to_owned).collect();
-        words
-            .extend(self.extern_paths.iter().map(|(proto, rust)| format!("extern={proto}={rust}")));
+        words.extend(
+            self.extern_paths.iter().map(|(proto, rust)| format!("{EXTERN}{proto}={rust}")),
+        );
         for (option, paths) in [
             ("btree-map=", &self.btree_maps),
             ("bytes=", &self.bytes),

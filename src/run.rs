@@ -1,6 +1,6 @@
 //! The pipeline, on one screen: options → input → model → layout → artifacts → disk.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use crate::artifact::Artifact;
@@ -242,14 +242,7 @@ fn generate(
     options: &Options,
     report: &mut Report,
 ) -> Option<(Model, write::Plan)> {
-    let sides: BTreeMap<&str, Sides> =
-        union.protos.iter().map(|(name, entry)| (name.as_str(), entry.sides)).collect();
-    let mut model = model::build(&union.files, &sides, options, report);
-    model.byte_strings |= union.keeps_byte_strings();
-    model.keeps_other_conditions = union.keeps_other_conditions(&options.fingerprint());
-    if report.has_errors() {
-        return None;
-    }
+    let model = build_model(union, options, report)?;
     let descriptor_set = union.files.encode();
     union.files.drop_contents();
     let layout = layout::plan(&model);
@@ -276,6 +269,26 @@ fn generate(
         sources: BTreeMap::new(),
     };
     Some((model, plan))
+}
+
+/// Builds the model of this run and earlier ones.
+fn build_model(union: &Union, options: &Options, report: &mut Report) -> Option<Model> {
+    let sides: BTreeMap<&str, Sides> =
+        union.protos.iter().map(|(name, entry)| (name.as_str(), entry.sides)).collect();
+    let with_kept = with_extern_paths_of_kept_files(options, union);
+    let mut model = model::build(&union.files, &sides, &with_kept, report);
+    model.byte_strings |= union.keeps_byte_strings();
+    model.keeps_other_conditions = union.keeps_other_conditions(&options.fingerprint());
+    (!report.has_errors()).then_some(model)
+}
+
+/// Adds the extern paths that kept files rely on: one file has the JSON and text format of all types of
+/// other crates.
+fn with_extern_paths_of_kept_files(options: &Options, union: &Union) -> Options {
+    let is_new = |(proto, _): &(String, String)| options.extern_paths.iter().all(|o| o.0 != *proto);
+    let kept: BTreeSet<_> = union.kept_extern_paths().filter(is_new).collect();
+    let extern_paths = kept.into_iter().chain(options.extern_paths.iter().cloned());
+    Options { extern_paths: extern_paths.collect(), ..options.clone() }
 }
 
 /// Returns the skeleton for the inputs of this run.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use protorust::internals::options::{AttributeKind, AttributeRule};
 use protorust::internals::run::run_module;
-use protorust::{Options, Report};
+use protorust::{Formats, Options, Report, Severity};
 
 const CLIENT: &str = "#[cfg(feature = \"client\")]";
 const SERVER: &str = "#[cfg(feature = \"server\")]";
@@ -393,4 +393,93 @@ fn extensions_of_kept_files_are_re_exported_as_far_as_they_are_there() {
             assert!(kept.contains(&format!("pub struct {name} ")), "{name}: {kept}");
         }
     }
+}
+
+const ABROAD: &str = "syntax = \"proto3\";\npackage shop.v1;\nmessage Item {\n  message Part {}\n}\n\
+    enum Color { RED = 0; }\n";
+const HERE: &str = "syntax = \"proto3\";\npackage rules;\nimport \"abroad.proto\";\n\
+    import \"google/protobuf/timestamp.proto\";\n";
+
+/// Generates text that imports [`ABROAD`] with JSON under a rule for a type of another crate, into
+/// `folder/stubs`. Returns the report.
+fn generate_with_json(folder: &Path, name: &str, text: &str, rule: (&str, &str)) -> String {
+    fs::write(folder.join("abroad.proto"), ABROAD).unwrap();
+    let input = folder.join(name);
+    fs::write(&input, format!("{HERE}{text}")).unwrap();
+    let (proto, rust) = rule;
+    let extern_paths = match proto {
+        "" => Vec::new(),
+        proto => vec![(proto.to_owned(), rust.to_owned())],
+    };
+    let formats = Formats { json: true, text: false };
+    let (inputs, output) = (vec![input], folder.join("stubs"));
+    let options = Options { inputs, output, extern_paths, formats, ..Options::default() };
+    let mut report = Report::default();
+    run_module(&options, None, &mut report);
+    let errors = report.diagnostics().iter().filter(|d| d.severity == Severity::Error);
+    errors.map(|error| format!("{} {}", error.code, error.message)).collect()
+}
+
+#[test]
+fn types_of_other_crates_have_json_where_their_path_is_that_of_a_tree() {
+    const ITEM: &str = "message M { shop.v1.Item item = 1; }";
+    const PART: &str = "message M { repeated shop.v1.Item.Part parts = 1; }";
+    const COLOR: &str = "message M { map<int32, shop.v1.Color> colors = 1; }";
+    const TIME: &str = "message M { google.protobuf.Timestamp time = 1; }";
+    const ONLY_CALLED: &str = "service S { rpc Get(shop.v1.Item) returns (shop.v1.Item); }";
+    for (text, proto, rust, tree) in [
+        (ITEM, ".shop.v1", "::protos::stubs::shop::v1", Some("::protos::stubs")),
+        (ITEM, ".shop.v1", "protos::shop::v1", Some("::protos")),
+        (ITEM, ".shop.v1", "crate::other::shop::v1", Some("crate::other")),
+        (ITEM, ".shop", "::protos::shop", Some("::protos")),
+        (ITEM, ".", "::protos::stubs", Some("::protos::stubs")),
+        (ITEM, ".shop.v1.Item", "::protos::shop::v1::Item", Some("::protos")),
+        (PART, ".shop.v1", "::protos::shop::v1", Some("::protos")),
+        (COLOR, ".shop.v1", "::protos::shop::v1", Some("::protos")),
+        (TIME, ".google.protobuf", "::protos::google::protobuf", Some("::protos")),
+        (ITEM, ".shop.v1", "::shop::v1", None),
+        (ITEM, ".shop.v1", "::protos::v1", None),
+        (ITEM, ".shop.v1.Item", "::protos::Item", None),
+        (PART, ".shop.v1", "::protos", None),
+        (COLOR, ".shop.v1.Color", "::protos::shop::v1::Colour", None),
+        (TIME, ".google.protobuf", "::prost_types", None),
+        (ONLY_CALLED, ".shop.v1", "::protos", Some("")),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let errors = generate_with_json(folder.path(), "here.proto", text, (proto, rust));
+        let expected = match tree {
+            Some(_) => String::new(),
+            None => format!(
+                "extern-format the types of `{proto}` in `{rust}` have no JSON and no text format here"
+            ),
+        };
+        assert_eq!(errors, expected, "{text}, {proto}={rust}");
+        let foreign = fs::read_to_string(folder.path().join("stubs/support/foreign.rs"));
+        match tree {
+            None | Some("") => assert!(foreign.is_err()),
+            Some(tree) => {
+                let foreign = foreign.unwrap();
+                assert!(foreign.contains(&format!("use {tree}::support as _;")), "{foreign}");
+            }
+        }
+    }
+}
+
+/// The files of earlier runs, which name those types, are kept.
+#[test]
+fn types_of_other_crates_keep_their_json_in_later_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let generate = |name: &str, text: &str, rule: (&str, &str)| {
+        assert_eq!(generate_with_json(folder.path(), name, text, rule), "");
+        fs::read_to_string(folder.path().join("stubs/support/foreign.rs")).unwrap()
+    };
+    let item = "for ::protos::shop::v1::abroad_pb::Item ";
+    let rule = (".shop.v1", "::protos::shop::v1");
+    let first = generate("one.proto", "message One { shop.v1.Item item = 1; }", rule);
+    assert!(first.contains(item), "{first}");
+    assert_eq!(generate("two.proto", "message Two { int32 x = 1; }", ("", "")), first);
+    let three = "message Three { google.protobuf.Timestamp time = 1; }";
+    let rule = (".google.protobuf", "::protos::google::protobuf");
+    let both = generate("three.proto", three, rule);
+    assert!(both.contains(item) && both.contains("timestamp_pb::Timestamp "), "{both}");
 }

@@ -163,7 +163,7 @@ impl<'a> Ctx<'a> {
         match target {
             Target::Message(id) => self.type_path(&self.model.message(*id).location),
             Target::Wrapper(wrapper) => self.wrapper_type(*wrapper),
-            Target::Extern(path) => path.clone(),
+            Target::Extern { path, .. } => path.clone(),
             Target::Unit => "()".to_owned(),
         }
     }

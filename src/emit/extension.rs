@@ -4,7 +4,7 @@
 //! unknown fields.
 
 use super::Ctx;
-use crate::model::{Extended, Message};
+use crate::model::{Extended, Extends, Message};
 use crate::render::{Code, Values, line};
 
 const EXTENDABLE: &str = include_str!("../../templates/message/extendable.rs");
@@ -16,8 +16,12 @@ pub(super) fn impl_extension(code: &mut Code, ctx: &Ctx<'_>, extension: &Message
         Extended::Message(id) => ctx.type_path(&ctx.model.message(id).location),
         Extended::Options(of) => ctx.support(&format!("options::{}", of.name())),
     };
+    impl_of(code, &ctx.type_path(&extension.location), &extended, extends);
+}
+
+/// Emits the impl for an extension and an extended message with these paths.
+pub(super) fn impl_of(code: &mut Code, path: &str, extended: &str, extends: &Extends) {
     code.blank();
-    let path = ctx.type_path(&extension.location);
     code.block(format_args!("impl wire::Extension for {path}"), |code| {
         line!(code, "type Extended = {extended};");
         line!(code, "const NUMBER: u32 = {};", extends.number);

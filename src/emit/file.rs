@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::modules::{GENERATED, use_items};
 use super::{Ctx, docs, enums, message, reflect, service, wire};
-use crate::model::{File, FileId, Ident, Model, UsedFile};
+use crate::model::{File, FileId, Ident, Message, Model, UsedFile};
 use crate::render::{Code, line};
 
 /// Returns whether a file declares types.
@@ -17,9 +17,15 @@ fn has_formats(ctx: &Ctx<'_>) -> bool {
     ctx.model.formats.any() && has_types(ctx.file())
 }
 
+/// Returns whether a field of the file has numbers of an enum of another crate.
+fn has_numbers(ctx: &Ctx<'_>) -> bool {
+    let mut messages = ctx.model.generated_messages().filter(|m| m.location.file == ctx.file);
+    ctx.model.foreign.has_numbers && messages.any(Message::has_numbers)
+}
+
 fn imports(code: &mut Code, ctx: &Ctx<'_>) {
     code.blank();
-    if has_formats(ctx) && ctx.model.formats.json {
+    if has_formats(ctx) && (ctx.model.formats.json || has_numbers(ctx)) {
         line!(code, "use {};", ctx.support("").trim_end_matches("::"));
     }
     if has_formats(ctx) {

@@ -11,6 +11,7 @@ mod docs;
 mod enums;
 mod extension;
 mod file;
+mod foreign;
 mod getters;
 mod message;
 mod modules;

@@ -115,7 +115,7 @@ fn converts(ty: &Type) -> bool {
         Type::String { .. } | Type::Bytes { .. } => true,
         Type::Message(MessageType { target, .. }) => match target {
             Target::Wrapper(wrapper) => matches!(wrapper, Wrapper::String | Wrapper::Bytes),
-            Target::Message(_) | Target::Extern(_) | Target::Unit => true,
+            Target::Message(_) | Target::Extern { .. } | Target::Unit => true,
         },
     }
 }

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::modules::{generated, generated_line};
-use super::options;
+use super::{foreign, options};
 use crate::model::Model;
 use crate::options::{JsonOptions, Sides};
 use crate::render::{Code, Line, line};
@@ -90,6 +90,9 @@ const REFLECT: &[SupportFile] = parts! {
 /// string can be created from bytes.
 const BYTE_STRING: &[SupportFile] = parts! { "byte_string.rs" };
 
+/// Reads and writes numbers as values of the enums of other crates, for the formats below.
+const NUMBERS: &[SupportFile] = parts! { "numbers.rs" };
+
 /// Custom options; `kinds.rs` is generated.
 const OPTIONS: &[SupportFile] = parts! { "options/index.rs" "options/mod.rs" };
 
@@ -126,6 +129,23 @@ impl Support {
 
     fn add_file(&mut self, path: &'static str, text: &str) {
         self.files.push((path.into(), with_header(text).into()));
+    }
+
+    /// Adds access to fields by name.
+    fn add_reflect(&mut self, model: &Model) {
+        self.add("reflect", REFLECT);
+        // `stubs` adds its file, which names types of all modules.
+        self.modules.push("types");
+        if let Some(text) = foreign::file(model) {
+            self.modules.push("foreign");
+            self.add_file("foreign.rs", &text);
+        }
+        if model.foreign.has_numbers {
+            self.add("numbers", NUMBERS);
+        }
+        if model.byte_strings {
+            self.add("byte_string", BYTE_STRING);
+        }
     }
 
     /// Adds a module whose files are generated, if it has any.
@@ -166,12 +186,7 @@ pub(super) fn files(model: &Model) -> Vec<MadeFile> {
         support.add_file("options/kinds.rs", &options::kinds(model));
     }
     if formats.any() {
-        support.add("reflect", REFLECT);
-        // `stubs` adds its file, which names types of all modules.
-        support.modules.push("types");
-    }
-    if formats.any() && model.byte_strings {
-        support.add("byte_string", BYTE_STRING);
+        support.add_reflect(model);
     }
     if formats.json {
         support.add("json", JSON);

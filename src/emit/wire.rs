@@ -194,8 +194,8 @@ fn type_name(ty: &Type) -> &'static str {
         Type::Bytes { .. } => "bytes",
         Type::Enum(_) => "enumeration",
         Type::Message(MessageType { target, delimited, .. }) => match (target, delimited) {
-            (Target::Extern(_), true) => "foreign_group",
-            (Target::Extern(_), false) => "foreign",
+            (Target::Extern { .. }, true) => "foreign_group",
+            (Target::Extern { .. }, false) => "foreign",
             (_, true) => "group",
             (_, false) => "message",
         },

@@ -11,7 +11,9 @@ use super::file_modules::{name_file_modules, name_used_files};
 use super::links::Links;
 use super::reachability::mark_generated;
 use super::{FileId, Model};
-use super::{attributes, extensions, propagate, rename_notes, setters, silence, traits, types};
+use super::{
+    attributes, extensions, foreign, propagate, rename_notes, setters, silence, traits, types,
+};
 use crate::options::{Options, Sides};
 use crate::parallel;
 use crate::report::Report;
@@ -54,7 +56,6 @@ pub fn build(
         report.extend(resolved.report);
         rules_used.extend(resolved.rules_used);
     }
-    types::refuse_formats_of_extern_types(options, report);
     types::warn_of_unused_rules(options, &rules_used, report);
     let mut model = builder.model;
     derive_properties(&mut model, files, options, report);
@@ -77,6 +78,7 @@ fn derive_properties(model: &mut Model, files: &FileSet, options: &Options, repo
     traits::mark(model);
     mark_generated(model, files);
     name_used_files(model, options);
+    model.foreign = foreign::find(model, files, options, report);
     model.links = Links::of(model);
     propagate::mark(model);
     model.byte_strings = propagate::has_byte_strings(model);

@@ -35,6 +35,7 @@ impl<'a> FileResolver<'_, 'a> {
             getter: getter(field, &shape, Ident::UNNAMED),
             setter: None,
             default: required_default(field, &shape),
+            numbers: self.foreign_enum(field),
             shape,
         }
     }

@@ -39,6 +39,7 @@ mod tests {
     fn field(number: u32, name: &str, json_name: &str) -> Field {
         let (ty, presence) = (Type::Scalar(Scalar::Int32), Presence::Explicit);
         Field {
+            numbers: None,
             name: name.to_owned(),
             ident: Ident::UNNAMED,
             number,

@@ -96,6 +96,11 @@ impl Message {
         self.fields.iter().chain(self.oneofs.iter().flat_map(|oneof| &oneof.variants))
     }
 
+    /// Returns whether a field has the numbers of an enum of another crate.
+    pub fn has_numbers(&self) -> bool {
+        self.all_fields().any(|field| field.numbers.is_some())
+    }
+
     /// Returns whether the message has a module, for nested types and oneofs.
     pub fn has_module(&self) -> bool {
         let nested = [&self.messages, &self.extensions];

@@ -16,6 +16,7 @@ mod enumeration;
 mod extensions;
 mod fields;
 mod file_modules;
+mod foreign;
 mod json_names;
 mod links;
 mod message;
@@ -45,11 +46,14 @@ pub use build::build;
 pub use defaults::DefaultValue;
 pub use docs::Docs;
 pub use enumeration::{Enum, EnumValue};
+pub use foreign::{Foreign, ForeignMessage};
 pub use links::Link;
 pub use message::{Extended, Extends, Message, OptionsOf};
 pub use names::Ident;
 pub use service::{Method, Payload, Service};
-pub use shape::{Field, Getter, MessageType, Oneof, Presence, Scalar, Shape, Target, Type};
+pub use shape::{
+    Field, ForeignEnum, Getter, MessageType, Oneof, Presence, Scalar, Shape, Target, Type,
+};
 pub use traits::Traits;
 pub use well_known::Wrapper;
 
@@ -85,6 +89,8 @@ pub struct Model {
     pub custom_options: bool,
     /// Whether services and clients are generated without tonic's transport.
     pub no_transport: bool,
+    /// The types of other crates whose JSON and text format are implemented.
+    pub foreign: Foreign,
     /// Whether services of earlier runs are kept, which may lack the conditions of these.
     pub keeps_other_conditions: bool,
     messages: Vec<Message>,
@@ -155,13 +161,23 @@ impl Model {
         }
     }
 
-    /// Returns whether any generated item is deprecated.
+    /// Returns whether any generated item, or a type of another crate that one names, is deprecated.
     pub fn has_deprecated(&self) -> bool {
-        let is_deprecated = |m: &Message| m.deprecated || m.all_fields().any(|f| f.deprecated);
+        let is_type_deprecated = |field: &Field| match field.shape.value() {
+            Type::Message(MessageType { target, .. }) => {
+                target.message().is_some_and(|id| self.message(id).deprecated)
+            }
+            _ => false,
+        };
+        let is_field_deprecated = |field: &Field| field.deprecated || is_type_deprecated(field);
+        let is_deprecated = |m: &Message| m.deprecated || m.all_fields().any(is_field_deprecated);
         let is_generated = |location: &TypeLocation| self.file(location.file).is_generated;
         let is_enum_deprecated = |e: &Enum| e.deprecated || e.values.iter().any(|v| v.deprecated);
+        let mut foreign = self.foreign.enums.iter().map(|e| self.enumeration(e.id));
         self.messages.iter().filter(|m| is_generated(&m.location)).any(is_deprecated)
             || self.enums.iter().filter(|e| is_generated(&e.location)).any(is_enum_deprecated)
+            || self.foreign.messages.iter().any(|foreign| is_deprecated(&foreign.message))
+            || foreign.any(is_enum_deprecated)
             || self.services().any(|s| s.deprecated || s.methods.iter().any(|m| m.deprecated))
     }
 

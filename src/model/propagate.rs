@@ -40,8 +40,9 @@ fn is_shared(field: &Field) -> bool {
     matches!(field.shape.value(), Type::String { shared: true } | Type::Bytes { shared: true })
 }
 
-/// Returns whether a message that is generated has a `string` field that is a `ByteString`.
+/// Returns whether a message has a `string` field that is a `ByteString`. It may be of another crate.
 pub(super) fn has_byte_strings(model: &Model) -> bool {
-    let mut fields = model.generated_messages().flat_map(Message::all_fields);
+    let foreign = model.foreign.messages.iter().map(|foreign| &foreign.message);
+    let mut fields = model.generated_messages().chain(foreign).flat_map(Message::all_fields);
     fields.any(|field| *field.shape.value() == Type::String { shared: true })
 }

@@ -68,7 +68,7 @@ fn imported_options(
 }
 
 /// Returns the messages of each file, nested ones too, by its id.
-fn messages_by_file(model: &Model) -> Vec<Vec<MessageId>> {
+pub(super) fn messages_by_file(model: &Model) -> Vec<Vec<MessageId>> {
     let mut by_file = vec![Vec::new(); model.files.len()];
     for (message, id) in model.messages.iter().zip(0..) {
         by_file[message.location.file.0 as usize].push(MessageId(id));

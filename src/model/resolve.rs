@@ -181,7 +181,7 @@ impl<'a> FileResolver<'_, 'a> {
                 let ident = &self.model.message(*id).location.ident;
                 (ident.bare().to_owned(), names::plain_snake(ident.bare()))
             }
-            Target::Extern(_) | Target::Unit => {
+            Target::Extern { .. } | Target::Unit => {
                 let short = full_name.rsplit('.').next().unwrap_or_default();
                 (names::type_ident(short).bare().to_owned(), names::plain_snake(short))
             }

@@ -25,6 +25,8 @@ pub struct Field {
     pub is_required: bool,
     /// Type and cardinality.
     pub shape: Shape,
+    /// The enum of another crate that is its type in the proto file. In Rust, its type is the number.
+    pub numbers: Option<Box<ForeignEnum>>,
     /// The declared default of a required field; that of an optional one is its getter's.
     pub default: Option<Box<DefaultValue>>,
     /// The method that returns the value, or the default if the field is not set.
@@ -40,6 +42,15 @@ pub struct Getter {
     pub ident: Ident,
     /// The declared default (proto2 and editions); `None` for the default of the type.
     pub default: Option<Box<DefaultValue>>,
+}
+
+/// An enum of another crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForeignEnum {
+    /// Its Rust path.
+    pub path: String,
+    /// The enum.
+    pub id: EnumId,
 }
 
 /// The type and cardinality of a field.
@@ -136,10 +147,26 @@ pub enum Target {
     Message(MessageId),
     /// A wrapper message that is a plain value in Rust.
     Wrapper(Wrapper),
-    /// A type of another crate, by its Rust path.
-    Extern(String),
+    /// A type of another crate.
+    Extern {
+        /// Its Rust path.
+        path: String,
+        /// The message, unless the descriptors lack it.
+        message: Option<MessageId>,
+    },
     /// `google.protobuf.Empty` as the payload of an RPC.
     Unit,
+}
+
+impl Target {
+    /// Returns the message, which may be of another crate.
+    pub fn message(&self) -> Option<MessageId> {
+        match self {
+            Self::Message(id) => Some(*id),
+            Self::Extern { message, .. } => *message,
+            Self::Wrapper(_) | Self::Unit => None,
+        }
+    }
 }
 
 /// The numeric types of protobuf, and bool.

@@ -115,6 +115,6 @@ fn of_target(known: &[Traits], target: &Target) -> Traits {
         Target::Wrapper(Wrapper::Double | Wrapper::Float) => Traits::FLOAT,
         Target::Wrapper(Wrapper::String | Wrapper::Bytes) => Traits::ALL_BUT_COPY,
         Target::Wrapper(_) | Target::Unit => Traits::ALL,
-        Target::Extern(_) => Traits::NONE,
+        Target::Extern { .. } => Traits::NONE,
     }
 }

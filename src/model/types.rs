@@ -3,7 +3,7 @@
 use super::builder::{Declared, FileResolver, RulesUsed};
 use super::names;
 use super::paths;
-use super::{MessageType, Presence, Scalar, Shape, Target, Type, Wrapper};
+use super::{ForeignEnum, MessageType, Presence, Scalar, Shape, Target, Type, Wrapper};
 use crate::options::Options;
 use crate::report::{Diagnostic, Report};
 use crate::schema::features::{Features, FieldPresence};
@@ -109,7 +109,7 @@ impl<'a> FileResolver<'_, 'a> {
         Type::Scalar(scalar)
     }
 
-    /// Represents an enum of another crate as a number, as prost does.
+    /// Represents an enum of another crate as a number, as prost does. [`Field::numbers`] has the enum.
     fn enum_type(&mut self, type_name: &str) -> Type {
         let declared = self.types.get(type_name).copied();
         match (self.extern_path(type_name), declared) {
@@ -126,11 +126,16 @@ impl<'a> FileResolver<'_, 'a> {
         if let Some(wrapper) = Wrapper::of(type_name.trim_start_matches('.')) {
             return Target::Wrapper(wrapper);
         }
-        if let Some(rust_path) = self.extern_path(type_name) {
-            return Target::Extern(rust_path);
+        let declared = self.types.get(type_name).copied();
+        if let Some(path) = self.extern_path(type_name) {
+            let message = match declared {
+                Some(Declared::Message(id)) => Some(id),
+                _ => None,
+            };
+            return Target::Extern { path, message };
         }
-        match self.types.get(type_name) {
-            Some(&Declared::Message(id)) => Target::Message(id),
+        match declared {
+            Some(Declared::Message(id)) => Target::Message(id),
             _ => {
                 let message = format!("the type `{type_name}` is not in the descriptors");
                 let help = "pass a descriptor set that holds all imports";
@@ -140,18 +145,33 @@ impl<'a> FileResolver<'_, 'a> {
         }
     }
 
-    /// Returns the Rust path of a type of another crate. The longest matching rule counts.
+    /// Returns the enum of another crate that is the type of a field.
+    pub(super) fn foreign_enum(
+        &mut self,
+        field: &FieldDescriptorProto,
+    ) -> Option<Box<ForeignEnum>> {
+        if self.options.extern_paths.is_empty() {
+            return None;
+        }
+        let value = match self.types.get(field.type_name()) {
+            Some(Declared::MapEntry(entry)) => entry.field.get(1)?,
+            _ => field,
+        };
+        match self.types.get(value.type_name()) {
+            Some(&Declared::Enum(id)) => {
+                let path = self.extern_path(value.type_name())?;
+                Some(Box::new(ForeignEnum { path, id }))
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns the Rust path of a type of another crate.
     fn extern_path(&mut self, type_name: &str) -> Option<String> {
         let rules = self.options.extern_paths.iter();
         let rules = rules.filter(|(proto, _)| paths::matches(proto, type_name));
-        self.rules_used.extend(rules.clone().map(|(proto, _)| (EXTERN_PATH, proto.as_str())));
-        let (proto, rust) = rules.max_by_key(|(proto, _)| proto.len())?;
-        let rest = type_name.strip_prefix(proto.as_str()).unwrap_or_default();
-        let mut segments: Vec<&str> = rest.split('.').filter(|s| !s.is_empty()).collect();
-        let Some(last) = segments.pop() else { return Some(rust.clone()) };
-        let modules =
-            segments.iter().map(|s| format!("{}::", names::value_ident(s))).collect::<String>();
-        Some(format!("{rust}::{modules}{}", names::type_ident(last)))
+        self.rules_used.extend(rules.map(|(proto, _)| (EXTERN_PATH, proto.as_str())));
+        extern_path(self.options, type_name)
     }
 
     /// Returns whether a rule matches one of a field's full names. Marks all that do as used, even
@@ -172,13 +192,24 @@ impl<'a> FileResolver<'_, 'a> {
     }
 }
 
-/// Refuses JSON and text format for types of other crates, which have no names here.
-pub(super) fn refuse_formats_of_extern_types(options: &Options, report: &mut Report) {
-    if options.formats.any() && !options.extern_paths.is_empty() {
-        let message = "types of other crates have no JSON and no text format here";
-        let help = "remove the extern paths, or --json and --text";
-        report.push(Diagnostic::error("extern-format", message).help(help));
-    }
+/// Returns the Rust path of a type of another crate. The longest matching rule counts.
+pub(super) fn extern_path(options: &Options, type_name: &str) -> Option<String> {
+    let (proto, rust) = extern_rule(options, type_name)?;
+    let rest = type_name.strip_prefix(proto.as_str()).unwrap_or_default();
+    let mut segments: Vec<&str> = rest.split('.').filter(|s| !s.is_empty()).collect();
+    let Some(last) = segments.pop() else { return Some(rust.clone()) };
+    let modules =
+        segments.iter().map(|s| format!("{}::", names::value_ident(s))).collect::<String>();
+    Some(format!("{rust}::{modules}{}", names::type_ident(last)))
+}
+
+/// Returns the rule for a type of another crate: its proto path and its Rust path.
+pub(super) fn extern_rule<'o>(
+    options: &'o Options,
+    type_name: &str,
+) -> Option<&'o (String, String)> {
+    let rules = options.extern_paths.iter();
+    rules.filter(|(proto, _)| paths::matches(proto, type_name)).max_by_key(|rule| rule.0.len())
 }
 
 /// Warns of rules that are not among those `used`.

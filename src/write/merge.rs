@@ -29,6 +29,14 @@ impl Union {
         kept.map(|entry| &entry.options).any(options::has_byte_strings)
     }
 
+    /// Returns the types of other crates whose JSON or text format kept files rely on, as in
+    /// [`Options::extern_paths`](crate::options::Options::extern_paths).
+    pub fn kept_extern_paths(&self) -> impl Iterator<Item = (String, String)> {
+        let kept = self.earlier_only.iter().filter_map(|proto| self.protos.get(proto));
+        let with_formats = kept.filter(|entry| Formats::among(&entry.options).any());
+        with_formats.flat_map(|entry| options::extern_paths(&entry.options))
+    }
+
     /// Returns whether kept files were generated with other attributes for the sides of services
     /// than a run with these options.
     pub fn keeps_other_conditions(&self, options: &BTreeSet<String>) -> bool {

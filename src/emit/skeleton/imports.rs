@@ -39,7 +39,7 @@ impl<'a> StubsImports<'a> {
     pub fn payload(&self, payload: &Payload) -> String {
         match &payload.target {
             Target::Unit => "()".to_owned(),
-            Target::Extern(path) => path.clone(),
+            Target::Extern { path, .. } => path.clone(),
             Target::Wrapper(wrapper) => wrapper_type(*wrapper).to_owned(),
             Target::Message(id) => {
                 let location = &self.contents.model.message(*id).location;

@@ -10,7 +10,7 @@ const FIELDS: usize = 3;
 pub(super) fn sample(model: &Model, imports: &StubsImports<'_>, payload: &Payload) -> String {
     match &payload.target {
         Target::Unit => "()".to_owned(),
-        Target::Extern(path) => format!("{path}::default()"),
+        Target::Extern { path, .. } => format!("{path}::default()"),
         Target::Wrapper(wrapper) => wrapper_sample(*wrapper).to_owned(),
         Target::Message(id) => message_sample(&imports.payload(payload), model.message(*id)),
     }

@@ -184,7 +184,8 @@ impl Subject<'_> {
                     Some(number) => format!("&{number}::new(*value)"),
                     None => "value".to_owned(),
                 };
-                let call = format_args!("visitor.required({number}, {value})");
+                let call = Line::new("visitor.required");
+                let call = call.list(["(", ")"], [number.to_string(), value]);
                 code.arm(format_args!("Some({path}::{ident}(value))"), call);
             }
             line!(code, "{} => {{}}", self.unset);
@@ -217,28 +218,26 @@ impl Subject<'_> {
     }
 
     fn read_member(&self, field: &Field, oneof: Option<&Oneof>) -> Line {
-        let number = self.number(field);
-        if let Some(oneof) = oneof {
-            let place = format!("&mut self.{}", oneof.ident);
-            let mut variant = format!("{}::{}", (self.oneof_path)(oneof), field.ident);
-            if let Some(number) = number {
-                variant = format!("|value| {variant}({number}::number(value))");
-            }
-            return Line::new("input.choose").list(["(", ")"], [place, variant]);
-        }
         let method = match &field.shape {
+            Shape::Singular { presence: Presence::Oneof, .. } => "choose",
             Shape::Singular { presence: Presence::Explicit, .. } => "set_some",
             Shape::Singular { .. } => "set",
             Shape::Repeated { .. } => "push",
             Shape::Map { .. } => "put",
         };
-        let place = format!("&mut self.{}", field.ident);
-        match number {
+        let mut arguments = match oneof {
+            Some(oneof) => vec![
+                format!("&mut self.{}", oneof.ident),
+                format!("{}::{}", (self.oneof_path)(oneof), field.ident),
+            ],
+            None => vec![format!("&mut self.{}", field.ident)],
+        };
+        match self.number(field) {
             Some(number) => {
-                let arguments = ["input".to_owned(), place];
+                arguments.insert(0, "input".to_owned());
                 Line::new(format_args!("{number}::{method}")).list(["(", ")"], arguments)
             }
-            None => Line::new(format_args!("input.{method}")).list(["(", ")"], [place]),
+            None => Line::new(format_args!("input.{method}")).list(["(", ")"], arguments),
         }
     }
 }

@@ -20,12 +20,6 @@ impl<E> Number<E> {
         Self { number, of: PhantomData }
     }
 
-    /// Returns the number.
-    #[must_use]
-    pub fn number(self) -> i32 {
-        self.number
-    }
-
     /// Returns the elements of a repeated field.
     #[must_use]
     pub fn list(numbers: &[i32]) -> Vec<Self> {
@@ -86,11 +80,23 @@ impl<E: Value + TryFrom<i32> + Into<i32>> Number<E> {
         Ok(())
     }
 
+    /// Reads a member of a oneof; `member` creates the oneof from it.
+    pub fn choose<O>(
+        input: &mut dyn Input,
+        slot: &mut Option<O>,
+        member: impl FnOnce(i32) -> O,
+    ) -> Result<(), Error> {
+        if let Some(value) = Self::read(input)? {
+            *slot = Some(member(value.number));
+        }
+        Ok(())
+    }
+
     /// Reads a repeated field.
     pub fn push(input: &mut dyn Input, numbers: &mut Vec<i32>) -> Result<(), Error> {
         let mut values: Vec<Self> = Vec::new();
         input.push(&mut values)?;
-        numbers.extend(values.into_iter().map(Self::number));
+        numbers.extend(values.into_iter().map(|value| value.number));
         Ok(())
     }
 

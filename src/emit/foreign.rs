@@ -16,25 +16,18 @@ pub(super) fn file(model: &Model) -> Option<String> {
     line!(code, "//!");
     line!(
         code,
-        "//! protorust generates those crates, too: with the same protos, and unknown fields"
+        "//! protorust generates those crates, too, from the same protos. Unknown fields are"
     );
-    line!(code, "//! either in all crates or in none.");
+    line!(code, "//! preserved in all crates or in none.");
     code.blank();
     line!(code, "use super::reflect;");
     if foreign.messages.iter().any(|message| message.extended.is_some()) {
         line!(code, "use super::wire;");
     }
     code.blank();
-    line!(
-        code,
-        "// These are the support modules of trees that protorust generated in other crates. If one is"
-    );
-    line!(
-        code,
-        "// not found, its types have no JSON and no text format: remove the extern path to them."
-    );
     for tree in &foreign.trees {
-        line!(code, "use {tree}::support as _;");
+        let remedy = "a tree of protorust; if it is none, remove the extern path";
+        line!(code, "use {tree}::support as _; // {remedy}");
     }
     for message in &foreign.messages {
         item(&mut code, model, message);

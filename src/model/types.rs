@@ -109,7 +109,7 @@ impl<'a> FileResolver<'_, 'a> {
         Type::Scalar(scalar)
     }
 
-    /// Represents an enum of another crate as a number, as prost does. [`Field::numbers`] has the enum.
+    /// Represents an enum of another crate as a number, as prost does. `Field::numbers` has the enum.
     fn enum_type(&mut self, type_name: &str) -> Type {
         let declared = self.types.get(type_name).copied();
         match (self.extern_path(type_name), declared) {

@@ -13,7 +13,11 @@ fn main() -> Result<(), protorust::Error> {
         .byte_string(".base.Receipt")
         .extern_path(".base", "::base::dropping::base")
         .generate()?;
-    tree("of_plain").extern_path(".base", "base::plain::base").generate()?;
+    // The times and the `Any` of both crates are of one type here.
+    tree("of_plain")
+        .extern_path(".base", "base::plain::base")
+        .extern_path(".google.protobuf", "::base::plain::google::protobuf")
+        .generate()?;
     stubs()
 }
 

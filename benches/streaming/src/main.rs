@@ -110,8 +110,8 @@ impl Table {
     }
 }
 
-/// Makes calls of one kind and nothing else: `once <kind> <ours|tonic> <messages> [bytes]`, to count
-/// instructions.
+/// Makes calls of one kind and nothing else: `once <kind> <ours|tonic|tutorial> <messages> [bytes]`, to
+/// count instructions. `tonic` has all messages ready, `tutorial` uses channels.
 async fn once(kind: &str, who: &str, count: i32, size: usize) -> Result<(), Error> {
     let result = if who == "ours" {
         let client = ours().await?;
@@ -127,7 +127,8 @@ async fn once(kind: &str, who: &str, count: i32, size: usize) -> Result<(), Erro
             _ => ours::ping_pong(&client, count).await?,
         }
     } else {
-        let client = stock(0, 0).await?;
+        let (requests, answers) = if who == "tutorial" { (16, 4) } else { (0, 0) };
+        let client = stock(requests, answers).await?;
         match kind {
             "sum" => client.sum(count).await?,
             "count" => client.count(count).await?,
@@ -144,6 +145,12 @@ async fn once(kind: &str, who: &str, count: i32, size: usize) -> Result<(), Erro
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> Result<(), Error> {
+    // On a worker of the runtime, where programs make most calls: a future of `main` would be woken on
+    // a thread of its own.
+    tokio::spawn(run()).await?
+}
+
+async fn run() -> Result<(), Error> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["once", kind, who, count] => once(kind, who, count.parse()?, SMALL).await,

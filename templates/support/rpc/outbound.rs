@@ -46,6 +46,8 @@ pub(super) struct Outbound {
 
 struct State {
     buffer: Vec<u8>,
+    /// Whether the buffer has one message only.
+    is_lone: bool,
     /// Whether messages are accepted: the stream is neither completed nor closed.
     is_open: bool,
     /// The capacity of the next buffer: a little more than the transport took last time.
@@ -102,18 +104,23 @@ pub(super) enum Next {
     Closed(Closed),
 }
 
-/// The number of rounds that the transport has waited, and the number of bytes that were queued
-/// then.
+/// The number of rounds that the transport has waited for a frame, and the number of bytes that were
+/// queued then.
 #[derive(Default)]
 pub(super) struct Gathering {
     rounds: u32,
     len: usize,
+    /// Whether the last frame had one message only: then a lone message does not wait.
+    was_lone: bool,
 }
 
 impl Gathering {
     /// Returns whether to wait another round: messages have come since the last one, and they are still
     /// few. h2 closes the connection of a peer that sends many small unread frames.
-    fn wait_for_more(&mut self, len: usize) -> bool {
+    fn wait_for_more(&mut self, len: usize, is_lone: bool) -> bool {
+        if is_lone && self.was_lone {
+            return false;
+        }
         let waits = len > self.len && len < ENOUGH && self.wait_once();
         self.len = len;
         waits
@@ -139,6 +146,7 @@ impl Outbound {
         Arc::new(Self {
             state: Mutex::new(State {
                 buffer: Vec::new(),
+                is_lone: false,
                 is_open: true,
                 next_capacity: INITIAL_CAPACITY,
                 wait_queue: WaitQueue::default(),
@@ -333,11 +341,11 @@ impl Outbound {
                 }
             };
         }
-        if !is_completed && gathering.wait_for_more(state.buffer.len()) {
+        if !is_completed && gathering.wait_for_more(state.buffer.len(), state.is_lone) {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        *gathering = Gathering::default();
+        *gathering = Gathering { was_lone: state.is_lone, ..Gathering::default() };
         let was_full = state.buffer.len() >= BUDGET;
         let data = buffers::take(&mut state.buffer);
         let capacity = data.len() + data.len() / 8;
@@ -367,6 +375,7 @@ impl State {
             self.allocate();
         }
         format.append(&mut self.buffer, encode)?;
+        self.is_lone = is_first;
         Ok(is_first)
     }
 

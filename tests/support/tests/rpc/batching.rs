@@ -1,8 +1,16 @@
 //! Messages that are ready together leave in one DATA frame; a lone one does not wait.
 
+use std::convert::Infallible;
+use std::future::pending;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use http_body::Body as _;
 use protorust_support_tests::stubs::StreamingCalcServiceClient;
+use tokio::sync::mpsc;
+use tonic::body::Body;
+use tonic::codegen::http::{Request, Response};
 
 use crate::common::{soon, Proxy, Running};
 
@@ -58,4 +66,37 @@ async fn a_lone_message_never_waits_for_company() {
         assert_eq!(soon(calc.receive_int()).await.unwrap(), Some(i));
         assert_eq!(proxy.requests.frames(), i as usize);
     }
+}
+
+/// Returns how often the body has no data yet, and the length of the data that it has then.
+fn next_frame(body: &mut Body) -> (usize, usize) {
+    let mut rounds = 0;
+    loop {
+        match Pin::new(&mut *body).poll_frame(&mut Context::from_waker(Waker::noop())) {
+            Poll::Pending => rounds += 1,
+            Poll::Ready(frame) => {
+                return (rounds, frame.unwrap().unwrap().into_data().unwrap().len());
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_lone_message_waits_a_round_unless_the_last_one_was_lone() {
+    let (bodies, mut taken) = mpsc::unbounded_channel();
+    let client = StreamingCalcServiceClient::new(tower::service_fn(move |request| {
+        bodies.send(Request::into_body(request)).unwrap();
+        pending::<Result<Response<Body>, Infallible>>()
+    }));
+    let calc = client.sum().await.unwrap();
+    calc.send_int(1).await.unwrap();
+    let mut body = soon(taken.recv()).await.unwrap();
+    let mut frames = vec![next_frame(&mut body)];
+    for messages in [1, 2, 1, 1] {
+        for _ in 0..messages {
+            calc.send_int(1).await.unwrap();
+        }
+        frames.push(next_frame(&mut body));
+    }
+    assert_eq!(frames, [(1, 7), (0, 7), (1, 14), (1, 7), (0, 7)]);
 }

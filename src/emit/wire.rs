@@ -362,15 +362,12 @@ impl Arms<'_> {
         let field_key = field.number << 3 | LEN;
         let key = format!("({}, wire::Reader::{})", 8 | wire_type(key), read_method(key));
         let (method, value) = if self.is_closed(value) {
-            ("closed_entry", Some(self.unknown_fields()))
-        } else if self.has_required_fields(value) {
-            ("required_entry", None)
+            ("closed_entry", self.unknown_fields())
         } else {
             let wire_type = 16 | wire_type(value);
-            ("entry", Some(format!("({wire_type}, wire::Reader::{})", read_method(value))))
+            ("entry", format!("({wire_type}, wire::Reader::{})", read_method(value)))
         };
-        let arguments = ["field".to_owned(), format!("&mut {place}"), key];
-        let arguments = arguments.into_iter().chain(value);
+        let arguments = ["field".to_owned(), format!("&mut {place}"), key, value];
         let call = Line::new(format_args!("reader.{method}")).list(PARENS, arguments);
         code.commented_arm(format_args!("{field_key}"), call, &comment(field));
     }
@@ -414,15 +411,6 @@ impl Arms<'_> {
     fn is_closed(&self, ty: &Type) -> bool {
         match ty {
             Type::Enum(id) => self.ctx.model.enumeration(*id).kind == EnumKind::Closed,
-            _ => false,
-        }
-    }
-
-    fn has_required_fields(&self, ty: &Type) -> bool {
-        match ty {
-            Type::Message(MessageType { target: Target::Message(id), .. }) => {
-                self.ctx.model.message(*id).fields.iter().any(|field| field.is_required)
-            }
             _ => false,
         }
     }

@@ -1,10 +1,9 @@
 //! Map fields: repeated messages with a key (field 1) and a value (field 2).
 
-use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
-use super::{Field, Reader, UnknownFields, Wire};
+use super::{Field, Reader, UnknownFields};
 
 /// A collection that holds a map field.
 pub trait Map<K, V> {
@@ -110,59 +109,25 @@ impl Reader<'_> {
         next
     }
 
-    /// Reads an entry whose value is a message with required fields. A missing value lacks these.
-    pub fn required_entry<K: Default, V: Wire + Default>(
-        &mut self,
-        field: Field,
-        map: &mut impl Map<K, V>,
-        key: (u32, impl Fn(&mut Self, Field, &mut K) -> Field),
-    ) -> Field {
-        let mut pair = (K::default(), V::default());
-        let has_value = Cell::new(false);
-        let value = |reader: &mut Self, field, value: &mut V| {
-            has_value.set(true);
-            reader.message(field, value)
-        };
-        let next = self.nested(field, |reader, offset| {
-            let end = reader.pair_at(offset, &mut pair, key, (18, value));
-            if has_value.get() || reader.has_failed() {
-                end
-            } else {
-                reader.absent_message(end, &mut pair.1)
-            }
-        });
-        map.put(pair.0, pair.1);
-        next
-    }
-
     fn pair<K, V>(
         &mut self,
         field: Field,
         pair: &mut (K, V),
-        key: (u32, impl Fn(&mut Self, Field, &mut K) -> Field),
-        value: (u32, impl Fn(&mut Self, Field, &mut V) -> Field),
-    ) -> Field {
-        self.nested(field, |reader, offset| reader.pair_at(offset, pair, key, value))
-    }
-
-    /// Reads the fields of an entry; returns the offset of its end.
-    fn pair_at<K, V>(
-        &mut self,
-        offset: usize,
-        pair: &mut (K, V),
         (key_key, read_key): (u32, impl Fn(&mut Self, Field, &mut K) -> Field),
         (value_key, read_value): (u32, impl Fn(&mut Self, Field, &mut V) -> Field),
-    ) -> usize {
-        let mut field = self.next_short(offset);
-        while field.key != 0 {
-            field = if field.key == key_key {
-                read_key(self, field, &mut pair.0)
-            } else if field.key == value_key {
-                read_value(self, field, &mut pair.1)
-            } else {
-                self.skip_field(field)
-            };
-        }
-        field.offset
+    ) -> Field {
+        self.nested(field, |reader, offset| {
+            let mut field = reader.next_short(offset);
+            while field.key != 0 {
+                field = if field.key == key_key {
+                    read_key(reader, field, &mut pair.0)
+                } else if field.key == value_key {
+                    read_value(reader, field, &mut pair.1)
+                } else {
+                    reader.skip_field(field)
+                };
+            }
+            field.offset
+        })
     }
 }

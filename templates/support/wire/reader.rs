@@ -367,16 +367,6 @@ impl<'a> Reader<'a> {
         next
     }
 
-    /// Reads a nested message that is absent at `offset`, the end of the input: it has no fields, and
-    /// lacks those that it requires. Returns the offset.
-    pub(super) fn absent_message<M: Wire>(&mut self, offset: usize, message: &mut M) -> usize {
-        let depth = self.depth;
-        self.depth = depth.saturating_sub(1);
-        let reached = self.fields(offset, target(message));
-        self.depth = depth;
-        reached
-    }
-
     /// Reads a group and merges it into `message`.
     #[inline]
     pub fn group<M: Wire>(&mut self, field: Field, message: &mut M) -> Field {

@@ -140,12 +140,8 @@ impl<'a> ModelBuilder<'a> {
             .map(|s| Claim::new(s.name(), names::service_module(s.name())))
             .collect();
         let modules = taken.claim(&claims);
-        let prefix = match descriptor.package() {
-            "" => String::new(),
-            package => format!("{package}."),
-        };
         let service = |(service, module): (&schema::ServiceDescriptorProto, Ident)| Service {
-            full_name: format!("{prefix}{}", service.name()),
+            full_name: descriptor.full_name(service.name()),
             docs: Docs::default(),
             deprecated: service.options().deprecated(),
             names: ServiceNames {

@@ -44,6 +44,16 @@ pub struct FileDescriptorProto {
     pub edition: Option<i32>,
 }
 
+impl FileDescriptorProto {
+    /// Returns the full name, without a dot before it, of a declaration outside of messages.
+    pub fn full_name(&self, name: &str) -> String {
+        match self.package() {
+            "" => name.to_owned(),
+            package => format!("{package}.{name}"),
+        }
+    }
+}
+
 #[derive(Clone, PartialEq, Message)]
 pub struct DescriptorProto {
     #[prost(string, optional, tag = "1")]

@@ -25,25 +25,27 @@ pub struct Union {
 impl Union {
     /// Returns whether kept files may contain strings of the type `ByteString`.
     pub fn keeps_byte_strings(&self) -> bool {
-        let kept = self.earlier_only.iter().filter_map(|proto| self.protos.get(proto));
-        kept.map(|entry| &entry.options).any(options::has_byte_strings)
+        self.options_of_kept_files().any(options::has_byte_strings)
     }
 
     /// Returns the types of other crates whose JSON or text format kept files rely on, as in
     /// [`Options::extern_paths`](crate::options::Options::extern_paths).
     pub fn kept_extern_paths(&self) -> impl Iterator<Item = (String, String)> {
-        let kept = self.earlier_only.iter().filter_map(|proto| self.protos.get(proto));
-        let with_formats = kept.filter(|entry| Formats::among(&entry.options).any());
-        with_formats.flat_map(|entry| options::extern_paths(&entry.options))
+        let with_formats = self.options_of_kept_files().filter(|words| Formats::among(words).any());
+        with_formats.flat_map(options::extern_paths)
     }
 
     /// Returns whether kept files were generated with other attributes for the sides of services
     /// than a run with these options.
     pub fn keeps_other_conditions(&self, options: &BTreeSet<String>) -> bool {
+        self.options_of_kept_files()
+            .any(|words| options::side_attributes(words).ne(options::side_attributes(options)))
+    }
+
+    /// Returns the manifest's words of each file that this run keeps as an earlier one generated it.
+    fn options_of_kept_files(&self) -> impl Iterator<Item = &BTreeSet<String>> {
         let kept = self.earlier_only.iter().filter_map(|proto| self.protos.get(proto));
-        kept.into_iter().any(|entry| {
-            options::side_attributes(&entry.options).ne(options::side_attributes(options))
-        })
+        kept.map(|entry| &entry.options)
     }
 }
 
@@ -144,15 +146,10 @@ fn warn_of_shared_names(earlier: &[SchemaFile], current: &[SchemaFile], report: 
 /// Returns the full names of the messages, enums and services of a file, without those in messages.
 fn defined_names(file: &SchemaFile) -> impl Iterator<Item = String> {
     let file = &file.descriptor;
-    let messages = file.message_type.iter().filter_map(|message| message.name.as_deref());
-    let enums = file.enum_type.iter().filter_map(|item| item.name.as_deref());
-    let services = file.service.iter().filter_map(|service| service.name.as_deref());
-    let package = file.package.as_deref().unwrap_or_default();
-    let full = move |name| match package {
-        "" => String::from(name),
-        package => format!("{package}.{name}"),
-    };
-    messages.chain(enums).chain(services).map(full)
+    let messages = file.message_type.iter().map(|message| message.name());
+    let enums = file.enum_type.iter().map(|item| item.name());
+    let services = file.service.iter().map(|service| service.name());
+    messages.chain(enums).chain(services).map(|name| file.full_name(name))
 }
 
 fn defined_twice(symbol: &str, now: &str, earlier: &str) -> Diagnostic {

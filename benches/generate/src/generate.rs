@@ -118,12 +118,13 @@ pub fn run(runs: usize, output: Option<&Path>) -> Result<(), Fault> {
     let target = &tools.target;
     // Folders stay until the end: file systems are slow to create files where some were just removed.
     let mut outputs = Outputs { parent: output.unwrap_or(target), folders: Vec::new() };
+    let kinds_of_small_runs = [&KINDS[..], &KINDS_OF_SMALL_RUNS].concat();
     // The last takes minutes for each run.
     let corpora = [
         // Runs of milliseconds vary more.
-        (corpus::calculator(), runs * 10, &[&KINDS[..], &KINDS_OF_SMALL_RUNS].concat()),
-        (corpus::aiplatform(target)?, runs, &KINDS.to_vec()),
-        (corpus::googleapis(target)?, runs.div_ceil(4), &KINDS.to_vec()),
+        (corpus::calculator(), runs * 10, &kinds_of_small_runs[..]),
+        (corpus::aiplatform(target)?, runs, &KINDS),
+        (corpus::googleapis(target)?, runs.div_ceil(4), &KINDS),
     ];
     for (corpus, runs, kinds) in corpora {
         let rows = measure_corpus(&tools, &corpus, runs, kinds, &mut outputs)?;
@@ -155,7 +156,7 @@ type Row = (&'static str, Cost);
 
 type Tool = fn(&Tools, &Corpus, &Path) -> Result<Cost, Fault>;
 
-/// What is measured for every corpus.
+/// The rows of every table.
 const KINDS: [(&str, Tool); 5] = [
     ("protorust, first run", |tools, corpus, out| tools.protorust(corpus, out)),
     ("protorust, nothing changed", |tools, corpus, out| {
@@ -167,7 +168,7 @@ const KINDS: [(&str, Tool); 5] = [
     ("tonic-prost-build, messages only", |tools, corpus, out| tools.tonic(corpus, false, out)),
 ];
 
-/// What matters to runs of milliseconds.
+/// More rows for a corpus whose runs take milliseconds.
 const KINDS_OF_SMALL_RUNS: [(&str, Tool); 2] = [
     ("protorust, first run, linked dynamically", |tools, corpus, out| tools.installed(corpus, out)),
     ("protorust --version", |tools, corpus, _| tools.version(corpus)),

@@ -41,7 +41,7 @@ pub(super) struct Inbound {
     pub(super) is_opening: AtomicBool,
 }
 
-/// What depends on the side, and on the kind of method.
+/// Settings of a call that depend on its side and on the kind of its method.
 pub(super) struct Rules {
     pub(super) side: Side,
     pub(super) settings: Settings,

@@ -87,7 +87,7 @@ const ORDERS: &[(&str, &str)] = &[
     ),
 ];
 
-/// What is refused, as JSON of an `Order` or in text format.
+/// JSON that is no `Order`.
 const WRONG_JSON: &[&str] = &[
     r#"{"price": {"unit": 1}}"#,
     r#"{"price": 1}"#,
@@ -105,6 +105,7 @@ const WRONG_JSON: &[&str] = &[
     r#"{"any": {"@type": "a/base.Gone"}}"#,
 ];
 
+/// Text format that is no `Order`.
 const WRONG_TEXT: &[&str] = &[
     "price { unit: 1 }",
     "price: 1",

@@ -79,7 +79,7 @@ impl<T> Client<T> {
 
     /// Sets the timeout of a request; returns the call's deadline.
     fn apply_deadline<M>(&self, request: &mut Request<M>) -> Option<Instant> {
-        let own = deadline::from_headers(request.metadata().as_ref());
+        let own = deadline::of_request(request.metadata().as_ref());
         let default = || self.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         let soonest = [own.or_else(default), self.deadline].into_iter().flatten().min()?;
         if own != Some(soonest) {

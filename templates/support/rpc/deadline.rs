@@ -10,11 +10,24 @@ use tonic::{Code, Status};
 
 static TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
 
-/// Returns the deadline that these headers set, counted from now; `None` without a valid
-/// `grpc-timeout`.
-pub(super) fn from_headers(headers: &HeaderMap) -> Option<Instant> {
-    let timeout = headers.get(&TIMEOUT)?.to_str().ok()?;
-    Instant::now().checked_add(parse(timeout)?)
+/// Returns the deadline of a request that is about to be sent; `None` without a valid `grpc-timeout`.
+pub(super) fn of_request(headers: &HeaderMap) -> Option<Instant> {
+    Instant::now().checked_add(timeout(headers)?)
+}
+
+/// Returns the deadline of a request that has arrived; `None` without a valid `grpc-timeout`.
+///
+/// Lies a tenth of the timeout, at most 10 ms, before the client's: tonic's server has a timer of its
+/// own for the same header, which started when the headers came, and answers `Code::Cancelled`. Without
+/// this lead, that timer is the first to fire in one or two of 100 calls.
+pub(super) fn of_incoming(headers: &HeaderMap) -> Option<Instant> {
+    let timeout = timeout(headers)?;
+    let lead = (timeout / 10).min(Duration::from_millis(10));
+    Instant::now().checked_add(timeout - lead)
+}
+
+fn timeout(headers: &HeaderMap) -> Option<Duration> {
+    parse(headers.get(&TIMEOUT)?.to_str().ok()?)
 }
 
 /// Runs a call until its deadline.

@@ -92,7 +92,7 @@ impl Dispatch {
             encoding: compression::choose(self.send, head.headers()),
             limit: self.settings.max_encoding,
         };
-        let deadline = deadline::from_headers(head.headers());
+        let deadline = deadline::of_incoming(head.headers());
         Ok((Accepted { head: Request::from_http(head), deadline, responder }, source, frames))
     }
 }

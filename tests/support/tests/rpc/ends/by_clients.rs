@@ -1,15 +1,19 @@
 //! A client that speaks HTTP/2 by hand, and our service.
 
-use std::time::Duration;
+use std::future::poll_fn;
+use std::task::Poll;
+use std::time::{Duration, Instant};
 
+use h2::RecvStream;
 use protorust_support_tests::stubs::streaming_calc_service::*;
 use tokio::net::TcpStream;
-use tonic::codegen::http::HeaderMap;
+use tokio::runtime::Builder;
+use tonic::codegen::http::{self, HeaderMap};
 use tonic::Code;
 
 use super::raw::{bytes, reason, request, HALF, MESSAGE};
 use super::script::{Script, Scripted, Wait};
-use super::{rows, Differences, Shape};
+use super::{rows, Differences, Shape, SHAPES};
 use crate::common::serve;
 
 const TABLE: &str = "
@@ -56,6 +60,53 @@ async fn every_end_that_a_client_can_make() {
         }
     }
     differences.check();
+}
+
+/// tonic's server has a timer for each call, too. It answers `Cancelled`, and starts before ours: here,
+/// by the time that another task of the same thread takes while a request arrives.
+#[test]
+fn no_call_is_cancelled_at_its_deadline_by_the_transport() {
+    // Looks at the sockets after each task, not after 61 of them.
+    let runtime = Builder::new_current_thread().enable_all().event_interval(1).build().unwrap();
+    runtime.block_on(reach_deadlines());
+}
+
+async fn reach_deadlines() {
+    let (service, _saw) = Scripted::new(Script::Wait);
+    let address = serve(StreamingCalcServiceServer::new(service)).await;
+    for shape in SHAPES {
+        for has_message in [true, false] {
+            let socket = TcpStream::connect(address).await.unwrap();
+            let (client, connection) = h2::client::handshake(socket).await.unwrap();
+            tokio::spawn(connection);
+            let mut request = request(shape);
+            request.headers_mut().insert("grpc-timeout", "200m".parse().unwrap());
+            let busy = tokio::spawn(keep_busy(Duration::from_millis(100)));
+            let (response, mut stream) =
+                client.ready().await.unwrap().send_request(request, false).unwrap();
+            if has_message {
+                stream.send_data(bytes(MESSAGE), false).unwrap();
+            }
+            let code = outcome(response.await).await;
+            assert_eq!(code, "DeadlineExceeded", "{shape:?}, with a message: {has_message}");
+            busy.await.unwrap();
+        }
+    }
+}
+
+/// Takes 4 ms between any two tasks, for this time.
+async fn keep_busy(time: Duration) {
+    let start = Instant::now();
+    let work = poll_fn(|context| {
+        std::thread::sleep(Duration::from_millis(4));
+        context.waker().wake_by_ref();
+        if start.elapsed() < time {
+            Poll::Pending
+        } else {
+            Poll::Ready(())
+        }
+    });
+    work.await;
 }
 
 async fn play(end: &str, shape: Shape) -> String {
@@ -117,20 +168,7 @@ async fn play(end: &str, shape: Shape) -> String {
     }
     // A client that reads nothing does so until the handler is over.
     let stuck = if is_stuck { saw.recv().await } else { None };
-    let client = match response.await {
-        Err(_) => "-".to_owned(),
-        Ok(response) => {
-            let (head, mut body) = response.into_parts();
-            while let Some(data) = body.data().await {
-                let Ok(data) = data else { break };
-                body.flow_control().release_capacity(data.len()).unwrap();
-            }
-            let trailers = body.trailers().await.ok().flatten();
-            status(&head.headers)
-                .or(trailers.and_then(|trailers| status(&trailers)))
-                .unwrap_or("-".to_owned())
-        }
-    };
+    let client = outcome(response.await).await;
     let moment = Duration::from_millis(400);
     let service = match stuck {
         Some(seen) => Some(seen),
@@ -138,6 +176,19 @@ async fn play(end: &str, shape: Shape) -> String {
     };
     let service = service.unwrap_or_else(|| "not called".to_owned());
     format!("{client} / {service}")
+}
+
+/// Reads a response to its end, and returns the call's status code; "-" if there is none.
+async fn outcome(response: Result<http::Response<RecvStream>, h2::Error>) -> String {
+    let Ok(response) = response else { return "-".to_owned() };
+    let (head, mut body) = response.into_parts();
+    while let Some(data) = body.data().await {
+        let Ok(data) = data else { break };
+        body.flow_control().release_capacity(data.len()).unwrap();
+    }
+    let trailers = body.trailers().await.ok().flatten();
+    let status = status(&head.headers).or(trailers.and_then(|trailers| status(&trailers)));
+    status.unwrap_or("-".to_owned())
 }
 
 fn status(headers: &HeaderMap) -> Option<String> {

@@ -157,8 +157,14 @@ fn declaration(folder: &Path) -> String {
     }
 }
 
-/// Returns a path as an argument of a shell's command.
+/// Returns a path as an argument of a shell's command: of `sh`, or of Windows' shells.
 fn quoted(path: String) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/\\.:_-+@".contains(c);
-    if path.chars().all(is_plain) { path } else { format!("\"{path}\"") }
+    let is_plain = |c: char| c.is_alphanumeric() || "/.:_-+@".contains(c);
+    if path.chars().all(is_plain) {
+        path
+    } else if cfg!(windows) {
+        format!("\"{path}\"")
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
+    }
 }

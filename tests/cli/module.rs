@@ -1,6 +1,8 @@
 //! Output into a module of a package, or into a folder without one.
 
 use std::fs;
+#[cfg(unix)]
+use std::process::Command;
 
 use super::common::{protorust, succeed, write};
 use super::{done, folder};
@@ -42,7 +44,7 @@ fn a_module_outside_of_a_package_names_all_dependencies() {
 }
 
 #[test]
-fn a_folder_of_any_name_can_be_declared_and_entered() {
+fn a_folder_of_any_name_can_be_declared() {
     let folder = folder();
     for (name, declaration) in [
         ("gen", "mod gen;"),
@@ -63,9 +65,19 @@ fn a_folder_of_any_name_can_be_declared_and_entered() {
     fs::create_dir(&api).unwrap();
     let said = done(&api, "--input ../chat.proto");
     assert!(said.contains("as `mod api;`"), "{said}");
+}
 
-    let output = folder.path().join("my app");
-    let mut command = protorust(folder.path());
-    let said = succeed(command.args(["-m", "service", "-i", "chat.proto", "-o"]).arg(output));
-    assert!(said.ends_with("my app\" && cargo run\n") && said.contains("Next: cd \""), "{said}");
+#[test]
+#[cfg(unix)]
+fn a_shell_takes_the_next_step_as_it_is_printed() {
+    let folder = folder();
+    for name in ["my app", "it's", "$HOME", "`x`", "a\"b", r"a\b", "a;b", "a&b", "*"] {
+        let mut command = protorust(folder.path());
+        let said = succeed(command.args(["-m", "service", "-i", "chat.proto", "-o", name]));
+        let (_, step) = said.split_once("Next: ").unwrap();
+        let step = step.strip_suffix(" && cargo run\n").unwrap();
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("{step} && ls Cargo.toml")]).current_dir(folder.path());
+        assert_eq!(succeed(&mut shell), "Cargo.toml\n", "{step}");
+    }
 }

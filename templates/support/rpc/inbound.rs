@@ -208,7 +208,7 @@ impl Inbound {
             if self.drive() {
                 continue;
             }
-            self.signal.register(waiter, cx.waker());
+            drop(self.signal.register(waiter, cx.waker()));
             if let Some(found) = look(&mut self.lock()) {
                 return Poll::Ready(found);
             }

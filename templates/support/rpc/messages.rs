@@ -48,7 +48,7 @@ impl Inbound {
                 continue;
             }
             let waiter = place.as_deref().copied().flatten();
-            self.signal.register(waiter.map_or(Waiter::Stream, Waiter::Receiver), cx.waker());
+            drop(self.signal.register(waiter.map_or(Waiter::Stream, Waiter::Receiver), cx.waker()));
             // Another task may have polled the transport before this one was registered.
             if let Some(received) = self.take(&mut place, decode) {
                 break received;

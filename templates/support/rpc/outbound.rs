@@ -16,7 +16,7 @@ use tonic::Status;
 use super::buffers;
 use super::encode::{Encode, Format, INITIAL_CAPACITY};
 use super::flag::Flag;
-use super::signal::{Signal, Waiter};
+use super::signal::{drop_unlocked, replace, Signal, Waiter};
 use super::status;
 use super::wait_queue::{Place, WaitQueue};
 
@@ -207,7 +207,8 @@ impl Outbound {
         }
         if state.buffer.len() >= BUDGET || !state.wait_queue.admits(*place) {
             let place = state.wait_queue.join(place);
-            self.signal.register(Waiter::Sender(place), cx.waker());
+            let replaced = self.signal.register(Waiter::Sender(place), cx.waker());
+            drop_unlocked(state, replaced);
             return Poll::Pending;
         }
         let is_first = state.append(encode, &self.format);
@@ -279,7 +280,8 @@ impl Outbound {
                 (End::Taken, _) => Poll::Ready(Ok(())),
                 (_, Some(closed)) => Poll::Ready(Err(closed.clone())),
                 _ => {
-                    self.signal.register(watch.waiter(), cx.waker());
+                    let replaced = self.signal.register(watch.waiter(), cx.waker());
+                    drop_unlocked(state, replaced);
                     Poll::Pending
                 }
             }
@@ -325,10 +327,11 @@ impl Outbound {
             return match std::mem::replace(&mut state.end, End::Taken) {
                 End::Open => {
                     state.end = End::Open;
-                    match &mut state.outlet {
-                        Some(outlet) => outlet.clone_from(cx.waker()),
-                        outlet => *outlet = Some(cx.waker().clone()),
-                    }
+                    let replaced = match &mut state.outlet {
+                        Some(outlet) => replace(outlet, cx.waker()),
+                        outlet => outlet.replace(cx.waker().clone()),
+                    };
+                    drop_unlocked(guard, replaced);
                     Poll::Pending
                 }
                 end => {

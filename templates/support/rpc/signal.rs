@@ -1,5 +1,6 @@
 //! Wakes every task that waits for an event of a call.
 
+use std::mem;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Wake, Waker};
@@ -65,18 +66,22 @@ impl Signal {
         Watch { signal: self, number }
     }
 
-    /// Wakes this task at the next event.
-    pub(super) fn register(&self, waiter: Waiter, waker: &Waker) {
+    /// Wakes this task at the next event. Returns the waker that this one replaces, for
+    /// [`drop_unlocked`].
+    #[must_use]
+    pub(super) fn register(&self, waiter: Waiter, waker: &Waker) -> Option<Waker> {
         let mut waiting = self.lock();
         let Waiting { first, others, .. } = &mut *waiting;
         let is_known = |(other, _): &&mut (Waiter, Waker)| *other == waiter;
         if let Some((_, known)) = first.iter_mut().chain(others.iter_mut()).find(is_known) {
-            known.clone_from(waker);
-        } else if first.is_none() {
+            return replace(known, waker);
+        }
+        if first.is_none() {
             *first = Some((waiter, waker.clone()));
         } else {
             others.push((waiter, waker.clone()));
         }
+        None
     }
 
     /// Forgets a task that waits no longer: a call without events would keep the memory of its waker.
@@ -96,7 +101,7 @@ impl Signal {
         self.is_set.store(true, Ordering::Release);
         let mut waiting = self.lock();
         let first = waiting.first.take();
-        let others = std::mem::take(&mut waiting.others);
+        let others = mem::take(&mut waiting.others);
         drop(waiting);
         for (_, waker) in first.into_iter().chain(others) {
             waker.wake();
@@ -117,6 +122,20 @@ impl Signal {
     fn lock(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Replaces a task's waker, unless both wake the same task. Returns the former one, for
+/// [`drop_unlocked`].
+#[must_use]
+pub(super) fn replace(known: &mut Waker, waker: &Waker) -> Option<Waker> {
+    (!known.will_wake(waker)).then(|| mem::replace(known, waker.clone()))
+}
+
+/// Drops a waker after a lock. A waker may be the last owner of a task whose handles belong to the same
+/// call, and their `Drop` takes the lock.
+pub(super) fn drop_unlocked<T>(guard: MutexGuard<'_, T>, waker: Option<Waker>) {
+    drop(guard);
+    drop(waker);
 }
 
 impl Wake for Signal {

@@ -21,3 +21,4 @@ mod stock;
 mod streams;
 mod table;
 mod testing;
+mod wakers;

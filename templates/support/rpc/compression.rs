@@ -18,6 +18,7 @@ use tonic::metadata::MetadataMap;
 use tonic::{Code, Status};
 
 use super::outlet::Single;
+use super::status::Peer;
 
 static ENCODING: HeaderName = HeaderName::from_static("grpc-encoding");
 static ACCEPT_ENCODING: HeaderName = HeaderName::from_static("grpc-accept-encoding");
@@ -34,24 +35,29 @@ impl Settings {
     /// Returns the encoding that these headers announce.
     ///
     /// # Errors
-    /// Returns `Code::Unimplemented` if it is not accepted.
+    /// Returns an error if it is not accepted: of a client `Code::Unimplemented`, of a server
+    /// `Code::Internal`, since it may only use what the client accepts.
     pub(super) fn encoding(
         &self,
         headers: &HeaderMap,
+        sender: Peer,
     ) -> Result<Option<CompressionEncoding>, Status> {
         let Some(name) = headers.get(&ENCODING) else { return Ok(None) };
         if name == "identity" {
             return Ok(None);
         }
         let accepted = each(self.accept).find(|encoding| name == encoding.to_string().as_str());
-        accepted.map(Some).ok_or_else(|| self.unsupported(name))
+        accepted.map(Some).ok_or_else(|| self.unsupported(name, sender))
     }
 
-    fn unsupported(&self, name: &HeaderValue) -> Status {
+    fn unsupported(&self, name: &HeaderValue, sender: Peer) -> Status {
         let text = format!(
             "messages are compressed with {name:?}, which is not accepted here \
              (`accept_compressed` of the receiver enables an encoding)"
         );
+        if sender == Peer::Server {
+            return Status::internal(text);
+        }
         let mut metadata = HeaderMap::new();
         metadata.insert(
             &ACCEPT_ENCODING,

@@ -61,9 +61,10 @@ impl Inbound {
             }
         };
         let reason = match &state.outcome {
-            Some(Err(status)) => Some(status.clone()),
             Some(Ok(_)) => state.completed.failure(self.rules.side.peer()),
-            None => None,
+            // A failure of the transport has already closed the other direction. Any other failure,
+            // such as a malformed message, is not the reason.
+            Some(Err(_)) | None => None,
         };
         drop(state);
         let reason = reason.unwrap_or(fallback);

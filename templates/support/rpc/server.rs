@@ -33,7 +33,7 @@ use super::outbound::Outbound;
 use super::outlet::{RequestsOf, Responses, Single};
 use super::signal::Signal;
 use super::source::Source;
-use super::status;
+use super::status::{self, Peer};
 use super::stream::{Info, MessageStream};
 
 /// The response of a call. Never an error: a failed call has a response with its status.
@@ -85,7 +85,7 @@ impl Dispatch {
     fn accept(self, request: http::Request<Body>) -> Result<(Accepted, Source, Frames), Status> {
         let (parts, body) = request.into_parts();
         let head = http::Request::from_parts(parts, ());
-        let encoding = self.settings.encoding(head.headers())?;
+        let encoding = self.settings.encoding(head.headers(), Peer::Client)?;
         let source = Source::of_request(&head, body);
         let frames = Frames::new(encoding, self.settings.max_decoding);
         let responder = Responder {

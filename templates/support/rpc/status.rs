@@ -8,6 +8,14 @@ use tonic::metadata::MetadataMap;
 use tonic::{Code, Status};
 
 const DETAILS: &str = "grpc-status-details-bin";
+const MESSAGE: &str = "grpc-message";
+
+/// The maximum length of a message on the wire. Other implementations of gRPC refuse more than 8 KiB of
+/// metadata, and h2 closes a connection that receives much more.
+const LONGEST_MESSAGE: usize = 6 * 1024;
+
+/// Headers that gRPC or HTTP sets, and that programs pass on with the metadata of another call.
+const SET_BY_TRANSPORT: [&str; 3] = ["grpc-encoding", "grpc-accept-encoding", "content-length"];
 
 /// Returns the status of a call whose transport has failed. A connection that is lost, closed by
 /// the server, or cannot be established is `Code::Unavailable`.
@@ -19,7 +27,9 @@ pub(super) fn from_transport(error: StdError) -> Status {
         // Errors that tonic does not know.
         Code::Unknown => true,
         // Streams that end without an error, and connections that a server closes on shutdown.
-        Code::Internal => ended_without_error(&status),
+        Code::Internal => is_caused_by(&status, "not a result of an error"),
+        // Calls that hyper had not yet sent when their connection was lost.
+        Code::Cancelled => is_caused_by(&status, "operation was canceled"),
         _ => false,
     };
     if is_lost {
@@ -29,11 +39,11 @@ pub(super) fn from_transport(error: StdError) -> Status {
     }
 }
 
-/// Returns whether a failure was caused by HTTP/2's code `NO_ERROR`. Compares descriptions, since
-/// the error is of `h2`, which the generated code does not depend on.
-fn ended_without_error(error: &(dyn Error + 'static)) -> bool {
-    let described = error.to_string().contains("not a result of an error");
-    described || error.source().is_some_and(ended_without_error)
+/// Returns whether a failure has a cause with this description. Compares descriptions, since the
+/// errors are of `h2` and `hyper`, which the generated code does not depend on.
+fn is_caused_by(error: &(dyn Error + 'static), description: &str) -> bool {
+    let is_described = error.to_string().contains(description);
+    is_described || error.source().is_some_and(|cause| is_caused_by(cause, description))
 }
 
 fn with_code(code: Code, status: Status) -> Status {
@@ -71,10 +81,24 @@ pub(super) fn outcome(headers: &HeaderMap) -> Option<Result<MetadataMap, Status>
         rest.remove(DETAILS);
         Status::from_header_map(&rest)
     }?;
+    let status = with_given_code(status, headers);
     Some(match status.code() {
         Code::Ok => Ok(status.metadata().clone()),
         _ => Err(status),
     })
+}
+
+/// Restores the code and the text of a status whose message is not UTF-8: tonic replaces both.
+fn with_given_code(status: Status, headers: &HeaderMap) -> Status {
+    let code = headers.get(Status::GRPC_STATUS).map(|code| Code::from_bytes(code.as_bytes()));
+    match (code, headers.get(MESSAGE)) {
+        (Some(code), Some(message)) if code != status.code() => {
+            let message = String::from_utf8_lossy(message.as_bytes()).into_owned();
+            let (details, metadata) = (status.details().to_vec(), status.metadata().clone());
+            Status::with_details_and_metadata(code, message, details.into(), metadata)
+        }
+        _ => status,
+    }
 }
 
 fn has_valid_details(headers: &HeaderMap) -> bool {
@@ -111,7 +135,8 @@ pub(super) fn broken(peer: Peer) -> Status {
     Status::unavailable(match peer {
         Peer::Client => {
             "the connection to the client was lost, or the client reset the call, before it had \
-             completed its requests"
+             completed its requests (or a layer of this server wraps the body of requests, and does \
+             not implement `Body::is_end_stream`)"
         }
         Peer::Server => {
             "the connection to the server was lost, or the server reset the call, before it had \
@@ -138,12 +163,35 @@ pub(super) fn truncated() -> Status {
     Status::internal("the stream ended in the middle of a message")
 }
 
-/// Returns the status of a failed method. Replaces the code OK, with which the call would succeed.
-pub(super) fn of_failure(status: Status) -> Status {
-    match status.code() {
-        Code::Ok => Status::internal("the method has returned an error with the code OK"),
-        _ => status,
+/// Returns the status of a failed method. Replaces the code OK, with which the call would succeed, and
+/// shortens a message that does not fit into a header.
+pub(super) fn of_failure(mut status: Status) -> Status {
+    if status.code() == Code::Ok {
+        return Status::internal("the method has returned an error with the code OK");
     }
+    for header in SET_BY_TRANSPORT {
+        // The status may be that of another call.
+        status.metadata_mut().remove(header);
+    }
+    let kept = longest_start(status.message());
+    if kept.len() == status.message().len() {
+        return status;
+    }
+    let message = format!("{kept}... ({} bytes in all)", status.message().len());
+    let (details, metadata) = (status.details().to_vec(), status.metadata().clone());
+    Status::with_details_and_metadata(status.code(), message, details.into(), metadata)
+}
+
+/// Returns as much of a message as its header has room for. Most characters that are not letters or
+/// digits take three bytes there for each of theirs.
+fn longest_start(message: &str) -> &str {
+    let mut room = LONGEST_MESSAGE;
+    for (start, character) in message.char_indices() {
+        let len = if character.is_ascii_alphanumeric() { 1 } else { 3 * character.len_utf8() };
+        let Some(rest) = room.checked_sub(len) else { return &message[..start] };
+        room = rest;
+    }
+    message
 }
 
 /// Returns the trailers that end a call with this status.
@@ -169,8 +217,11 @@ pub(super) fn sanitized(metadata: MetadataMap) -> HeaderMap {
     if headers.is_empty() {
         return headers;
     }
-    for reserved in ["te", "content-type", "grpc-message", "grpc-message-type", "grpc-status"] {
+    for reserved in ["te", "content-type", MESSAGE, "grpc-message-type", "grpc-status"] {
         headers.remove(reserved);
+    }
+    for header in SET_BY_TRANSPORT {
+        headers.remove(header);
     }
     headers
 }

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use protorust_support_tests::stubs::streaming_calc_service::*;
+use protorust_support_tests::stubs::AddRequest;
+use tokio::sync::mpsc::{unbounded_channel, UnboundedSender};
 use tokio::time::timeout;
-use tonic::{Code, Request};
+use tonic::{Code, Request, Status};
 
-use crate::common::{soon, Running, Seen};
+use crate::common::{serve, soon, Proxy, Running, Seen};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn dropping_the_handle_cancels() {
@@ -176,4 +179,60 @@ async fn thousands_of_calls_that_are_dropped_at_once_end_no_connection() {
     }
     witness.send_int(1).await.unwrap();
     assert_eq!(soon(witness.receive_int()).await.unwrap(), Some(2));
+}
+
+/// Ends its stream of requests early, and then waits for the end of the call.
+struct Deaf(UnboundedSender<Status>);
+
+impl StreamingCalcService for Deaf {
+    async fn add(&self, _: AddRequest) -> Result<i64, Status> {
+        Ok(0)
+    }
+
+    async fn count(&self, _: StreamingCalcServiceIntCaller, _: i64) -> Result<(), Status> {
+        Ok(())
+    }
+
+    async fn sum(&self, _: IntStream) -> Result<i64, Status> {
+        Ok(0)
+    }
+
+    async fn incremental_sum(
+        &self,
+        caller: StreamingCalcServiceIntCaller,
+        numbers: IntStream,
+    ) -> Result<(), Status> {
+        if matches!(numbers.receive_int().await, Ok(Some(1))) {
+            drop(numbers);
+        }
+        caller.send_int(0).await?;
+        caller.cancelled().await;
+        let status = caller.send_int(0).await.unwrap_err();
+        let _ = self.0.send(status.clone());
+        Err(status)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_receives_no_more_sees_why_its_call_ends() {
+    let mut ends = Vec::new();
+    for is_malformed in [false, true] {
+        for is_cut in [false, true] {
+            let (sender, mut seen) = unbounded_channel();
+            let server = StreamingCalcServiceServer::new(Deaf(sender)).max_decoding_message_size(5);
+            let proxy = Proxy::start(serve(server).await).await;
+            let client = StreamingCalcServiceClient::connect(proxy.url()).await.unwrap();
+            let calc = client.incremental_sum().await.unwrap();
+            calc.send_int(if is_malformed { i64::MAX } else { 1 }).await.unwrap();
+            assert_eq!(soon(calc.receive_int()).await.unwrap(), Some(0));
+            if is_cut {
+                proxy.cut();
+            } else {
+                calc.cancel();
+            }
+            let status = soon(seen.recv()).await.unwrap();
+            ends.push((status.code(), status.message().contains("the client has cancelled")));
+        }
+    }
+    assert_eq!(ends, [(Code::Cancelled, true); 4]);
 }

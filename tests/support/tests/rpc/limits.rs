@@ -1,12 +1,16 @@
 //! Compression, message sizes, interceptors and layers: what tonic has stays in reach.
 
+use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use protorust_support_tests::stubs::payloads::{Echo, EchoClient, EchoServer, Text};
+use protorust_support_tests::stubs::streaming_calc_service::*;
 use protorust_support_tests::stubs::support::rpc::Transport;
-use protorust_support_tests::stubs::{StreamingCalcServiceClient, StreamingCalcServiceServer};
+use protorust_support_tests::stubs::AddRequest;
 use tokio::task::JoinHandle;
+use tonic::body::Body;
 use tonic::codec::CompressionEncoding::Gzip;
 use tonic::{Code, Request, Status};
 
@@ -82,6 +86,101 @@ async fn size_limits_of_the_client() {
     let sends_little = client.max_encoding_message_size(1000);
     assert!(sends_little.note(text(900)).await.is_ok());
     assert!(sends_little.note(text(1100)).await.is_err());
+}
+
+/// Fails with a message of this length.
+struct Verbose;
+
+impl StreamingCalcService for Verbose {
+    async fn add(&self, request: AddRequest) -> Result<i64, Status> {
+        Err(long_failure(request.a))
+    }
+
+    async fn count(&self, caller: StreamingCalcServiceIntCaller, n: i64) -> Result<(), Status> {
+        caller.send_int(n).await?;
+        Err(long_failure(n))
+    }
+
+    async fn sum(&self, numbers: IntStream) -> Result<i64, Status> {
+        Err(long_failure(numbers.receive_int().await?.unwrap_or(0)))
+    }
+
+    /// Fails with the headers, or waits for the end of the call.
+    async fn incremental_sum(
+        &self,
+        caller: StreamingCalcServiceIntCaller,
+        numbers: IntStream,
+    ) -> Result<(), Status> {
+        match numbers.receive_int().await? {
+            Some(0) | None => caller.cancelled().await,
+            Some(n) => return Err(long_failure(n)),
+        }
+        Ok(())
+    }
+}
+
+fn long_failure(len: i64) -> Status {
+    Status::not_found("é".repeat(usize::try_from(len).unwrap() / 2))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_fits_into_no_header_is_shortened_and_ends_no_connection() {
+    let url = format!("http://{}", serve(StreamingCalcServiceServer::new(Verbose)).await);
+    let client = StreamingCalcServiceClient::connect(url).await.unwrap();
+    let other = client.incremental_sum().await.unwrap();
+    other.send_int(0).await.unwrap();
+    for len in [2_000, 10_000, 100_000, 1_000_000] {
+        let unary = client.add(numbers(len, 0)).await.unwrap_err();
+        let count = client.count(len).await.unwrap();
+        assert_eq!(soon(count.receive_int()).await.unwrap(), Some(len));
+        let count = soon(count.receive_int()).await.unwrap_err();
+        let sum = client.sum().await.unwrap();
+        sum.send_int(len).await.unwrap();
+        let sum = soon(sum.receive_int()).await.unwrap_err();
+        let sums = client.incremental_sum().await.unwrap();
+        sums.send_int(len).await.unwrap();
+        let sums = soon(sums.receive_int()).await.unwrap_err();
+        for failure in [unary, count, sum, sums] {
+            assert_eq!(failure.code(), Code::NotFound, "{len}: {failure}");
+            let is_whole = failure.message().len() == usize::try_from(len).unwrap();
+            let is_shortened = failure.message().ends_with(&format!("... ({len} bytes in all)"));
+            assert!(is_whole == (len == 2_000) && is_shortened != is_whole, "{len}");
+        }
+    }
+    let open = tokio::time::timeout(std::time::Duration::from_millis(100), other.receive_int());
+    assert!(open.await.is_err(), "the other call goes on");
+}
+
+/// A body as some layers wrap it: it does not report its end.
+struct Wrapped(Body);
+
+impl http_body::Body for Wrapped {
+    type Data = bytes::Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<bytes::Bytes>, Status>>> {
+        Pin::new(&mut self.0).poll_frame(cx)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_layer_whose_bodies_do_not_report_their_end_is_named() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let wrap =
+        |request: tonic::codegen::http::Request<Body>| request.map(|body| Body::new(Wrapped(body)));
+    let server = tonic::transport::Server::builder()
+        .layer(tower::util::MapRequestLayer::new(wrap))
+        .add_service(EchoServer::new(EchoService));
+    let incoming = tonic::transport::server::TcpIncoming::from(listener);
+    tokio::spawn(server.serve_with_incoming(incoming));
+    let client = EchoClient::connect(url).await.unwrap();
+    let failure = soon(client.note(text(1))).await.unwrap_err();
+    assert_eq!(failure.code(), Code::Unavailable);
+    assert!(failure.message().contains("`Body::is_end_stream`"), "{failure}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

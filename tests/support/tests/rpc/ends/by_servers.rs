@@ -7,6 +7,7 @@ use h2::server::SendResponse;
 use h2::RecvStream;
 use protorust_support_tests::stubs::streaming_calc_service::*;
 use tokio::net::{TcpListener, TcpStream};
+use tonic::codegen::http::StatusCode;
 
 use super::clients::Open;
 use super::raw::{bytes, reason, response, trailers, HALF, MESSAGE};
@@ -25,7 +26,23 @@ const TABLE: &str = "
     half an answer, error       | NotFound          | NotFound          | NotFound          | NotFound
     no trailers                 | Internal          | Internal          | Internal          | Internal
     no status                   | Internal          | Internal          | Internal          | Internal
+    HTTP 400                    | Internal          | Internal          | Internal          | Internal
+    HTTP 401                    | Unauthenticated   | Unauthenticated   | Unauthenticated   | Unauthenticated
+    HTTP 403                    | PermissionDenied  | PermissionDenied  | PermissionDenied  | PermissionDenied
+    HTTP 404                    | Unimplemented     | Unimplemented     | Unimplemented     | Unimplemented
+    HTTP 429                    | Unavailable       | Unavailable       | Unavailable       | Unavailable
+    HTTP 500                    | Unknown           | Unknown           | Unknown           | Unknown
+    HTTP 502                    | Unavailable       | Unavailable       | Unavailable       | Unavailable
     HTTP 503                    | Unavailable       | Unavailable       | Unavailable       | Unavailable
+    HTTP 504                    | Unavailable       | Unavailable       | Unavailable       | Unavailable
+    HTTP 503 with a status      | NotFound          | NotFound          | NotFound          | NotFound
+    no content type             | Ok                | Ok                | Ok                | Ok
+    OK with the headers, no trailers | Ok           | Ok                | Ok                | Ok
+    OK with the headers, error  | NotFound          | NotFound          | NotFound          | NotFound
+    status 99                   | Unknown           | Unknown           | Unknown           | Unknown
+    status x                    | Unknown           | Unknown           | Unknown           | Unknown
+    illegible message           | NotFound          | NotFound          | NotFound          | NotFound
+    unknown compression         | Internal          | Internal          | Internal          | Internal
     no gRPC                     | Unknown           | Unknown           | Unknown           | Unknown
     illegible details           | NotFound          | NotFound          | NotFound          | NotFound
     closed before headers       | Unavailable       | Unavailable       | Unavailable       | Unavailable
@@ -135,7 +152,26 @@ async fn respond(mut answer: SendResponse<Bytes>, mut requests: RecvStream, end:
             last.clear();
             last.insert("other", "1".parse().unwrap());
         }
-        "HTTP 503" => *head.status_mut() = tonic::codegen::http::StatusCode::SERVICE_UNAVAILABLE,
+        "illegible message" => {
+            last = trailers("5");
+            last.insert("grpc-message", "%FF%8".parse().unwrap());
+        }
+        "status 99" => last = trailers("99"),
+        "status x" => last = trailers("x"),
+        "OK with the headers, no trailers" => head.headers_mut().extend(trailers("0")),
+        "OK with the headers, error" => {
+            head.headers_mut().extend(trailers("0"));
+            last = trailers("5");
+        }
+        "unknown compression" => {
+            head.headers_mut().insert("grpc-encoding", "snappy".parse().unwrap());
+        }
+        "no content type" => head.headers_mut().clear(),
+        "HTTP 503 with a status" => {
+            *head.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+            head.headers_mut().extend(trailers("5"));
+        }
+        _ if end.starts_with("HTTP ") => *head.status_mut() = end[5..].parse().unwrap(),
         "no gRPC" => {
             head.headers_mut().insert("content-type", "text/html".parse().unwrap());
         }
@@ -168,7 +204,7 @@ async fn respond(mut answer: SendResponse<Bytes>, mut requests: RecvStream, end:
     if end.starts_with("closed") || end.starts_with("deadline") {
         return hold(requests, false).await;
     }
-    if end == "no trailers" {
+    if end.ends_with("no trailers") {
         stream.send_data(bytes(b""), true).unwrap();
     } else {
         stream.send_trailers(last).unwrap();

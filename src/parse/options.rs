@@ -73,7 +73,7 @@ impl<'a> Parser<'a> {
     fn default_value(&mut self) -> Parse<PseudoOption<'a>> {
         let keyword = self.advance();
         self.require(b'=', "`=`")?;
-        let value = self.setting_value()?;
+        let value = self.setting_value(1)?;
         if let ValueKind::Message(_) = value.kind {
             self.report(value.span, fault::LITERAL_AS_DEFAULT);
         }
@@ -98,8 +98,13 @@ impl<'a> Parser<'a> {
         while self.eat(b'.') {
             name.push(self.name_part()?);
         }
+        // Each part but the last names a message inside the one before it.
+        let depth = name.len() as u32;
+        if depth > DEEPEST_LITERAL + 1 {
+            return Err(self.report(start.to(self.previous), fault::LITERAL_TOO_DEEP));
+        }
         self.require(b'=', "`=` and the value of the option")?;
-        let value = self.setting_value()?;
+        let value = self.setting_value(depth)?;
         Ok(OptionSetting { name, span: start.to(value.span), value })
     }
 
@@ -184,14 +189,14 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Parses the value after the `=` of an option.
-    fn setting_value(&mut self) -> Parse<Value<'a>> {
+    /// Parses the value after the `=` of an option. `depth` is that of a message here.
+    fn setting_value(&mut self, depth: u32) -> Parse<Value<'a>> {
         if !self.at(b'{') {
             return self.scalar_value(false);
         }
-        self.lexer.in_literal = true;
         self.example = "{ name: value }";
-        let value = self.literal(1);
+        let value = self.literal(depth);
+        // An error ends the literal, too.
         self.lexer.in_literal = false;
         value
     }
@@ -202,13 +207,14 @@ impl<'a> Parser<'a> {
             return Err(self.report(self.current.span, fault::LITERAL_TOO_DEEP));
         }
         let close = if self.at(b'<') { b'>' } else { b'}' };
+        let is_inner = std::mem::replace(&mut self.lexer.in_literal, true);
         let open = self.advance();
         let mut fields = Vec::new();
         while !self.at(close) {
             fields.push(self.literal_field(depth, close)?);
         }
         // The token after the outermost literal is not in text format.
-        self.lexer.in_literal = depth > 1;
+        self.lexer.in_literal = is_inner;
         let end = self.advance();
         Ok(Value { kind: ValueKind::Message(MessageLiteral { fields }), span: open.to(end) })
     }

@@ -317,6 +317,14 @@ fn nesting_is_bounded() {
     };
     assert_eq!(faults(&literal(100)), [""; 0]);
     assert_eq!(faults(&literal(100_000)), ["1 `{`: messages are nested deeper than 100 levels"]);
+    // Parts of a name nest as the braces of a literal do.
+    let name = |parts: usize, value: &str| format!("option a{} = {value};", ".a".repeat(parts - 1));
+    assert_eq!(faults(&name(101, "1")), [""; 0]);
+    assert_eq!(faults(&name(100, "{}")), [""; 0]);
+    for text in [name(100_000, "1"), name(102, "1"), name(101, "{}"), name(60, &"{a ".repeat(42))] {
+        let faults = faults(&text);
+        assert!(faults.len() == 1 && faults[0].ends_with("deeper than 100 levels"), "{faults:?}");
+    }
 }
 
 #[test]

@@ -8,11 +8,16 @@ pub use attributes::{AttributeKind, AttributeRule, AttributedItem};
 pub use json::JsonOptions;
 pub use part::Part;
 pub use settings::{SETTINGS, Setting, SettingKind, help_for_unknown};
+pub(crate) use words::{
+    drops_unknown_fields, extern_paths, has_byte_strings, has_custom_options, has_prost_types,
+    has_transport, side_attributes,
+};
 
 mod attributes;
 mod json;
 mod part;
 mod settings;
+mod words;
 
 /// The sides of services that are generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -131,75 +136,6 @@ impl Formats {
     pub fn union(self, other: Self) -> Self {
         Self { json: self.json || other.json, text: self.text || other.text }
     }
-
-    /// Returns the words for the manifest.
-    fn words(self) -> impl Iterator<Item = &'static str> {
-        self.json.then_some("json").into_iter().chain(self.text.then_some("text"))
-    }
-
-    /// Parses the words of the manifest.
-    pub(crate) fn among(words: &BTreeSet<String>) -> Self {
-        Self { json: words.contains("json"), text: words.contains("text") }
-    }
-}
-
-/// The manifest's word for a rule that uses `ByteString`.
-const BYTE_STRING: &str = "byte-string=";
-
-/// The manifest's word for conversions from and to prost-types.
-const PROST_TYPES: &str = "prost-types";
-
-/// The manifest's word for types of custom options.
-const CUSTOM_OPTIONS: &str = "custom-options";
-
-/// Returns whether the manifest has types of custom options.
-pub(crate) fn has_custom_options(words: &BTreeSet<String>) -> bool {
-    words.contains(CUSTOM_OPTIONS)
-}
-
-/// Returns the manifest's words for attributes of the sides of services.
-pub(crate) fn side_attributes(words: &BTreeSet<String>) -> impl Iterator<Item = &String> {
-    let of_sides = [AttributeKind::ClientMod, AttributeKind::ServerMod].map(AttributeKind::option);
-    words.iter().filter(move |word| {
-        word.split_once('=').is_some_and(|(option, _)| of_sides.contains(&option))
-    })
-}
-
-/// The manifest's word for messages without unknown fields and extensions.
-const DROP_UNKNOWN_FIELDS: &str = "drop-unknown-fields";
-
-/// Returns whether a file was generated without unknown fields.
-pub(crate) fn drops_unknown_fields(words: &BTreeSet<String>) -> bool {
-    words.contains(DROP_UNKNOWN_FIELDS)
-}
-
-/// The manifest's word for services and clients without tonic's transport.
-const NO_TRANSPORT: &str = "no-transport";
-
-/// Returns whether the services and clients of a file use tonic's transport.
-pub(crate) fn has_transport(words: &BTreeSet<String>) -> bool {
-    !words.contains(NO_TRANSPORT)
-}
-
-/// Returns whether the manifest has conversions from and to prost-types.
-pub(crate) fn has_prost_types(words: &BTreeSet<String>) -> bool {
-    words.contains(PROST_TYPES)
-}
-
-/// The manifest's word for a type of another crate.
-const EXTERN: &str = "extern=";
-
-/// Returns the types of other crates among the manifest's words, as in [`Options::extern_paths`].
-pub(crate) fn extern_paths(
-    words: &BTreeSet<String>,
-) -> impl Iterator<Item = (String, String)> + use<'_> {
-    let rules = words.iter().filter_map(|word| word.strip_prefix(EXTERN)?.split_once('='));
-    rules.map(|(proto, rust)| (proto.to_owned(), rust.to_owned()))
-}
-
-/// Returns whether the manifest has a rule that uses `ByteString`.
-pub(crate) fn has_byte_strings(words: &BTreeSet<String>) -> bool {
-    words.iter().any(|word| word.starts_with(BYTE_STRING))
 }
 
 /// All options of a run. [`SETTINGS`] declares those that shape the generated code.
@@ -266,32 +202,5 @@ impl Options {
     /// Returns whether standard input is read, which can be done only once.
     pub(crate) fn reads_stdin(&self) -> bool {
         self.inputs.iter().chain(&self.descriptor_sets).any(|path| path == Path::new(STDIN))
-    }
-
-    /// Returns the options that shape the generated code of a file, as words without spaces and
-    /// commas.
-    pub(crate) fn fingerprint(&self) -> BTreeSet<String> {
-        let mut words: BTreeSet<String> = self.formats.words().map(str::to_owned).collect();
-        words.extend(
-            self.extern_paths.iter().map(|(proto, rust)| format!("{EXTERN}{proto}={rust}")),
-        );
-        for (option, paths) in [
-            ("btree-map=", &self.btree_maps),
-            ("bytes=", &self.bytes),
-            (BYTE_STRING, &self.byte_strings),
-            ("boxed=", &self.boxed),
-            ("setters=", &self.setters),
-            ("skip-debug=", &self.skip_debug),
-            ("disable-comments=", &self.disable_comments),
-        ] {
-            words.extend(paths.iter().map(|path| format!("{option}{path}")));
-        }
-        words.extend(self.json.words().map(str::to_owned));
-        words.extend(self.attributes.iter().map(AttributeRule::word));
-        words.extend(self.prost_types.then(|| PROST_TYPES.to_owned()));
-        words.extend(self.custom_options.then(|| CUSTOM_OPTIONS.to_owned()));
-        words.extend(self.no_transport.then(|| NO_TRANSPORT.to_owned()));
-        words.extend(self.drop_unknown_fields.then(|| DROP_UNKNOWN_FIELDS.to_owned()));
-        words
     }
 }

@@ -7,7 +7,9 @@ use std::fs;
 use std::path::Path;
 
 use common::{assert_same, protorust, run, tree, write};
+use protorust::internals::options::AttributeRule;
 use protorust::internals::run::Finished;
+use protorust::internals::write::Manifest;
 use protorust::{Formats, Mode, Options, Report};
 
 const PROTOS: &[(&str, &str)] = &[
@@ -155,6 +157,25 @@ fn every_option_that_shapes_the_stubs_is_seen() {
     assert!(place.generates(), "the other side");
     place.options.mode = Some(Mode::Service);
     assert!(!place.generates(), "a side of two");
+}
+
+#[test]
+fn the_manifest_has_every_value_of_an_option() {
+    let changes: &[Change<fn(&mut Options)>] = &[
+        ("a path", |o| o.setters.push(".A, .B".to_owned())),
+        ("a type", |o| o.extern_paths.push((".C".to_owned(), "::c::C<u8, u8>".to_owned()))),
+        ("an attribute", |o| o.attributes.push(AttributeRule::derive(".", "Eq,\nHash"))),
+    ];
+    for (name, change) in changes {
+        let mut place = Place::done();
+        change(&mut place.options);
+        assert!(place.generates(), "{name}");
+        // The manifest still has the names of the files, and what they were generated with.
+        let manifest = Manifest::read(&place.options.output).unwrap();
+        let protos: Vec<_> = manifest.protos.keys().collect();
+        assert_eq!(protos, ["a.proto", "c.proto", "s.proto", "sub/b.proto"], "{name}");
+        assert!(manifest.protos.values().all(|entry| entry.options.len() == 1), "{name}");
+    }
 }
 
 #[test]

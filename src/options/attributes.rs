@@ -97,25 +97,4 @@ impl AttributeRule {
         let attributes = format!("#[derive({traits})]");
         Self { kind: AttributeKind::Type, path: path.into(), attributes }
     }
-
-    /// Returns the rule as one word of the manifest: `type-attribute=.a=#[derive(A)]`.
-    pub(super) fn word(&self) -> String {
-        let rule = format!("{}={}={}", self.kind.option(), self.path, self.attributes);
-        rule.chars().fold(String::new(), |word, c| match c {
-            '%' | ',' => word + &format!("%{:02x}", u32::from(c)),
-            c if c.is_whitespace() => word + &format!("%{:02x}", u32::from(c)),
-            c => word + c.encode_utf8(&mut [0; 4]),
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_rule_is_one_word() {
-        let rule = AttributeRule::derive(".", "A, B");
-        assert_eq!(rule.word(), "type-attribute=.=#[derive(A%2c%20B)]");
-    }
 }

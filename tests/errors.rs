@@ -40,7 +40,7 @@ const CASES: &[Case] = &[
     },
     Case {
         name: "import_path",
-        files: &[("a.proto", b"syntax = \"proto3\";\nimport \"\";\nimport \"./b.proto\";\nimport \"lib\\\\b.proto\";\nmessage A {\n  reserved 8..9;\n}\n"), ("b.proto", b"")],
+        files: &[("a.proto", b"syntax = \"proto3\";\nimport \"\";\nimport \"./b.proto\";\nimport \"lib\\\\b.proto\";\nimport \"b\\n.proto\";\nmessage A {\n  reserved 8..9;\n}\n"), ("b.proto", b"")],
         inputs: &["a.proto"],
         ..EMPTY
     },

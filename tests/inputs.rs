@@ -59,6 +59,16 @@ fn a_root_may_give_its_files_a_prefix() {
 
 #[cfg(unix)]
 #[test]
+fn a_name_with_a_line_break_is_refused() {
+    let folder = folder(&[("a\nb.proto", B)]);
+    let ran = run_in(folder.path(), ". -o out");
+    let is_refused = ran.status == 1 && ran.stderr.contains("file-name");
+    assert!(is_refused && ran.stderr.contains("a\\nb.proto\n"), "{}", ran.stderr);
+    assert!(!folder.path().join("out").exists());
+}
+
+#[cfg(unix)]
+#[test]
 fn a_file_whose_name_is_not_utf_8_cannot_be_an_input() {
     use std::os::unix::ffi::OsStrExt as _;
     let folder = folder(&[("a/b.proto", B)]);

@@ -6,6 +6,7 @@ use std::path::Path;
 use prost::Message;
 use rustc_hash::FxHashMap;
 
+use super::names::invalid_name;
 use super::order::topological;
 use super::stdin;
 use super::wire;
@@ -74,7 +75,10 @@ fn add_set(bytes: &[u8], path: &Path, files: &mut Files, report: &mut Report) {
 /// Decodes a file. Of several with one name, the first counts.
 fn add_file(bytes: &[u8], origin: &str, files: &mut Files, report: &mut Report) {
     match decode(bytes) {
-        Some((name, file)) => drop(files.entry(name).or_insert(file)),
+        Some((name, file)) => match invalid_name(&file.descriptor) {
+            Some(invalid) => report.push(bad_name(&name, &invalid)),
+            None => drop(files.entry(name).or_insert(file)),
+        },
         None => report.push(bad_set(origin)),
     }
 }
@@ -160,6 +164,12 @@ fn sort(files: Files, report: &mut Report) -> Vec<SchemaFile> {
     }
     let mut files: Vec<Option<SchemaFile>> = files.into_values().map(Some).collect();
     sorted.order.into_iter().filter_map(|index| files[index].take()).collect()
+}
+
+fn bad_name(file: &str, name: &str) -> Diagnostic {
+    let message = format!("the descriptor has the name {name}, which no proto file can have");
+    let place = Place::whole_file(file.escape_debug().to_string());
+    Diagnostic::error(CODE, message).at(place).help("correct the program that made the descriptor")
 }
 
 fn bad_set(origin: &str) -> Diagnostic {

@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::ignored::Ignored;
+use super::names::has_control_character;
 use super::roots::{ImportRoots, Mapping, without_dot};
 use super::stdin;
 use crate::options::Options;
@@ -81,6 +82,10 @@ pub(super) fn name(
             report.push(outside(&path, roots));
             continue;
         };
+        if has_control_character(&name) {
+            report.push(control_character(&path));
+            continue;
+        }
         match roots.find(&name) {
             Some(winner) if is_other_file(&winner, &path) => {
                 report.push(shadowed(&path, &winner, &name));
@@ -235,6 +240,12 @@ pub(super) fn sibling_like(path: &Path) -> Option<PathBuf> {
         .collect();
     let near = nearest(path.file_name()?.to_str()?, names.iter().map(String::as_str))?;
     Some(folder.join(near))
+}
+
+fn control_character(path: &Path) -> Diagnostic {
+    Diagnostic::error("file-name", "the path of the input has a control character")
+        .at(Place::whole_file(slashed(path).escape_debug().to_string()))
+        .help("rename it")
 }
 
 /// Returns the error for an input that has no name below any import root.

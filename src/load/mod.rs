@@ -16,6 +16,7 @@ mod descriptor_set;
 mod ignored;
 mod inputs;
 mod link;
+mod names;
 mod order;
 mod probe;
 mod roots;

@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 use typed_arena::Arena;
 
 use super::inputs::{NamedInput, sibling_like};
+use super::names::has_control_character;
 use super::roots::ImportRoots;
 use super::stdin;
 use super::well_known;
@@ -216,15 +217,21 @@ fn report_imports(
     }
 }
 
-/// Returns whether an import is a path relative to a root, without `.` and `..`.
+/// Returns whether an import is a path relative to a root, without `.`, `..` and control characters.
 fn is_plain(name: &str) -> bool {
-    !name.contains('\\') && name.split('/').all(|part| !matches!(part, "" | "." | ".."))
+    !name.contains('\\')
+        && !has_control_character(name)
+        && name.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
 fn not_plain(import: &str) -> Diagnostic {
     if import.is_empty() {
         return Diagnostic::error("import-path", "the import has no path")
             .help("name a file, relative to an import root");
+    }
+    if has_control_character(import) {
+        return Diagnostic::error("import-path", "the import has a control character")
+            .help("remove it, and rename the file if its name has it");
     }
     let message = format!("the import {import} is not a path relative to an import root");
     Diagnostic::error("import-path", message)

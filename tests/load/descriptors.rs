@@ -4,7 +4,9 @@ use std::fs;
 
 use prost::Message;
 use protorust::internals::load::{load, load_descriptors};
-use protorust::internals::schema::{FileDescriptorProto, SchemaFile};
+use protorust::internals::schema::{
+    DescriptorProto, FieldDescriptorProto, FileDescriptorProto, SchemaFile,
+};
 use protorust::{Options, Report};
 
 use super::{B, USES_B, folder, loaded, names};
@@ -73,4 +75,41 @@ fn descriptors_are_complete_or_refused() {
     let mut report = Report::default();
     assert!(load_descriptors(vec![vec![0x0a, 0x7f]], &[], &mut report).is_none());
     assert_eq!(report.diagnostics()[0].code, "bad-descriptor-set");
+}
+
+/// A name would become a comment, and what follows a line break in it, code.
+#[test]
+fn names_are_those_that_a_proto_file_can_have() {
+    let name = |text: &str| Some(text.to_owned());
+    let file = |package: &str, message: &str, field: &str| {
+        let field =
+            FieldDescriptorProto { name: name(field), number: Some(1), ..Default::default() };
+        let message =
+            DescriptorProto { name: name(message), field: vec![field], ..Default::default() };
+        FileDescriptorProto {
+            package: name(package),
+            message_type: vec![message],
+            ..Default::default()
+        }
+    };
+    let long = vec!["a"; 102].join(".");
+    for (file_name, file, wrong) in [
+        ("a.proto", file("p.q", "A", "x_1"), None),
+        ("a\nb.proto", file("p", "A", "x"), Some("\"a\\nb.proto\"")),
+        ("a.proto", file("p..q", "A", "x"), Some("\"p..q\"")),
+        ("a.proto", file(&long, "A", "x"), Some(long.as_str())),
+        ("a.proto", file("p", "A\nfn f() {}", "x"), Some("\"A\\nfn f() {}\"")),
+        ("a.proto", file("p", "A", "x y"), Some("\"x y\"")),
+        ("a.proto", file("p", "A", ""), Some("\"\"")),
+    ] {
+        let file = FileDescriptorProto { name: name(file_name), ..file };
+        let mut report = Report::default();
+        let loaded = load_descriptors(vec![file.encode_to_vec()], &[], &mut report);
+        assert_eq!(loaded.is_some(), wrong.is_none(), "{file_name}");
+        assert!(
+            report.render(false).contains(wrong.unwrap_or_default()),
+            "{}",
+            report.render(false)
+        );
+    }
 }

@@ -1,6 +1,7 @@
 //! The errors that parsing finds: everything before names are resolved.
 
-use super::tree::{Span, Syntax};
+use super::tree::Span;
+use crate::schema::features::EDITIONS;
 
 /// An error or a warning in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -275,9 +276,6 @@ fn new(span: Span, message: String, help: &str) -> Fault {
     Fault { span, is_warning: false, code: "syntax", message, help: Some(help.to_owned()) }
 }
 
-/// The editions, and their numbers in `google.protobuf.Edition`.
-pub(super) const EDITIONS: [(&str, i32); 3] = [("2023", 1000), ("2024", 1001), ("2026", 1002)];
-
 impl Fault {
     /// Creates an error.
     pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
@@ -294,12 +292,5 @@ impl Fault {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
-    }
-}
-
-impl Syntax {
-    /// Returns whether this is an edition, and not an older syntax.
-    pub fn is_edition(self) -> bool {
-        matches!(self, Self::Edition(_))
     }
 }

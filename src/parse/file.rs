@@ -7,10 +7,8 @@ use super::tree::{
     Enum, Extend, File, FileItem, Import, ImportKind, Message, Package, Span, Syntax,
     SyntaxStatement, Visibility,
 };
+use crate::schema::features::{EDITION_2024, EDITIONS};
 use crate::suggest::nearest;
-
-/// Edition 2024, the first with `export`, `local` and `import option`.
-const EDITION_2024: i32 = 1001;
 
 /// The words that start the first statement of a file.
 const SYNTAX: [&str; 2] = ["edition", "syntax"];
@@ -83,7 +81,7 @@ impl<'a> Parser<'a> {
         let text = String::from_utf8_lossy(&value.bytes);
         let syntax = match &*text {
             _ if is_edition => {
-                let known = fault::EDITIONS.iter().find(|(name, _)| *name == text);
+                let known = EDITIONS.iter().find(|(name, _)| *name == text);
                 known.map(|&(_, number)| Syntax::Edition(number))
             }
             "proto2" => Some(Syntax::Proto2),
@@ -140,6 +138,7 @@ impl<'a> Parser<'a> {
         Ok(Some(Visibility { is_export, span }))
     }
 
+    /// Returns whether the edition has `export`, `local` and `import option`.
     fn is_since_2024(&self) -> bool {
         matches!(self.syntax, Syntax::Edition(EDITION_2024..))
     }

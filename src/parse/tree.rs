@@ -88,6 +88,13 @@ pub enum Syntax {
     Edition(i32),
 }
 
+impl Syntax {
+    /// Returns whether this is an edition, and not an older syntax.
+    pub fn is_edition(self) -> bool {
+        matches!(self, Self::Edition(_))
+    }
+}
+
 /// `syntax = "proto3";` or `edition = "2023";`
 #[derive(Clone, Debug)]
 pub struct SyntaxStatement<'a> {

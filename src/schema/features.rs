@@ -17,6 +17,10 @@ pub const EDITION_2024: i32 = 1001;
 /// Adds limits and stricter visibility.
 pub const EDITION_2026: i32 = 1002;
 
+/// The editions with their names in sources; not proto2 and proto3, which are declared as a syntax.
+pub const EDITIONS: [(&str, i32); 3] =
+    [("2023", EDITION_2023), ("2024", EDITION_2024), ("2026", EDITION_2026)];
+
 /// The presence of a field, before its type and label are considered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FieldPresence {

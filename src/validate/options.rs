@@ -5,7 +5,7 @@ use crate::link::*;
 use crate::parse::Fault;
 use crate::parse::tree::Span;
 use crate::schema::Type;
-use crate::schema::features::EDITION_2023;
+use crate::schema::features::{EDITION_2023, EDITION_PROTO2, EDITION_PROTO3, EDITIONS};
 
 /// The kinds of declarations, by their numbers in `FieldOptions.OptionTargetType`.
 const TARGETS: [&str; 10] = [
@@ -195,13 +195,12 @@ fn unknown_values(graph: &Graph<'_>, features: &MessageValue<'_>, faults: &mut V
 
 /// Returns the name of an edition.
 fn shown(edition: i32) -> String {
-    match edition {
-        998 => "proto2".to_owned(),
-        999 => "proto3".to_owned(),
-        1000 => "2023".to_owned(),
-        1001 => "2024".to_owned(),
-        1002 => "2026".to_owned(),
-        other => other.to_string(),
+    let known = EDITIONS.iter().find(|(_, number)| *number == edition);
+    match (edition, known) {
+        (EDITION_PROTO2, _) => "proto2".to_owned(),
+        (EDITION_PROTO3, _) => "proto3".to_owned(),
+        (_, Some((name, _))) => (*name).to_owned(),
+        (other, None) => other.to_string(),
     }
 }
 

@@ -116,8 +116,12 @@ fn write_field(graph: &Graph<'_>, id: FieldId, value: &FieldValue<'_>, buffer: &
 /// Returns whether a field extends a message set, and is therefore an item.
 fn is_item(graph: &Graph<'_>, id: FieldId) -> bool {
     let extended = graph[id].extends.and_then(|extends| extends.message);
-    let options = extended.and_then(|message| graph[message].options);
-    options.is_some_and(|id| graph[id].value.is_true(graph, MESSAGE_SET_WIRE_FORMAT))
+    extended.is_some_and(|message| is_message_set(graph, message))
+}
+
+pub(super) fn is_message_set(graph: &Graph<'_>, message: MessageId) -> bool {
+    let options = graph[message].options.map(|id| &graph[id].value);
+    options.is_some_and(|options| options.is_true(graph, MESSAGE_SET_WIRE_FORMAT))
 }
 
 /// Writes an item of a message set: a group of its number and its message.

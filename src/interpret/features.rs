@@ -2,7 +2,7 @@
 
 use crate::link::*;
 use crate::parse::tree;
-use crate::schema::features::{EDITION_2023, Features};
+use crate::schema::features::{EDITION_2023, Features, FieldPresence};
 use crate::schema::{FeatureSet, Label, Type};
 
 /// The field `features` of an options message, by its name.
@@ -58,7 +58,7 @@ fn of_field(graph: &Graph<'_>, field: &Field<'_>) -> Features {
     let mut features = parent.with(own_features(graph, field.options).as_ref());
     if graph[field.file].edition < EDITION_2023 {
         if field.label == Label::Required {
-            features.presence = crate::schema::features::FieldPresence::LegacyRequired;
+            features.presence = FieldPresence::LegacyRequired;
         }
         features.delimited |= field.ty == Type::Group;
         let packed = field.options.and_then(|id| graph[id].value.varint(graph, PACKED));

@@ -1,6 +1,6 @@
 //! Interprets message literals: text format, as `protoc` reads it in options.
 
-use super::encode::encode;
+use super::encode::{encode, is_message_set};
 use super::scalar::{Language, scalar};
 use super::setting::{Interpreter, field_named, mismatch};
 use crate::link::*;
@@ -261,12 +261,6 @@ impl<'a> Interpreter<'_, 'a> {
         let text = format!("{full_name} lacks required fields: {}", missing.join(", "));
         Err(Fault::error("invalid-option", span, text).help("set them"))
     }
-}
-
-fn is_message_set(graph: &Graph<'_>, message: MessageId) -> bool {
-    const MESSAGE_SET_WIRE_FORMAT: i32 = 1;
-    let options = graph[message].options.map(|id| &graph[id].value);
-    options.is_some_and(|options| options.is_true(graph, MESSAGE_SET_WIRE_FORMAT))
 }
 
 fn is_reserved(message: &Message<'_>, name: &str) -> bool {

@@ -7,10 +7,14 @@ pub(crate) fn nearest<'a>(
     wanted: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let limit = (wanted.chars().count() / 3).min(3);
+    let length = wanted.chars().count();
+    let limit = (length / 3).min(3);
+    // Names of another length are not compared letter by letter.
+    let is_as_long = |name: &&str| name.chars().count().abs_diff(length) <= limit;
     candidates
         .into_iter()
         .filter(|candidate| *candidate != wanted)
+        .filter(is_as_long)
         .map(|candidate| (distance(wanted, candidate), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min()

@@ -23,7 +23,7 @@ macro_rules! ids {
 
         impl From<usize> for $id {
             fn from(index: usize) -> Self {
-                // A run has fewer declarations than its texts have bytes, which is under 4 GiB.
+                // 4 Gi declarations do not fit into memory.
                 Self(index as u32)
             }
         }

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::graph::*;
-use super::suggest::undefined;
+use super::suggest::{suggest, undefined};
 use super::symbols::{Scope, Symbol};
 use super::view::{Names, SymbolFilter};
 use super::{Faults, Linked};
@@ -26,7 +26,7 @@ pub(super) fn resolve(linked: &mut Linked<'_>, faults: &mut Faults) {
     let files: Vec<FileId> = (0..linked.graph.files.len()).map(FileId::from).collect();
     let resolved = parallel::map(&files, |&file| {
         let names = linked.names(file);
-        let mut resolver = Resolver { names, file, resolved: Resolved::default() };
+        let mut resolver = Resolver { names, file, undefined: 0, resolved: Resolved::default() };
         resolver.file();
         resolver.resolved
     });
@@ -47,9 +47,15 @@ pub(super) fn resolve(linked: &mut Linked<'_>, faults: &mut Faults) {
     }
 }
 
+/// The number of undefined names of a file that are compared with all names of the run to suggest
+/// one. The report shows no more of a file.
+const SUGGESTIONS: usize = 100;
+
 struct Resolver<'l, 'a> {
     names: Names<'l, 'a>,
     file: FileId,
+    /// The number of undefined names so far.
+    undefined: usize,
     resolved: Resolved,
 }
 
@@ -149,9 +155,13 @@ impl<'l, 'a> Resolver<'l, 'a> {
                 // The parser has reported a scalar type where a message is wanted.
                 let is_scalar = Scalar::KEYWORDS.contains(&&*name.text);
                 if !is_scalar && !self.names.view.may_lack(&name.text, self.names.graph) {
-                    self.resolved
-                        .faults
-                        .push(self.file, undefined(&self.names, self.file, name, wanted, &why));
+                    self.undefined += 1;
+                    let fault = undefined(name, &why);
+                    let fault = match self.undefined <= SUGGESTIONS {
+                        true => suggest(fault, &self.names, self.file, name, wanted, &why),
+                        false => fault,
+                    };
+                    self.resolved.faults.push(self.file, fault);
                 }
                 None
             }
@@ -169,6 +179,15 @@ impl<'l, 'a> Resolver<'l, 'a> {
 #[cfg(test)]
 mod tests {
     use crate::validate::testing::find;
+
+    /// Takes minutes if each name is compared with all others.
+    #[test]
+    fn many_undefined_names_take_no_longer_than_a_few() {
+        let message = |n: usize| format!("message Message{n} {{ Missing{n} field = 1; }} ");
+        let text: String = (0..2000).map(message).collect();
+        let found = find(&[("a.proto", &format!("syntax = \"proto3\"; {text}"))]).link;
+        assert_eq!((found.len(), found[1999].as_str()), (2000, "unknown-type: Missing1999"));
+    }
 
     #[test]
     fn names_of_types_are_found_from_the_innermost_scope_outwards() {

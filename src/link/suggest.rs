@@ -69,21 +69,29 @@ const FOREIGN_SCALARS: &[(&str, &str)] = &[
     ("ulong", "uint64"),
 ];
 
-/// Reports an undefined type name, with the best remedy.
-pub(super) fn undefined(
+/// The remedy where none is better.
+const GENERAL_REMEDY: &str = "check the spelling, and import the file that defines it";
+
+/// Returns the error for an undefined type name, with the general remedy.
+pub(super) fn undefined(path: &tree::Path<'_>, why: &Unresolved) -> Fault {
+    let name = &path.text;
+    let message = match &why.resolved_to {
+        Some(other) => format!("name `{name}` resolves to `{other}`, which is not defined"),
+        None => format!("name `{name}` is not defined"),
+    };
+    Fault::error("unknown-type", path.span, message).help(GENERAL_REMEDY)
+}
+
+/// Sets the best remedy of the error for an undefined type name.
+pub(super) fn suggest(
+    fault: Fault,
     names: &Names<'_, '_>,
     file: FileId,
     path: &tree::Path<'_>,
     wanted: SymbolFilter,
     why: &Unresolved,
 ) -> Fault {
-    let name = &*path.text;
-    let message = match &why.resolved_to {
-        Some(other) => format!("name `{name}` resolves to `{other}`, which is not defined"),
-        None => format!("name `{name}` is not defined"),
-    };
-    let fault = Fault::error("unknown-type", path.span, message);
-    let name = name.trim_start_matches('.');
+    let name = path.text.trim_start_matches('.');
     if let Some(found) = names.find_anywhere(name).filter(|symbol| symbol.is_type()) {
         match names.graph.file_of(found) {
             Some(file) if !names.view.has(file) => {
@@ -100,7 +108,7 @@ pub(super) fn undefined(
         None if why.resolved_to.is_some() => {
             "check the spelling, or start it with a dot".to_owned()
         }
-        None => "check the spelling, and import the file that defines it".to_owned(),
+        None => GENERAL_REMEDY.to_owned(),
     };
     fault.help(help)
 }

@@ -193,7 +193,8 @@ impl<'a> FileResolver<'_, 'a> {
 
 /// Names the values of an enum; returns the name of the variant for unknown numbers.
 fn name_values(enum_name: &str, values: &mut [EnumValue], aliases: &[(usize, usize)]) -> Ident {
-    let is_alias = |i: usize| aliases.iter().any(|&(alias, _)| alias == i);
+    // Aliases are in the order of the values.
+    let is_alias = |i: usize| aliases.binary_search_by_key(&i, |&(alias, _)| alias).is_ok();
     let protos: Vec<String> = values.iter().map(|v| v.name.clone()).collect();
     let claim = |i: usize| {
         let ident = names::variant_ident(enum_name, &protos[i]);

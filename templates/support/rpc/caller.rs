@@ -75,7 +75,8 @@ impl<T: Message> Caller<T> {
         Sending::new(message, &self.outgoing.outbound, None)
     }
 
-    /// Sends all messages of a stream.
+    /// Sends all messages of a stream. If the stream has no message ready, the headers leave before
+    /// the first message: the client's call returns, and its stream waits.
     ///
     /// # Errors
     /// Returns the errors of [`send`](Self::send), even while the stream has no message ready.
@@ -111,6 +112,7 @@ impl<T: Message> Caller<T> {
             return Ok(item);
         }
         let outbound = &self.outgoing.outbound;
+        outbound.started.raise();
         let mut cancelled = pin!(outbound.cancelled.raised());
         poll_fn(|cx| match stream.as_mut().poll_next(cx) {
             Poll::Ready(item) => Poll::Ready(Ok(item)),
@@ -160,7 +162,7 @@ impl<T> Caller<T> {
     ///
     /// # Errors
     /// Returns `Code::FailedPrecondition` if the headers have been sent: by the first `send`, the first
-    /// `receive` of a message from the client, or `send_headers`.
+    /// `receive` of a message from the client, a wait of `send_all`, or `send_headers`.
     pub fn set_headers(&self, headers: MetadataMap) -> Result<(), Status> {
         let mut slot = lock(&self.outgoing.headers);
         if self.outgoing.outbound.started.is_raised() {
@@ -170,7 +172,8 @@ impl<T> Caller<T> {
         Ok(())
     }
 
-    /// Sends the headers now, instead of with the first message.
+    /// Sends the headers now, instead of with the first message. The client's call returns when they
+    /// arrive: a method that waits before it sends anything calls this first.
     pub fn send_headers(&self) {
         self.outgoing.outbound.started.raise();
     }

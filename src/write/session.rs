@@ -94,7 +94,7 @@ impl Session {
     /// (`not-ours`), a path or link leads outside the folder (`leaves-output`), or writing fails
     /// (`read-only`, `cannot-write`). Nothing is written then. Also reports what the user's
     /// implementations lack (`missing-rpc`, `missing-impl`), and what no longer fits in them
-    /// (`unknown-rpc`, `changed-rpc`, `gone-service`).
+    /// (`unknown-rpc`, `changed-rpc`, `tonic-impl`, `gone-service`).
     pub fn commit(self, plan: &Plan, options: &Options, report: &mut Report) -> Option<Outcome> {
         let mut survey = self.survey(&plan.services, options.add_missing, report);
         let placed = plan

@@ -7,12 +7,16 @@ use super::user_impls::{ImplMethod, Implementation, Rpc, Rpcs};
 use crate::report::{Diagnostic, Place};
 
 /// Returns a warning for each method that the service lacks (`unknown-rpc`), or that has other
-/// arguments there (`changed-rpc`).
+/// arguments there (`changed-rpc`); for an implementation of tonic's trait, one for all its methods
+/// (`tonic-impl`).
 pub fn stale_methods(
     found: &Implementation<'_>,
     place: impl Fn(LineColumn) -> Place,
 ) -> Vec<Diagnostic> {
     let service = found.service;
+    if found.is_of_tonic {
+        return vec![tonic_impl(found).at(place(found.head))];
+    }
     let stale = |method: &ImplMethod| {
         let is_context = |rpc: &Rpc| rpc.context == method.name;
         let diagnostic = match service.methods.iter().find(|rpc| rpc.name == method.name) {
@@ -26,6 +30,18 @@ pub fn stale_methods(
         Some(diagnostic?.at(place(method.place)))
     };
     found.methods.iter().filter(|method| !method.is_conditional).filter_map(stale).collect()
+}
+
+fn tonic_impl(found: &Implementation<'_>) -> Diagnostic {
+    let service = found.service;
+    let has = |rpc: &&Rpc| found.methods.iter().any(|method| method.name == rpc.name);
+    let methods: Vec<&Rpc> = service.methods.iter().filter(has).collect();
+    let message = format!("the impl of {} has the form of tonic-prost-build", service.trait_name);
+    let help = format!(
+        "remove #[async_trait] and the types of streams (MIGRATING.md); its methods are now\n{}",
+        found.text_of(&methods)
+    );
+    Diagnostic::warning("tonic-impl", message).help(help.trim_end())
 }
 
 fn unknown_rpc(service: &Rpcs, method: &ImplMethod) -> Diagnostic {

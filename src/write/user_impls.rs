@@ -163,10 +163,12 @@ pub struct Implementation<'a> {
     pub service: &'a Rpcs,
     /// The methods that it has.
     pub methods: Vec<ImplMethod>,
+    /// Whether it has `async_trait`, as for a trait of tonic-prost-build.
+    pub is_of_tonic: bool,
     /// Whether it contains a macro, which may generate the missing methods.
     has_macro: bool,
-    /// The place of its trait's name.
-    head: proc_macro2::LineColumn,
+    /// The place of its `impl`.
+    pub head: proc_macro2::LineColumn,
     /// The place of its closing brace.
     brace: proc_macro2::LineColumn,
     imports: UserImports,
@@ -267,6 +269,7 @@ impl Impls<'_, '_> {
             self.found.push(Implementation {
                 service,
                 methods: item.items.iter().filter_map(method).collect(),
+                is_of_tonic: item.attrs.iter().any(is_async_trait),
                 has_macro: item.items.iter().any(|i| matches!(i, syn::ImplItem::Macro(_))),
                 head: item.impl_token.span.start(),
                 brace: item.brace_token.span.close().start(),
@@ -276,6 +279,11 @@ impl Impls<'_, '_> {
             return;
         }
     }
+}
+
+/// Returns whether an attribute is `#[tonic::async_trait]`, or `#[async_trait]` by another path.
+fn is_async_trait(attribute: &syn::Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|segment| segment.ident == "async_trait")
 }
 
 /// Returns the path of the stubs if `named` is the trait of a service: if it ends in one of the
@@ -466,6 +474,18 @@ mod tests {
             (d.code, d.message.clone(), d.place.as_ref().map_or(0, |place| place.column))
         };
         look(source).0.stale.iter().map(of).collect()
+    }
+
+    #[test]
+    fn an_implementation_in_the_form_of_tonic_is_told_once() {
+        let methods = "type T = A; fn sum(&self, a: A) {} fn max(&self, b: B, c: C) {}";
+        let source = format!("#[tonic::async_trait] impl s::Calc for C {{ {methods} }} mod s;");
+        let message = "the impl of Calc has the form of tonic-prost-build".to_owned();
+        let column = source.find("impl").unwrap() as u32 + 1;
+        assert_eq!(stale(&source), [("tonic-impl", message, column)]);
+        let help = look(&source).0.stale[0].help.clone().unwrap_or_default();
+        let names = ["async fn sum(", "async fn max(", "MIGRATING.md"];
+        assert!(names.iter().all(|name| help.contains(name)) && !help.contains("r#type"), "{help}");
     }
 
     #[test]

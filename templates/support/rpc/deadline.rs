@@ -23,7 +23,7 @@ pub(super) fn of_request(headers: &HeaderMap) -> Option<Instant> {
 pub(super) fn of_incoming(headers: &HeaderMap) -> Option<Instant> {
     let timeout = timeout(headers)?;
     let lead = (timeout / 10).min(Duration::from_millis(10));
-    Instant::now().checked_add(timeout - lead)
+    Instant::now().checked_add(timeout.saturating_sub(lead))
 }
 
 fn timeout(headers: &HeaderMap) -> Option<Duration> {

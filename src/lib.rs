@@ -78,8 +78,8 @@ pub mod internals {
 
     pub mod schema {
         pub use crate::schema::{
-            DescriptorProto, FieldDescriptorProto, FileDescriptorProto, FileDescriptorSet, FileSet,
-            Label, SchemaFile, Type,
+            DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto,
+            FileDescriptorProto, FileDescriptorSet, FileSet, Label, SchemaFile, Type,
         };
     }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use prost::Message;
 use rustc_hash::FxHashMap;
 
+use super::declarations::Declarations;
 use super::names::invalid_name;
 use super::order::topological;
 use super::stdin;
@@ -76,7 +77,11 @@ fn add_set(bytes: &[u8], path: &Path, files: &mut Files, report: &mut Report) {
 fn add_file(bytes: &[u8], origin: &str, files: &mut Files, report: &mut Report) {
     match decode(bytes) {
         Some((name, file)) => match invalid_name(&file.descriptor) {
-            Some(invalid) => report.push(bad_name(&name, &invalid)),
+            Some(invalid) => {
+                let message =
+                    format!("the descriptor has the name {invalid}, which no proto file can have");
+                report.push(bad_descriptor(&name, message));
+            }
             None => drop(files.entry(name).or_insert(file)),
         },
         None => report.push(bad_set(origin)),
@@ -93,6 +98,7 @@ fn decode(bytes: &[u8]) -> Option<(String, SchemaFile)> {
 /// Checks the imports, selects the inputs, and sorts the files.
 fn finish(mut files: Files, inputs: &[String], report: &mut Report) -> FileSet {
     check_imports(&files, report);
+    check_declarations(&files, report);
     if inputs.is_empty() {
         let inputs = files.iter_mut().filter(|(name, _)| !name.starts_with("google/protobuf/"));
         inputs.for_each(|(_, file)| file.is_input = true);
@@ -166,8 +172,16 @@ fn sort(files: Files, report: &mut Report) -> Vec<SchemaFile> {
     sorted.order.into_iter().filter_map(|index| files[index].take()).collect()
 }
 
-fn bad_name(file: &str, name: &str) -> Diagnostic {
-    let message = format!("the descriptor has the name {name}, which no proto file can have");
+fn check_declarations(files: &Files, report: &mut Report) {
+    let declarations = Declarations::of(files.values().map(|file| &file.descriptor));
+    for (name, file) in files {
+        if let Some(message) = declarations.fault(&file.descriptor) {
+            report.push(bad_descriptor(name, message));
+        }
+    }
+}
+
+fn bad_descriptor(file: &str, message: String) -> Diagnostic {
     let place = Place::whole_file(file.escape_debug().to_string());
     Diagnostic::error(CODE, message).at(place).help("correct the program that made the descriptor")
 }

@@ -12,6 +12,7 @@
     reason = "a diagnostic is made once for each fault, never in a loop"
 )]
 
+mod declarations;
 mod descriptor_set;
 mod ignored;
 mod inputs;

@@ -5,7 +5,8 @@ use std::fs;
 use prost::Message;
 use protorust::internals::load::{load, load_descriptors};
 use protorust::internals::schema::{
-    DescriptorProto, FieldDescriptorProto, FileDescriptorProto, SchemaFile,
+    DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto,
+    FileDescriptorProto, SchemaFile, Type,
 };
 use protorust::{Options, Report};
 
@@ -112,4 +113,81 @@ fn names_are_those_that_a_proto_file_can_have() {
             report.render(false)
         );
     }
+}
+
+#[test]
+fn declarations_are_those_that_a_proto_file_can_have() {
+    let text = |text: &str| Some(text.to_owned());
+    let field = |name: &str, number: i32, ty: Type, type_name: &str, default: Option<&str>| {
+        FieldDescriptorProto {
+            name: text(name),
+            number: Some(number),
+            r#type: Some(ty.into()),
+            type_name: text(type_name),
+            default_value: default.map(str::to_owned),
+            ..Default::default()
+        }
+    };
+    let number = |number, default| vec![field("n", number, Type::Int32, "", default)];
+    let color = |name: &str, default| vec![field("c", 1, Type::Enum, name, default)];
+    let twice = [number(1, None), color(".p.M.Color", None)].concat();
+    let again = [number(1, None), number(2, None)].concat();
+    let (red, none, twice_red) = (vec!["RED"], vec![], vec!["RED", "RED"]);
+    for (values, fields, wrong) in [
+        (&red, number(1, Some("-7")), None),
+        (&red, color(".p.M.Color", Some("RED")), None),
+        (&none, vec![], Some("the enum Color has no values")),
+        (&twice_red, vec![], Some("two values of the enum Color have the name RED")),
+        (&red, again, Some("two fields of the message M have the name n")),
+        (&red, number(0, None), Some("the field n has the number 0")),
+        (&red, twice, Some("two fields of the message M have the number 1")),
+        (&red, number(1, Some("99999999999")), Some("the field n has the default \"99999999999\"")),
+        (&red, number(1, Some("self")), Some("the field n has the default \"self\"")),
+        (&red, color(".p.M.Color", Some("-inf")), Some("the field c has the default \"-inf\"")),
+        (
+            &red,
+            color(".p.Color", None),
+            Some("the field c has the enum .p.Color, which is missing"),
+        ),
+    ] {
+        let values = values.iter().zip(0..).map(|(name, number)| EnumValueDescriptorProto {
+            name: text(name),
+            number: Some(number),
+            ..Default::default()
+        });
+        let color = EnumDescriptorProto {
+            name: text("Color"),
+            value: values.collect(),
+            ..Default::default()
+        };
+        let message = DescriptorProto {
+            name: text("M"),
+            field: fields,
+            enum_type: vec![color],
+            ..Default::default()
+        };
+        let file = FileDescriptorProto {
+            name: text("a.proto"),
+            package: text("p"),
+            message_type: vec![message],
+            ..Default::default()
+        };
+        expect(&file, wrong);
+    }
+    let message = DescriptorProto { name: text("Color"), ..Default::default() };
+    let file = FileDescriptorProto {
+        name: text("a.proto"),
+        message_type: vec![message.clone(), message],
+        ..Default::default()
+    };
+    expect(&file, Some("the type .Color is declared twice"));
+}
+
+/// Loads a file, which has this fault, or none.
+fn expect(file: &FileDescriptorProto, wrong: Option<&str>) {
+    let mut report = Report::default();
+    let loaded = load_descriptors(vec![file.encode_to_vec()], &[], &mut report);
+    assert_eq!(loaded.is_some(), wrong.is_none(), "{wrong:?}");
+    let rendered = report.render(false);
+    assert!(rendered.contains(wrong.unwrap_or_default()), "{rendered}");
 }

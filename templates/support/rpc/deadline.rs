@@ -18,7 +18,7 @@ pub(super) fn of_request(headers: &HeaderMap) -> Option<Instant> {
 /// Returns the deadline of a request that has arrived; `None` without a valid `grpc-timeout`.
 ///
 /// Lies a tenth of the timeout, at most 10 ms, before the client's: tonic's server has a timer of its
-/// own for the same header, which started when the headers came, and answers `Code::Cancelled`. Without
+/// own for the same header, which starts before its layers run, and answers `Code::Cancelled`. Without
 /// this lead, that timer is the first to fire in one or two of 100 calls.
 pub(super) fn of_incoming(headers: &HeaderMap) -> Option<Instant> {
     let timeout = timeout(headers)?;

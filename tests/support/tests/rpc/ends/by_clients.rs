@@ -1,14 +1,16 @@
 //! A client that speaks HTTP/2 by hand, and our service.
 
-use std::future::poll_fn;
-use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::convert::Infallible;
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 use h2::RecvStream;
 use protorust_support_tests::stubs::streaming_calc_service::*;
 use tokio::net::TcpStream;
-use tokio::runtime::Builder;
+use tonic::body::Body;
 use tonic::codegen::http::{self, HeaderMap};
+use tonic::codegen::Service;
+use tonic::server::NamedService;
 use tonic::Code;
 
 use super::raw::{bytes, reason, request, HALF, MESSAGE};
@@ -62,18 +64,11 @@ async fn every_end_that_a_client_can_make() {
     differences.check();
 }
 
-/// tonic's server has a timer for each call, too. It answers `Cancelled`, and starts before ours: here,
-/// by the time that another task of the same thread takes while a request arrives.
-#[test]
-fn no_call_is_cancelled_at_its_deadline_by_the_transport() {
-    // Looks at the sockets after each task, not after 61 of them.
-    let runtime = Builder::new_current_thread().enable_all().event_interval(1).build().unwrap();
-    runtime.block_on(reach_deadlines());
-}
-
-async fn reach_deadlines() {
+/// tonic's server has a timer for each call, too. It answers `Cancelled`, and starts before ours.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_call_is_cancelled_at_its_deadline_by_the_transport() {
     let (service, _saw) = Scripted::new(Script::Wait);
-    let address = serve(StreamingCalcServiceServer::new(service)).await;
+    let address = serve(Late(StreamingCalcServiceServer::new(service))).await;
     for shape in SHAPES {
         for has_message in [true, false] {
             let socket = TcpStream::connect(address).await.unwrap();
@@ -81,7 +76,6 @@ async fn reach_deadlines() {
             tokio::spawn(connection);
             let mut request = request(shape);
             request.headers_mut().insert("grpc-timeout", "200m".parse().unwrap());
-            let busy = tokio::spawn(keep_busy(Duration::from_millis(100)));
             let (response, mut stream) =
                 client.ready().await.unwrap().send_request(request, false).unwrap();
             if has_message {
@@ -89,24 +83,31 @@ async fn reach_deadlines() {
             }
             let code = outcome(response.await).await;
             assert_eq!(code, "DeadlineExceeded", "{shape:?}, with a message: {has_message}");
-            busy.await.unwrap();
         }
     }
 }
 
-/// Takes 4 ms between any two tasks, for this time.
-async fn keep_busy(time: Duration) {
-    let start = Instant::now();
-    let work = poll_fn(|context| {
-        std::thread::sleep(Duration::from_millis(4));
-        context.waker().wake_by_ref();
-        if start.elapsed() < time {
-            Poll::Pending
-        } else {
-            Poll::Ready(())
-        }
-    });
-    work.await;
+/// A server that requests reach 3 ms after tonic's timer has started.
+#[derive(Clone)]
+struct Late(StreamingCalcServiceServer<Scripted>);
+
+impl NamedService for Late {
+    const NAME: &'static str = StreamingCalcServiceServer::<Scripted>::NAME;
+}
+
+impl Service<http::Request<Body>> for Late {
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = <StreamingCalcServiceServer<Scripted> as Service<http::Request<Body>>>::Future;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+        std::thread::sleep(Duration::from_millis(3));
+        self.0.call(request)
+    }
 }
 
 async fn play(end: &str, shape: Shape) -> String {

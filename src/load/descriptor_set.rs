@@ -34,6 +34,7 @@ pub fn load_descriptors(
     for bytes in &files {
         add_file(bytes, "the descriptors", &mut decoded, report);
     }
+    check_declarations(&decoded, report);
     let set = finish(decoded, inputs, report);
     (!report.has_errors()).then_some(set)
 }
@@ -57,6 +58,7 @@ pub(super) fn load_sets(options: &Options, report: &mut Report) -> FileSet {
             Err(error) => report.push(Diagnostic::cannot_read(path, &error)),
         }
     }
+    check_declarations(&decoded, report);
     let inputs: Vec<String> = options.inputs.iter().map(slashed).collect();
     finish(decoded, &inputs, report)
 }
@@ -98,7 +100,6 @@ fn decode(bytes: &[u8]) -> Option<(String, SchemaFile)> {
 /// Checks the imports, selects the inputs, and sorts the files.
 fn finish(mut files: Files, inputs: &[String], report: &mut Report) -> FileSet {
     check_imports(&files, report);
-    check_declarations(&files, report);
     if inputs.is_empty() {
         let inputs = files.iter_mut().filter(|(name, _)| !name.starts_with("google/protobuf/"));
         inputs.for_each(|(_, file)| file.is_input = true);

@@ -16,6 +16,7 @@ mod lagging;
 mod limits;
 mod lost;
 mod payloads;
+mod random;
 mod refused;
 mod retry;
 mod shared;

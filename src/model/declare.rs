@@ -17,8 +17,7 @@ impl<'a> ModelBuilder<'a> {
         let package = descriptor.package.clone().unwrap_or_default();
         let name = descriptor.name.clone().unwrap_or_default();
         let sides = self.sides.get(name.as_str()).copied().unwrap_or_default();
-        let root = if package.is_empty() { String::new() } else { format!(".{package}") };
-        let scope = ModuleScope { file: id, name: root, modules: &[] };
+        let scope = ModuleScope { file: id, name: descriptor.scope(), modules: &[] };
         let mut taken = Namespace::reserving(reserved::MODULES);
         let (messages, enums) =
             self.declare_types(&scope, &descriptor.message_type, &descriptor.enum_type, &mut taken);

@@ -51,10 +51,7 @@ impl<'a> FileResolver<'_, 'a> {
         let comments = FileComments::of(descriptor);
         let features = Features::of_file(descriptor);
         self.contents.docs = comments.of_file();
-        let scope = match descriptor.package() {
-            "" => String::new(),
-            package => format!(".{package}"),
-        };
+        let scope = descriptor.scope();
         let top = Cursor { path: Vec::new(), comments: &comments, features, scope };
         for (i, message) in descriptor.message_type.iter().enumerate() {
             self.resolve_message(message, &top.message(tag::FILE_MESSAGE, i, message));

@@ -45,6 +45,15 @@ pub struct FileDescriptorProto {
 }
 
 impl FileDescriptorProto {
+    /// Returns what precedes the names of a file's types in full names that start with a dot:
+    /// `.package`, or nothing.
+    pub fn scope(&self) -> String {
+        match self.package() {
+            "" => String::new(),
+            package => format!(".{package}"),
+        }
+    }
+
     /// Returns the full name, without a dot before it, of a declaration outside of messages.
     pub fn full_name(&self, name: &str) -> String {
         match self.package() {

@@ -1,6 +1,7 @@
 //! Checks declarations in descriptors for what `protoc` refuses in sources: other programs make
 //! descriptors, too.
 
+use std::collections::hash_map::Entry;
 use std::str::FromStr;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -12,9 +13,8 @@ use crate::schema::{
 /// The types of all files.
 #[derive(Default)]
 pub(super) struct Declarations<'a> {
-    /// The enums, by `.package.Name`.
-    enums: FxHashMap<String, &'a EnumDescriptorProto>,
-    types: FxHashSet<String>,
+    /// Messages (`None`) and enums, by `.package.Name`.
+    types: FxHashMap<String, Option<&'a EnumDescriptorProto>>,
     /// The types that are declared again, with the name of the file that does.
     again: Vec<(&'a str, String)>,
 }
@@ -23,11 +23,7 @@ impl<'a> Declarations<'a> {
     pub(super) fn of(files: impl Iterator<Item = &'a FileDescriptorProto>) -> Self {
         let mut declarations = Self::default();
         for file in files {
-            let scope = match file.package() {
-                "" => String::new(),
-                package => format!(".{package}"),
-            };
-            declarations.add(file.name(), &scope, &file.enum_type, &file.message_type);
+            declarations.add(file.name(), &file.scope(), &file.enum_type, &file.message_type);
         }
         declarations
     }
@@ -40,22 +36,19 @@ impl<'a> Declarations<'a> {
         messages: &'a [DescriptorProto],
     ) {
         for declared in enums {
-            let name = format!("{scope}.{}", declared.name());
-            self.enums.insert(name.clone(), declared);
-            self.add_type(file, name);
+            self.add_type(file, format!("{scope}.{}", declared.name()), Some(declared));
         }
         for message in messages {
             let name = format!("{scope}.{}", message.name());
             self.add(file, &name, &message.enum_type, &message.nested_type);
-            self.add_type(file, name);
+            self.add_type(file, name, None);
         }
     }
 
-    fn add_type(&mut self, file: &'a str, name: String) {
-        if self.types.contains(&name) {
-            self.again.push((file, name));
-        } else {
-            self.types.insert(name);
+    fn add_type(&mut self, file: &'a str, name: String, is: Option<&'a EnumDescriptorProto>) {
+        match self.types.entry(name) {
+            Entry::Occupied(first) => self.again.push((file, first.key().clone())),
+            Entry::Vacant(free) => drop(free.insert(is)),
         }
     }
 
@@ -82,7 +75,7 @@ impl<'a> Declarations<'a> {
         if number < 1 {
             return Some(format!("the field {name} has the number {number}"));
         }
-        let values = self.enums.get(field.type_name());
+        let values = self.types.get(field.type_name()).copied().flatten();
         if field.r#type() == Type::Enum && values.is_none() {
             let enum_name = field.type_name();
             return Some(format!("the field {name} has the enum {enum_name}, which is missing"));

@@ -1,19 +1,17 @@
 //! Checks the names in descriptors, which become identifiers and comments in Rust. `protoc` writes
 //! none of those that are refused here; other programs may.
 
+use crate::parse::is_ident;
 use crate::schema::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
 };
-
-/// The limits of `protoc` for the name of a package.
-const LONGEST_PACKAGE: usize = 511;
-const MOST_PARTS: usize = 101;
+use crate::validate::is_short_package;
 
 /// Returns the first name in a file that is not valid, in quotes.
 pub(super) fn invalid_name(file: &FileDescriptorProto) -> Option<String> {
     let package = file.package();
-    let is_short = package.len() <= LONGEST_PACKAGE && package.split('.').count() <= MOST_PARTS;
-    let is_package = package.is_empty() || is_short && package.split('.').all(is_ident);
+    let is_package =
+        package.is_empty() || is_short_package(package) && package.split('.').all(is_ident);
     let file_name = has_control_character(file.name()).then(|| file.name());
     let package = (!is_package).then_some(package);
     let found = file_name.or(package).or_else(|| names(file).find(|name| !is_ident(name)));
@@ -24,11 +22,6 @@ pub(super) fn invalid_name(file: &FileDescriptorProto) -> Option<String> {
 /// manifest, which name it.
 pub(super) fn has_control_character(name: &str) -> bool {
     name.contains(char::is_control)
-}
-
-fn is_ident(name: &str) -> bool {
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    name.starts_with(|c: char| !c.is_ascii_digit()) && name.bytes().all(is_word)
 }
 
 /// Returns the short names of all declarations of a file.

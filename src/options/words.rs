@@ -96,9 +96,10 @@ pub(crate) fn side_attributes(words: &BTreeSet<String>) -> impl Iterator<Item = 
 pub(crate) fn extern_paths(
     words: &BTreeSet<String>,
 ) -> impl Iterator<Item = (String, String)> + use<'_> {
-    let externs = words.iter().filter(|word| option_of(word) == EXTERN);
-    let rules = externs.filter_map(|word| word[EXTERN.len() + 1..].split_once('='));
-    rules.map(|(proto, rust)| (unescape(proto), unescape(rust)))
+    let rules = words.iter().filter_map(|word| word.split_once('='));
+    let externs = rules.filter(|(option, _)| *option == EXTERN);
+    let types = externs.filter_map(|(_, rule)| rule.split_once('='));
+    types.map(|(proto, rust)| (unescape(proto), unescape(rust)))
 }
 
 /// Returns the option of a word for a rule: what comes before its first `=`.

@@ -71,7 +71,7 @@ fn is_space(byte: u8) -> bool {
 }
 
 /// Returns whether a text is an identifier.
-pub(super) fn is_ident(text: &str) -> bool {
+pub fn is_ident(text: &str) -> bool {
     text.bytes().all(is_word) && text.bytes().next().is_some_and(|first| !first.is_ascii_digit())
 }
 

@@ -34,6 +34,7 @@ pub mod tree;
 
 pub use decode::decode;
 pub use fault::Fault;
+pub use lex::is_ident;
 pub use source_info::{Detail, OptionPlace, locations};
 
 use parser::Parser;

@@ -35,12 +35,17 @@ pub(super) fn check(checker: &mut Checker<'_, '_>, id: FileId, uses: &FxHashSet<
     }
 }
 
-/// Checks `protoc`'s limits for the name of a package.
+/// The limits of `protoc` for the name of a package.
+const LONGEST: usize = 511;
+const MOST_PARTS: usize = 101;
+
+/// Returns whether the name of a package is within `protoc`'s limits.
+pub fn is_short_package(name: &str) -> bool {
+    name.len() <= LONGEST && name.split('.').count() <= MOST_PARTS
+}
+
 fn package(checker: &mut Checker<'_, '_>, id: FileId) {
-    const LONGEST: usize = 511;
-    const MOST_PARTS: usize = 101;
-    let name = checker.graph[id].package;
-    if name.len() <= LONGEST && name.split('.').count() <= MOST_PARTS {
+    if is_short_package(checker.graph[id].package) {
         return;
     }
     let is_package = |item: &FileItem<'_>| match item {

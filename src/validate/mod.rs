@@ -23,6 +23,8 @@ mod support;
 pub(crate) mod testing;
 mod visibility;
 
+pub use files::is_short_package;
+
 use crate::link::*;
 use crate::parallel;
 use crate::parse::Fault;

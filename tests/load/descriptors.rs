@@ -104,14 +104,7 @@ fn names_are_those_that_a_proto_file_can_have() {
         ("a.proto", file("p", "A", ""), Some("\"\"")),
     ] {
         let file = FileDescriptorProto { name: name(file_name), ..file };
-        let mut report = Report::default();
-        let loaded = load_descriptors(vec![file.encode_to_vec()], &[], &mut report);
-        assert_eq!(loaded.is_some(), wrong.is_none(), "{file_name}");
-        assert!(
-            report.render(false).contains(wrong.unwrap_or_default()),
-            "{}",
-            report.render(false)
-        );
+        expect(&file, wrong);
     }
 }
 

@@ -93,12 +93,16 @@ fn with_given_code(status: Status, headers: &HeaderMap) -> Status {
     let code = headers.get(Status::GRPC_STATUS).map(|code| Code::from_bytes(code.as_bytes()));
     match (code, headers.get(MESSAGE)) {
         (Some(code), Some(message)) if code != status.code() => {
-            let message = String::from_utf8_lossy(message.as_bytes()).into_owned();
-            let (details, metadata) = (status.details().to_vec(), status.metadata().clone());
-            Status::with_details_and_metadata(code, message, details.into(), metadata)
+            with_text(&status, code, String::from_utf8_lossy(message.as_bytes()))
         }
         _ => status,
     }
+}
+
+/// Returns a status with the details and the metadata of another one.
+fn with_text(status: &Status, code: Code, message: impl Into<String>) -> Status {
+    let (details, metadata) = (status.details().to_vec(), status.metadata().clone());
+    Status::with_details_and_metadata(code, message, details.into(), metadata)
 }
 
 fn has_valid_details(headers: &HeaderMap) -> bool {
@@ -178,8 +182,7 @@ pub(super) fn of_failure(mut status: Status) -> Status {
         return status;
     }
     let message = format!("{kept}... ({} bytes in all)", status.message().len());
-    let (details, metadata) = (status.details().to_vec(), status.metadata().clone());
-    Status::with_details_and_metadata(status.code(), message, details.into(), metadata)
+    with_text(&status, status.code(), message)
 }
 
 /// Returns as much of a message as its header has room for. Most characters that are not letters or
@@ -217,10 +220,8 @@ pub(super) fn sanitized(metadata: MetadataMap) -> HeaderMap {
     if headers.is_empty() {
         return headers;
     }
-    for reserved in ["te", "content-type", MESSAGE, "grpc-message-type", "grpc-status"] {
-        headers.remove(reserved);
-    }
-    for header in SET_BY_TRANSPORT {
+    let of_grpc = ["te", "content-type", MESSAGE, "grpc-message-type", "grpc-status"];
+    for header in of_grpc.into_iter().chain(SET_BY_TRANSPORT) {
         headers.remove(header);
     }
     headers

@@ -3,9 +3,9 @@
 
 use std::fmt::Debug;
 use std::future::Future;
-use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant};
 
+use fastrand::Rng;
 use protorust_support_tests::stubs::payloads::{
     echo_service::*, Echo, EchoClient, EchoServer, Text,
 };
@@ -62,57 +62,35 @@ unused! {
     ticks(EchoEmptyCaller, EmptyStream);
 }
 
-/// A generator of random numbers (splitmix64).
-#[derive(Clone)]
-struct Random(u64);
+fn any<T: Copy>(random: &mut Rng, all: &[T]) -> T {
+    *random.choice(all).expect("a choice")
+}
 
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
-    }
-
-    fn of<T: Clone>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len() as u64) as usize].clone()
-    }
-
-    /// Another generator, for another task.
-    fn split(&mut self) -> Self {
-        Self(self.next())
-    }
-
-    async fn pause(&mut self) {
-        match self.below(8) {
-            0..4 => {}
-            4..7 => yield_now().await,
-            _ => sleep(Duration::from_micros(self.below(3000))).await,
-        }
-    }
-
-    /// Returns the output of a future, or drops it before that.
-    async fn maybe<T>(&mut self, future: impl Future<Output = T>) -> Option<T> {
-        match self.below(4) {
-            0 => timeout(Duration::from_micros(self.below(2000)), future).await.ok(),
-            1 => {
-                let rounds = self.below(3);
-                tokio::select! {
-                    biased;
-                    output = future => Some(output),
-                    () = async { for _ in 0..rounds { yield_now().await } } => None,
-                }
-            }
-            _ => Some(future.await),
-        }
+async fn pause(random: &mut Rng) {
+    match random.u64(..8) {
+        0..4 => {}
+        4..7 => yield_now().await,
+        _ => sleep(Duration::from_micros(random.u64(..3000))).await,
     }
 }
 
-/// What one task has done or seen.
+/// Returns the output of a future, or drops it before that.
+async fn maybe<T>(random: &mut Rng, future: impl Future<Output = T>) -> Option<T> {
+    match random.u64(..4) {
+        0 => timeout(Duration::from_micros(random.u64(..2000)), future).await.ok(),
+        1 => {
+            let rounds = random.u64(..3);
+            tokio::select! {
+                biased;
+                output = future => Some(output),
+                () = async { for _ in 0..rounds { yield_now().await } } => None,
+            }
+        }
+        _ => Some(future.await),
+    }
+}
+
+/// Counts the messages of one task, and says how it ended.
 #[derive(Debug, Default, Clone)]
 struct Log {
     messages: u64,
@@ -120,20 +98,20 @@ struct Log {
     end: Option<Result<(), Code>>,
 }
 
-fn text(number: u64, random: &mut Random) -> String {
-    let len = random.of(&[0, 0, 10, 300, 5_000, 40_000, 150_000]);
+fn text(number: u64, random: &mut Rng) -> String {
+    let len = any(random, &[0, 0, 10, 300, 5_000, 40_000, 150_000]);
     format!("{number}:{}", "x".repeat(len))
 }
 
 /// Receives up to `most` messages, which have to be 1, 2, 3 and so on.
-async fn receive<F>(mut random: Random, most: u64, next: impl Fn() -> F) -> Log
+async fn receive<F>(mut random: Rng, most: u64, next: impl Fn() -> F) -> Log
 where
     F: Future<Output = Result<Option<String>, Status>>,
 {
     let mut log = Log::default();
     while log.messages < most {
-        random.pause().await;
-        match random.maybe(next()).await {
+        pause(&mut random).await;
+        match maybe(&mut random, next()).await {
             None => {}
             Some(Ok(Some(text))) => {
                 log.messages += 1;
@@ -155,15 +133,15 @@ where
 }
 
 /// Sends up to `most` messages.
-async fn send<F>(mut random: Random, most: u64, next: impl Fn(String) -> F) -> Log
+async fn send<F>(mut random: Rng, most: u64, next: impl Fn(String) -> F) -> Log
 where
     F: Future<Output = Result<(), Status>>,
 {
     let mut log = Log::default();
     while log.messages < most {
-        random.pause().await;
+        pause(&mut random).await;
         let text = text(log.messages + 1, &mut random);
-        match random.maybe(next(text)).await {
+        match maybe(&mut random, next(text)).await {
             None => {}
             Some(Ok(())) => log.messages += 1,
             Some(Err(status)) => {
@@ -182,7 +160,7 @@ enum LastAct {
     Cancel,
 }
 
-/// What both ends of a call are going to do.
+/// Says what both ends of a call do.
 #[derive(Clone, Copy, Debug)]
 struct Plan {
     requests: u64,
@@ -198,22 +176,20 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(random: &mut Random) -> Self {
+    fn new(random: &mut Rng) -> Self {
         let all = &[u64::MAX, u64::MAX, u64::MAX, 0, 1, 7];
         let mut plan = Self {
-            requests: random.of(&[0, 1, 2, 10, 40]),
-            last: random.of(&[
-                LastAct::Complete,
-                LastAct::Complete,
-                LastAct::Drop,
-                LastAct::Cancel,
-            ]),
-            responses: random.of(&[0, 1, 2, 10, 40]),
-            client_reads: random.of(all),
-            service_reads: random.of(all),
-            is_dropped: random.below(2) == 0,
-            is_patient: random.below(2) == 0,
-            fails: random.below(3) == 0,
+            requests: any(random, &[0, 1, 2, 10, 40]),
+            last: any(
+                random,
+                &[LastAct::Complete, LastAct::Complete, LastAct::Drop, LastAct::Cancel],
+            ),
+            responses: any(random, &[0, 1, 2, 10, 40]),
+            client_reads: any(random, all),
+            service_reads: any(random, all),
+            is_dropped: random.bool(),
+            is_patient: random.bool(),
+            fails: random.u64(..3) == 0,
         };
         if plan.is_cancelled() && plan.service_reads != u64::MAX {
             // Requests that are blocked hide a cancellation: see the known limits.
@@ -228,7 +204,7 @@ impl Plan {
     }
 }
 
-/// What both ends have seen.
+/// Holds what both ends saw.
 #[derive(Debug)]
 struct Seen {
     sent: Log,
@@ -243,17 +219,17 @@ async fn play(
     client: &EchoClient<AnyTransport>,
     lent: &mut UnboundedReceiver<Lent>,
     plan: Plan,
-    random: &mut Random,
+    random: &mut Rng,
 ) -> Seen {
     let call = client.texts().await.unwrap();
     // The service never sees a call that is cancelled earlier.
     let (caller, texts, end) = lent.recv().await.unwrap();
     let (sender, receiver) = call.split();
-    let requests = random.split();
+    let requests = random.fork();
     let sending = tokio::spawn(async move {
         let mut pauses = requests.clone();
         let log = send(requests, plan.requests, |text| sender.send_string(text)).await;
-        pauses.pause().await;
+        pause(&mut pauses).await;
         match plan.last {
             LastAct::Complete => drop(sender.complete().await),
             LastAct::Cancel => sender.cancel(),
@@ -265,11 +241,11 @@ async fn play(
         }
         log
     });
-    let responses = random.split();
+    let responses = random.fork();
     let receiving = tokio::spawn(async move {
         receive(responses, plan.client_reads, || receiver.receive_string()).await
     });
-    let (to_send, to_receive) = (random.split(), random.split());
+    let (to_send, to_receive) = (random.fork(), random.fork());
     let sends = tokio::spawn({
         let caller = caller.clone();
         async move { send(to_send, plan.responses, |text| caller.send_string(text)).await }
@@ -281,7 +257,7 @@ async fn play(
         (log, is_over, (!plan.is_dropped).then_some(texts))
     });
     let result = if plan.fails { Err(Status::not_found("as planned")) } else { Ok(()) };
-    let mut pauses = random.split();
+    let mut pauses = random.fork();
     let ((service_received, is_over, _texts), service_sent) = if plan.is_patient {
         let received = receives.await.unwrap();
         let sent = sends.await.unwrap();
@@ -290,7 +266,7 @@ async fn play(
         (received, sent)
     } else {
         for _ in 0..10 {
-            pauses.pause().await;
+            pause(&mut pauses).await;
         }
         drop(done);
         let _ = end.send(result);
@@ -358,10 +334,10 @@ async fn calls_for_a_while(window: Option<u32>) {
     let end = Instant::now() + seconds.map_or(A_WHILE, Duration::from_secs);
     let (client, mut lent) = connected(window).await;
     let seed = std::env::var("RANDOM_SEED").map(|seed| seed.parse().unwrap());
-    let mut seed = seed.unwrap_or_else(|_| RandomState::new().hash_one(()));
+    let mut seed = seed.unwrap_or_else(|_| fastrand::u64(..));
     let mut count = 0;
     while Instant::now() < end {
-        let mut random = Random(seed);
+        let mut random = Rng::with_seed(seed);
         let plan = Plan::new(&mut random);
         let named = Named(seed, plan);
         let played = play(&client, &mut lent, plan, &mut random);
@@ -369,7 +345,7 @@ async fn calls_for_a_while(window: Option<u32>) {
         println!("{seen:?}");
         check(plan, &seen);
         drop(named);
-        seed = random.next();
+        seed = random.u64(..);
         count += 1;
     }
     eprintln!("window {window:?}: {count} calls");
